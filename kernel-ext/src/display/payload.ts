@@ -1,0 +1,71 @@
+/**
+ * What travels from the kernel to the views: plain JSON, no tensors, no library behind it.
+ * kernel-ext writes it, lab-extension reads it; both take the types from here (`piecewise/payload`).
+ */
+
+/** MIME type of a decomposition F(x) = W·x + b. The major version stands in the name. */
+export const LINEARIZATION_MIME = 'application/vnd.piecewise.linearization.v1+json';
+
+/** Version written by this build. A reader accepts any minor of its own major. */
+export const SCHEMA_VERSION = '1.0';
+
+/** Comm target on which the kernel answers for rows that are not in the bundle. The front end opens it. */
+export const COMM_TARGET = 'piecewise.v1';
+
+/** An array: little endian bytes in base64, row major. Values are data / scale⁻¹ when `scale` is given. */
+export interface ArrayPayload {
+  dtype: 'float32' | 'int16' | 'uint8';
+  shape: number[];
+  data: string;
+  /** Present when quantised for the eye only: value = stored integer × scale. */
+  scale?: number;
+}
+
+/** How a layer that is not piecewise linear was frozen. */
+export interface PolicyUse {
+  layer: string;
+  policy: 'tangent' | 'gate';
+}
+
+/** F(x) = W·x + b for one input x of any shape and C outputs. Every array over classes has length C. */
+export interface LinearizationPayload {
+  schemaVersion: string;
+  /** Layer names at both ends of the map, for example 'input' and 'logits'. */
+  from: string;
+  to: string;
+  /** The final activation that was cut off to get the logits; null if none was. */
+  cut: 'softmax' | 'sigmoid' | null;
+  /** true: the map holds on the whole linear region around x; false: at x only. */
+  exact: boolean;
+  policies: PolicyUse[];
+  labels: string[];
+  /** x in the input's own shape. */
+  input: ArrayPayload;
+  /** F(x), b, and the sums of the positive and of the negative entries of W∘x. */
+  output: number[];
+  bias: number[];
+  positive: number[];
+  negative: number[];
+  /** Parts of b by the layer whose parameters they come from, in the order of the network; they sum to b. */
+  biasByLayer: { layer: string; bias: number[] }[];
+  /** max|F(x) − (W·x + b)|: absolute, relative to max|F(x)|, and in units in the last place of max|F(x)|. */
+  residual: { absolute: number; relative: number; ulps: number };
+  /** The class that is shown first. */
+  selected: number;
+  /** Stored rows of W, each in the input's shape. The others come over the comm. */
+  rows: { index: number; weights: ArrayPayload }[];
+  /** Name under which a live kernel answers for this linearization. */
+  handle: string;
+}
+
+/** Front end → kernel, one message each on the comm `piecewise.v1`. */
+export type CommRequest =
+  | { id: number; op: 'hello'; handle: string }
+  | { id: number; op: 'rows'; handle: string; indices: number[] }
+  | { id: number; op: 'cancel'; cancels: number };
+
+/** Kernel → front end. `rows` carries one binary buffer an index: float32, little endian, in the input's shape. */
+export type CommReply =
+  | { id: number; ok: true; op: 'hello'; schemaVersion: string }
+  | { id: number; ok: true; op: 'rows'; indices: number[]; shape: number[] }
+  | { id: number; ok: false; code: 'gone' | 'bad-request' | 'failed'; message: string };

@@ -1,0 +1,16 @@
+/** A MIME bundle: one thing in several forms, keyed by MIME type. */
+export type Bundle = Record<string, unknown>;
+
+/** The symbol under which an object gives its MIME bundle; Deno's notebook libraries use the same one. */
+export const DISPLAY = Symbol.for('Jupyter.display');
+
+/** Where displays go. The Piecewise kernel puts its own under `SINK` on globalThis. */
+export interface DisplaySink {
+  /** Shows a bundle below the running cell; with `update`, replaces what `displayId` shows. */
+  display(bundle: Bundle, options?: { displayId?: string; update?: boolean; metadata?: Bundle }): void;
+  /** The running cell does not end before `work` does: so `plot(x)` without `await` still lands in its cell. */
+  track(work: Promise<unknown>): void;
+}
+
+/** Key of the kernel's sink on globalThis. */
+export const SINK = Symbol.for('piecewise.sink');
