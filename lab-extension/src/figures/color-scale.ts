@@ -1,0 +1,94 @@
+import type { SignFilter } from '../models/explorer-model';
+
+/** Red, green, blue from 0 to 255. */
+export type Color = readonly [number, number, number];
+
+/** The colors that carry meaning, for the theme of the page. */
+export interface Palette {
+  /** Zero: nothing looks like nothing. */
+  page: Color;
+  /** The input. */
+  ink: Color;
+  /** Adds to the logit. */
+  adds: Color;
+  /** Takes away from it. */
+  takes: Color;
+}
+
+/** Lowest and highest value of a scale. */
+export interface Range {
+  low: number;
+  high: number;
+}
+
+/** The largest magnitude: the scale of a signed image goes from −limit to +limit, so that zero is its middle. */
+export function symmetricLimit(values: Float32Array): number {
+  return values.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0);
+}
+
+/** The color of a signed value: the page at 0, `adds` at +limit, `takes` at −limit. */
+export function divergingColor(value: number, limit: number, palette: Palette): Color {
+  const share = limit === 0 ? 0 : Math.min(1, Math.abs(value) / limit);
+  return mix(palette.page, value < 0 ? palette.takes : palette.adds, share);
+}
+
+/** [4·H·W] RGBA of a signed image; values of the other sign than `sign` are left blank. */
+export function paintSigned(
+  plane: Float32Array,
+  limit: number,
+  sign: SignFilter,
+  palette: Palette,
+): Uint8ClampedArray {
+  return paint(plane.length, i => {
+    const hidden = (sign === 'positive' && plane[i] < 0) || (sign === 'negative' && plane[i] > 0);
+    return divergingColor(hidden ? 0 : plane[i], limit, palette);
+  });
+}
+
+/** The range in which an input is shown: [0, 1] and [0, 255] where it fits, else its own from lowest to highest. */
+export function inputRange(values: Float32Array): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const v of values) {
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  if (low >= 0 && high <= 1) return { low: 0, high: 1 };
+  if (low >= 0 && high <= 255 && high > 2) return { low: 0, high: 255 };
+  return { low, high };
+}
+
+/** [4·H·W] RGBA of an input: ink for one channel, color for three, the mean in ink for any other number. */
+export function paintInput(
+  values: Float32Array,
+  channels: number,
+  range: Range,
+  palette: Palette,
+): Uint8ClampedArray {
+  const share = (v: number) => (range.high === range.low ? 0 : (v - range.low) / (range.high - range.low));
+  if (channels === 3) {
+    return paint(values.length / 3, i => [
+      255 * share(values[3 * i]),
+      255 * share(values[3 * i + 1]),
+      255 * share(values[3 * i + 2]),
+    ]);
+  }
+  return paint(values.length / channels, i => {
+    let sum = 0;
+    for (let c = 0; c < channels; c++) sum += values[i * channels + c];
+    return mix(palette.page, palette.ink, share(sum / channels));
+  });
+}
+
+function mix(from: Color, to: Color, share: number): Color {
+  return [0, 1, 2].map(k => from[k] + (to[k] - from[k]) * share) as unknown as Color;
+}
+
+function paint(pixels: number, colorAt: (i: number) => Color): Uint8ClampedArray {
+  const rgba = new Uint8ClampedArray(4 * pixels);
+  for (let i = 0; i < pixels; i++) {
+    const [r, g, b] = colorAt(i);
+    rgba.set([r, g, b, 255], 4 * i);
+  }
+  return rgba;
+}

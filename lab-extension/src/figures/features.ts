@@ -1,0 +1,58 @@
+import type { SignFilter } from '../models/explorer-model';
+import { product } from './image-shape';
+
+/** One entry of a vector input. */
+export interface Feature {
+  name: string;
+  x: number;
+  w: number;
+  contribution: number;
+}
+
+export interface Features {
+  /** The largest contributions, largest first. */
+  shown: Feature[];
+  /** How many there are besides, and their sum. */
+  others: number;
+  othersSum: number;
+  /** The largest |contribution| that is shown. */
+  limit: number;
+}
+
+/** The entries of an input of any shape that contribute most to the subject. */
+export function largestFeatures(
+  w: Float32Array,
+  x: Float32Array,
+  shape: readonly number[],
+  sign: SignFilter,
+  most: number,
+): Features {
+  const contributions = product(w, x);
+  const kept = [...contributions.keys()].filter(i => {
+    if (sign === 'all') return true;
+    return sign === 'positive' ? contributions[i] > 0 : contributions[i] < 0;
+  });
+  kept.sort((i, j) => Math.abs(contributions[j]) - Math.abs(contributions[i]));
+  const top = kept.slice(0, most);
+  return {
+    shown: top.map(i => ({
+      name: `x[${position(i, shape)}]`,
+      x: x[i],
+      w: w[i],
+      contribution: contributions[i],
+    })),
+    others: kept.length - top.length,
+    othersSum: kept.slice(most).reduce((sum, i) => sum + contributions[i], 0),
+    limit: Math.abs(contributions[top[0]] ?? 0),
+  };
+}
+
+/** The index of entry i on each axis: `3`, or `2, 0, 1`. */
+function position(i: number, shape: readonly number[]): string {
+  const indices: number[] = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    indices.unshift(i % shape[axis]);
+    i = Math.floor(i / shape[axis]);
+  }
+  return indices.join(', ');
+}

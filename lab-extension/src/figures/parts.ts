@@ -1,0 +1,95 @@
+import type { Region } from '../models/explorer-model';
+
+/** A part of W∘x with a name that a person can find in the picture, and its exact sum. */
+export interface Part {
+  name: string;
+  sum: number;
+  /** null: more than one region, or not an image. */
+  region: Region | null;
+}
+
+const ROWS = ['top', 'middle', 'bottom'];
+const COLUMNS = ['left', 'center', 'right'];
+
+/** Parts smaller than this share of all |contributions| are collected in `the rest`. */
+const SMALL = 0.02;
+
+/**
+ * Splits the contributions of an image into the 3 × 3 parts of the box in which they are not zero.
+ * The sums of all parts are the sum of the image.
+ * @param plane [H·W], summed over channels.
+ */
+export function imageParts(plane: Float32Array, width: number, most = 6): Part[] {
+  const box = boundingBox(plane, width);
+  if (!box) return [];
+  const rows = thirds(box.top, box.bottom);
+  const columns = thirds(box.left, box.right);
+  const parts = rows.flatMap(([top, bottom], i) =>
+    columns.map(([left, right], j) => {
+      const region = { top, left, bottom, right };
+      return { name: partName(i, j), region, sum: regionSum(plane, width, region) };
+    }),
+  );
+  return collectSmall(
+    parts.filter(part => part.region.top <= part.region.bottom && part.region.left <= part.region.right),
+    most,
+  );
+}
+
+/** The largest features of a vector's contributions, and the rest. */
+export function vectorParts(contributions: Float32Array, most = 6): Part[] {
+  const parts = [...contributions].map((sum, i) => ({ name: `x[${i}]`, sum, region: null }));
+  return collectSmall(parts, most);
+}
+
+/** The exact sum of a region, both ends included, in float64. */
+export function regionSum(plane: Float32Array, width: number, region: Region): number {
+  let sum = 0;
+  for (let row = region.top; row <= region.bottom; row++) {
+    for (let column = region.left; column <= region.right; column++) sum += plane[row * width + column];
+  }
+  return sum;
+}
+
+function boundingBox(plane: Float32Array, width: number): Region | null {
+  let box: Region | null = null;
+  plane.forEach((value, i) => {
+    if (value === 0) return;
+    const row = Math.floor(i / width);
+    const column = i % width;
+    box ??= { top: row, left: column, bottom: row, right: column };
+    box.bottom = row;
+    box.left = Math.min(box.left, column);
+    box.right = Math.max(box.right, column);
+  });
+  return box;
+}
+
+/** Three neighboring intervals that cover from..to; some are empty if there are fewer than three places. */
+function thirds(from: number, to: number): [number, number][] {
+  const length = to - from + 1;
+  return [0, 1, 2].map(i => [
+    from + Math.round((i * length) / 3),
+    from + Math.round(((i + 1) * length) / 3) - 1,
+  ]);
+}
+
+function partName(i: number, j: number): string {
+  if (i === 1 && j === 1) return 'center';
+  if (j === 1) return ROWS[i];
+  if (i === 1) return COLUMNS[j];
+  return `${ROWS[i]} ${COLUMNS[j]}`;
+}
+
+/** Keeps the largest parts in their order and sums the others, smallest first, into one. */
+function collectSmall(parts: Part[], most: number): Part[] {
+  const total = parts.reduce((sum, part) => sum + Math.abs(part.sum), 0);
+  const largest = [...parts]
+    .sort((p, q) => Math.abs(q.sum) - Math.abs(p.sum))
+    .slice(0, most)
+    .filter(part => Math.abs(part.sum) >= SMALL * total);
+  const kept = parts.filter(part => largest.includes(part));
+  const rest = parts.filter(part => !largest.includes(part));
+  if (rest.length === 0) return kept;
+  return [...kept, { name: 'the rest', sum: rest.reduce((sum, part) => sum + part.sum, 0), region: null }];
+}

@@ -1,0 +1,67 @@
+import type { Region } from '../models/explorer-model';
+import type { Part } from './parts';
+import type { Subject } from '../models/subject';
+
+export type StepKind = 'bias' | 'part' | 'unexplained' | 'logit';
+
+/** One bar of the waterfall, from where the sum stood to where it stands. */
+export interface Step {
+  kind: StepKind;
+  name: string;
+  value: number;
+  start: number;
+  end: number;
+  region: Region | null;
+}
+
+export interface Waterfall {
+  steps: Step[];
+  low: number;
+  high: number;
+}
+
+/** b by layer, the layers beyond the largest ones taken together. */
+const MOST_LAYERS = 5;
+
+/**
+ * From b to the logit: b by layer, then the parts of W·x, then the logit that the network gave.
+ * What is left between the sum and that logit, if it can be seen at all, has a bar of its own: the sum is never bent.
+ * @param parts of W∘x; null while the row is missing: W·x is then one bar.
+ */
+export function waterfall(subject: Subject, parts: readonly Part[] | null): Waterfall {
+  const steps: Step[] = [];
+  let level = 0;
+  const add = (kind: StepKind, name: string, value: number, region: Region | null = null) => {
+    steps.push({ kind, name, value, start: level, end: level + value, region });
+    level += value;
+  };
+  for (const { layer, value } of layersOf(subject)) add('bias', layer, value);
+  for (const part of parts ?? [{ name: 'all of x', sum: subject.linear, region: null }]) {
+    add('part', part.name, part.sum, part.region);
+  }
+  const gap = subject.output - level;
+  if (Math.abs(gap) >= 0.005 * Math.max(1, Math.abs(subject.output))) add('unexplained', 'unexplained', gap);
+  steps.push({
+    kind: 'logit',
+    name: subject.name,
+    value: subject.output,
+    start: 0,
+    end: subject.output,
+    region: null,
+  });
+  const ends = steps.flatMap(step => [step.start, step.end]);
+  return { steps, low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+function layersOf(subject: Subject): { layer: string; value: number }[] {
+  const layers = subject.biasByLayer;
+  if (layers.length === 0) return [{ layer: 'all layers', value: subject.bias }];
+  if (layers.length <= MOST_LAYERS) return layers;
+  const largest = [...layers].sort((p, q) => Math.abs(q.value) - Math.abs(p.value)).slice(0, MOST_LAYERS - 1);
+  const others = layers.filter(part => !largest.includes(part));
+  const value = others.reduce((sum, part) => sum + part.value, 0);
+  return [
+    ...layers.filter(part => largest.includes(part)),
+    { layer: `${others.length} other layers`, value },
+  ];
+}

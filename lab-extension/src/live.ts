@@ -1,0 +1,132 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { IDisposable } from '@lumino/disposable';
+import type { JSONObject } from '@lumino/coreutils';
+import { Signal } from '@lumino/signaling';
+import { COMM_TARGET } from 'piecewise/payload';
+import { RowsUnavailableError, type RowSource } from './models/row-store';
+
+/** A kernel that computes is asked on arrival, but a synchronous cell blocks it: so wait for a while. */
+const TIMEOUT_MS = 30_000;
+
+/** Rows asked for in one message; a reply of eight MNIST rows is 25 KB, of 224 × 224 × 3 rows 4.8 MB. */
+const ROWS_PER_REQUEST = 8;
+
+interface Pending {
+  resolve: (rows: Float32Array[]) => void;
+  reject: (error: RowsUnavailableError) => void;
+}
+
+/**
+ * The kernel of one notebook, as far as views need it: rows of W over the comm `piecewise.v1`.
+ * The front end opens the comm when a view first asks (a kernel that opens one races with the page); it is
+ * forgotten when the kernel restarts, and closed with the notebook.
+ */
+export class LiveKernel implements RowSource, IDisposable {
+  private comm: Kernel.IComm | null = null;
+  private lastId = 0;
+  private readonly pending = new Map<number, Pending>();
+  private disposed = false;
+
+  constructor(private readonly context: ISessionContext) {
+    context.kernelChanged.connect(this.forget, this);
+    context.statusChanged.connect(this.onStatus, this);
+    context.disposed.connect(this.dispose, this);
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  /** @throws RowsUnavailableError if there is no kernel, it does not know the handle, or it does not answer. */
+  async rows(handle: string, indices: readonly number[]): Promise<Float32Array[]> {
+    const rows: Float32Array[] = [];
+    for (let i = 0; i < indices.length; i += ROWS_PER_REQUEST) {
+      rows.push(...(await this.ask(handle, indices.slice(i, i + ROWS_PER_REQUEST))));
+    }
+    return rows;
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    const comm = this.comm;
+    this.forget();
+    comm?.close();
+    Signal.clearData(this);
+  }
+
+  private ask(handle: string, indices: number[]): Promise<Float32Array[]> {
+    const comm = this.open();
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        comm.send({ id: ++this.lastId, op: 'cancel', cancels: id });
+        this.fail(id, new RowsUnavailableError('timeout', 'The kernel did not answer within 30 seconds.'));
+      }, TIMEOUT_MS);
+      const settle = () => clearTimeout(timer);
+      this.pending.set(id, {
+        resolve: rows => (settle(), resolve(rows)),
+        reject: error => (settle(), reject(error)),
+      });
+      comm.send({ id, op: 'rows', handle, indices });
+    });
+  }
+
+  private open(): Kernel.IComm {
+    if (this.comm && !this.comm.isDisposed) return this.comm;
+    const kernel = this.context.session?.kernel;
+    if (!kernel || kernel.status === 'dead') {
+      throw new RowsUnavailableError('no-kernel', 'No kernel is running.');
+    }
+    if (!kernel.handleComms) {
+      throw new RowsUnavailableError('no-kernel', 'This connection to the kernel carries no comms.');
+    }
+    const comm = kernel.createComm(COMM_TARGET);
+    comm.onMsg = message => this.receive(message);
+    comm.onClose = () => {
+      if (this.comm === comm) this.forget();
+    };
+    comm.open();
+    this.comm = comm;
+    return comm;
+  }
+
+  private receive(message: KernelMessage.ICommMsgMsg): void {
+    const reply = message.content.data as JSONObject;
+    const waiting = this.pending.get(Number(reply.id));
+    if (!waiting) return;
+    this.pending.delete(Number(reply.id));
+    if (reply.ok === true) {
+      waiting.resolve((message.buffers ?? []).map(toFloats));
+      return;
+    }
+    const problem = reply.code === 'gone' ? 'gone' : 'failed';
+    waiting.reject(new RowsUnavailableError(problem, String(reply.message)));
+  }
+
+  private fail(id: number, error: RowsUnavailableError): void {
+    this.pending.get(id)?.reject(error);
+    this.pending.delete(id);
+  }
+
+  private onStatus(_: ISessionContext, status: Kernel.Status): void {
+    if (status === 'restarting' || status === 'autorestarting' || status === 'dead') this.forget();
+  }
+
+  /** The kernel at the other end of the comm is not there any more, and nothing under way will be answered. */
+  private forget(): void {
+    this.comm = null;
+    for (const id of [...this.pending.keys()]) {
+      this.fail(id, new RowsUnavailableError('closed', 'The kernel closed the connection.'));
+    }
+  }
+}
+
+/** Little endian float32, copied: buffers of a message lie at any offset. */
+function toFloats(buffer: ArrayBuffer | ArrayBufferView): Float32Array {
+  const bytes = ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer);
+  return new Float32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer);
+}

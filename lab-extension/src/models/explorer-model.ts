@@ -1,0 +1,124 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import { subjectOf, type Subject } from './subject';
+import type { Decomposition } from './decomposition';
+import { RowStore, type RowSource } from './row-store';
+
+/** Rows and columns of an image, both ends included. */
+export interface Region {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
+}
+
+export type SignFilter = 'all' | 'positive' | 'negative';
+
+/** What changed: `subject` = the class, its rival or a row; `pointer` = cursor, brush, highlight; `sign`. */
+export type Change = 'subject' | 'pointer' | 'sign';
+
+/** What a person has chosen in one view, and the rows that the view has; the views draw from here alone. */
+export class ExplorerModel {
+  readonly rows: RowStore;
+  private readonly changes = new Signal<this, Change>(this);
+  private chosen: number;
+  private opponent: number | null = null;
+  private filter: SignFilter = 'all';
+  private pixel: number | null = null;
+  private region: Region | null = null;
+  private outlined: Region | null = null;
+
+  constructor(
+    readonly decomposition: Decomposition,
+    source: RowSource | null,
+  ) {
+    this.chosen = decomposition.first;
+    this.rows = new RowStore(decomposition, source);
+    this.rows.changed.connect(() => this.changes.emit('subject'));
+  }
+
+  get changed(): ISignal<this, Change> {
+    return this.changes;
+  }
+
+  get selected(): number {
+    return this.chosen;
+  }
+
+  /** The class against which the selected one is held; null: none. */
+  get rival(): number | null {
+    return this.opponent;
+  }
+
+  get sign(): SignFilter {
+    return this.filter;
+  }
+
+  /** Position in the image (row × width + column) or in the vector; null: nothing is pointed at. */
+  get cursor(): number | null {
+    return this.pixel;
+  }
+
+  get brush(): Region | null {
+    return this.region;
+  }
+
+  /** A region that another view points at, for example a part of the waterfall. */
+  get highlight(): Region | null {
+    return this.outlined;
+  }
+
+  /** The class, or the difference of two classes, that is shown now. */
+  get subject(): Subject {
+    return subjectOf(this.decomposition, c => this.rows.get(c), this.chosen, this.opponent);
+  }
+
+  /** The rows that the subject needs. */
+  get needed(): number[] {
+    return this.opponent === null ? [this.chosen] : [this.chosen, this.opponent];
+  }
+
+  select(c: number): void {
+    if (c === this.chosen || c < 0 || c >= this.decomposition.output.length) return;
+    this.chosen = c;
+    if (this.opponent === c) this.opponent = null;
+    this.changes.emit('subject');
+    this.fetchNeeded();
+  }
+
+  contrast(c: number | null): void {
+    this.opponent = c === this.chosen ? null : c;
+    this.changes.emit('subject');
+    this.fetchNeeded();
+  }
+
+  show(sign: SignFilter): void {
+    this.filter = sign;
+    this.changes.emit('sign');
+  }
+
+  pointAt(position: number | null): void {
+    if (position === this.pixel) return;
+    this.pixel = position;
+    this.changes.emit('pointer');
+  }
+
+  brushOver(region: Region | null): void {
+    this.region = region;
+    this.changes.emit('pointer');
+  }
+
+  outline(region: Region | null): void {
+    this.outlined = region;
+    this.changes.emit('pointer');
+  }
+
+  /** Asks the kernel for whatever the subject lacks; also the way to try again after a failure. */
+  fetchNeeded(): void {
+    void this.rows.request(this.needed);
+  }
+
+  dispose(): void {
+    this.rows.dispose();
+    Signal.clearData(this);
+  }
+}

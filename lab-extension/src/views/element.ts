@@ -1,0 +1,35 @@
+/**
+ * One DOM element with its children. Strings become text nodes, so no text of a payload is ever read as HTML.
+ * @param className space-separated classes; '' for none.
+ */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  className: string,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+/** A button with a word on it. */
+export function button(word: string, onClick: () => void): HTMLButtonElement {
+  const node = element('button', 'pw-button', word);
+  node.type = 'button';
+  node.addEventListener('click', onClick);
+  return node;
+}
+
+/** 'W' with the class as its index. */
+export function indexed(symbol: string, index: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  fragment.append(symbol, element('sub', '', index));
+  return fragment;
+}
+
+/** The class that colors a number: adds, takes away, or neither. */
+export function signClass(value: number): string {
+  if (value === 0) return 'pw-number';
+  return value > 0 ? 'pw-number pw-adds' : 'pw-number pw-takes';
+}

@@ -1,0 +1,50 @@
+import { imageShape } from '../figures/image-shape';
+import type { Change, ExplorerModel } from '../models/explorer-model';
+import { onThemeChange } from '../theme';
+import { ClassListView } from './class-list-view';
+import { element } from './element';
+import { HeadlineView } from './headline-view';
+import { PlatesView } from './plates-view';
+import { ReadingView } from './reading-view';
+import { VectorView } from './vector-view';
+import type { View } from './view';
+import { WaterfallView } from './waterfall-view';
+
+/** The whole explorer of one decomposition: headline, classes, images or bars, reading, waterfall. */
+export class ExplorerView {
+  readonly node = element('div', 'pw-explorer');
+  private readonly views: View[];
+  private readonly plates: PlatesView | null;
+  private readonly theme = onThemeChange(() => this.redraw());
+
+  constructor(private readonly model: ExplorerModel) {
+    const shape = imageShape(model.decomposition.input.shape);
+    const classes = new ClassListView(model);
+    const steps = new WaterfallView(model);
+    const headline = new HeadlineView(model);
+    this.plates = shape && new PlatesView(model, shape);
+    const middle: View[] = shape ? [this.plates!, new ReadingView(model, shape)] : [new VectorView(model)];
+    this.views = [headline, classes, ...middle, steps];
+    const center = element('div', 'pw-center', ...middle.map(view => view.node));
+    this.node.append(headline.node, element('div', 'pw-body', classes.node, center, steps.node));
+    model.changed.connect(this.onChange, this);
+    this.views.forEach(view => view.update('subject'));
+    model.fetchNeeded();
+  }
+
+  /** Draws the images again: after a change of theme, and when the node has come into the page. */
+  redraw(): void {
+    this.plates?.redraw();
+  }
+
+  dispose(): void {
+    this.model.changed.disconnect(this.onChange, this);
+    this.theme.dispose();
+    this.views.forEach(view => view.dispose?.());
+    this.model.dispose();
+  }
+
+  private onChange(_: ExplorerModel, change: Change): void {
+    this.views.forEach(view => view.update(change));
+  }
+}

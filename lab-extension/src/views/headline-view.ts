@@ -1,0 +1,115 @@
+import { decimalsFor, plain, scientific, signed } from '../figures/format';
+import type { Decomposition } from '../models/decomposition';
+import type { Change, ExplorerModel, SignFilter } from '../models/explorer-model';
+import { button, element, signClass } from './element';
+import type { View } from './view';
+
+/** float32 rounding over a deep network stays below this; above, the map does not reproduce the network. */
+const SOUND_RESIDUAL = 1e-4;
+
+const SIGNS: [SignFilter, string, string][] = [
+  ['all', 'all', 'Show what adds and what takes away'],
+  ['positive', '+', 'Show only what adds'],
+  ['negative', '−', 'Show only what takes away'],
+];
+
+/** The formula, its proof, its strength, its span; and what can be switched. */
+export class HeadlineView implements View {
+  readonly node = element('header', 'pw-headline');
+  private readonly formula = element('div', 'pw-formula');
+  private readonly signButtons: HTMLButtonElement[];
+  private readonly contrast: HTMLSelectElement;
+
+  constructor(private readonly model: ExplorerModel) {
+    this.signButtons = SIGNS.map(([sign, word, title]) => {
+      const node = button(word, () => model.show(sign));
+      node.title = title;
+      return node;
+    });
+    this.contrast = contrastMenu(model);
+    const signs = element('div', 'pw-group', ...this.signButtons);
+    signs.setAttribute('role', 'group');
+    signs.setAttribute('aria-label', 'Sign of the contributions');
+    const tools = element('div', 'pw-tools', signs, this.contrast);
+    this.node.append(this.formula, chips(model.decomposition), tools);
+    this.update('subject');
+  }
+
+  update(change: Change): void {
+    if (change === 'pointer') return;
+    SIGNS.forEach(([sign], i) => {
+      this.signButtons[i].setAttribute('aria-pressed', String(sign === this.model.sign));
+    });
+    this.contrast.value = String(this.model.rival ?? '');
+    this.formula.replaceChildren(...formula(this.model));
+  }
+}
+
+function formula(model: ExplorerModel): (Node | string)[] {
+  const { name, output, linear, bias, rival } = model.subject;
+  const decimals = decimalsFor(Math.max(Math.abs(output), Math.abs(linear)));
+  const number = (value: number, className: string) => element('span', className, signed(value, decimals));
+  return [
+    element('span', 'pw-subject', name),
+    element('span', 'pw-term', rival === null ? 'logit ' : 'difference of logits '),
+    element('strong', 'pw-logit', plain(output, decimals)),
+    element('span', 'pw-term', ' = W·x '),
+    number(linear, signClass(linear)),
+    element('span', 'pw-term', ' + b '),
+    number(bias, 'pw-number pw-bias'),
+  ];
+}
+
+function chips(d: Decomposition): HTMLElement {
+  const { residual } = d;
+  const proof = chip(
+    `residual ${scientific(residual.relative)}`,
+    `max|F(x) − (W·x + b)| = ${scientific(residual.absolute)}, ${scientific(residual.relative)} of max|F(x)|, ` +
+      `${Math.round(residual.ulps)} units in the last place of float32`,
+  );
+  proof.classList.add(residual.relative <= SOUND_RESIDUAL ? 'pw-mod-sound' : 'pw-mod-unsound');
+  const cut = d.cut === null ? '' : ` · ${d.cut} cut off`;
+  return element(
+    'div',
+    'pw-chips',
+    proof,
+    strength(d),
+    chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this map stands for'),
+  );
+}
+
+function strength({ exact, policies }: Decomposition): HTMLElement {
+  if (exact) {
+    return chip('exact on its region', 'The same W and b hold for every input that switches the same units');
+  }
+  const used = [...new Set(policies.map(use => use.policy))].join(', ');
+  return chip(
+    used ? `at x only · ${used}` : 'at x only',
+    'The map reproduces the network at this x, not around it. Frozen: ' +
+      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'not said'),
+  );
+}
+
+function chip(text: string, title: string): HTMLElement {
+  const node = element('span', 'pw-chip', text);
+  node.title = title;
+  return node;
+}
+
+/** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */
+function contrastMenu(model: ExplorerModel): HTMLSelectElement {
+  const { labels } = model.decomposition;
+  const menu = element('select', 'pw-button');
+  menu.setAttribute('aria-label', 'Contrast with another class');
+  menu.title = 'Why this class and not that one: the difference of their rows';
+  const none = element('option', '', 'contrast with…');
+  none.value = '';
+  menu.append(none);
+  labels.forEach((label, c) => {
+    const option = element('option', '', label);
+    option.value = String(c);
+    menu.append(option);
+  });
+  menu.addEventListener('change', () => model.contrast(menu.value === '' ? null : Number(menu.value)));
+  return menu;
+}

@@ -1,0 +1,125 @@
+import { compact, decimalsFor, signed } from '../figures/format';
+import type { ImageShape } from '../figures/image-shape';
+import { inputAt, readings, strongest, type Reading } from '../figures/reading';
+import type { Change, ExplorerModel, Region } from '../models/explorer-model';
+import { absenceOf } from './absence';
+import { button, element, signClass } from './element';
+import type { View } from './view';
+
+const CHANNEL_NAMES = ['red', 'green', 'blue'];
+
+/** Up to this many classes one click brings all rows; a list of a thousand is not for one table. */
+const MOST_ROWS_AT_ONCE = 32;
+
+/** The fixed place below the images where every number can be read off. */
+export class ReadingView implements View {
+  readonly node = element('section', 'pw-reading');
+  private readonly hint = element('div', 'pw-hint');
+  private readonly readAll = button('read all classes', () => void this.model.rows.request(this.unread()));
+
+  constructor(
+    private readonly model: ExplorerModel,
+    private readonly shape: ImageShape,
+  ) {
+    this.hint.append('Point at a pixel to read it, drag over a region for its exact sum. ', this.readAll);
+    this.node.setAttribute('aria-live', 'polite');
+    this.node.setAttribute('aria-label', 'Reading');
+    this.update();
+  }
+
+  update(_change?: Change): void {
+    const absence = absenceOf(this.model);
+    this.readAll.hidden = this.unread().length === 0;
+    const refused = absence === null || absence === 'loading' ? [] : [this.refusal(absence)];
+    this.node.replaceChildren(...refused, this.place(), this.table(), this.hint);
+  }
+
+  /** Where the numbers are from: the cursor, else the pixel that matters most. */
+  private place(): HTMLElement {
+    const { decomposition, subject, brush } = this.model;
+    const { channels, width } = this.shape;
+    const at = this.at();
+    const place = element('div', 'pw-place');
+    if (at !== null) {
+      const x = inputAt(decomposition, this.shape, at).map(compact);
+      const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
+      place.append(
+        this.model.cursor === null ? 'strongest pixel ' : 'pixel ',
+        element('strong', '', `row ${Math.floor(at / width)}, column ${at % width}`),
+        ' · x ',
+        element('strong', 'pw-number', named.slice(0, 4).join(', ')),
+      );
+    }
+    if (brush) place.append(at === null ? '' : ' · ', 'region ', element('strong', '', regionText(brush)));
+    if (subject.rounding > 0) place.append(` · w saved to ±${compact(subject.rounding)}`);
+    return place;
+  }
+
+  private table(): HTMLElement {
+    const columns = readings(this.model, this.shape, this.at());
+    const table = element('table', 'pw-table');
+    if (columns.length === 0) return table;
+    const head = element('tr', '', element('th', '', ''));
+    for (const { label, isSubject } of columns) {
+      head.append(element('th', isSubject ? 'pw-mod-subject' : '', label));
+    }
+    table.append(
+      head,
+      ...this.weightRows(columns),
+      numberRow('w·x', columns, c => c.contribution),
+    );
+    table.append(
+      numberRow(this.model.brush ? 'Σ w·x of the region' : 'Σ w·x of all of x', columns, c => c.sum),
+    );
+    return table;
+  }
+
+  private weightRows(columns: Reading[]): HTMLElement[] {
+    const { channels } = this.shape;
+    if (channels !== 3) return [numberRow('w', columns, c => sum(c.weights))];
+    return CHANNEL_NAMES.map((name, k) => numberRow(`w ${name}`, columns, c => c.weights[k] ?? null));
+  }
+
+  /** The classes whose rows one click would bring; none if no kernel could be asked, or if there are too many. */
+  private unread(): number[] {
+    const { rows, decomposition } = this.model;
+    const { output } = decomposition;
+    if (!rows.isLive || output.length > MOST_ROWS_AT_ONCE) return [];
+    return output.map((_, c) => c).filter(c => rows.status(c) !== 'ready');
+  }
+
+  private refusal({ sentence, canRetry }: { sentence: string; canRetry: boolean }): HTMLElement {
+    const node = element('div', 'pw-refusal', sentence);
+    if (canRetry && this.model.rows.isLive)
+      node.append(
+        ' ',
+        button('try again', () => this.model.fetchNeeded()),
+      );
+    return node;
+  }
+
+  private at(): number | null {
+    const { cursor, subject, decomposition } = this.model;
+    return cursor ?? strongest(subject, decomposition.input.values, this.shape.channels);
+  }
+}
+
+function numberRow(name: string, columns: Reading[], read: (column: Reading) => number | null): HTMLElement {
+  const values = columns.map(read);
+  const decimals = decimalsFor(Math.max(...values.map(v => Math.abs(v ?? 0))));
+  const row = element('tr', '', element('th', '', name));
+  columns.forEach((column, i) => {
+    const value = values[i];
+    const className = value === null ? '' : column.isSubject ? signClass(value) : 'pw-number';
+    row.append(element('td', className, value === null ? '·' : signed(value, decimals)));
+  });
+  return row;
+}
+
+function sum(values: number[]): number | null {
+  return values.length === 0 ? null : values.reduce((total, v) => total + v, 0);
+}
+
+function regionText({ top, bottom, left, right }: Region): string {
+  return `rows ${top}–${bottom}, columns ${left}–${right}`;
+}

@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** Pictures that a test run leaves behind for people to look at; git ignores them. */
+const PICTURES = resolve(__dirname, '../output');
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The Chromium of the machine, headless, with a profile of its own. */
+export function startBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Opens a notebook alone (no side bars) and waits until its first explorer stands. */
+export async function openNotebook(page: Page, url: string, notebook: string): Promise<void> {
+  await page.goto(`${url}/doc/tree/${notebook}?reset`);
+  await page.locator('.jp-Notebook').waitFor({ timeout: 60_000 });
+}
+
+export type Theme = 'JupyterLab Light' | 'JupyterLab Dark' | 'JupyterLab Dark High Contrast';
+
+/** Switches the theme by JupyterLab's own command, as its Settings menu does. */
+export async function useTheme(page: Page, theme: Theme): Promise<void> {
+  await command(page, 'apputils:change-theme', { theme });
+  await page.waitForFunction(name => document.body.dataset.jpThemeName === name, theme);
+  // The explorer draws again in the next frame after the body was marked.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Runs a JupyterLab command in the page. */
+export async function command(page: Page, id: string, args: Record<string, string> = {}): Promise<void> {
+  await page.evaluate(
+    ([name, given]) => {
+      const { jupyterapp } = window as unknown as {
+        jupyterapp: { commands: { execute(id: string, args: object): Promise<unknown> } };
+      };
+      return jupyterapp.commands.execute(name as string, given as object).then(() => undefined);
+    },
+    [id, args],
+  );
+}
+
+export async function picture(page: Page, selector: string, name: string): Promise<string> {
+  await mkdir(PICTURES, { recursive: true });
+  const path = join(PICTURES, `${name}.png`);
+  await page.locator(selector).first().screenshot({ path });
+  return path;
+}

@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+const EXTENSION = join(ROOT, 'lab-extension/jupyterlab_piecewise/labextension');
+
+/** A JupyterLab of its own: port, configuration, runtime files and notebooks all in a folder that goes with it. */
+export interface JupyterServer {
+  /** Without a slash at the end. */
+  url: string;
+  /** The folder whose notebooks it shows. */
+  folder: string;
+  stop(): Promise<void>;
+}
+
+/** The Python that has JupyterLab: that of $PIECEWISE_PYTHON, else the one that npm start sets up. */
+function python(): string {
+  const path = process.env.PIECEWISE_PYTHON ?? join(ROOT, '.venv/bin/python');
+  if (!existsSync(path))
+    throw new Error(`The browser tests need ${path} with JupyterLab in it: run npm start once.`);
+  return path;
+}
+
+/** @param copied folders of the repository to copy beside the notebooks that a test writes. */
+export async function startJupyter(copied: readonly string[] = []): Promise<JupyterServer> {
+  if (!existsSync(join(EXTENSION, 'package.json'))) {
+    throw new Error(`The lab extension is not built (${EXTENSION}): run npm run build.`);
+  }
+  const home = await mkdtemp(join(tmpdir(), 'piecewise-lab-'));
+  const folder = join(home, 'work');
+  await mkdir(join(home, 'labextensions'), { recursive: true });
+  await mkdir(folder);
+  await symlink(EXTENSION, join(home, 'labextensions/jupyterlab-piecewise'));
+  for (const name of copied) await cp(join(ROOT, name), join(folder, name), { recursive: true });
+  await writeFile(join(home, 'jupyter_server_config.json'), JSON.stringify(configuration(home)));
+  await quietSettings(join(home, 'settings'));
+  const port = await freePort();
+  const server = spawn(python(), argumentsFor(port, home, folder), {
+    cwd: folder,
+    env: environment(home),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await answering(`${url}/api/status`, server);
+  const stop = async () => {
+    await ended(server);
+    await rm(home, { recursive: true, force: true });
+  };
+  return { url, folder, stop };
+}
+
+function argumentsFor(port: number, home: string, folder: string): string[] {
+  return [
+    ...['-m', 'jupyterlab', '--no-browser', `--port=${port}`, '--ServerApp.port_retries=0', '--ip=127.0.0.1'],
+    ...[
+      '--allow-root',
+      `--ServerApp.root_dir=${folder}`,
+      `--LabApp.workspaces_dir=${join(home, 'workspaces')}`,
+    ],
+  ];
+}
+
+function configuration(home: string): object {
+  return {
+    IdentityProvider: { token: '' },
+    ServerApp: { disable_check_xsrf: true },
+    // window.jupyterapp: the tests run JupyterLab's own commands.
+    LabApp: { expose_app_in_browser: true, extra_labextensions_path: [join(home, 'labextensions')] },
+    LabServerApp: { extra_labextensions_path: [join(home, 'labextensions')] },
+  };
+}
+
+/** Without the question whether JupyterLab may fetch its news, which would lie over the pictures. */
+async function quietSettings(settings: string): Promise<void> {
+  const folder = join(settings, '@jupyterlab/apputils-extension');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'notification.jupyterlab-settings'), JSON.stringify({ fetchNews: 'false' }));
+}
+
+function environment(home: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    JUPYTER_CONFIG_DIR: home,
+    JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
+    JUPYTER_DATA_DIR: process.env.JUPYTER_DATA_DIR ?? join(home, 'data'),
+    JUPYTERLAB_SETTINGS_DIR: join(home, 'settings'),
+    JUPYTERLAB_WORKSPACES_DIR: join(home, 'workspaces'),
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createServer();
+    probe.on('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => found(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+async function answering(url: string, server: ChildProcess): Promise<void> {
+  let said = '';
+  server.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
+  server.stdout?.resume();
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    if (server.exitCode !== null) throw new Error(`JupyterLab ended with ${server.exitCode}:\n${said}`);
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise(wait => setTimeout(wait, 150));
+  }
+  throw new Error(`JupyterLab did not answer at ${url} within 60 s:\n${said}`);
+}
+
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return;
+  const gone = new Promise(resolve => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  const late = setTimeout(() => server.kill('SIGKILL'), 10_000);
+  await gone;
+  clearTimeout(late);
+}
