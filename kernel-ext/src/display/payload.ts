@@ -3,6 +3,10 @@
  * kernel-ext writes it, lab-extension reads it; both take the types from here (`piecewise/payload`).
  */
 
+import type { PolicyUse } from '../rules/policy';
+
+export type { PolicyUse };
+
 /** MIME type of a decomposition F(x) = W·x + b. The major version stands in the name. */
 export const LINEARIZATION_MIME = 'application/vnd.piecewise.linearization.v1+json';
 
@@ -19,12 +23,6 @@ export interface ArrayPayload {
   data: string;
   /** Present when quantised for the eye only: value = stored integer × scale. */
   scale?: number;
-}
-
-/** How a layer that is not piecewise linear was frozen. */
-export interface PolicyUse {
-  layer: string;
-  policy: 'tangent' | 'gate';
 }
 
 /** F(x) = W·x + b for one input x of any shape and C outputs. Every array over classes has length C. */

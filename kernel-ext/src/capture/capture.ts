@@ -1,0 +1,162 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { DisconnectedError, ModelError } from '../errors';
+import { isConstant, type Capture, type Constant, type KernelCall, type Ref } from './kernel-call';
+import { record, type LiveCall } from './record';
+import type { Source } from './source';
+
+/** Kernels that show a tensor's numbers in another shape: a constant behind them stays shared, not copied. */
+const RESHAPES = new Set(['Reshape', 'Identity', 'ExpandDims']);
+
+/**
+ * Runs the model once on x and returns the kernel calls on the paths from x to F(x).
+ * No tensor is left behind.
+ *
+ * @param x [N, ...instance], as `source.run` takes it.
+ * @throws DisconnectedError if F(x) does not depend on x.
+ */
+export function capture(source: Source, x: Tensor): Capture {
+  let captured!: Capture;
+  tf.tidy(() => {
+    // A fresh tensor: its number tells the tensors that were there before from those that the run makes.
+    const input = tf.clone(x);
+    const recorder = new Recorder(input);
+    const { output, layerOutputs } = record(source, input, call => recorder.add(call));
+    if (!(output instanceof tf.Tensor)) {
+      throw new ModelError(
+        'the function did not return one tensor. Return the tensor that is to be explained.',
+      );
+    }
+    if (!recorder.isActive(output)) throw new DisconnectedError();
+    const target = { value: output.id, shape: output.shape };
+    const calls = onPathTo(target.value, recorder.calls);
+    captured = {
+      input: { value: input.id, shape: input.shape },
+      output: target,
+      calls,
+      layers: layersOf(calls, layerOutputs),
+    };
+  });
+  return captured;
+}
+
+/**
+ * Runs the model itself on x and returns the activation that a capture ends at: F(x) without our steps in between.
+ * The caller disposes it.
+ */
+export function referenceOutput(source: Source, x: Tensor, { input, output, calls }: Capture): Tensor {
+  const ordinal = calls.find(call => call.outputs.some(o => o.value === output.value))?.ordinal;
+  return tf.tidy(() => {
+    let seen = 0;
+    let reference = output.value === input.value ? x : undefined;
+    record(source, x, call => {
+      if (seen++ === ordinal) reference = tf.keep(tf.clone(call.outputs[0]));
+    });
+    return tf.clone(reference!);
+  });
+}
+
+/** Keeps the calls that read an activation, and remembers where constants come from. */
+class Recorder {
+  readonly calls: KernelCall[] = [];
+  private seen = 0;
+  private readonly active = new Set<number>();
+  private readonly shared = new Map<number, Constant>();
+
+  constructor(private readonly input: Tensor) {
+    this.active.add(input.id);
+  }
+
+  isActive(t: Tensor): boolean {
+    return this.active.has(t.id);
+  }
+
+  add({ kernel, layer, inputs, attrs, outputs }: LiveCall): void {
+    const ordinal = this.seen++;
+    const tensors = Object.values(inputs)
+      .flat()
+      .filter(t => t !== undefined && t !== null);
+    if (!tensors.some(t => this.isActive(t))) {
+      if (RESHAPES.has(kernel)) this.share(tensors[0], outputs[0]);
+      return;
+    }
+    for (const t of outputs) this.active.add(t.id);
+    this.calls.push({
+      kernel,
+      layer: layer ?? `${kernel}_${this.calls.length}`,
+      ordinal,
+      inputs: Object.fromEntries(Object.entries(inputs).map(([name, t]) => [name, this.refs(t)])),
+      attrs,
+      outputs: outputs.map(t => ({ value: t.id, shape: t.shape })),
+    });
+  }
+
+  private refs(t: Tensor | Tensor[] | undefined | null): Ref | Ref[] | undefined {
+    if (t === undefined || t === null) return undefined;
+    return Array.isArray(t) ? t.map(one => this.ref(one)) : this.ref(t);
+  }
+
+  private ref(t: Tensor): Ref {
+    return this.isActive(t) ? { value: t.id, shape: t.shape } : this.constant(t);
+  }
+
+  private constant(t: Tensor): Constant {
+    const known = this.shared.get(t.id);
+    if (known !== undefined) return known;
+    if (t.id < this.input.id) return { tensor: t, shape: t.shape };
+    return { values: Float32Array.from(t.dataSync<'float32'>()), shape: t.shape };
+  }
+
+  private share(from: Tensor, to: Tensor): void {
+    const constant = this.constant(from);
+    this.shared.set(to.id, { ...constant, shape: to.shape });
+  }
+}
+
+/** The calls that `target` needs, in order. */
+function onPathTo(target: number, calls: KernelCall[]): KernelCall[] {
+  const needed = new Set([target]);
+  const kept: KernelCall[] = [];
+  for (const call of calls.toReversed()) {
+    if (!call.outputs.some(o => needed.has(o.value))) continue;
+    kept.push(call);
+    for (const ref of Object.values(call.inputs).flat()) {
+      if (ref !== undefined && !isConstant(ref)) needed.add(ref.value);
+    }
+  }
+  return kept.reverse();
+}
+
+/** The layers on the path with their last activation; a model without layers has a layer for each call. */
+function layersOf(calls: KernelCall[], outputs: Map<string, Tensor>): Map<string, number> {
+  return new Map(calls.map(call => [call.layer, outputs.get(call.layer)?.id ?? call.outputs[0].value]));
+}
+
+/**
+ * Ends the capture before a final softmax or sigmoid, so that the outputs are the logits.
+ * Reshapes behind it are passed over.
+ */
+export function cutFinalActivation(capture: Capture): {
+  capture: Capture;
+  cut: 'softmax' | 'sigmoid' | null;
+} {
+  const last = capture.calls.findLastIndex(call => !RESHAPES.has(call.kernel));
+  const call = capture.calls[last];
+  const cut = call?.kernel === 'Softmax' ? 'softmax' : call?.kernel === 'Sigmoid' ? 'sigmoid' : null;
+  const ref = call?.inputs.logits ?? call?.inputs.x;
+  if (cut === null || ref === undefined || Array.isArray(ref) || isConstant(ref))
+    return { capture, cut: null };
+  return { capture: endAt(capture, ref), cut };
+}
+
+/** The part of a capture that leads to one activation. */
+export function endAt(capture: Capture, output: Capture['output']): Capture {
+  const calls = onPathTo(output.value, capture.calls);
+  const layers = new Set(calls.map(call => call.layer));
+  return {
+    ...capture,
+    output,
+    calls,
+    layers: new Map([...capture.layers].filter(([name]) => layers.has(name))),
+  };
+}

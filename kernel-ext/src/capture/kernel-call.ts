@@ -1,0 +1,34 @@
+import type { Tensor } from '@tensorflow/tfjs';
+
+/** A number array that does not depend on x. */
+export type Constant =
+  /** Lives in the model or in the caller's code: the tensor is shared, seen in `shape`. */
+  | { tensor: Tensor; shape: number[] }
+  /** Was made while the model ran: its values are copied. */
+  | { values: Float32Array; shape: number[] };
+
+/** What a kernel call reads: an activation, by its number, or a constant. */
+export type Ref = { value: number; shape: number[] } | Constant;
+
+export const isConstant = (ref: Ref): ref is Constant => !('value' in ref);
+
+/** One call of a TensorFlow.js kernel on the way from x to F(x). */
+export interface KernelCall {
+  kernel: string;
+  /** Name of the layer that made the call; the kernel's name and number where the model has no layers. */
+  layer: string;
+  /** Its place among all kernel calls of the run, those off the paths included. */
+  ordinal: number;
+  inputs: Record<string, Ref | Ref[] | undefined>;
+  attrs: Record<string, unknown>;
+  outputs: { value: number; shape: number[] }[];
+}
+
+/** The kernel calls between x and F(x), in the order in which they ran; what is off these paths is a constant. */
+export interface Capture {
+  input: { value: number; shape: number[] };
+  output: { value: number; shape: number[] };
+  calls: KernelCall[];
+  /** Layers on the paths, in order of their first call, with the activation each gave last. */
+  layers: Map<string, number>;
+}

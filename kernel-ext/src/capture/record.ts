@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Source } from './source';
+
+/** A kernel call as it happened, with the live tensors. */
+export interface LiveCall {
+  kernel: string;
+  layer: string | null;
+  inputs: Record<string, Tensor | Tensor[] | undefined>;
+  attrs: Record<string, unknown>;
+  outputs: Tensor[];
+}
+
+/**
+ * Runs the source on x and reports each kernel call, outermost only: what a fused kernel does inside is its own affair.
+ * Wraps the public `engine.runKernel` and each layer's `call` for this one run.
+ *
+ * @param onCall is called while the tensors are alive; they may be disposed of afterwards.
+ * @returns F(x), which belongs to the caller, and the output of each layer by name.
+ */
+export function record(
+  source: Source,
+  x: Tensor,
+  onCall: (call: LiveCall) => void,
+): { output: Tensor; layerOutputs: Map<string, Tensor> } {
+  const layerOutputs = new Map<string, Tensor>();
+  const stack: string[] = [];
+  const undo = [
+    wrapRunKernel(call => onCall({ ...call, layer: stack.at(-1) ?? null })),
+    ...source.layers.map(layer => wrapLayer(layer, stack, layerOutputs)),
+  ];
+  try {
+    return { output: source.run(x), layerOutputs };
+  } finally {
+    for (const restore of undo.reverse()) restore();
+  }
+}
+
+function wrapRunKernel(onCall: (call: Omit<LiveCall, 'layer'>) => void): () => void {
+  const engine = tf.engine();
+  const original = engine.runKernel;
+  let depth = 0;
+  engine.runKernel = function (this: typeof engine, kernel, inputs, attrs) {
+    depth++;
+    let result;
+    try {
+      result = original.call(this, kernel, inputs, attrs);
+    } finally {
+      depth--;
+    }
+    if (depth === 0) {
+      const outputs = (Array.isArray(result) ? result : [result]) as Tensor[];
+      onCall({ kernel, inputs: inputs as LiveCall['inputs'], attrs: { ...attrs }, outputs });
+    }
+    return result;
+  } as typeof original;
+  return () => {
+    engine.runKernel = original;
+  };
+}
+
+function wrapLayer(
+  layer: Source['layers'][number],
+  stack: string[],
+  outputs: Map<string, Tensor>,
+): () => void {
+  const original = layer.call;
+  const own = Object.hasOwn(layer, 'call');
+  layer.call = function (inputs, kwargs) {
+    stack.push(layer.name);
+    try {
+      const result = original.call(this, inputs, kwargs);
+      const first = Array.isArray(result) ? result[0] : result;
+      outputs.set(layer.name, first);
+      return result;
+    } finally {
+      stack.pop();
+    }
+  };
+  return () => {
+    if (own) layer.call = original;
+    else delete (layer as { call?: unknown }).call;
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * What can go wrong, one class a cause. Each message says who, what it got, what it wanted, and what to do;
+ * the fields carry the same for code that handles the error.
+ */
+
+const list = (shape: readonly (number | null)[]) => `[${shape.map(d => d ?? 'any').join(', ')}]`;
+
+/** Everything that Piecewise throws on purpose. */
+export abstract class PiecewiseError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** x does not fit the model's input. */
+export class ShapeError extends PiecewiseError {
+  constructor(
+    readonly expected: readonly (number | null)[],
+    readonly received: readonly number[],
+  ) {
+    super(
+      `linearize: x has shape ${list(received)}, but the model takes ${list(expected)} for one instance ` +
+        `or ${list([null, ...expected])} for a batch. Reshape x, for example x.reshape(${list(expected)}).`,
+    );
+  }
+}
+
+/** x is a batch of no instances, or has an axis of length 0. */
+export class EmptyInputError extends PiecewiseError {
+  constructor(readonly received: readonly number[]) {
+    super(
+      `linearize: x has shape ${list(received)} and so holds no number. Pass at least one instance; ` +
+        `if x comes from a filter, check that something passed it.`,
+    );
+  }
+}
+
+/** x is not made of float32 numbers. */
+export class DtypeError extends PiecewiseError {
+  constructor(readonly received: string) {
+    super(
+      `linearize: x has dtype ${received}, but only float32 has a linear region. ` +
+        `Convert it first, for example x.toFloat().div(255) for pixels.`,
+    );
+  }
+}
+
+/** x holds NaN or an infinity. */
+export class NonFiniteInputError extends PiecewiseError {
+  constructor(
+    readonly index: readonly number[],
+    readonly value: number,
+  ) {
+    super(
+      `linearize: x is ${value} at ${list(index)}; a linear map exists at finite points only. ` +
+        `Look for a division by zero or a missing value in what made x.`,
+    );
+  }
+}
+
+/** The model gives NaN or an infinity at a finite x. */
+export class NonFiniteOutputError extends PiecewiseError {
+  constructor(
+    readonly index: number,
+    readonly value: number,
+  ) {
+    super(
+      `linearize: the model's output ${index} is ${value} at this x. Its weights have probably diverged; ` +
+        `check them with model.getWeights(), or train with a smaller learning rate.`,
+    );
+  }
+}
+
+/** The model is not one that can be run: not built, disposed of, or no model at all. */
+export class ModelError extends PiecewiseError {
+  constructor(readonly reason: string) {
+    super(`linearize: ${reason}`);
+  }
+}
+
+/** A layer name that the model does not have. */
+export class LayerNameError extends PiecewiseError {
+  constructor(
+    readonly layer: string,
+    readonly layers: readonly string[],
+  ) {
+    super(
+      `linearize: there is no layer '${layer}' on the way from x to the output. The layers are ${layers.join(', ')}.`,
+    );
+  }
+}
+
+/** A kernel of TensorFlow.js without a rule, or with arguments that its rule does not cover. */
+export class UnsupportedKernelError extends PiecewiseError {
+  constructor(
+    readonly kernel: string,
+    readonly layer: string,
+    /** The last layer before it whose output can be linearized; null if there is none. */
+    readonly lastWorking: string | null,
+    readonly reason = 'there is no rule for it',
+  ) {
+    super(
+      `linearize: the kernel ${kernel} in layer '${layer}' cannot be linearized: ${reason}. ` +
+        (lastWorking === null
+          ? 'Nothing before it can be linearized either.'
+          : `Everything up to layer '${lastWorking}' can: pass {to: '${lastWorking}'}.`),
+    );
+  }
+}
+
+/** The output does not depend on x at all. */
+export class DisconnectedError extends PiecewiseError {
+  constructor() {
+    super(
+      'linearize: no path leads from x to the output, so W would be zero and b the output. ' +
+        'Check that the function uses its argument and returns a tensor computed from it.',
+    );
+  }
+}
+
+/** A class index outside 0 … C − 1. */
+export class ClassIndexError extends PiecewiseError {
+  constructor(
+    readonly index: number,
+    readonly classes: number,
+  ) {
+    super(
+      `There is no output ${index}: the map has ${classes} outputs, so give a whole number from 0 to ${classes - 1}.`,
+    );
+  }
+}
+
+/** The number of labels differs from the number of outputs. */
+export class LabelsError extends PiecewiseError {
+  constructor(
+    readonly labels: number,
+    readonly classes: number,
+  ) {
+    super(
+      `linearize: got ${labels} labels for ${classes} outputs; give one label for each output, in their order.`,
+    );
+  }
+}
+
+/** A vector whose length does not fit the linear map. */
+export class VectorShapeError extends PiecewiseError {
+  constructor(
+    readonly method: string,
+    readonly expected: number,
+    readonly received: number,
+  ) {
+    super(`LinearMap.${method}: got ${received} numbers, but the map wants ${expected} of them here.`);
+  }
+}
+
+/** The full matrix W would not fit into the memory budget. */
+export class MemoryBudgetError extends PiecewiseError {
+  constructor(
+    readonly bytes: number,
+    readonly budget: number,
+  ) {
+    const mib = (n: number) => `${(n / 2 ** 20).toFixed(0)} MiB`;
+    super(
+      `LinearMap.toTensor: W takes ${mib(bytes)}, more than the budget of ${mib(budget)}. ` +
+        `Ask for single rows with row(c) or rows([...]), or raise {memory: bytes}.`,
+    );
+  }
+}
+
+/** A linearization was used after dispose(). */
+export class DisposedError extends PiecewiseError {
+  constructor() {
+    super(
+      'This linearization has been disposed of. Call linearize(model, x) again, and dispose() when done.',
+    );
+  }
+}

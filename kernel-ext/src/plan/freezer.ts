@@ -1,0 +1,156 @@
+import { backend_util } from '@tensorflow/tfjs';
+import type { ConvolutionGeometry, Fixed, Frozen, Value } from '../rules/rule';
+import { Graph, sameShape, type Shape } from './graph';
+import { lawOf } from './laws';
+import type { Step, StepParameters } from './step';
+
+/**
+ * Writes what the rules say into a graph: each step at once gives the value at x (a node) and an entry in the list of
+ * frozen steps. So F(x) is computed by the very steps whose transposes give W.
+ */
+export class Freezer implements Frozen {
+  readonly graph = new Graph();
+  readonly steps: Step[] = [];
+  /** The layer whose kernel is being frozen. */
+  layer = '';
+  private values = 0;
+
+  value(node: number, shape: Shape): Value {
+    return { kind: 'value', id: this.values++, shape, node };
+  }
+
+  greater(a: Value | Fixed, b: Value | Fixed): Fixed {
+    return this.fixed(this.graph.elementwise('greater', a.node, b.node));
+  }
+
+  firstMaximum(a: Value | Fixed, axis: number): Fixed {
+    return this.fixed(this.graph.firstMaximum(a.node, axis));
+  }
+
+  not(gate: Fixed): Fixed {
+    return this.fixed(this.graph.oneMinus(gate.node));
+  }
+
+  times(a: Fixed, b: Fixed): Fixed {
+    return this.fixed(this.graph.elementwise('multiply', a.node, b.node));
+  }
+
+  plus(a: Value | Fixed, b: Value | Fixed): Fixed {
+    return this.fixed(this.graph.elementwise('add', a.node, b.node));
+  }
+
+  constant(values: Float32Array, shape: Shape): Fixed {
+    return this.fixed(this.graph.constant({ values, shape: [...shape] }));
+  }
+
+  number(value: number): Fixed {
+    return this.fixed(this.graph.number(value));
+  }
+
+  reshapeFixed(a: Fixed, shape: Shape): Fixed {
+    const { op, attrs } = this.graph.nodes[a.node];
+    if (op !== 'constant') return this.fixed(this.graph.reshape(a.node, shape));
+    return this.fixed(this.graph.constant({ ...this.graph.constants[attrs.index!], shape: [...shape] }));
+  }
+
+  scale(v: Value, factor: Fixed): Value {
+    return this.step({ kind: 'scale', factor: factor.node }, [v], v.shape);
+  }
+
+  shift(v: Value, offset: Fixed): Value {
+    return this.step({ kind: 'shift', offset: offset.node }, [v], v.shape);
+  }
+
+  sum(values: readonly Value[]): Value {
+    return this.step({ kind: 'sum' }, values, values[0].shape);
+  }
+
+  contract(v: Value, matrix: Fixed): Value {
+    return this.step({ kind: 'contract', matrix: matrix.node }, [v], [v.shape[0], matrix.shape[1]]);
+  }
+
+  convolve(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value {
+    return this.convolution('convolve', v, filter, geometry);
+  }
+
+  convolveDepthwise(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value {
+    return this.convolution('convolveDepthwise', v, filter, geometry);
+  }
+
+  reduceSum(v: Value, axes: readonly number[]): Value {
+    if (axes.length === 0) return v;
+    return this.step(
+      { kind: 'reduceSum', axes },
+      [v],
+      v.shape.filter((_, i) => !axes.includes(i)),
+    );
+  }
+
+  broadcast(v: Value, shape: Shape): Value {
+    return sameShape(v.shape, shape) ? v : this.step({ kind: 'broadcast' }, [v], shape);
+  }
+
+  reshape(v: Value, shape: Shape): Value {
+    return sameShape(v.shape, shape) ? v : this.step({ kind: 'reshape' }, [v], shape);
+  }
+
+  permute(v: Value, permutation: readonly number[]): Value {
+    return this.step(
+      { kind: 'permute', permutation },
+      [v],
+      permutation.map(axis => v.shape[axis]),
+    );
+  }
+
+  pad(v: Value, paddings: readonly (readonly [number, number])[]): Value {
+    const shape = v.shape.map((d, i) => paddings[i][0] + d + paddings[i][1]);
+    return sameShape(shape, v.shape) ? v : this.step({ kind: 'pad', paddings }, [v], shape);
+  }
+
+  slice(v: Value, begin: readonly number[], size: Shape): Value {
+    return sameShape(size, v.shape) ? v : this.step({ kind: 'slice', begin }, [v], size);
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    const shape = [...values[0].shape];
+    shape[axis] = values.reduce((n, v) => n + v.shape[axis], 0);
+    return values.length === 1 ? values[0] : this.step({ kind: 'concat', axis }, values, shape);
+  }
+
+  private convolution(
+    kind: 'convolve' | 'convolveDepthwise',
+    v: Value,
+    filter: Fixed,
+    { strides, pad }: ConvolutionGeometry,
+  ): Value {
+    const depthwise = kind === 'convolveDepthwise';
+    const { outShape } = backend_util.computeConv2DInfo(
+      v.shape as [number, number, number, number],
+      filter.shape as [number, number, number, number],
+      strides as [number, number],
+      1,
+      pad,
+      undefined,
+      depthwise,
+    );
+    return this.step({ kind, filter: filter.node, strides, pad }, [v], outShape);
+  }
+
+  private step(parameters: StepParameters, inputs: readonly Value[], shape: Shape): Value {
+    const step = { ...parameters, inputs, output: this.value(-1, shape), layer: this.layer } as Step;
+    const linear = lawOf(step.kind).apply(
+      this.graph,
+      step,
+      inputs.map(v => v.node),
+      1,
+    );
+    const node = step.kind === 'shift' ? this.graph.elementwise('add', linear, step.offset) : linear;
+    const output = { ...step.output, node };
+    this.steps.push({ ...step, output });
+    return output;
+  }
+
+  private fixed(node: number): Fixed {
+    return { kind: 'fixed', node, shape: this.graph.shape(node) };
+  }
+}

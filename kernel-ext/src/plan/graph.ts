@@ -1,0 +1,197 @@
+import type { Constant } from '../capture/kernel-call';
+
+/**
+ * The operations that executors implement. Everything is float32; shapes are static.
+ *
+ * | op | inputs | attrs | result |
+ * | --- | --- | --- | --- |
+ * | input | | name | fed at run time |
+ * | constant | | index | graph.constants[index] |
+ * | add, multiply, greater | a, b | | elementwise with broadcasting; greater gives 0 or 1 |
+ * | oneMinus | a | | 1 − a |
+ * | firstMaximum | a | axis | 1 at the first maximum along the axis, else 0 |
+ * | matMul | a, b | transposeB | [M, K]·[K, N] |
+ * | conv2d, depthwise | x, filter | strides, pad | NHWC convolution |
+ * | conv2dTranspose, depthwiseTranspose | u, filter | strides, pad | its transpose; the node's shape is that of x |
+ * | reshape, broadcast | a | | to the node's shape |
+ * | permute | a | permutation | axis i of the result is axis permutation[i] |
+ * | pad | a | paddings | zeros around |
+ * | slice | a | begin | of the node's shape |
+ * | concat | a, b, … | axis | |
+ * | reduceSum | a | axes | summed axes disappear |
+ */
+export type Op =
+  | 'input'
+  | 'constant'
+  | 'add'
+  | 'multiply'
+  | 'greater'
+  | 'oneMinus'
+  | 'firstMaximum'
+  | 'matMul'
+  | 'conv2d'
+  | 'conv2dTranspose'
+  | 'depthwise'
+  | 'depthwiseTranspose'
+  | 'reshape'
+  | 'broadcast'
+  | 'permute'
+  | 'pad'
+  | 'slice'
+  | 'concat'
+  | 'reduceSum';
+
+export interface Attrs {
+  name?: string;
+  index?: number;
+  axis?: number;
+  axes?: readonly number[];
+  transposeB?: boolean;
+  strides?: readonly [number, number];
+  pad?: 'same' | 'valid';
+  permutation?: readonly number[];
+  paddings?: readonly (readonly [number, number])[];
+  begin?: readonly number[];
+}
+
+export type Shape = readonly number[];
+
+/** One operation of a plan; inputs are the numbers of earlier nodes. Plain data. */
+export interface Node {
+  op: Op;
+  inputs: readonly number[];
+  attrs: Attrs;
+  shape: Shape;
+}
+
+export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((d, i) => d === b[i]);
+
+/** NumPy's broadcasting of two shapes. */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  const at = (s: Shape, i: number) => s[i - rank + s.length] ?? 1;
+  return Array.from({ length: rank }, (_, i) => {
+    const [p, q] = [at(a, i), at(b, i)];
+    if (p !== q && p !== 1 && q !== 1) throw new Error(`shapes [${a}] and [${b}] do not broadcast`);
+    return p === 1 ? q : p;
+  });
+}
+
+/** A static graph that only grows: nodes are appended in an order in which they can be run, equal ones once. */
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly constants: Constant[] = [];
+  private readonly known = new Map<string, number>();
+
+  shape(node: number): Shape {
+    return this.nodes[node].shape;
+  }
+
+  input(name: string, shape: Shape): number {
+    return this.add('input', [], shape, { name });
+  }
+
+  constant(constant: Constant): number {
+    let index = this.constants.findIndex(c => isSame(c, constant));
+    if (index < 0) index = this.constants.push(constant) - 1;
+    return this.add('constant', [], constant.shape, { index });
+  }
+
+  number(value: number): number {
+    return this.constant({ values: Float32Array.of(value), shape: [] });
+  }
+
+  elementwise(op: 'add' | 'multiply' | 'greater', a: number, b: number): number {
+    const shape = broadcastShapes(this.shape(a), this.shape(b));
+    const [p, q] = op === 'multiply' ? [this.unbroadcast(a, b), this.unbroadcast(b, a)] : [a, b];
+    return this.add(op, [p, q], shape);
+  }
+
+  oneMinus(a: number): number {
+    return this.add('oneMinus', [a], this.shape(a));
+  }
+
+  firstMaximum(a: number, axis: number): number {
+    return this.add('firstMaximum', [a], this.shape(a), { axis });
+  }
+
+  matMul(a: number, b: number, transposeB = false): number {
+    const columns = this.shape(b)[transposeB ? 0 : 1];
+    return this.add('matMul', [a, b], [this.shape(a)[0], columns], { transposeB });
+  }
+
+  convolution(op: Op, x: number, filter: number, shape: Shape, attrs: Attrs): number {
+    return this.add(op, [x, filter], shape, attrs);
+  }
+
+  /** Reshapes of reshapes are one reshape, and one to the same shape is none. */
+  reshape(a: number, shape: Shape): number {
+    const node = this.nodes[a];
+    if (sameShape(node.shape, shape)) return a;
+    return node.op === 'reshape' ? this.reshape(node.inputs[0], shape) : this.add('reshape', [a], shape);
+  }
+
+  broadcast(a: number, shape: Shape): number {
+    return sameShape(this.shape(a), shape) ? a : this.add('broadcast', [a], shape);
+  }
+
+  permute(a: number, permutation: readonly number[]): number {
+    if (permutation.every((axis, i) => axis === i)) return a;
+    return this.add(
+      'permute',
+      [a],
+      permutation.map(axis => this.shape(a)[axis]),
+      { permutation },
+    );
+  }
+
+  pad(a: number, paddings: readonly (readonly [number, number])[]): number {
+    if (paddings.every(([before, after]) => before === 0 && after === 0)) return a;
+    const shape = this.shape(a).map((d, i) => paddings[i][0] + d + paddings[i][1]);
+    return this.add('pad', [a], shape, { paddings });
+  }
+
+  slice(a: number, begin: readonly number[], shape: Shape): number {
+    return sameShape(this.shape(a), shape) ? a : this.add('slice', [a], shape, { begin });
+  }
+
+  concat(parts: readonly number[], axis: number): number {
+    const shape = [...this.shape(parts[0])];
+    shape[axis] = parts.reduce((n, p) => n + this.shape(p)[axis], 0);
+    return parts.length === 1 ? parts[0] : this.add('concat', parts, shape, { axis });
+  }
+
+  reduceSum(a: number, axes: readonly number[]): number {
+    if (axes.length === 0) return a;
+    const shape = this.shape(a).filter((_, i) => !axes.includes(i));
+    return this.add('reduceSum', [a], shape, { axes });
+  }
+
+  /** A factor that is broadcast first and multiplied then need not be written out. */
+  private unbroadcast(a: number, other: number): number {
+    const { op, inputs, shape } = this.nodes[a];
+    if (op !== 'broadcast') return a;
+    return sameShape(broadcastShapes(this.shape(inputs[0]), this.shape(other)), shape) ? inputs[0] : a;
+  }
+
+  private add(op: Op, inputs: readonly number[], shape: Shape, attrs: Attrs = {}): number {
+    const key = JSON.stringify([op, inputs, shape, attrs]);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const id = this.nodes.push({ op, inputs, attrs, shape }) - 1;
+    this.known.set(key, id);
+    return id;
+  }
+}
+
+function isSame(a: Constant, b: Constant): boolean {
+  if (!sameShape(a.shape, b.shape)) return false;
+  if ('tensor' in a) return 'tensor' in b && a.tensor === b.tensor;
+  return (
+    'values' in b &&
+    a.values.length === b.values.length &&
+    a.values.every((v, i) => Object.is(v, b.values[i]))
+  );
+}

@@ -1,0 +1,51 @@
+import type { ConvolutionGeometry, Value } from '../rules/rule';
+import type { Graph } from './graph';
+
+/** What a step is, apart from what it reads and writes. Numbers named factor, offset, matrix, filter are nodes. */
+export type StepParameters =
+  | { kind: 'scale'; factor: number }
+  | { kind: 'shift'; offset: number }
+  | { kind: 'sum' }
+  | { kind: 'contract'; matrix: number }
+  | ({ kind: 'convolve'; filter: number } & ConvolutionGeometry)
+  | ({ kind: 'convolveDepthwise'; filter: number } & ConvolutionGeometry)
+  | { kind: 'reduceSum'; axes: readonly number[] }
+  | { kind: 'broadcast' }
+  | { kind: 'reshape' }
+  | { kind: 'permute'; permutation: readonly number[] }
+  | { kind: 'pad'; paddings: readonly (readonly [number, number])[] }
+  | { kind: 'slice'; begin: readonly number[] }
+  | { kind: 'concat'; axis: number };
+
+export type StepKind = StepParameters['kind'];
+
+/** One step of the frozen network: output = L(inputs), or inputs + offset. Plain data. */
+export type Step = StepParameters & { inputs: readonly Value[]; output: Value; layer: string };
+
+export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
+
+/**
+ * What a kind of step does to a *stack* of L vectors at once. A stack of activations of shape [S0, …] is one node of
+ * shape [L·S0, …]; so kernels that work along the first axis need no loop.
+ */
+export interface StepLaw<K extends StepKind> {
+  /** L·v for each v of the stacks (one node an input). */
+  apply(g: Graph, step: StepOf<K>, v: readonly number[], stack: number): number;
+  /** Lᵀ·u for each u of the stack: one node an input. */
+  transpose(g: Graph, step: StepOf<K>, u: number, stack: number): number[];
+}
+
+/** The shape of a stack of L activations; a stack of scalars is a vector. */
+export const stacked = (shape: readonly number[], stack: number): number[] => [
+  (shape[0] ?? 1) * stack,
+  ...shape.slice(1),
+];
+
+/** A fixed array as it must be to meet a stack elementwise: repeated if it differs along the first axis. */
+export function fixedForStack(g: Graph, fixed: number, shape: readonly number[], stack: number): number {
+  const own = g.shape(fixed);
+  if (stack === 1 || own.length < shape.length || own[0] === 1) return fixed;
+  const size = own.reduce((a, b) => a * b, 1);
+  const repeated = g.broadcast(g.reshape(fixed, [1, size]), [stack, size]);
+  return g.reshape(repeated, stacked(own, stack));
+}

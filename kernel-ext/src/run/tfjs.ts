@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Constant } from '../capture/kernel-call';
+import type { Graph, Node, Op } from '../plan/graph';
+
+/** How TensorFlow.js computes each operation of a plan. Results are fresh tensors. */
+const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node: Node) => Tensor> = {
+  add: ([a, b]) => tf.add(a, b),
+  multiply: ([a, b]) => tf.mul(a, b),
+  greater: ([a, b]) => tf.cast(tf.greater(a, b), 'float32'),
+  oneMinus: ([a]) => tf.sub(1, a),
+  firstMaximum: ([a], { attrs }) => firstMaximum(a, attrs.axis!),
+  matMul: ([a, b], { attrs }) => tf.matMul(a as Tensor2D, b as Tensor2D, false, attrs.transposeB),
+  conv2d: ([x, w], { attrs }) => tf.conv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!),
+  conv2dTranspose: ([u, w], { attrs, shape }) =>
+    tf.conv2dTranspose(u as Tensor4D, w as Tensor4D, image(shape), [...attrs.strides!], attrs.pad!),
+  depthwise: ([x, w], { attrs }) =>
+    tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!),
+  depthwiseTranspose: ([u, w], { attrs, shape }) =>
+    tf
+      .engine()
+      .runKernel(
+        'DepthwiseConv2dNativeBackpropInput',
+        { dy: u, filter: w },
+        { strides: [...attrs.strides!], pad: attrs.pad!, dilations: [1, 1], inputShape: image(shape) },
+      ) as Tensor,
+  reshape: ([a], { shape }) => tf.reshape(a, [...shape]),
+  broadcast: ([a], { shape }) => tf.broadcastTo(a, [...shape]),
+  permute: ([a], { attrs }) => tf.transpose(a, [...attrs.permutation!]),
+  pad: ([a], { attrs }) => tf.pad(a, attrs.paddings as [number, number][]),
+  slice: ([a], { attrs, shape }) => tf.slice(a, [...attrs.begin!], [...shape]),
+  concat: (parts, { attrs }) => tf.concat(parts, attrs.axis),
+  reduceSum: ([a], { attrs }) => tf.sum(a, [...attrs.axes!]),
+};
+
+const image = (shape: readonly number[]) => [...shape] as [number, number, number, number];
+
+function firstMaximum(a: Tensor, axis: number): Tensor {
+  return tf.tidy(() => {
+    const along = a.shape.map((d, i) => (i === axis ? d : 1));
+    const positions = tf.reshape(tf.range(0, a.shape[axis], 1, 'int32'), along);
+    return tf.cast(tf.equal(tf.expandDims(tf.argMax(a, axis), axis), positions), 'float32');
+  });
+}
+
+/** A constant as a tensor of its own, which shares the numbers of the model where it can. The caller disposes it. */
+export function constantTensor(constant: Constant): Tensor {
+  if ('values' in constant) return tf.tensor(constant.values, constant.shape, 'float32');
+  return tf.tidy(() => tf.reshape(tf.cast(constant.tensor, 'float32'), constant.shape));
+}
+
+/**
+ * Computes some nodes of a graph, and of the others only what they need. Each intermediate is freed after its last use.
+ *
+ * @param feeds tensors for inputs and for any node that is known already; they stay the caller's.
+ * @returns one tensor for each of `fetches`, which the caller disposes.
+ */
+export function run(graph: Graph, feeds: ReadonlyMap<number, Tensor>, fetches: readonly number[]): Tensor[] {
+  const uses = usesOf(graph, feeds, fetches);
+  const live = new Map<number, Tensor>();
+  const get = (id: number) => feeds.get(id) ?? live.get(id)!;
+  const release = (id: number) => {
+    const left = uses.get(id)! - 1;
+    uses.set(id, left);
+    if (left === 0 && !feeds.has(id)) {
+      live.get(id)!.dispose();
+      live.delete(id);
+    }
+  };
+  try {
+    for (const id of [...uses.keys()].sort((a, b) => a - b)) {
+      if (feeds.has(id)) continue;
+      const node = graph.nodes[id];
+      live.set(id, compute(graph, node, node.inputs.map(get)));
+      node.inputs.forEach(release);
+    }
+    return fetches.map(id => {
+      const result = tf.clone(get(id));
+      release(id);
+      return result;
+    });
+  } finally {
+    for (const tensor of live.values()) tensor.dispose();
+  }
+}
+
+function compute(graph: Graph, node: Node, inputs: Tensor[]): Tensor {
+  if (node.op === 'constant') return constantTensor(graph.constants[node.attrs.index!]);
+  if (node.op === 'input') throw new Error(`the plan's input '${node.attrs.name}' was not fed`);
+  return tf.tidy(() => kernels[node.op as keyof typeof kernels](inputs, node));
+}
+
+/** How often each needed node is read, fetches included. */
+function usesOf(
+  graph: Graph,
+  feeds: ReadonlyMap<number, Tensor>,
+  fetches: readonly number[],
+): Map<number, number> {
+  const uses = new Map<number, number>();
+  const queue = [...fetches];
+  while (queue.length > 0) {
+    const id = queue.pop()!;
+    const before = uses.get(id) ?? 0;
+    uses.set(id, before + 1);
+    if (before === 0 && !feeds.has(id)) queue.push(...graph.nodes[id].inputs);
+  }
+  return uses;
+}
