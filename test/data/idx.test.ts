@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { data, IdxFormatError } from '../../kernel-ext/src/data';
+
+/** [2, 3] of int16: −2 … 3, big endian, written by hand from the format's description. */
+const INT16 = Buffer.from('00000b02' + '00000002' + '00000003' + 'fffeffff0000000100020003', 'hex');
+
+describe('data.idx', () => {
+  let folder: string;
+  before(async () => void (folder = await mkdtemp(join(tmpdir(), 'piecewise-idx-'))));
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const written = async (name: string, bytes: Buffer) => {
+    await writeFile(join(folder, name), bytes);
+    return join(folder, name);
+  };
+
+  it('reads shape and big endian values', async () => {
+    const array = await data.idx(await written('plain', INT16));
+    assert.deepEqual(array.shape, [2, 3]);
+    assert.deepEqual(array.values, Int16Array.of(-2, -1, 0, 1, 2, 3));
+    const tensor = array.toTensor();
+    assert.deepEqual([tensor.shape, tensor.dtype], [[2, 3], 'float32']);
+    assert.deepEqual(tensor.dataSync(), Float32Array.of(-2, -1, 0, 1, 2, 3));
+    tensor.dispose();
+  });
+
+  it('unpacks gzip', async () => {
+    assert.deepEqual((await data.idx(await written('packed.gz', gzipSync(INT16)))).shape, [2, 3]);
+  });
+
+  it('refuses a cut file, bytes left over, a wrong start and an unknown type', async () => {
+    const float = Buffer.from(INT16);
+    float[2] = 0x0f;
+    const wrong = [INT16.subarray(0, -1), Buffer.concat([INT16, INT16]), Buffer.from('PNG and so on'), float];
+    wrong.push(INT16.subarray(0, 6), Buffer.alloc(0));
+    for (const bytes of wrong) await assert.rejects(data.idx(await written('wrong', bytes)), IdxFormatError);
+  });
+});
