@@ -44,16 +44,18 @@ export function capture(source: Source, x: Tensor): Capture {
  * Runs the model itself on x and returns the activation that a capture ends at: F(x) without our steps in between.
  * The caller disposes it.
  */
-export function referenceOutput(source: Source, x: Tensor, { input, output, calls }: Capture): Tensor {
+export function referenceOutput(source: Source, x: Tensor, { output, calls }: Capture): Tensor {
   const ordinal = calls.find(call => call.outputs.some(o => o.value === output.value))?.ordinal;
-  return tf.tidy(() => {
-    let seen = 0;
-    let reference = output.value === input.value ? x : undefined;
+  if (ordinal === undefined) return tf.clone(x);
+  let seen = 0;
+  let reference: Tensor | undefined;
+  tf.tidy(() => {
+    // Kept, since the layer that made it may be in a tidy of its own.
     record(source, x, call => {
       if (seen++ === ordinal) reference = tf.keep(tf.clone(call.outputs[0]));
     });
-    return tf.clone(reference!);
   });
+  return reference!;
 }
 
 /** Keeps the calls that read an activation, and remembers where constants come from. */

@@ -1,4 +1,4 @@
-import type { GraphModel, LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { GraphModel, LayersModel, Sequential, Tensor } from '@tensorflow/tfjs';
 import type { layers } from '@tensorflow/tfjs';
 import { EmptyInputError, ModelError, ShapeError } from '../errors';
 
@@ -40,18 +40,18 @@ export function sourceOf(model: Model): Source {
 function layersSource(model: LayersModel): Source {
   if (!model.outputs?.length) {
     throw new ModelError(
-      `the model '${model.name}' has no weights yet. Give its first layer an inputShape, or call model.build(inputShape).`,
+      `the model '${model.name}' has no layers and so no weights. Add layers, the first one with an inputShape.`,
     );
   }
   // A sequential model that knows its input shape is built on first use, as in predict().
-  if (!model.built) model.build();
+  if (!model.built) (model as Sequential).build();
   if (model.inputs.length !== 1 || model.outputs.length !== 1) {
     throw new ModelError(
       `the model '${model.name}' has ${model.inputs.length} inputs and ${model.outputs.length} outputs; one of each is ` +
         `supported. Wrap it: linearize(x => tf.model({inputs, outputs: one}).predict(x), x).`,
     );
   }
-  if (model.weights.some(w => w.read().isDisposed)) {
+  if (model.weights.some(isGone)) {
     throw new ModelError(
       `the weights of the model '${model.name}' have been disposed of. Load or build the model again.`,
     );
@@ -63,6 +63,15 @@ function layersSource(model: LayersModel): Source {
     weights: () => model.weights.map(w => w.read()),
     key: model,
   };
+}
+
+/** A weight of a disposed layer throws when it is read. */
+function isGone(weight: LayersModel['weights'][number]): boolean {
+  try {
+    return weight.read().isDisposed;
+  } catch {
+    return true;
+  }
 }
 
 /** The layers of a model and of the models inside it. */

@@ -39,7 +39,7 @@ export class LinearMap {
     const count = indices.length;
     if (count === 0) return tf.zeros([...(this.batch === null ? [] : [this.batch]), 0, ...this.instance]);
     return tf.tidy(() => {
-      const unit = tf.oneHot(tf.tensor1d([...indices], 'int32'), outputs).toFloat();
+      const unit = unitVectors(indices, outputs);
       const rows = this.network.pullBack(unit.tile([1, this.instances]));
       return this.instancesFirst(rows, count, this.instance);
     });
@@ -111,4 +111,11 @@ export class LinearMap {
   private assertAlive(): void {
     if (this.network.isDisposed) throw new DisposedError();
   }
+}
+
+/** [R, C]: row r is 1 at indices[r], else 0. */
+function unitVectors(indices: readonly number[], outputs: number): Tensor {
+  const values = new Float32Array(indices.length * outputs);
+  indices.forEach((index, row) => (values[row * outputs + index] = 1));
+  return tf.tensor2d(values, [indices.length, outputs]);
 }

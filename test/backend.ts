@@ -1,0 +1,21 @@
+import '@tensorflow/tfjs-node';
+import * as tf from '@tensorflow/tfjs';
+
+/** Backends on which the engine must give the same results. */
+export const backends = ['tensorflow', 'cpu'] as const;
+
+/** Runs the tests of a suite on one backend, then goes back to the native one. */
+export function useBackend(backend: (typeof backends)[number]): void {
+  before(async () => {
+    assertSet(await tf.setBackend(backend), backend);
+  });
+  after(async () => {
+    assertSet(await tf.setBackend('tensorflow'), 'tensorflow');
+  });
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+}
+
+function assertSet(done: boolean, backend: string): void {
+  if (!done) throw new Error(`the ${backend} backend could not be started`);
+}
