@@ -4,7 +4,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { JSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { COMM_TARGET } from 'piecewise/payload';
-import { RowsUnavailableError, type RowSource } from './models/row-store';
+import { RowsUnavailableError, type RowProblem, type RowSource } from './models/row-store';
 
 /** A kernel that computes is asked on arrival, but a synchronous cell blocks it: so wait for a while. */
 const TIMEOUT_MS = 30_000;
@@ -29,7 +29,7 @@ export class LiveKernel implements RowSource, IDisposable {
   private disposed = false;
 
   constructor(private readonly context: ISessionContext) {
-    context.kernelChanged.connect(this.forget, this);
+    context.kernelChanged.connect(this.onKernelChanged, this);
     context.statusChanged.connect(this.onStatus, this);
     context.disposed.connect(this.dispose, this);
   }
@@ -51,7 +51,7 @@ export class LiveKernel implements RowSource, IDisposable {
     if (this.disposed) return;
     this.disposed = true;
     const comm = this.comm;
-    this.forget();
+    this.forget('gone', 'The notebook was closed.');
     comm?.close();
     Signal.clearData(this);
   }
@@ -85,7 +85,7 @@ export class LiveKernel implements RowSource, IDisposable {
     const comm = kernel.createComm(COMM_TARGET);
     comm.onMsg = message => this.receive(message);
     comm.onClose = () => {
-      if (this.comm === comm) this.forget();
+      if (this.comm === comm) this.forget('foreign', 'The kernel does not answer on the comm of Piecewise.');
     };
     comm.open();
     this.comm = comm;
@@ -110,16 +110,19 @@ export class LiveKernel implements RowSource, IDisposable {
     this.pending.delete(id);
   }
 
+  private onKernelChanged(): void {
+    this.forget('gone', 'The notebook has another kernel now.');
+  }
+
   private onStatus(_: ISessionContext, status: Kernel.Status): void {
-    if (status === 'restarting' || status === 'autorestarting' || status === 'dead') this.forget();
+    if (status !== 'restarting' && status !== 'autorestarting' && status !== 'dead') return;
+    this.forget('gone', 'The kernel was restarted.');
   }
 
   /** The kernel at the other end of the comm is not there any more, and nothing under way will be answered. */
-  private forget(): void {
+  private forget(problem: RowProblem, sentence: string): void {
     this.comm = null;
-    for (const id of [...this.pending.keys()]) {
-      this.fail(id, new RowsUnavailableError('closed', 'The kernel closed the connection.'));
-    }
+    for (const id of [...this.pending.keys()]) this.fail(id, new RowsUnavailableError(problem, sentence));
   }
 }
 

@@ -24,9 +24,8 @@ export interface ClassBars {
 /** The bars of `classes`, all on one scale, which is that of all classes: it does not jump when more are shown. */
 export function classBars(d: Decomposition, classes: readonly number[]): ClassBars {
   const { output, bias, positive, negative } = d;
-  const all = output.map((_, c) => c);
-  const low = Math.min(0, ...all.map(c => Math.min(negative[c] + Math.min(0, bias[c]), output[c])));
-  const high = Math.max(0, ...all.map(c => Math.max(positive[c] + Math.max(0, bias[c]), output[c])));
+  const low = output.reduce((end, y, c) => Math.min(end, negative[c] + Math.min(0, bias[c]), y), 0);
+  const high = output.reduce((end, y, c) => Math.max(end, positive[c] + Math.max(0, bias[c]), y), 0);
   const span = high - low || 1;
   const at = (value: number) => (value - low) / span;
   return {

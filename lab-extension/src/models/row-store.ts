@@ -9,7 +9,7 @@ export interface RowSource {
 }
 
 /** Why rows did not come. */
-export type RowProblem = 'no-kernel' | 'gone' | 'closed' | 'timeout' | 'failed' | 'mismatch';
+export type RowProblem = 'no-kernel' | 'foreign' | 'gone' | 'timeout' | 'failed' | 'mismatch';
 
 /** The kernel did not give the rows: which cause, and one sentence for the person who looks. */
 export class RowsUnavailableError extends Error {

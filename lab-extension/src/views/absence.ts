@@ -4,8 +4,8 @@ import type { RowProblem } from '../models/row-store';
 /** What the cause of a missing row means for the person who looks. */
 const CAUSES: Record<RowProblem, string> = {
   'no-kernel': 'no kernel is running here',
+  foreign: 'the kernel of this notebook is not a Piecewise kernel',
   gone: 'the kernel has restarted since, or has let go of it',
-  closed: 'the connection to the kernel was closed',
   timeout: 'the kernel did not answer within 30 seconds',
   failed: 'the kernel could not compute it',
   mismatch: 'what the kernel sent does not belong to this output',

@@ -1,3 +1,4 @@
+import { listedClasses } from '../figures/class-bars';
 import { decimalsFor, plain, scientific, signed } from '../figures/format';
 import type { Decomposition } from '../models/decomposition';
 import type { Change, ExplorerModel, SignFilter } from '../models/explorer-model';
@@ -6,6 +7,9 @@ import type { View } from './view';
 
 /** float32 rounding over a deep network stays below this; above, the map does not reproduce the network. */
 const SOUND_RESIDUAL = 1e-4;
+
+/** Rivals worth a contrast: all if there are few, else those with the largest logits. */
+const MOST_RIVALS = 100;
 
 const SIGNS: [SignFilter, string, string][] = [
   ['all', 'all', 'Show what adds and what takes away'],
@@ -98,15 +102,15 @@ function chip(text: string, title: string): HTMLElement {
 
 /** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */
 function contrastMenu(model: ExplorerModel): HTMLSelectElement {
-  const { labels } = model.decomposition;
+  const { labels, output } = model.decomposition;
   const menu = element('select', 'pw-button');
   menu.setAttribute('aria-label', 'Contrast with another class');
   menu.title = 'Why this class and not that one: the difference of their rows';
   const none = element('option', '', 'contrast with…');
   none.value = '';
   menu.append(none);
-  labels.forEach((label, c) => {
-    const option = element('option', '', label);
+  listedClasses(output, model.selected, MOST_RIVALS).forEach(c => {
+    const option = element('option', '', `against ${labels[c]}`);
     option.value = String(c);
     menu.append(option);
   });

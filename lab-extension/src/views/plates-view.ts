@@ -103,7 +103,7 @@ export class PlatesView implements View {
     this.drawSigned(this.contributions, contributions, 'The contributions W∘x');
     const absence = absenceOf(this.model);
     for (const panel of [this.weights, this.contributions]) {
-      panel.veil.textContent = absence === 'loading' ? `fetching row ${subject.name} …` : '';
+      panel.veil.textContent = veilText(absence, subject.name);
       panel.node.classList.toggle('pw-mod-loading', absence === 'loading');
       panel.node.classList.toggle('pw-mod-absent', absence !== null);
     }
@@ -137,4 +137,9 @@ export class PlatesView implements View {
     };
     [this.input, this.weights, this.contributions].forEach(panel => panel.plate.mark(marks));
   }
+}
+
+function veilText(absence: ReturnType<typeof absenceOf>, name: string): string {
+  if (absence === null) return '';
+  return absence === 'loading' ? `fetching row ${name} …` : 'not saved here';
 }

@@ -75,9 +75,11 @@ export class ReadingView implements View {
   }
 
   private weightRows(columns: Reading[]): HTMLElement[] {
-    const { channels } = this.shape;
-    if (channels !== 3) return [numberRow('w', columns, c => sum(c.weights))];
-    return CHANNEL_NAMES.map((name, k) => numberRow(`w ${name}`, columns, c => c.weights[k] ?? null));
+    const decimals = decimalsFor(Math.max(...columns.flatMap(c => c.weights.map(Math.abs))));
+    if (this.shape.channels !== 3) return [numberRow('w', columns, c => sum(c.weights), decimals)];
+    return CHANNEL_NAMES.map((name, k) =>
+      numberRow(`w ${name}`, columns, c => c.weights[k] ?? null, decimals),
+    );
   }
 
   /** The classes whose rows one click would bring; none if no kernel could be asked, or if there are too many. */
@@ -104,14 +106,26 @@ export class ReadingView implements View {
   }
 }
 
-function numberRow(name: string, columns: Reading[], read: (column: Reading) => number | null): HTMLElement {
+/** @param decimals those of the row's own numbers if not given. */
+function numberRow(
+  name: string,
+  columns: Reading[],
+  read: (column: Reading) => number | null,
+  decimals?: number,
+): HTMLElement {
   const values = columns.map(read);
-  const decimals = decimalsFor(Math.max(...values.map(v => Math.abs(v ?? 0))));
+  const places = decimals ?? decimalsFor(Math.max(...values.map(v => Math.abs(v ?? 0))));
   const row = element('tr', '', element('th', '', name));
   columns.forEach((column, i) => {
     const value = values[i];
-    const className = value === null ? '' : column.isSubject ? signClass(value) : 'pw-number';
-    row.append(element('td', className, value === null ? '·' : signed(value, decimals)));
+    const shown = value === null ? 0 : Number(value.toFixed(places));
+    row.append(
+      element(
+        'td',
+        column.isSubject ? signClass(shown) : 'pw-number',
+        value === null ? '·' : signed(value, places),
+      ),
+    );
   });
   return row;
 }

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { readDecomposition } from '../../lab-extension/src/models/decomposition';
+import { ExplorerModel } from '../../lab-extension/src/models/explorer-model';
+import { RowsUnavailableError, RowStore, type RowSource } from '../../lab-extension/src/models/row-store';
+import { payloadOf, randomNet, takeApart } from './random-net';
+
+const net = randomNet([6, 5, 3], 1);
+const x = [0, 0.5, 1, 0.25, 0, 0.75];
+const decomposition = readDecomposition(payloadOf(net, x, [2, 3], [0]));
+
+/** Answers from the network itself, taken apart at `at`. */
+function answering(at: readonly number[], asked: number[][] = []): RowSource {
+  const { rows } = takeApart(net, at);
+  return {
+    rows: async (_, indices) => {
+      asked.push([...indices]);
+      return indices.map(c => Float32Array.from(rows[c]));
+    },
+  };
+}
+
+function problemOf(store: RowStore, c: number): string {
+  const status = store.status(c);
+  return typeof status === 'object' ? status.problem.problem : status;
+}
+
+describe('RowStore.request(classes)', () => {
+  it('asks only for rows that are neither here nor under way', async () => {
+    const asked: number[][] = [];
+    const store = new RowStore(decomposition, answering(x, asked));
+    await Promise.all([store.request([0, 1]), store.request([1, 2])]);
+    await store.request([0, 1, 2]);
+    assert.deepEqual(asked, [[1], [2]]);
+    assert.deepEqual(store.present().toSorted(), [0, 1, 2]);
+  });
+
+  it('refuses a row that belongs to another input, as after a restart', async () => {
+    const store = new RowStore(decomposition, answering([1, -1, 0, 1, 1, -1]));
+    await store.request([1]);
+    assert.equal(problemOf(store, 1), 'mismatch');
+    assert.equal(store.get(1), null);
+  });
+
+  it('refuses a row of another size', async () => {
+    const store = new RowStore(decomposition, { rows: async () => [new Float32Array(5)] });
+    await store.request([1]);
+    assert.equal(problemOf(store, 1), 'mismatch');
+  });
+
+  it('says that there is no kernel, and keeps what is saved', async () => {
+    const store = new RowStore(decomposition, null);
+    await store.request([0, 1]);
+    assert.equal(problemOf(store, 1), 'no-kernel');
+    assert.equal(store.status(0), 'ready');
+  });
+
+  it('keeps the cause that the kernel gave, and a later try may succeed', async () => {
+    let isGone = true;
+    const source = answering(x);
+    const store = new RowStore(decomposition, {
+      rows: (handle, indices) =>
+        isGone
+          ? Promise.reject(new RowsUnavailableError('gone', 'no such handle'))
+          : source.rows(handle, indices),
+    });
+    await store.request([1]);
+    assert.equal(problemOf(store, 1), 'gone');
+    isGone = false;
+    await store.request([1]);
+    assert.equal(store.status(1), 'ready');
+  });
+
+  it('stays silent when rows come after the view was disposed', async () => {
+    const store = new RowStore(decomposition, answering(x));
+    const pending = store.request([1]);
+    store.dispose();
+    await pending;
+    assert.equal(store.get(1), null);
+  });
+});
+
+describe('ExplorerModel', () => {
+  it('shows the difference of two classes as one row whose parts add up', async () => {
+    const model = new ExplorerModel(decomposition, answering(x));
+    model.select(1);
+    model.contrast(2);
+    await new Promise(setImmediate);
+    const { output, linear, bias, weights, name } = model.subject;
+    assert.equal(name, '1 − 2');
+    const sum = weights!.reduce((total, w, i) => total + w * x[i], 0);
+    assert.ok(Math.abs(sum - linear) < 1e-6);
+    assert.ok(Math.abs(linear + bias - output) < 1e-12);
+  });
+
+  it('has no weights while a row is missing, and says when it has come', async () => {
+    const model = new ExplorerModel(decomposition, answering(x));
+    const changes: string[] = [];
+    model.changed.connect((_, change) => changes.push(change));
+    model.select(2);
+    assert.equal(model.subject.weights, null);
+    await new Promise(setImmediate);
+    assert.ok(model.subject.weights);
+    assert.equal(changes.at(-1), 'subject');
+  });
+
+  it('drops a contrast with the class that becomes the selected one', () => {
+    const model = new ExplorerModel(decomposition, null);
+    model.select(0);
+    model.contrast(1);
+    model.select(1);
+    assert.equal(model.rival, null);
+  });
+
+  it('ignores a class that is not there', () => {
+    const model = new ExplorerModel(decomposition, null);
+    const before = model.selected;
+    model.select(99);
+    assert.equal(model.selected, before);
+  });
+});
