@@ -1,0 +1,15 @@
+import type * as TF from '@tensorflow/tfjs';
+import { image, numbers, type Case, type Image } from '../case';
+
+export const normalization: Case[] = [
+  {
+    kernel: 'FusedBatchNorm',
+    name: 'moving statistics',
+    shape: image,
+    build: tf => {
+      const [mean, offset, scale] = [1, 2, 3].map(seed => numbers(tf, [3], seed) as TF.Tensor1D);
+      const variance = numbers(tf, [3], 4).square().add(0.1) as TF.Tensor1D;
+      return x => tf.batchNorm(x as Image, mean, variance, offset, scale);
+    },
+  },
+];

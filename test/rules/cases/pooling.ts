@@ -1,0 +1,27 @@
+import type * as TF from '@tensorflow/tfjs';
+import { image, type Case, type Image } from '../case';
+
+export const pooling: Case[] = [
+  ...(
+    [
+      [2, 2, 'valid'],
+      [2, 2, 'same'],
+      [3, 2, 'same'],
+      [3, 1, 'valid'],
+      [[2, 3], [1, 2], 'same'],
+    ] as [number | [number, number], number | [number, number], 'same' | 'valid'][]
+  ).flatMap(([size, strides, pad]) => [
+    {
+      kernel: 'MaxPool',
+      name: `windows ${size}, strides ${strides}, ${pad}`,
+      shape: image,
+      build: (tf: typeof TF) => (x: TF.Tensor) => tf.maxPool(x as Image, size, strides, pad),
+    },
+    {
+      kernel: 'AvgPool',
+      name: `windows ${size}, strides ${strides}, ${pad}`,
+      shape: image,
+      build: (tf: typeof TF) => (x: TF.Tensor) => tf.avgPool(x as Image, size, strides, pad),
+    },
+  ]),
+];
