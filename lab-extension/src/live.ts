@@ -38,6 +38,10 @@ export class LiveKernel implements RowSource, IDisposable {
     return this.disposed;
   }
 
+  get isAvailable(): boolean {
+    return Boolean(this.context.session?.kernel);
+  }
+
   /** @throws RowsUnavailableError if there is no kernel, it does not know the handle, or it does not answer. */
   async rows(handle: string, indices: readonly number[]): Promise<Float32Array[]> {
     const rows: Float32Array[] = [];

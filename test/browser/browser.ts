@@ -33,6 +33,7 @@ export type Theme = 'JupyterLab Light' | 'JupyterLab Dark' | 'JupyterLab Dark Hi
 export async function useTheme(page: Page, theme: Theme): Promise<void> {
   await command(page, 'apputils:change-theme', { theme });
   await page.waitForFunction(name => document.body.dataset.jpThemeName === name, theme);
+  await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
   // The explorer draws again in the next frame after the body was marked.
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 }

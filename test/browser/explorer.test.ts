@@ -127,7 +127,10 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
   it('says in one sentence which rows are here when a row is not saved and no kernel runs', async () => {
     await explorer(0).locator('.pw-class').nth(3).click();
     const sentence = await reading().locator('.pw-refusal').innerText();
-    assert.match(sentence, /row of 3 is not saved.*no kernel is running.*Here: .*7.*Run the cell again/);
+    assert.match(
+      sentence,
+      /row of 3 is not saved.*no kernel is running.*Saved here: .*7.*Run the cell again/,
+    );
     assert.match(await explorer(0).locator('.pw-formula').innerText(), /^3/);
     await picture(page, '.pw-explorer', 'explorer-no-kernel');
     await explorer(0).locator('.pw-class').nth(7).click();
@@ -233,6 +236,20 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.match(await second.locator('.pw-formula').innerText(), /^1/);
     assert.match(await explorer(0).locator('.pw-formula').innerText(), /^7/);
     assert.ok((await inked(second.locator('canvas').nth(2))) > 0);
+  });
+
+  it('stands in Notebook 7 as well', async () => {
+    const other = await browser.newPage({ viewport: { width: 1300, height: 900 } });
+    // Notebook 7.6 throws on its own when it starts without saved settings; what is ours names our files.
+    other.on('pageerror', ({ stack = '' }) => stack.includes('jupyterlab-piecewise') && faults.push(stack));
+    await other.goto(`${server.url}/notebooks/saved.ipynb`);
+    await other.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+    const shown = other.locator('.pw-explorer').first();
+    await shown.locator('.pw-class').nth(4).click();
+    assert.match(await shown.locator('.pw-formula').innerText(), /^4/);
+    assert.ok((await inked(shown.locator('canvas').nth(2))) > 0);
+    await picture(other, '.pw-explorer', 'explorer-notebook7');
+    await other.close();
   });
 
   it('has thrown nothing into the page', () => {

@@ -12,6 +12,7 @@ const decomposition = readDecomposition(payloadOf(net, x, [2, 3], [0]));
 function answering(at: readonly number[], asked: number[][] = []): RowSource {
   const { rows } = takeApart(net, at);
   return {
+    isAvailable: true,
     rows: async (_, indices) => {
       asked.push([...indices]);
       return indices.map(c => Float32Array.from(rows[c]));
@@ -42,7 +43,7 @@ describe('RowStore.request(classes)', () => {
   });
 
   it('refuses a row of another size', async () => {
-    const store = new RowStore(decomposition, { rows: async () => [new Float32Array(5)] });
+    const store = new RowStore(decomposition, { isAvailable: true, rows: async () => [new Float32Array(5)] });
     await store.request([1]);
     assert.equal(problemOf(store, 1), 'mismatch');
   });
@@ -58,6 +59,7 @@ describe('RowStore.request(classes)', () => {
     let isGone = true;
     const source = answering(x);
     const store = new RowStore(decomposition, {
+      isAvailable: true,
       rows: (handle, indices) =>
         isGone
           ? Promise.reject(new RowsUnavailableError('gone', 'no such handle'))

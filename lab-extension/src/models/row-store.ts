@@ -4,6 +4,8 @@ import type { Decomposition } from './decomposition';
 
 /** Where rows come from that are not saved in the notebook: the live kernel. */
 export interface RowSource {
+  /** Whether there is a kernel to ask now. */
+  readonly isAvailable: boolean;
   /** W_c for each index, D numbers each. @throws RowsUnavailableError */
   rows(handle: string, indices: readonly number[]): Promise<Float32Array[]>;
 }
@@ -50,9 +52,9 @@ export class RowStore {
     return this.changes;
   }
 
-  /** Whether there is a kernel to ask at all. */
+  /** Whether there is a kernel to ask now. */
   get isLive(): boolean {
-    return this.source !== null;
+    return this.source?.isAvailable ?? false;
   }
 
   get(c: number): DecodedArray | null {

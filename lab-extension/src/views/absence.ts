@@ -20,7 +20,7 @@ export function absenceOf(model: ExplorerModel): 'loading' | { sentence: string;
   if (status === 'loading' || status === 'absent' || status === 'ready') return 'loading';
   const present = rows.present().map(c => d.labels[c]);
   const { problem } = status.problem;
-  const saved = present.length === 0 ? 'No row is here.' : `Here: ${present.slice(0, 8).join(', ')}.`;
+  const saved = present.length === 0 ? 'No row is saved.' : `Saved here: ${present.slice(0, 8).join(', ')}.`;
   const remedy =
     problem === 'timeout' || problem === 'failed' ? '' : ' Run the cell again to get the others.';
   return {

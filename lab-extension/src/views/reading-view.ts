@@ -63,14 +63,15 @@ export class ReadingView implements View {
     for (const { label, isSubject } of columns) {
       head.append(element('th', isSubject ? 'pw-mod-subject' : '', label));
     }
-    table.append(
-      head,
-      ...this.weightRows(columns),
-      numberRow('w·x', columns, c => c.contribution),
-    );
-    table.append(
-      numberRow(this.model.brush ? 'Σ w·x of the region' : 'Σ w·x of all of x', columns, c => c.sum),
-    );
+    table.append(head);
+    if (this.at() !== null) {
+      table.append(
+        ...this.weightRows(columns),
+        numberRow('w·x', columns, c => c.contribution),
+      );
+    }
+    const place = this.model.brush ? 'the region' : 'all of x';
+    table.append(numberRow(`Σ w·x of ${place}`, columns, c => c.sum));
     return table;
   }
 
@@ -92,7 +93,7 @@ export class ReadingView implements View {
 
   private refusal({ sentence, canRetry }: { sentence: string; canRetry: boolean }): HTMLElement {
     const node = element('div', 'pw-refusal', sentence);
-    if (canRetry && this.model.rows.isLive)
+    if (canRetry)
       node.append(
         ' ',
         button('try again', () => this.model.fetchNeeded()),
