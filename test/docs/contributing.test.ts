@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(__dirname, '../..');
+
+/** The fenced blocks of one language. */
+function codeBlocks(file: string, language: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].filter(m => m[1] === language).map(m => m[2]);
+}
+
+describe('CONTRIBUTING.md', () => {
+  it('shows rules as they stand in the sources', () => {
+    const folder = path.join(root, 'kernel-ext/src/rules');
+    const sources = readdirSync(folder)
+      .map(file => readFileSync(path.join(folder, file), 'utf8'))
+      .join('\n');
+    const pieces = codeBlocks('CONTRIBUTING.md', 'ts').flatMap(block => block.trim().split('\n\n'));
+    assert.ok(pieces.length >= 3);
+    for (const piece of pieces) assert.ok(sources.includes(piece), `not in the sources any more:\n${piece}`);
+  });
+
+  it('names every folder of kernel-ext/src', () => {
+    const text = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
+    const folders = readdirSync(path.join(root, 'kernel-ext/src'), { withFileTypes: true }).filter(e =>
+      e.isDirectory(),
+    );
+    for (const { name } of folders) assert.ok(text.includes(`| ${name}/ |`), `${name}/ is missing`);
+  });
+});
