@@ -52,6 +52,8 @@ export interface LinearizationPayload {
   selected: number;
   /** Stored rows of W, each in the input's shape. The others come over the comm. */
   rows: { index: number; weights: ArrayPayload }[];
+  /** Which input of a batch this is; absent if there was one input only. The residual is that of the whole batch. */
+  instance?: { index: number; count: number };
   /** Name under which a live kernel answers for this linearization. */
   handle: string;
 }

@@ -1,0 +1,55 @@
+import { dirname, join } from 'node:path';
+import { type Bundle, type DisplaySink, SINK } from './sink';
+
+/** What tslab's display of one MIME type shows best, best first. */
+const TSLAB_ORDER = [
+  'text/html',
+  'application/vnd.plotly.v1+json',
+  'image/png',
+  'image/svg+xml',
+  'text/markdown',
+  'text/plain',
+];
+
+interface Tslab {
+  display: { raw(mimeType: string, content: unknown): void };
+}
+
+/** Where displays go now: the Piecewise kernel, else the stock tslab kernel around us, else standard output. */
+export function currentSink(): DisplaySink {
+  const own = (globalThis as { [SINK]?: DisplaySink })[SINK];
+  if (own) return own;
+  const tslab = runningTslab();
+  return tslab ? tslabSink(tslab) : TEXT_SINK;
+}
+
+/** tslab shows one MIME type a message, has no update by name here, and does not wait for unawaited work. */
+function tslabSink(tslab: Tslab): DisplaySink {
+  return {
+    display(bundle) {
+      const type = TSLAB_ORDER.find(candidate => candidate in bundle);
+      if (type) tslab.display.raw(type, bundle[type]);
+    },
+    track: () => {},
+  };
+}
+
+const TEXT_SINK: DisplaySink = {
+  display(bundle: Bundle) {
+    process.stdout.write(`${String(bundle['text/plain'])}\n`);
+  },
+  track: () => {},
+};
+
+/**
+ * The tslab that runs this process as a kernel. It is looked for among the loaded modules: a copy of our own would
+ * never have seen the connection to the notebook.
+ */
+function runningTslab(): Tslab | null {
+  const kernel = Object.values(require.cache).find(
+    module =>
+      /tslab[\\/]dist[\\/]jupyter\.js$/.test(module?.filename ?? '') && module?.exports.lastWriteDisplayData,
+  );
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return kernel ? (require(join(dirname(kernel.filename), 'public.js')) as Tslab) : null;
+}

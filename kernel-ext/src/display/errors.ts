@@ -1,0 +1,55 @@
+import { PiecewiseError } from '../errors';
+
+/** An `ArrayPayload` that does not say what its type says. */
+export class ArrayPayloadError extends PiecewiseError {
+  constructor(readonly reason: string) {
+    super(
+      `This is no ArrayPayload: ${reason}. Write it with encodeArray, or check what changed it on the way.`,
+    );
+  }
+}
+
+/** A class name that the outputs do not have. */
+export class UnknownLabelError extends PiecewiseError {
+  constructor(
+    readonly label: string,
+    readonly labels: readonly string[],
+  ) {
+    super(
+      `plot: there is no class '${label}'. The classes are ${labels.join(', ')}; name one of them or give its index.`,
+    );
+  }
+}
+
+/** As many labels as outputs or images were wanted. */
+export class LabelCountError extends PiecewiseError {
+  constructor(
+    readonly labels: number,
+    readonly wanted: number,
+  ) {
+    super(`plot: got ${labels} labels for ${wanted} of them; give one label each, in their order.`);
+  }
+}
+
+/** An instance that the batch does not have. */
+export class InstanceIndexError extends PiecewiseError {
+  constructor(
+    readonly index: number,
+    readonly instances: number,
+  ) {
+    super(
+      `plot: there is no instance ${index}: the linearization is about ${instances}, ` +
+        `so give a whole number from 0 to ${instances - 1}.`,
+    );
+  }
+}
+
+/** Something that `plot` has no picture for. */
+export class NotPlottableError extends PiecewiseError {
+  constructor(readonly received: string) {
+    super(
+      `plot: got ${received}. It wanted a linearization, an image [H, W], [H, W, 1] or [H, W, 3], ` +
+        `a batch [N, H, W, C] of them, a vector, or a plotly figure {data, layout}. Reshape or convert it first.`,
+    );
+  }
+}

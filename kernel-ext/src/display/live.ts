@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Linearization } from '../linearization';
+import { float32Bytes } from './arrays';
+import { instanceRows, instanceShape } from './linearization-payload';
+import { type CommReply, type CommRequest, SCHEMA_VERSION } from './payload';
+
+/** What the comm sends back: the reply, and for rows one buffer of float32, little endian, each. */
+export interface Answer {
+  reply: CommReply;
+  buffers: Uint8Array[];
+}
+
+interface Shown {
+  lin: Linearization;
+  instance: number;
+}
+
+/** Linearizations that were shown last, oldest first. They stay alive for their views; older ones answer `gone`. */
+const shown = new Map<string, Shown>();
+const MOST_SHOWN = 64;
+
+/** The name under which `answer` finds this instance of the linearization. */
+export function liveHandle(lin: Linearization, instance: number): string {
+  const known = [...shown].find(([, entry]) => entry.lin === lin && entry.instance === instance);
+  const handle = known?.[0] ?? randomUUID();
+  shown.delete(handle);
+  shown.set(handle, { lin, instance });
+  for (const [old, entry] of shown) if (shown.size > MOST_SHOWN || entry.lin.isDisposed) shown.delete(old);
+  return handle;
+}
+
+/**
+ * Answers a view on the comm `piecewise.v1`. Failures are answers, too; it rejects only when `signal` aborts.
+ * The request may be anything: it comes from a page.
+ */
+export async function answer(request: CommRequest, signal: AbortSignal): Promise<Answer> {
+  const id = Number.isInteger(request?.id) ? request.id : -1;
+  if (request?.op !== 'hello' && request?.op !== 'rows') {
+    return refusal(id, 'bad-request', `op is ${JSON.stringify(request?.op)}; it wanted 'hello' or 'rows'.`);
+  }
+  const entry = shown.get(request.handle);
+  if (!entry || entry.lin.isDisposed) return gone(id);
+  if (request.op === 'hello')
+    return { reply: { id, ok: true, op: 'hello', schemaVersion: SCHEMA_VERSION }, buffers: [] };
+  const bad = badIndices(request.indices, entry.lin.weights.shape[0]);
+  if (bad) return refusal(id, 'bad-request', bad);
+  try {
+    return await rows(id, entry, request.indices, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (entry.lin.isDisposed) return gone(id);
+    return refusal(id, 'failed', error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function rows(
+  id: number,
+  { lin, instance }: Shown,
+  indices: number[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const buffers: Uint8Array[] = [];
+  for (const index of indices) {
+    signal.throwIfAborted();
+    const [row] = await instanceRows(lin, instance, [index]);
+    buffers.push(float32Bytes(row));
+  }
+  return { reply: { id, ok: true, op: 'rows', indices, shape: instanceShape(lin) }, buffers };
+}
+
+function badIndices(indices: unknown, classes: number): string | null {
+  const fits = (index: unknown): boolean =>
+    Number.isInteger(index) && Number(index) >= 0 && Number(index) < classes;
+  if (Array.isArray(indices) && indices.length > 0 && indices.length <= classes && indices.every(fits))
+    return null;
+  return `indices are ${JSON.stringify(indices)?.slice(0, 200)}; it wanted 1 to ${classes} whole numbers from 0 to ${classes - 1}.`;
+}
+
+const gone = (id: number): Answer =>
+  refusal(
+    id,
+    'gone',
+    'The kernel no longer has this linearization. Run the cell again to see more than was saved.',
+  );
+
+function refusal(id: number, code: 'gone' | 'bad-request' | 'failed', message: string): Answer {
+  return { reply: { id, ok: false, code, message }, buffers: [] };
+}
