@@ -36,17 +36,22 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
 const image = (shape: readonly number[]) => [...shape] as [number, number, number, number];
 
 function firstMaximum(a: Tensor, axis: number): Tensor {
-  return tf.tidy(() => {
-    const along = a.shape.map((d, i) => (i === axis ? d : 1));
-    const positions = tf.reshape(tf.range(0, a.shape[axis], 1, 'int32'), along);
-    return tf.cast(tf.equal(tf.expandDims(tf.argMax(a, axis), axis), positions), 'float32');
-  });
+  const along = a.shape.map((d, i) => (i === axis ? d : 1));
+  const positions = tf.tensor(
+    Int32Array.from({ length: a.shape[axis] }, (_, i) => i),
+    along,
+    'int32',
+  );
+  const kept = a.shape.map((d, i) => (i === axis ? 1 : d));
+  return tf.cast(tf.equal(tf.reshape(tf.argMax(a, axis), kept), positions), 'float32');
 }
 
 /** A constant as a tensor of its own, which shares the numbers of the model where it can. The caller disposes it. */
 export function constantTensor(constant: Constant): Tensor {
   if ('values' in constant) return tf.tensor(constant.values, constant.shape, 'float32');
-  return tf.tidy(() => tf.reshape(tf.cast(constant.tensor, 'float32'), constant.shape));
+  const { tensor, shape } = constant;
+  if (tensor.dtype === 'float32') return tf.reshape(tensor, shape);
+  return tf.tidy(() => tf.reshape(tf.cast(tensor, 'float32'), shape));
 }
 
 /**
@@ -59,25 +64,25 @@ export function run(graph: Graph, feeds: ReadonlyMap<number, Tensor>, fetches: r
   const uses = usesOf(graph, feeds, fetches);
   const live = new Map<number, Tensor>();
   const get = (id: number) => feeds.get(id) ?? live.get(id)!;
-  const release = (id: number) => {
+  /** Counts a use; after the last one the tensor is no longer ours to free. */
+  const take = (id: number): Tensor | undefined => {
     const left = uses.get(id)! - 1;
     uses.set(id, left);
-    if (left === 0 && !feeds.has(id)) {
-      live.get(id)!.dispose();
-      live.delete(id);
-    }
+    const tensor = live.get(id);
+    if (left > 0 || tensor === undefined) return undefined;
+    live.delete(id);
+    return tensor;
   };
   try {
     for (const id of [...uses.keys()].sort((a, b) => a - b)) {
       if (feeds.has(id)) continue;
       const node = graph.nodes[id];
       live.set(id, compute(graph, node, node.inputs.map(get)));
-      node.inputs.forEach(release);
+      for (const input of node.inputs) take(input)?.dispose();
     }
     return fetches.map(id => {
-      const result = tf.clone(get(id));
-      release(id);
-      return result;
+      const tensor = get(id);
+      return take(id) ?? tf.clone(tensor);
     });
   } finally {
     for (const tensor of live.values()) tensor.dispose();
