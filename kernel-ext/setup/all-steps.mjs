@@ -1,0 +1,22 @@
+import { kernelBuild } from './kernel-build.mjs';
+import { kernelSpec } from './kernel-spec.mjs';
+import { labExtensionBuild } from './lab-extension.mjs';
+import { nativeTensorFlow } from './native-tensorflow.mjs';
+import { nodeVersion } from './node-version.mjs';
+import { npmPackages } from './npm-packages.mjs';
+import { chromium } from './chromium.mjs';
+import { jupyterLab, testTools } from './python-env.mjs';
+
+/** What `npm start` needs, in the order in which one needs the other. */
+export const startSteps = [
+  nodeVersion,
+  npmPackages,
+  jupyterLab,
+  kernelBuild,
+  nativeTensorFlow,
+  kernelSpec,
+  labExtensionBuild,
+];
+
+/** What `npm test` needs. */
+export const testSteps = [...startSteps, testTools, chromium];

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+
+const KEPT_LINES = 20;
+const running = new Set();
+
+/** A program that the set-up called and that failed. */
+export class CommandFailed extends Error {
+  /**
+   * @param {string} command as one would type it
+   * @param {string} how "exit code 1", "no end after 300 s"…
+   * @param {string[]} lastLines the end of what it printed
+   */
+  constructor(command, how, lastLines) {
+    super(`${command}: ${how}`);
+    this.command = command;
+    this.how = how;
+    this.lastLines = lastLines;
+  }
+}
+
+/** Its own process group, so that the children of a child (npm's, pip's) end with it. */
+function signalGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal);
+  }
+}
+
+/** Ends every program that is still running; for an interrupted set-up. */
+export function endCommands() {
+  for (const child of running) signalGroup(child, 'SIGTERM');
+}
+
+function printable(line) {
+  // eslint-disable-next-line no-control-regex
+  return line.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trim();
+}
+
+/**
+ * Runs a program to its end.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{cwd?: string, env?: object, seconds?: number, report?: (text: string) => void}} options
+ *   env: added to the environment; seconds: limit, default none; report: gets each line that the program prints
+ * @returns {Promise<string>} what it printed on stdout
+ * @throws CommandFailed
+ */
+export function command(program, args, { cwd, env = {}, seconds, report = () => {} } = {}) {
+  const typed = [program, ...args].join(' ');
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    running.add(child);
+    let stdout = '';
+    let late = false;
+    const lines = [];
+    const take = chunk => {
+      for (const line of String(chunk)
+        .split(/[\r\n]+/)
+        .map(printable)) {
+        if (line === '') continue;
+        lines.push(line);
+        if (lines.length > KEPT_LINES) lines.shift();
+        report(line);
+      }
+    };
+    child.stdout.on('data', chunk => {
+      stdout += chunk;
+      take(chunk);
+    });
+    child.stderr.on('data', take);
+    const limit =
+      seconds &&
+      setTimeout(() => {
+        late = true;
+        signalGroup(child, 'SIGKILL');
+      }, seconds * 1000);
+    const settle = how => {
+      running.delete(child);
+      clearTimeout(limit);
+      if (how === null) resolve(stdout);
+      else reject(new CommandFailed(typed, how, lines));
+    };
+    child.on('error', error => settle(error.code === 'ENOENT' ? 'no such program' : error.message));
+    child.on('close', (code, signal) => {
+      if (late) settle(`no end after ${seconds} s`);
+      else if (signal) settle(`ended by ${signal}`);
+      else settle(code === 0 ? null : `exit code ${code}`);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { kernelExt, venv } from './layout.mjs';
+
+const DATA = join(venv, 'share', 'jupyter');
+
+/** The set-up, `piecewise install` and `piecewise doctor` share one definition of a right kernel spec; it is compiled by then. */
+function installModule() {
+  return createRequire(import.meta.url)(join(kernelExt, 'lib', 'kernel', 'install.js'));
+}
+
+/** @type {import('./steps.mjs').Step} */
+export const kernelSpec = {
+  name: 'Kernel spec',
+  done: () => installModule().kernelSpecFault(DATA) === null && 'TypeScript (Piecewise) in .venv',
+  run: async () => installModule().installKernelSpec(DATA),
+  remedy: `check that you may write to ${join(DATA, 'kernels')}.`,
+};

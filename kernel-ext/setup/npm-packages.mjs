@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { command } from './command.mjs';
+import { nodeModules, root } from './layout.mjs';
+import { npmCall } from './programs.mjs';
+
+function packages(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : null;
+}
+
+/**
+ * What differs between the lock file and what npm says it has installed. npm writes its record
+ * (node_modules/.package-lock.json) last, so an interrupted installation has none.
+ * @returns {string[]} folders of packages
+ */
+export function mismatches(locked, installed) {
+  return Object.entries(locked)
+    .filter(([folder]) => folder.includes('node_modules/'))
+    .filter(([folder, wanted]) => {
+      const found = installed[folder];
+      // Packages for other platforms are in the lock file, but not installed.
+      if (found === undefined) return !wanted.optional && !wanted.devOptional;
+      return found.version !== wanted.version || found.resolved !== (wanted.resolved ?? found.resolved);
+    })
+    .map(([folder]) => folder);
+}
+
+function done() {
+  const installed = packages(join(nodeModules, '.package-lock.json'));
+  if (installed === null) return false;
+  const locked = packages(join(root, 'package-lock.json'));
+  return mismatches(locked, installed).length === 0 && 'as in package-lock.json';
+}
+
+async function run(report) {
+  const [program, ...args] = npmCall();
+  await command(program, [...args, 'ci', '--ignore-scripts'], { cwd: root, report });
+}
+
+/** @type {import('./steps.mjs').Step} */
+export const npmPackages = {
+  name: 'npm packages',
+  done,
+  run,
+  remedy: 'check that this machine reaches the npm registry (`npm ping`) and has 1 GB of free disk space.',
+};

@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const PART = '.part-';
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Removes what interrupted set-ups left beside `folder`; those of running ones stay. */
+function sweep(folder) {
+  const prefix = basename(folder) + PART;
+  for (const name of readdirSync(dirname(folder))) {
+    if (!name.startsWith(prefix) || isRunning(Number(name.slice(prefix.length)))) continue;
+    rmSync(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes a folder that is either whole or absent: `fill(part)` works under a temporary name beside it, which is
+ * renamed at the end. Interrupted work costs a new start, never a broken folder.
+ */
+export async function place(folder, fill) {
+  if (existsSync(folder)) return;
+  mkdirSync(dirname(folder), { recursive: true });
+  sweep(folder);
+  const part = folder + PART + process.pid;
+  mkdirSync(part);
+  try {
+    await fill(part);
+    renameSync(part, folder);
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    // Another set-up was faster: what it placed is as good as ours.
+    if (!existsSync(folder)) throw error;
+  }
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { diagnose, jupyterEnvironment, report } from './kernel/doctor';
+import { dataFolderOf, installKernelSpec, userDataFolder } from './kernel/install';
+import { startRuntime } from './runtime';
+
+const HELP = `piecewise: exact linear maps of neural networks, in notebooks
+
+  piecewise install             installs the kernel "TypeScript (Piecewise)" for this user
+  piecewise install --sys-prefix   … into the Python environment of Jupyter (.venv of the clone, or the active one)
+  piecewise install --prefix DIR   … into another environment
+  piecewise doctor              says what is installed, which backend runs and why, and what to do about faults
+  piecewise runtime             prints the backend that runs as JSON: backend, version, reason
+  piecewise help                prints this text
+`;
+
+function install(args: string[]): void {
+  const { values } = parseArgs({
+    args,
+    options: { user: { type: 'boolean' }, 'sys-prefix': { type: 'boolean' }, prefix: { type: 'string' } },
+  });
+  const prefix = values.prefix ?? (values['sys-prefix'] ? jupyterEnvironment() : undefined);
+  if (prefix === null) {
+    throw new Error(
+      'install: no Python environment with Jupyter was found. Activate one, or name it with --prefix.',
+    );
+  }
+  console.log(`Installed ${installKernelSpec(prefix ? dataFolderOf(prefix) : userDataFolder())}`);
+}
+
+async function doctor(): Promise<void> {
+  const findings = await diagnose();
+  console.log(report(findings));
+  if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+async function runtime(): Promise<void> {
+  const { backend, version, reason } = await startRuntime();
+  console.log(JSON.stringify({ backend, version, reason }));
+}
+
+const COMMANDS: Record<string, (args: string[]) => void | Promise<void>> = {
+  install,
+  doctor,
+  runtime,
+  help: () => console.log(HELP),
+};
+
+async function main([name = 'help', ...args]: string[]): Promise<void> {
+  const command = COMMANDS[name.replace(/^--/, '')];
+  if (!command)
+    throw new Error(`piecewise: "${name}" is not a command. Commands: ${Object.keys(COMMANDS).join(', ')}.`);
+  await command(args);
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

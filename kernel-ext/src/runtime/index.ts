@@ -1,0 +1,3 @@
+export type { Backend, Tfjs } from './backend';
+export { BackendUnavailableError, UnknownBackendError, WrongProductError } from './errors';
+export { startRuntime, type Runtime } from './runtime';
