@@ -48,6 +48,8 @@ export function imageBundle(
 }
 
 function imagesOf(values: Float32Array, shape: readonly number[]): Image[] {
+  if (values.length === 0)
+    throw new NotPlottableError(`a tensor [${shape.join(', ')}] without a number in it`);
   if (shape.length === 4) {
     const size = values.length / shape[0];
     return Array.from({ length: shape[0] }, (_, i) => values.subarray(i * size, (i + 1) * size)).flatMap(
@@ -56,7 +58,7 @@ function imagesOf(values: Float32Array, shape: readonly number[]): Image[] {
   }
   const [height, width, channels = 1] = shape.length === 1 ? [1, shape[0]] : shape;
   const fits = shape.length >= 1 && shape.length <= 3 && (channels === 1 || channels === 3);
-  if (!fits || values.length === 0) throw new NotPlottableError(`a tensor [${shape.join(', ')}]`);
+  if (!fits) throw new NotPlottableError(`a tensor [${shape.join(', ')}]`);
   return [{ height, width, channels, values }];
 }
 

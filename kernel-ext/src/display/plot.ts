@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { Linearization } from '../linearization';
 import { linearizationBundle } from './bundle';
@@ -6,6 +5,7 @@ import { currentSink } from './current-sink';
 import { NotPlottableError } from './errors';
 import { imageBundle } from './image-bundle';
 import type { LinearizationView } from './linearization-payload';
+import { readNestedArray } from './nested-array';
 import { type Bundle, DISPLAY } from './sink';
 
 /** A figure of plotly.js as plain data. */
@@ -19,7 +19,7 @@ export interface SelfDisplaying {
   [DISPLAY](): Bundle | Promise<Bundle>;
 }
 
-export type Plottable = Linearization | Tensor | readonly unknown[] | PlotlyFigure | SelfDisplaying;
+export type Plottable = Linearization | Tensor | ArrayLike<unknown> | PlotlyFigure | SelfDisplaying;
 
 /** Of a linearization: class, rows, instance, labels of the classes. Of images: labels, one below each. */
 export type PlotOptions = LinearizationView;
@@ -47,7 +47,6 @@ export function plot(thing: Plottable, options: PlotOptions = {}): Promise<void>
 async function bundleOf(thing: Plottable, options: PlotOptions): Promise<Bundle> {
   if (thing instanceof Linearization) return linearizationBundle(thing, options);
   if (isTensor(thing)) return imageBundle((await thing.data()) as Float32Array, thing.shape, options.labels);
-  if (Array.isArray(thing)) return nestedArrayBundle(thing, options);
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
   if (isPlotlyFigure(thing)) {
     return {
@@ -55,19 +54,9 @@ async function bundleOf(thing: Plottable, options: PlotOptions): Promise<Bundle>
       'text/plain': figureText(thing),
     };
   }
+  const array = typeof thing === 'object' ? readNestedArray(thing) : null;
+  if (array) return imageBundle(Float32Array.from(array.values), array.shape, options.labels);
   throw new NotPlottableError(nameOf(thing));
-}
-
-async function nestedArrayBundle(thing: readonly unknown[], options: PlotOptions): Promise<Bundle> {
-  let tensor: Tensor;
-  try {
-    tensor = tf.tensor(thing as tf.TensorLike, undefined, 'float32');
-  } catch {
-    throw new NotPlottableError('an array that is not one of numbers with equal lengths');
-  }
-  const values = (await tensor.data()) as Float32Array;
-  tensor.dispose();
-  return imageBundle(values, tensor.shape, options.labels);
 }
 
 function figureText({ data }: PlotlyFigure): string {
@@ -92,5 +81,6 @@ function isPlotlyFigure(thing: unknown): thing is PlotlyFigure {
 
 function nameOf(thing: unknown): string {
   if (thing === null || typeof thing !== 'object') return String(thing);
+  if (Array.isArray(thing)) return 'an array that is not one of numbers with equal lengths';
   return `an object with ${Object.keys(thing).slice(0, 8).join(', ') || 'no fields'}`;
 }

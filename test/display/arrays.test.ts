@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { decodeArray, encodeArray, float32Bytes } from '../../kernel-ext/src/display/arrays';
+import { ArrayPayloadError } from '../../kernel-ext/src/display/errors';
+import type { ArrayPayload } from '../../kernel-ext/src/display/payload';
+
+describe('arrays on the wire', () => {
+  it('are little endian float32 in base64', () => {
+    assert.deepEqual(float32Bytes(Float32Array.of(1, -2)), Buffer.from('0000803f000000c0', 'hex'));
+    assert.deepEqual(encodeArray(Float32Array.of(1, -2), [2, 1]), {
+      dtype: 'float32',
+      shape: [2, 1],
+      data: 'AACAPwAAAMA=',
+    });
+  });
+
+  it('come back bit by bit', () => {
+    const values = Float32Array.of(0, 1e-45, -3.4e38, Math.PI, -0);
+    assert.deepEqual(decodeArray(encodeArray(values, [5])), values);
+  });
+
+  it('are scaled when quantized', () => {
+    const data = Buffer.from(Int16Array.of(-2, 3).buffer).toString('base64');
+    assert.deepEqual(decodeArray({ dtype: 'int16', shape: [2], data, scale: 0.5 }), Float32Array.of(-1, 1.5));
+    assert.deepEqual(decodeArray({ dtype: 'uint8', shape: [2], data: '/wE=' }), Float32Array.of(255, 1));
+  });
+
+  it('are refused when values and shape do not fit, or a value is not finite', () => {
+    assert.throws(() => encodeArray(new Float32Array(3), [2, 2]), ArrayPayloadError);
+    assert.throws(() => encodeArray(Float32Array.of(1, NaN), [2]), /value 1 is NaN/);
+  });
+
+  it('are refused when type, shape or bytes are wrong', () => {
+    const good: ArrayPayload = { dtype: 'uint8', shape: [2], data: '/wE=' };
+    const wrong = [
+      { dtype: 'float64' },
+      { shape: [3] },
+      { shape: [-2] },
+      { shape: [2.5] },
+      { data: '/w??' },
+      { data: '' },
+    ];
+    for (const change of wrong) {
+      assert.throws(
+        () => decodeArray({ ...good, ...change } as ArrayPayload),
+        ArrayPayloadError,
+        JSON.stringify(change),
+      );
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import Ajv from 'ajv';
+import * as tf from '@tensorflow/tfjs';
+import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
+import { PNG } from 'pngjs';
+import { decodeArray } from '../../kernel-ext/src/display/arrays';
+import { linearizationBundle } from '../../kernel-ext/src/display/bundle';
+import { InstanceIndexError, LabelCountError, UnknownLabelError } from '../../kernel-ext/src/display/errors';
+import type { LinearizationView } from '../../kernel-ext/src/display/linearization-payload';
+import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/display/payload';
+import { payloadFaults } from '../../kernel-ext/src/display/payload-faults';
+import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/display/payload-schema';
+import { ClassIndexError, DisposedError } from '../../kernel-ext/src/errors';
+import type { Linearization } from '../../kernel-ext/src/linearization';
+import { mnistLinearization, vectorLinearization } from './mnist-linearization';
+
+const fitsSchema = new Ajv({ strict: true, allErrors: true }).compile(LINEARIZATION_SCHEMA);
+
+async function bundleOf(lin: Linearization, view?: LinearizationView) {
+  const bundle = await linearizationBundle(lin, view);
+  return {
+    payload: bundle[LINEARIZATION_MIME] as LinearizationPayload,
+    html: bundle['text/html'] as string,
+    png: bundle['image/png'] as string | undefined,
+    text: bundle['text/plain'] as string,
+  };
+}
+
+function assertSound(payload: LinearizationPayload): void {
+  const travelled = JSON.parse(JSON.stringify(payload)) as LinearizationPayload;
+  assert.ok(fitsSchema(travelled), JSON.stringify(fitsSchema.errors));
+  assert.deepEqual(payloadFaults(travelled), []);
+}
+
+describe('the bundle of a linearization', () => {
+  let lin: Linearization;
+  before(async () => void (lin = await mnistLinearization()));
+  after(() => lin.dispose());
+
+  it('has a payload that fits the schema, and whose sums are F(x)', async () => {
+    const { payload } = await bundleOf(lin);
+    assertSound(payload);
+    assert.deepEqual(payload.output, [...(await lin.output.data())]);
+    assert.ok(payload.residual.relative < 1e-5);
+  });
+
+  it('shows the largest output first and keeps all ten rows of MNIST', async () => {
+    const { payload } = await bundleOf(lin);
+    assert.equal(payload.labels[payload.selected], '7');
+    assert.equal(payload.rows.length, 10);
+    assert.ok(JSON.stringify(payload).length < 100_000);
+  });
+
+  it('keeps the rows that W has', async () => {
+    const { payload } = await bundleOf(lin, { rows: 'all' });
+    for (const { index, weights } of payload.rows) {
+      const row = await lin.row(index);
+      assert.deepEqual(weights.shape, [28, 28, 1]);
+      assert.deepEqual(decodeArray(weights), await row.data());
+      row.dispose();
+    }
+  });
+
+  it('shows the class that was asked for, by index or label, and as many rows', async () => {
+    const { payload } = await bundleOf(lin, { class: 9, rows: 3 });
+    assert.deepEqual(
+      payload.rows.map(({ index }) => index),
+      [9, 7, 2],
+    );
+    const labels = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+    const named = await bundleOf(lin, { class: 'two', labels, rows: 0 });
+    assert.equal(named.payload.selected, 2);
+    assert.deepEqual([named.payload.rows.length, named.payload.labels], [1, labels]);
+    assert.match(named.text, /^two: logit 2\.07 = W·x \+2\.52 \+ b −0\.45$/m);
+  });
+
+  it('has a page without scripts that loses nothing to JupyterLab’s sanitizer', async () => {
+    const { html } = await bundleOf(lin);
+    assert.ok(Buffer.byteLength(html) < 50 * 1024);
+    const clean = new Sanitizer().sanitize(html);
+    const facts = (page: string) => ({
+      text: page.replace(/<[^>]*>/g, '').replaceAll('&ensp;', '\u2002'),
+      styles: [...page.matchAll(/style="([^"]*)"/g)].map(([, style]) =>
+        style.replace(/\s|;(?=\s*(;|$))/g, ''),
+      ),
+      images: [...page.matchAll(/src="([^"]*)"/g)].map(([, source]) => source),
+    });
+    assert.deepEqual(facts(clean), facts(html));
+    assert.equal(facts(html).images.length, 3);
+  });
+
+  it('has the formula and every class in page and text', async () => {
+    const { html, text } = await bundleOf(lin);
+    const words = html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    assert.match(words, /7 &ensp;logit 13\.61 = W·x \+10\.05 \+ b \+3\.56/);
+    assert.match(words, /exact on its region · from input to logits/);
+    assert.match(text, /^7: logit 13\.61 = W·x \+10\.05 \+ b \+3\.56$/m);
+    assert.match(text, /^ {4}6 {2}−18\.63 {2}−16\.93 {2}−1\.70$/m);
+    assert.match(text, /max\|F\(x\) − \(W·x \+ b\)\| = \d·10⁻/);
+  });
+
+  it('has a PNG of x, W and W∘x side by side', async () => {
+    const { png } = await bundleOf(lin);
+    const { width, height } = PNG.sync.read(Buffer.from(png!, 'base64'));
+    assert.deepEqual([width, height], [3 * (224 + 2) + 4 * 12, 224 + 2 + 2 * 12]);
+  });
+
+  it('leaves no tensor behind, also when it refuses', async () => {
+    const before = tf.memory().numTensors;
+    await linearizationBundle(lin);
+    await assert.rejects(linearizationBundle(lin, { class: 10 }), ClassIndexError);
+    await assert.rejects(linearizationBundle(lin, { class: 'seven' }), UnknownLabelError);
+    await assert.rejects(linearizationBundle(lin, { labels: ['a'] }), LabelCountError);
+    await assert.rejects(linearizationBundle(lin, { instance: 1 }), InstanceIndexError);
+    assert.equal(tf.memory().numTensors, before);
+  });
+});
+
+describe('the bundle of a batch', () => {
+  it('is about one instance, the same as if it stood alone, and says so', async () => {
+    const [batch, single] = [await mnistLinearization(3), await mnistLinearization()];
+    const { payload, text, html } = await bundleOf(batch);
+    const alone = (await bundleOf(single)).payload;
+    assertSound(payload);
+    assert.deepEqual(payload.instance, { index: 0, count: 3 });
+    assert.deepEqual(payload.input, alone.input);
+    payload.output.forEach((value, c) => assert.ok(Math.abs(value - alone.output[c]) < 1e-4));
+    for (const twin of [text, html]) assert.match(twin, /Input 0 of a batch of 3/);
+    const last = (await bundleOf(batch, { instance: 2 })).payload;
+    assertSound(last);
+    assert.equal(last.selected, 1, 'the third test digit is a 1');
+    batch.dispose();
+    single.dispose();
+  });
+});
+
+describe('the bundle of a vector', () => {
+  it('lists the largest terms in place of images, and escapes labels', async () => {
+    const lin = await vectorLinearization(['<img src=x onerror=alert(1)>', 'a & "b"', 'c']);
+    const { payload, html, png, text } = await bundleOf(lin);
+    assertSound(payload);
+    assert.equal(png, undefined);
+    assert.ok(!html.includes('<img') && html.includes('&lt;img src=x'), 'no label becomes a tag');
+    assert.ok(html.includes('a &amp; &quot;b&quot;'));
+    assert.match(text, /^entry +x +w +w·x$/m);
+    assert.match(text, /and 3 more entries/);
+    lin.dispose();
+  });
+
+  it('refuses a linearization that was disposed of', async () => {
+    const lin = await vectorLinearization();
+    lin.dispose();
+    await assert.rejects(linearizationBundle(lin), DisposedError);
+  });
+});
+
+describe('the payload’s schema and checks', () => {
+  it('find what is missing or false', async () => {
+    const lin = await vectorLinearization();
+    const { payload } = await bundleOf(lin);
+    lin.dispose();
+    assert.ok(!fitsSchema({ ...payload, handle: undefined }));
+    assert.ok(!fitsSchema({ ...payload, schemaVersion: '2.0' }));
+    assert.ok(!fitsSchema({ ...payload, residual: { absolute: null, relative: 0, ulps: 0 } }));
+    const wrong: [Partial<LinearizationPayload>, RegExp][] = [
+      [{ bias: payload.bias.map(b => b + 1) }, /W·x \+ b is/],
+      [{ labels: ['a'] }, /labels has 1 entries/],
+      [{ selected: 3 }, /selected is 3/],
+      [{ rows: payload.rows.slice(1) }, /selected row \d is not stored/],
+      [{ input: { ...payload.input, shape: [12] } }, /do not fill shape \[12\]/],
+      [{ biasByLayer: [{ layer: 'a', bias: [1, 1, 1] }] }, /not the sum of its layers/],
+    ];
+    for (const [change, fault] of wrong)
+      assert.match(payloadFaults({ ...payload, ...change }).join('\n'), fault);
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { PNG } from 'pngjs';
+import {
+  COLORS,
+  inputRange,
+  paintInput,
+  paintSigned,
+  type Picture,
+  signedRange,
+} from '../../kernel-ext/src/display/colors';
+import { fitted, inputImage, signedImage } from '../../kernel-ext/src/display/image';
+import { framed, grid, toPng } from '../../kernel-ext/src/display/png';
+
+const pixel = ({ rgb }: Picture, i: number) => [...rgb.subarray(3 * i, 3 * i + 3)];
+
+describe('the color code', () => {
+  const image = signedImage(Float32Array.of(-2, 0, 1, 2), [2, 2])!;
+  const painted = paintSigned(image, signedRange(image.values));
+
+  it('is orange for what adds, blue for what takes away, and the page for zero', () => {
+    assert.deepEqual(pixel(painted, 0), COLORS.takes);
+    assert.deepEqual(pixel(painted, 1), COLORS.page);
+    assert.deepEqual(pixel(painted, 3), COLORS.adds);
+  });
+
+  it('grows evenly from zero, on one scale for both signs', () => {
+    assert.deepEqual(signedRange(Float32Array.of(-3, 1)), { low: -3, high: 3 });
+    assert.deepEqual(
+      pixel(painted, 2),
+      COLORS.adds.map(part => Math.round((255 + part) / 2)),
+    );
+  });
+
+  it('is ink for inputs of one channel and leaves colors as they are', () => {
+    const grey = inputImage(Float32Array.of(0, 1, 0.5, 0), [2, 2, 1])!;
+    assert.deepEqual(pixel(paintInput(grey, inputRange(grey.values)), 1), COLORS.ink);
+    const color = inputImage(Float32Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9]), [2, 2, 3])!;
+    assert.deepEqual(pixel(paintInput(color, inputRange(color.values)), 1), [0, 255, 0]);
+  });
+
+  it('paints nothing on the page where everything is zero', () => {
+    const zero = signedImage(new Float32Array(4), [2, 2])!;
+    assert.deepEqual(pixel(paintSigned(zero, signedRange(zero.values)), 2), COLORS.page);
+  });
+});
+
+describe('images', () => {
+  it('sum the channels of signed values and average those of inputs', () => {
+    const values = Float32Array.from({ length: 8 }, (_, i) => i);
+    assert.deepEqual(signedImage(values, [2, 2, 2])!.values, Float32Array.of(1, 5, 9, 13));
+    assert.deepEqual(inputImage(values, [2, 2, 2])!.values, Float32Array.of(0.5, 2.5, 4.5, 6.5));
+  });
+
+  it('are none in vectors', () => {
+    assert.equal(signedImage(new Float32Array(4), [4]), null);
+    assert.equal(inputImage(new Float32Array(4), [1, 4]), null);
+  });
+
+  it('are enlarged by whole factors, so that pixels stay pixels', () => {
+    const large = fitted(signedImage(Float32Array.of(1, 2, 3, 4), [2, 2])!, 5);
+    assert.deepEqual([large.height, large.width], [4, 4]);
+    assert.deepEqual(large.values, Float32Array.of(1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4));
+  });
+
+  it('are shrunk to means', () => {
+    const values = Float32Array.from({ length: 18 }, (_, i) => i % 3);
+    const small = fitted({ height: 2, width: 3, channels: 3, values }, 2);
+    assert.deepEqual([small.height, small.width], [1, 2]);
+    assert.deepEqual(small.values, Float32Array.of(0, 1, 2, 0, 1, 2));
+  });
+});
+
+describe('PNG files', () => {
+  const picture: Picture = { height: 1, width: 2, rgb: Uint8Array.of(1, 2, 3, 4, 5, 6) };
+
+  it('read back to the same pixels', () => {
+    const read = PNG.sync.read(toPng(picture));
+    assert.deepEqual([read.height, read.width], [1, 2]);
+    assert.deepEqual([...read.data], [1, 2, 3, 255, 4, 5, 6, 255]);
+  });
+
+  it('get a frame of one pixel, and stand in a grid row by row', () => {
+    const one = framed(picture);
+    assert.deepEqual(
+      [one.height, one.width, pixel(one, 0), pixel(one, 5)],
+      [3, 4, [...COLORS.line], [1, 2, 3]],
+    );
+    const three = grid([picture, picture, picture], 2, 1);
+    assert.deepEqual([three.height, three.width], [5, 7]);
+    assert.deepEqual(pixel(three, 3 * 7 + 1), [1, 2, 3], 'the third starts the second row');
+    assert.deepEqual(pixel(three, 3 * 7 + 4), [...COLORS.page]);
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { answer, liveHandle } from '../../kernel-ext/src/display/live';
+import { type CommReply, type CommRequest, SCHEMA_VERSION } from '../../kernel-ext/src/display/payload';
+import type { Linearization } from '../../kernel-ext/src/linearization';
+import { mnistLinearization, vectorLinearization } from './mnist-linearization';
+
+const signal = new AbortController().signal;
+const codeOf = (reply: CommReply) => (reply.ok ? 'ok' : reply.code);
+
+describe('answers on the comm', () => {
+  let lin: Linearization;
+  let handle: string;
+  before(async () => {
+    lin = await mnistLinearization(2);
+    handle = liveHandle(lin, 1);
+  });
+  after(() => lin.dispose());
+
+  it('greet with the version of the schema', async () => {
+    const { reply } = await answer({ id: 7, op: 'hello', handle }, signal);
+    assert.deepEqual(reply, { id: 7, ok: true, op: 'hello', schemaVersion: SCHEMA_VERSION });
+  });
+
+  it('give rows of W at the instance shown, one buffer each, in the order asked', async () => {
+    const before = tf.memory().numTensors;
+    const { reply, buffers } = await answer({ id: 8, op: 'rows', handle, indices: [9, 0] }, signal);
+    assert.equal(tf.memory().numTensors, before);
+    assert.deepEqual(reply, { id: 8, ok: true, op: 'rows', indices: [9, 0], shape: [28, 28, 1] });
+    for (const [i, c] of [9, 0].entries()) {
+      const row = await lin.row(c);
+      const wanted = (await row.data()).slice(784) as Float32Array;
+      const bytes = Uint8Array.from(buffers[i]);
+      assert.deepEqual(new Float32Array(bytes.buffer), wanted);
+      row.dispose();
+    }
+  });
+
+  it('keep one name for one linearization and instance', () => {
+    assert.equal(liveHandle(lin, 1), handle);
+    assert.notEqual(liveHandle(lin, 0), handle);
+  });
+
+  it('refuse what is not a request, with its id where it has one', async () => {
+    const wrong: unknown[] = [null, {}, { id: 3, op: 'burn', handle }, { id: 3, op: 'cancel', cancels: 2 }];
+    for (const indices of [[], [10], [-1], [0.5], 'all', undefined, Array(11).fill(0)]) {
+      wrong.push({ id: 3, op: 'rows', handle, indices });
+    }
+    for (const request of wrong) {
+      const { reply, buffers } = await answer(request as CommRequest, signal);
+      assert.equal(codeOf(reply), 'bad-request', JSON.stringify(request));
+      assert.ok([3, -1].includes(reply.id) && buffers.length === 0);
+    }
+  });
+
+  it('say gone for an unknown name and for a linearization that was disposed of', async () => {
+    const short = await vectorLinearization();
+    const its = liveHandle(short, 0);
+    assert.equal(codeOf((await answer({ id: 1, op: 'hello', handle: its }, signal)).reply), 'ok');
+    short.dispose();
+    for (const name of [its, 'nobody']) {
+      const { reply } = await answer({ id: 1, op: 'rows', handle: name, indices: [0] }, signal);
+      assert.equal(codeOf(reply), 'gone');
+    }
+  });
+
+  it('stop when the view has gone', async () => {
+    const controller = new AbortController();
+    const work = answer({ id: 1, op: 'rows', handle, indices: [0, 1, 2, 3] }, controller.signal);
+    controller.abort();
+    await assert.rejects(work, { name: 'AbortError' });
+  });
+});
+
+describe('shown linearizations', () => {
+  it('stay alive for their views, the last 64 of them', async () => {
+    const lins = await Promise.all(Array.from({ length: 65 }, () => vectorLinearization()));
+    const handles = lins.map(lin => liveHandle(lin, 0));
+    const codes = await Promise.all(
+      handles.map(async handle => codeOf((await answer({ id: 1, op: 'hello', handle }, signal)).reply)),
+    );
+    assert.deepEqual(codes, ['gone', ...Array(64).fill('ok')]);
+    for (const lin of lins) lin.dispose();
+  });
+});

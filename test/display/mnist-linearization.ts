@@ -1,0 +1,35 @@
+import '../backend';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { data } from '../../kernel-ext/src/data';
+import type { Linearization } from '../../kernel-ext/src/linearization';
+import { linearize } from '../../kernel-ext/src/linearize';
+
+const MODEL = join(__dirname, '..', '..', 'notebooks', 'models', 'mnist-cnn', 'model.json');
+
+let cnn: Promise<tf.LayersModel> | undefined;
+
+/** The notebooks' CNN at the first test digits: at the first alone (a 7), or at `count` of them as a batch. */
+export async function mnistLinearization(count?: number): Promise<Linearization> {
+  const model = await (cnn ??= tf.loadLayersModel(`file://${MODEL}`));
+  const digits = await data.mnist('test');
+  const x = count === undefined ? digits.image(0) : digits.batch(0, count);
+  const lin = await linearize(model, x);
+  x.dispose();
+  return lin;
+}
+
+/** A network on 13 numbers with three outputs: its input is no image. The residual needs the model, so it stays. */
+export async function vectorLinearization(labels?: string[]): Promise<Linearization> {
+  const initializer = (seed: number) => tf.initializers.glorotNormal({ seed });
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ inputShape: [13], units: 8, activation: 'relu', kernelInitializer: initializer(1) }),
+      tf.layers.dense({ units: 3, activation: 'softmax', kernelInitializer: initializer(2) }),
+    ],
+  });
+  const x = tf.randomNormal([13], 0, 1, 'float32', 3);
+  const lin = await linearize(model, x, { labels });
+  x.dispose();
+  return lin;
+}

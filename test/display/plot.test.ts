@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import '../backend';
+import * as tf from '@tensorflow/tfjs';
+import { PNG } from 'pngjs';
+import { LabelCountError, NotPlottableError } from '../../kernel-ext/src/display/errors';
+import { LINEARIZATION_MIME } from '../../kernel-ext/src/display/payload';
+import { plot, type Plottable } from '../../kernel-ext/src/display/plot';
+import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
+import { mnistLinearization } from './mnist-linearization';
+
+const run = promisify(execFile);
+const root = join(__dirname, '..', '..');
+const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
+
+describe('plot', () => {
+  const shown: Bundle[] = [];
+  const tracked: Promise<unknown>[] = [];
+  const sink: DisplaySink = {
+    display: bundle => void shown.push(bundle),
+    track: work => void tracked.push(work),
+  };
+  before(() => void Object.defineProperty(globalThis, SINK, { value: sink, configurable: true }));
+  after(() => void Reflect.deleteProperty(globalThis, SINK));
+  beforeEach(() => {
+    shown.length = 0;
+    tracked.length = 0;
+  });
+
+  const shownPng = () => PNG.sync.read(Buffer.from(shown[0]['image/png'] as string, 'base64'));
+
+  it('shows a linearization in all forms', async () => {
+    const lin = await mnistLinearization();
+    await plot(lin, { class: 3 });
+    assert.deepEqual(Object.keys(shown[0]), [LINEARIZATION_MIME, 'text/html', 'image/png', 'text/plain']);
+    assert.match(shown[0]['text/plain'] as string, /^3: logit/);
+    lin.dispose();
+  });
+
+  it('lands in its cell without await: the sink gets the work to wait for', async () => {
+    const work = plot([[0, 1]]);
+    assert.deepEqual(tracked, [work]);
+    assert.equal(shown.length, 0);
+    await tracked[0];
+    assert.equal(shown.length, 1);
+  });
+
+  it('paints [H, W], [H, W, 1] and nested arrays in ink, as large as they fit', async () => {
+    for (const image of [tf.tensor2d([[0, 1]]), tf.tensor3d([[[0], [1]]]), [[0, 1]]]) {
+      shown.length = 0;
+      await plot(image);
+      const { width, height, data } = shownPng();
+      assert.deepEqual([width, height], [224 + 18, 112 + 18]);
+      assert.deepEqual([...data.subarray(4 * (20 * width + 200), 4 * (20 * width + 200) + 3)], [0, 0, 0]);
+      assert.equal(shown[0]['text/plain'], 'image 1 × 2, 0 … 1');
+      if (image instanceof tf.Tensor) image.dispose();
+    }
+  });
+
+  it('paints signed values in the color code, on a symmetric scale', async () => {
+    await plot([-0.5, 0.25]);
+    assert.equal(shown[0]['text/plain'], 'image 1 × 2, −0.50 … +0.50');
+    const { width, data } = shownPng();
+    const at = 4 * (20 * width + 20);
+    assert.ok(data[at + 2] > data[at], 'what is negative is blue');
+  });
+
+  it('paints colors as they are', async () => {
+    await plot(tf.tensor3d([[[255, 0, 0], [0, 0, 255]]])); // prettier-ignore
+    const { width, data } = shownPng();
+    assert.deepEqual([...data.subarray(4 * (20 * width + 20), 4 * (20 * width + 20) + 3)], [255, 0, 0]);
+    assert.match(shown[0]['text/plain'] as string, /in color/);
+  });
+
+  it('shows a batch as a grid, with a label below each image', async () => {
+    const batch = tf.zeros([12, 4, 4, 1]);
+    await plot(batch);
+    assert.deepEqual([shownPng().width, shownPng().height], [10 * 74 + 8, 2 * 74 + 8]);
+    await plot(batch, { labels: Array.from({ length: 12 }, (_, i) => `<${i}>`) });
+    assert.equal((shown[1]['text/html'] as string).match(/<img/g)?.length, 12);
+    assert.ok((shown[1]['text/html'] as string).includes('&lt;11&gt;'));
+    await assert.rejects(plot(batch, { labels: ['one'] }), LabelCountError);
+    batch.dispose();
+  });
+
+  it('says how much of a large batch it shows', async () => {
+    await plot(tf.tidy(() => tf.zeros([150, 2, 2, 1])));
+    assert.equal(shown[0]['text/plain'], '150 images 2 × 2, 0 … 1, the first 100 shown');
+  });
+
+  it('hands a plotly figure on', async () => {
+    const figure = { data: [{ type: 'bar', y: [1, 2] }, { y: [1] }] };
+    await plot(figure);
+    assert.deepEqual(shown[0], {
+      [PLOTLY_MIME]: { ...figure, layout: {} },
+      'text/plain': 'plotly figure of 2 traces: bar, scatter',
+    });
+  });
+
+  it('shows what displays itself', async () => {
+    await plot({ [DISPLAY]: () => ({ 'text/plain': 'mine' }) });
+    assert.deepEqual(shown, [{ 'text/plain': 'mine' }]);
+  });
+
+  it('refuses the rest by name, and shows nothing', async () => {
+    const wrong: unknown[] = [
+      3,
+      null,
+      'seven',
+      { a: 1 },
+      [[1], [2, 3]],
+      ['a'],
+      tf.zeros([2, 2, 7]),
+      tf.zeros([0, 2, 2, 1]),
+    ];
+    wrong.push(tf.scalar(1), [NaN], { data: 'text' });
+    for (const thing of wrong)
+      await assert.rejects(plot(thing as Plottable), NotPlottableError, String(thing));
+    assert.deepEqual(shown, []);
+  });
+});
+
+describe('plot outside of the Piecewise kernel', () => {
+  const execute = async (code: string) =>
+    (await run(process.execPath, ['--import', 'tsx', '-e', code], { cwd: root })).stdout;
+  const PLOT = `require('./kernel-ext/src/display/plot').plot([[0, 1]])`;
+
+  it('prints the text form', async () => {
+    assert.match(await execute(PLOT), /^image 1 × 2, 0 … 1$/m);
+  });
+
+  it('shows one MIME type, the richest, through the tslab that runs', async () => {
+    // What tslab's kernel sets when a cell starts; the module is tslab's own.
+    const tslab = `require('tslab/dist/jupyter').lastWriteDisplayData = ({data}) => console.log(Object.keys(data).join());`;
+    assert.match(await execute(`${tslab} ${PLOT}`), /^image\/png$/m);
+  });
+});
