@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 
-const require = createRequire(__filename);
+const requireNow = createRequire(__filename);
 
 /**
  * Loads a package now rather than when this module is imported: tfjs-node starts TensorFlow as it loads, and reads
  * environment variables then. The static imports of '@tensorflow/tfjs' elsewhere get the same instance.
  */
 export function load<T>(name: string): T {
-  return require(name) as T;
+  return requireNow(name) as T;
 }
 
 /** @returns the absolute path of a file that a package exports */
-export const resolve = (name: string): string => require.resolve(name);
+export const resolve = (name: string): string => requireNow.resolve(name);
