@@ -47,6 +47,7 @@ export function readDecomposition(payload: unknown): Decomposition {
     biasByLayer: readBiasByLayer(own(fields, 'biasByLayer'), classes),
     residual: readResidual(own(fields, 'residual')),
     first: asIndex(own(fields, 'selected'), classes, 'selected'),
+    instance: readInstance(own(fields, 'instance')),
     rows: readRows(own(fields, 'rows'), classes, input.shape),
     handle: asText(own(fields, 'handle'), 'handle'),
   };
@@ -94,6 +95,13 @@ function readResidual(value: unknown): Decomposition['residual'] {
   const fields = asFields(value, 'residual');
   const read = (key: string) => Math.abs(asNumber(own(fields, key), `residual.${key}`));
   return { absolute: read('absolute'), relative: read('relative'), ulps: read('ulps') };
+}
+
+function readInstance(value: unknown): Decomposition['instance'] {
+  if (value === undefined) return undefined;
+  const fields = asFields(value, 'instance');
+  const count = asIndex(own(fields, 'count'), 2 ** 32, 'instance.count');
+  return { index: asIndex(own(fields, 'index'), count, 'instance.index'), count };
 }
 
 function readRows(value: unknown, classes: number, shape: number[]): Map<number, DecodedArray> {

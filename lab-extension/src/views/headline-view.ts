@@ -73,9 +73,13 @@ function chips(d: Decomposition): HTMLElement {
   );
   proof.classList.add(residual.relative <= SOUND_RESIDUAL ? 'pw-mod-sound' : 'pw-mod-unsound');
   const cut = d.cut === null ? '' : ` · ${d.cut} cut off`;
+  const place = d.instance
+    ? [chip(`input ${d.instance.index} of ${d.instance.count}`, 'Place in the batch')]
+    : [];
   return element(
     'div',
     'pw-chips',
+    ...place,
     proof,
     strength(d),
     chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this map stands for'),

@@ -1,0 +1,101 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import type { Data, Layout, PlotlyHTMLElement, Template } from 'plotly.js-dist-min';
+import { asFields, asList, own, type Fields } from '../models/fields';
+import { onThemeChange } from '../theme';
+import { notice } from './notice';
+
+export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
+
+const MOST_TRACES = 10_000;
+
+/** plotly.js is 4.8 MB: it is loaded when the first figure is shown, and once for all figures. */
+const loadPlotly = () => import(/* webpackChunkName: "plotly" */ 'plotly.js-dist-min');
+
+/** Shows figures `{data, layout, config}` of plotly in the colors of the page where they choose none. */
+export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
+  private figure: Fields | null = null;
+  private drawn: PlotlyHTMLElement | null = null;
+  private readonly theme = onThemeChange(() => void this.draw());
+
+  constructor(private readonly mimeType: string) {
+    super();
+    this.addClass('pw-plotly');
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    try {
+      const figure = asFields(model.data[this.mimeType], 'figure');
+      asList(own(figure, 'data'), 0, MOST_TRACES, 'figure.data');
+      this.figure = figure;
+      await this.draw();
+    } catch (error) {
+      await this.purge();
+      this.node.replaceChildren(notice(error instanceof Error ? error.message : String(error), model.data));
+    }
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.theme.dispose();
+    void this.purge();
+    super.dispose();
+  }
+
+  protected override onAfterAttach(_: Message): void {
+    void this.draw();
+  }
+
+  protected override onAfterShow(_: Message): void {
+    void this.resize();
+  }
+
+  protected override onResize(_: Widget.ResizeMessage): void {
+    void this.resize();
+  }
+
+  /** Draws only in the page, where the figure has a width and the theme has colors. */
+  private async draw(): Promise<void> {
+    if (!this.figure || !this.isAttached) return;
+    const { react } = await loadPlotly();
+    if (!this.figure || !this.isAttached) return;
+    // plotly writes into what it is given, and the notebook must not change by being looked at.
+    const { data, layout, config } = structuredClone(this.figure) as {
+      data: Data[];
+      layout?: object;
+      config?: object;
+    };
+    const themed: Partial<Layout> = { autosize: true, template: pageTemplate(this.node), ...layout };
+    this.drawn = await react(this.node, data, themed, { displaylogo: false, ...config, responsive: true });
+  }
+
+  private async resize(): Promise<void> {
+    if (!this.drawn || !this.isVisible) return;
+    const { Plots } = await loadPlotly();
+    if (this.drawn && this.isVisible) Plots.resize(this.drawn);
+  }
+
+  private async purge(): Promise<void> {
+    const drawn = this.drawn;
+    this.figure = null;
+    this.drawn = null;
+    if (drawn) (await loadPlotly()).purge(drawn);
+  }
+}
+
+/** The page's colors as a plotly template, which gives way to everything that a figure sets itself. */
+function pageTemplate(node: HTMLElement): Template {
+  const style = getComputedStyle(node);
+  const color = (name: string) => style.getPropertyValue(name).trim();
+  const axis = { gridcolor: color('--jp-border-color2'), zerolinecolor: color('--jp-border-color1') };
+  return {
+    layout: {
+      paper_bgcolor: 'rgba(0, 0, 0, 0)',
+      plot_bgcolor: 'rgba(0, 0, 0, 0)',
+      font: { color: color('--jp-ui-font-color1'), family: color('--jp-ui-font-family') },
+      xaxis: axis,
+      yaxis: axis,
+    },
+  };
+}
