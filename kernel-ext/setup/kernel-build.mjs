@@ -1,29 +1,37 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { fingerprint, isStamped, writeStamp } from './fingerprint.mjs';
-import { kernelExt, root, tsc } from './layout.mjs';
+import { kernelExt, nodeModules, root, tsc } from './layout.mjs';
 
 const STAMP = join(kernelExt, 'lib', '.built-from');
+const CLI = join(kernelExt, 'lib', 'cli.js');
+const BIN = join(nodeModules, '.bin', 'piecewise');
 
 function sources() {
-  return fingerprint(
-    ['src', 'tsconfig.json', 'package.json']
-      .map(name => join(kernelExt, name))
-      .concat(join(root, 'tsconfig.json')),
-  );
+  const own = ['src', 'tsconfig.json', 'package.json'].map(name => join(kernelExt, name));
+  return fingerprint([...own, join(root, 'tsconfig.json')]);
+}
+
+/** For `npx piecewise`. npm makes this link only for programs that exist when it installs, and ours is compiled later. */
+function linkProgram() {
+  chmodSync(CLI, 0o755);
+  rmSync(BIN, { force: true });
+  symlinkSync(join('..', 'piecewise', 'lib', 'cli.js'), BIN);
 }
 
 /** @type {import('./steps.mjs').Step} */
 export const kernelBuild = {
   name: 'Kernel and library',
-  done: () =>
-    existsSync(join(kernelExt, 'lib', 'cli.js')) && isStamped(STAMP, sources()) && 'built from these sources',
+  done: () => existsSync(CLI) && existsSync(BIN) && isStamped(STAMP, sources()) && 'built from these sources',
   run: async report => {
     const print = sources();
-    report('compiling kernel-ext');
-    await command(process.execPath, [tsc, '-p', kernelExt], { cwd: root });
-    writeStamp(STAMP, print);
+    if (!existsSync(CLI) || !isStamped(STAMP, print)) {
+      report('compiling kernel-ext');
+      await command(process.execPath, [tsc, '-p', kernelExt], { cwd: root });
+      writeStamp(STAMP, print);
+    }
+    linkProgram();
   },
   remedy:
     'the sources of kernel-ext do not compile; undo your last change there, or mend what the lines above name.',

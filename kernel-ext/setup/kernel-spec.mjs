@@ -13,6 +13,11 @@ function installModule() {
 export const kernelSpec = {
   name: 'Kernel spec',
   done: () => installModule().kernelSpecFault(DATA) === null && 'TypeScript (Piecewise) in .venv',
-  run: async () => installModule().installKernelSpec(DATA),
+  run: async () => {
+    const { installKernelSpec, kernelSpecFault } = installModule();
+    installKernelSpec(DATA);
+    const fault = kernelSpecFault(DATA);
+    if (fault !== null) throw new Error(`${fault}.`);
+  },
   remedy: `check that you may write to ${join(DATA, 'kernels')}.`,
 };

@@ -81,11 +81,11 @@ async function fromWheel(report) {
 
 /** In this order; each is verified by loading what it brought. */
 const WAYS = [
-  { name: 'the installation that is there', possible: () => existsSync(addon), bring: async () => {} },
-  { name: 'the library and addon in the cache', possible: isCached, bring: fromCache },
-  { name: "tfjs-node's own installer", possible: () => true, bring: runOwnInstaller },
+  { name: 'as it was installed', possible: () => existsSync(addon), bring: async () => {} },
+  { name: 'linked from the cache', possible: isCached, bring: fromCache },
+  { name: "by tfjs-node's own installer", possible: () => true, bring: runOwnInstaller },
   {
-    name: `a build against the library of TensorFlow ${TENSORFLOW} from PyPI`,
+    name: `built against the library in PyPI's wheel of TensorFlow ${TENSORFLOW}`,
     possible: () => true,
     bring: fromWheel,
   },
@@ -117,12 +117,12 @@ function gaveUp() {
 async function run(report) {
   const failures = [];
   for (const way of WAYS.filter(each => each.possible())) {
-    report(`trying ${way.name}`);
+    report(way.name);
     try {
       await way.bring(report);
       const version = await load();
       rmSync(GAVE_UP, { force: true });
-      return `TensorFlow ${version}, ${way.name}`;
+      return `${version}, ${way.name}`;
     } catch (error) {
       failures.push(`${way.name}: ${sentence(error)}`);
     }
