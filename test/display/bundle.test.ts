@@ -12,7 +12,8 @@ import { payloadFaults } from '../../kernel-ext/src/display/payload-faults';
 import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/display/payload-schema';
 import { ClassIndexError, DisposedError } from '../../kernel-ext/src/errors';
 import type { Linearization } from '../../kernel-ext/src/linearization';
-import { mnistLinearization, vectorLinearization } from './mnist-linearization';
+import { readDecomposition } from '../../lab-extension/src/models/decomposition';
+import { colorLinearization, mnistLinearization, vectorLinearization } from './mnist-linearization';
 
 const fitsSchema = new Ajv({ strict: true, allErrors: true }).compile(LINEARIZATION_SCHEMA);
 
@@ -30,6 +31,7 @@ function assertSound(payload: LinearizationPayload): void {
   const travelled = JSON.parse(JSON.stringify(payload)) as LinearizationPayload;
   assert.ok(fitsSchema(travelled), JSON.stringify(fitsSchema.errors));
   assert.deepEqual(payloadFaults(travelled), []);
+  assert.deepEqual(readDecomposition(travelled).output, payload.output);
 }
 
 describe('the bundle of a linearization', () => {
@@ -37,7 +39,7 @@ describe('the bundle of a linearization', () => {
   before(async () => void (lin = await mnistLinearization()));
   after(() => lin.dispose());
 
-  it('has a payload that fits the schema, and whose sums are F(x)', async () => {
+  it('has a payload that fits the schema, that the lab extension reads, and whose sums are F(x)', async () => {
     const { payload } = await bundleOf(lin);
     assertSound(payload);
     assert.deepEqual(payload.output, [...(await lin.output.data())]);
@@ -131,6 +133,19 @@ describe('the bundle of a batch', () => {
     assert.equal(last.selected, 1, 'the third test digit is a 1');
     batch.dispose();
     single.dispose();
+  });
+});
+
+describe('the bundle of a large color image', () => {
+  it('keeps the selected row, and its page within 50 KB', async () => {
+    const lin = await colorLinearization();
+    const { payload, html, png } = await bundleOf(lin);
+    assertSound(payload);
+    assert.equal(payload.rows.length, 1);
+    assert.ok(Buffer.byteLength(html) <= 50 * 1024, `${Buffer.byteLength(html)} bytes`);
+    assert.equal(html.match(/<img/g)?.length, 3);
+    assert.equal(PNG.sync.read(Buffer.from(png!, 'base64')).width, 3 * (200 + 2) + 4 * 12);
+    lin.dispose();
   });
 });
 

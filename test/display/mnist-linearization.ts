@@ -33,3 +33,25 @@ export async function vectorLinearization(labels?: string[]): Promise<Linearizat
   x.dispose();
   return lin;
 }
+
+/** A network on color images of 200 × 200 pixels. */
+export async function colorLinearization(): Promise<Linearization> {
+  const initializer = tf.initializers.glorotNormal({ seed: 4 });
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        inputShape: [200, 200, 3],
+        filters: 4,
+        kernelSize: 5,
+        strides: 2,
+        kernelInitializer: initializer,
+      }),
+      tf.layers.globalAveragePooling2d({}),
+      tf.layers.dense({ units: 3, kernelInitializer: initializer }),
+    ],
+  });
+  const x = tf.randomUniform([200, 200, 3], 0, 1, 'float32', 5);
+  const lin = await linearize(model, x);
+  x.dispose();
+  return lin;
+}
