@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { float32, notebookOf, payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
+import { readingTable } from './reading-table';
 
 const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
@@ -76,7 +77,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
   it('reads x, w and w·x off at the pixel under the pointer, for every saved class', async () => {
     await pointAt(9, 15);
     assert.match(await reading().innerText(), /row 9, column 15/);
-    const { columns, numbers } = await table(reading());
+    const { columns, numbers } = await readingTable(reading());
     assert.deepEqual(columns, ['7', ...['1', '4'].toSorted((a, b) => output[Number(b)] - output[Number(a)])]);
     columns.forEach((label, i) => {
       const w = rows[Number(label)][9 * 28 + 15];
@@ -90,7 +91,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     await page.mouse.down();
     await pointAt(14, 22);
     await page.mouse.up();
-    const { columns, numbers } = await table(reading());
+    const { columns, numbers } = await readingTable(reading());
     columns.forEach((label, i) => {
       let sum = 0;
       for (let r = 7; r <= 14; r++)
@@ -118,7 +119,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
   it('switches to a saved class by a click and by the arrow keys', async () => {
     await explorer(0).locator('.pw-class').nth(4).click();
     assert.match(await explorer(0).locator('.pw-formula').innerText(), /^4/);
-    assert.deepEqual((await table(reading())).columns[0], '4');
+    assert.deepEqual((await readingTable(reading())).columns[0], '4');
     await explorer(0).getByRole('listbox').focus();
     for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowUp');
     assert.match(await explorer(0).locator('.pw-formula').innerText(), /^1/);
@@ -153,7 +154,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     const text = await explorer(0).locator('.pw-formula').innerText();
     const difference = (output[7] - output[4]).toFixed(2).replace('-', '−');
     assert.ok(text.startsWith('7 − 4') && text.includes(difference), text);
-    const { columns, numbers } = await table(reading());
+    const { columns, numbers } = await readingTable(reading());
     assert.deepEqual(columns[0], '7 − 4');
     assert.ok(
       Math.abs(numbers['w'][0] - (numbers['w'][columns.indexOf('7')] - numbers['w'][columns.indexOf('4')])) <
@@ -294,18 +295,6 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     }, css.trim());
   }
 });
-
-/** The reading box as numbers by row name. */
-async function table(box: Locator): Promise<{ columns: string[]; numbers: Record<string, number[]> }> {
-  const cells = await box
-    .locator('tr')
-    .evaluateAll(lines => lines.map(line => [...line.children].map(cell => cell.textContent ?? '')));
-  const [head, ...body] = cells;
-  const numbers = body.map(
-    ([name, ...values]) => [name, values.map(v => Number(v.replace('−', '-')))] as const,
-  );
-  return { columns: head.slice(1), numbers: Object.fromEntries(numbers) };
-}
 
 /** Elements that stick out of the explorer on the right. */
 function overflowing(root: Element): string[] {

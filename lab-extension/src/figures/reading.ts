@@ -1,7 +1,6 @@
 import type { Decomposition } from '../models/decomposition';
 import type { ExplorerModel, Region } from '../models/explorer-model';
 import { product, sumChannels, type ImageShape } from './image-shape';
-import { regionSum } from './parts';
 import type { Subject } from '../models/subject';
 
 /** What one row of W says at the cursor and in the brush. */
@@ -16,8 +15,8 @@ export interface Reading {
   sum: number;
 }
 
-/** At most this many columns fit the reading box at 600 px. */
-const MOST_COLUMNS = 6;
+/** At most this many columns fit the reading box of a wide page; narrow ones scroll. */
+const MOST_COLUMNS = 10;
 
 /** x at position i, one number a channel. */
 export function inputAt(d: Decomposition, shape: ImageShape, i: number): number[] {
@@ -26,17 +25,30 @@ export function inputAt(d: Decomposition, shape: ImageShape, i: number): number[
 
 /** Numbers at position `at`: the subject first, then every other class whose row is here, by logit. */
 export function readings(model: ExplorerModel, shape: ImageShape, at: number | null): Reading[] {
-  const { decomposition: d, rows, subject } = model;
+  const { decomposition: d, rows, subject, brush } = model;
   const result: Reading[] = [];
-  const read = (label: string, weights: Float32Array, isSubject: boolean) => {
-    result.push({ label, isSubject, ...readRow(d.input.values, weights, shape, at, model.brush) });
+  const read = (label: string, w: Float32Array, linear: number, isSubject: boolean) => {
+    const sum = brush ? contributionOf(d.input.values, w, shape, brush) : linear;
+    result.push({ label, isSubject, sum, ...readPixel(d.input.values, w, shape, at) });
   };
-  if (subject.weights) read(subject.name, subject.weights, true);
+  if (subject.weights) read(subject.name, subject.weights, subject.linear, true);
   for (const c of rows.present()) {
     const alreadyShown = subject.rival === null && c === subject.index;
-    if (!alreadyShown && result.length < MOST_COLUMNS) read(d.labels[c], rows.get(c)!.values, false);
+    if (alreadyShown || result.length >= MOST_COLUMNS) continue;
+    read(d.labels[c], rows.get(c)!.values, d.positive[c] + d.negative[c], false);
   }
   return result;
+}
+
+/** Σ w·x over a region and all channels, in float64. */
+export function contributionOf(x: Float32Array, w: Float32Array, shape: ImageShape, region: Region): number {
+  const { width, channels } = shape;
+  let sum = 0;
+  for (let row = region.top; row <= region.bottom; row++) {
+    const end = (row * width + region.right + 1) * channels;
+    for (let i = (row * width + region.left) * channels; i < end; i++) sum += w[i] * x[i];
+  }
+  return sum;
 }
 
 /** The pixel at which |w·x| is largest, or null if there is none. */
@@ -50,24 +62,11 @@ export function strongest(subject: Subject, x: Float32Array, channels: number): 
   return best;
 }
 
-function readRow(
-  x: Float32Array,
-  w: Float32Array,
-  shape: ImageShape,
-  cursor: number | null,
-  brush: Region | null,
-) {
-  const weights = cursor === null ? [] : channelsAt(w, shape.channels, cursor);
-  const inputs = cursor === null ? [] : channelsAt(x, shape.channels, cursor);
-  return {
-    weights,
-    contribution: cursor === null ? null : weights.reduce((sum, value, k) => sum + value * inputs[k], 0),
-    sum: regionSum(sumChannels(product(w, x), shape.channels), shape.width, brush ?? whole(shape)),
-  };
-}
-
-function whole({ height, width }: ImageShape): Region {
-  return { top: 0, left: 0, bottom: height - 1, right: width - 1 };
+function readPixel(x: Float32Array, w: Float32Array, { channels }: ImageShape, at: number | null) {
+  if (at === null) return { weights: [], contribution: null };
+  const weights = channelsAt(w, channels, at);
+  const inputs = channelsAt(x, channels, at);
+  return { weights, contribution: weights.reduce((sum, value, k) => sum + value * inputs[k], 0) };
 }
 
 function channelsAt(values: Float32Array, channels: number, i: number): number[] {

@@ -22,6 +22,7 @@ export class ExplorerModel {
   private readonly changes = new Signal<this, Change>(this);
   private chosen: number;
   private opponent: number | null = null;
+  private explained: Subject | null = null;
   private filter: SignFilter = 'all';
   private pixel: number | null = null;
   private region: Region | null = null;
@@ -33,7 +34,7 @@ export class ExplorerModel {
   ) {
     this.chosen = decomposition.first;
     this.rows = new RowStore(decomposition, source);
-    this.rows.changed.connect(() => this.changes.emit('subject'));
+    this.rows.changed.connect(() => this.changeSubject());
   }
 
   get changed(): ISignal<this, Change> {
@@ -69,7 +70,8 @@ export class ExplorerModel {
 
   /** The class, or the difference of two classes, that is shown now. */
   get subject(): Subject {
-    return subjectOf(this.decomposition, c => this.rows.get(c), this.chosen, this.opponent);
+    this.explained ??= subjectOf(this.decomposition, c => this.rows.get(c), this.chosen, this.opponent);
+    return this.explained;
   }
 
   /** The rows that the subject needs. */
@@ -81,13 +83,13 @@ export class ExplorerModel {
     if (c === this.chosen || c < 0 || c >= this.decomposition.output.length) return;
     this.chosen = c;
     if (this.opponent === c) this.opponent = null;
-    this.changes.emit('subject');
+    this.changeSubject();
     this.fetchNeeded();
   }
 
   contrast(c: number | null): void {
     this.opponent = c === this.chosen ? null : c;
-    this.changes.emit('subject');
+    this.changeSubject();
     this.fetchNeeded();
   }
 
@@ -120,5 +122,9 @@ export class ExplorerModel {
   dispose(): void {
     this.rows.dispose();
     Signal.clearData(this);
+  }
+  private changeSubject(): void {
+    this.explained = null;
+    this.changes.emit('subject');
   }
 }
