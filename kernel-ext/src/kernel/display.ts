@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { type Bundle, type DisplaySink, SINK } from '../display/sink';
+import { toBundle } from './format';
+import type { Outputs } from './outputs';
+
+export interface DisplayOptions {
+  /** Name under which this output can be replaced later. Default: a new one. */
+  displayId?: string;
+  /** true: replaces what `displayId` shows instead of adding an output. Default: false. */
+  update?: boolean;
+}
+
+/** What `display` returns: the output, for as long as the notebook is open. */
+export interface DisplayHandle {
+  readonly displayId: string;
+  /** Shows another value in the place of this output. */
+  update(value: unknown): void;
+}
+
+/** The command `display`, which cells see as a global. */
+export interface Display {
+  (value: unknown, options?: DisplayOptions): DisplayHandle;
+  /** Clears the output of this cell; with `wait`, only when the next output comes. */
+  clear(options?: { wait?: boolean }): void;
+}
+
+export function createSink(outputs: Outputs): DisplaySink {
+  return {
+    display(bundle, { displayId, update = false, metadata = {} } = {}) {
+      const transient = displayId === undefined ? {} : { display_id: displayId };
+      outputs.publish(update ? 'update_display_data' : 'display_data', { data: bundle, metadata, transient });
+    },
+    track(work) {
+      outputs.current?.pending.add(work);
+      work.catch(() => {}); // The cell reports it when it comes to wait for it.
+    },
+  };
+}
+
+export function createDisplay(outputs: Outputs, sink: DisplaySink): Display {
+  const display = (value: unknown, options: DisplayOptions = {}): DisplayHandle => {
+    const { displayId = randomUUID(), update = false } = options;
+    const show = (bundle: Bundle): void => sink.display(bundle, { displayId, update });
+    const bundle = toBundle(value);
+    if (bundle instanceof Promise) sink.track(bundle.then(show));
+    else show(bundle);
+    return { displayId, update: next => void display(next, { displayId, update: true }) };
+  };
+  const clear = ({ wait = false } = {}): void => outputs.publish('clear_output', { wait });
+  return Object.assign(display, { clear });
+}
+
+/** Puts the sink where the library's displays look for it. */
+export function installSink(sink: DisplaySink): void {
+  Object.defineProperty(globalThis, SINK, { value: sink, configurable: true });
+}

@@ -1,0 +1,69 @@
+import type { Json } from './wire';
+
+interface Entry {
+  line: number;
+  input: string;
+  /** text/plain of the result; null when the cell had none. */
+  output: string | null;
+}
+
+/** One kernel is one session of the history. */
+const SESSION = 1;
+
+/** Inputs and results of this kernel's cells, as `history_request` asks for them. */
+export class History {
+  private readonly entries: Entry[] = [];
+
+  add(line: number, input: string): void {
+    this.entries.push({ line, input, output: null });
+  }
+
+  setOutput(line: number, output: string): void {
+    const entry = this.entries.at(-1);
+    if (entry?.line === line) entry.output = output;
+  }
+
+  /** Answers the content of a history_request with [session, line, input] or [session, line, [input, output]]. */
+  query(request: Json): unknown[] {
+    return this.select(request).map(({ line, input, output }) => [
+      SESSION,
+      line,
+      request.output ? [input, output] : input,
+    ]);
+  }
+
+  private select(request: Json): Entry[] {
+    const last = typeof request.n === 'number' ? request.n : Infinity;
+    switch (request.hist_access_type) {
+      case 'range':
+        return this.range(Number(request.session), Number(request.start), request.stop);
+      case 'search':
+        return tail(this.search(String(request.pattern), request.unique === true), last);
+      default:
+        return tail(this.entries, last);
+    }
+  }
+
+  /** Session 0 is the current one and negative ones lie before it, as in IPython. */
+  private range(session: number, start: number, stop: unknown): Entry[] {
+    if (session !== 0 && session !== SESSION) return [];
+    const end = typeof stop === 'number' ? stop : Infinity;
+    return this.entries.filter(({ line }) => line >= start && line < end);
+  }
+
+  private search(pattern: string, unique: boolean): Entry[] {
+    const glob = new RegExp(`^${[...pattern].map(globToRegExp).join('')}$`, 'su');
+    const found = this.entries.filter(({ input }) => glob.test(input));
+    return unique ? [...new Map(found.map(entry => [entry.input, entry])).values()] : found;
+  }
+}
+
+function globToRegExp(character: string): string {
+  if (character === '*') return '.*';
+  if (character === '?') return '.';
+  return character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
+}
+
+function tail(entries: Entry[], count: number): Entry[] {
+  return count >= entries.length ? entries : entries.slice(entries.length - count);
+}

@@ -1,0 +1,32 @@
+import type { CommReply, CommRequest } from '../display/payload';
+import type { CommTarget } from './comms';
+
+/** Answers one request; `signal` aborts when the front end cancels it or goes away. */
+export type Answer = (
+  request: CommRequest,
+  signal: AbortSignal,
+) => Promise<{ reply: CommReply; buffers: ArrayBufferView[] }>;
+
+/** The comm target on which views ask for rows that are not in their bundle. Failures are answers, too. */
+export function liveTarget(answer: Answer): CommTarget {
+  return comm => {
+    const inFlight = new Map<number, AbortController>();
+    comm.onMessage = ({ data }) => {
+      const request = data as unknown as CommRequest;
+      if (request.op === 'cancel') return inFlight.get(request.cancels)?.abort();
+      const controller = new AbortController();
+      inFlight.set(request.id, controller);
+      void answer(request, controller.signal)
+        .catch(error => ({ reply: failed(request.id, error), buffers: [] as ArrayBufferView[] }))
+        .then(({ reply, buffers }) => {
+          inFlight.delete(request.id);
+          if (!controller.signal.aborted) comm.send({ ...reply }, { buffers });
+        });
+    };
+    comm.onClose = () => inFlight.forEach(controller => controller.abort());
+  };
+}
+
+function failed(id: number, error: unknown): CommReply {
+  return { id, ok: false, code: 'failed', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,57 @@
+import { CellQueue } from './cell-queue';
+import { COMMS, Comms } from './comms';
+import { readConnection } from './connection';
+import { createDisplay, createSink, installSink } from './display';
+import type { Engine } from './engine';
+import { Globals } from './globals';
+import { History } from './history';
+import { Outputs } from './outputs';
+import { Server } from './server';
+import { Session } from './session';
+
+/** The kernel: `node main.js <connection file>`. Wires the parts together; loading the compiler waits. */
+async function main(connectionFile: string): Promise<void> {
+  // Frames of a library may lie between an error and the cell that it came from.
+  Error.stackTraceLimit = 50;
+  const outputs = new Outputs((...message) => server.publish(...message));
+  const log = outputs.capture();
+  const server = new Server(
+    readConnection(connectionFile),
+    (channel, message) => session.handle(channel, message),
+    log,
+  );
+  const comms = new Comms((type, content, extras) => outputs.publish(type, content, extras));
+  const sink = createSink(outputs);
+  const globals = new Globals(createDisplay(outputs, sink));
+  const history = new History();
+  let loaded: Engine | null = null;
+  const engine = (): Engine => (loaded ??= loadEngine(globals));
+  const cells = new CellQueue({ server, outputs, history, engine, prepare: code => globals.prepare(code) });
+  const shutdown = (): void => void server.close().then(() => process.exit(0));
+  const session = new Session({ server, outputs, comms, history, cells, engine, shutdown });
+
+  installSink(sink);
+  Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
+  globals.install();
+  process.on('SIGINT', () => cells.interrupt());
+  process.on('uncaughtException', error => session.reportLate(error));
+  process.on('unhandledRejection', error => session.reportLate(error));
+  endWithParent();
+  await server.start();
+  server.publish('status', { execution_state: 'starting' }, null);
+}
+
+/** The compiler takes most of the start, so it is loaded by require, and only when the first answer is out. */
+function loadEngine(globals: Globals): Engine {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { TslabEngine } = require('./tslab-engine') as typeof import('./tslab-engine');
+  return new TslabEngine(process.cwd(), globals.declaration());
+}
+
+/** A kernel whose Jupyter server is gone has nobody to end it. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  if (process.env.JPY_PARENT_PID) setInterval(() => process.ppid !== parent && process.exit(1), 1000).unref();
+}
+
+void main(process.argv[2]);

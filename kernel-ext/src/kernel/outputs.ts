@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { StringDecoder } from 'node:string_decoder';
+import type { Extras } from './server';
+import type { Header, Json } from './wire';
+
+/** A request under work, and everything that it set going: output from later callbacks still belongs to it. */
+export interface Cell {
+  parent: Header;
+  /** A silent request shows nothing. */
+  silent: boolean;
+  /** Displays in flight; the reply waits for them. */
+  pending: Set<Promise<unknown>>;
+}
+
+type StreamName = 'stdout' | 'stderr';
+type Publish = (type: string, content: Json, parent: Header | null, extras?: Extras) => void;
+
+/**
+ * So many stream messages go out at once, then one every 20 ms, and what is written in between is gathered: 10,000
+ * lines do not become 10,000 messages, and a line before a synchronous loop is still seen.
+ */
+const BURST = 50;
+const GATHER_MS = 20;
+const GATHER_CHARACTERS = 64 * 1024;
+
+/** Sends what cells print and show to the client, each under the cell that caused it. */
+export class Outputs {
+  private readonly cells = new AsyncLocalStorage<Cell>();
+  private last: Cell | null = null;
+  private gathered: { cell: Cell; name: StreamName; text: string } | null = null;
+  private allowance = BURST;
+  private refilled = Date.now();
+
+  constructor(private readonly send: Publish) {}
+
+  /** Runs `work` as `cell`: what it prints, also from timers and promises later on, belongs to this cell. */
+  run<T>(cell: Cell, work: () => T): T {
+    return this.cells.run(cell, work);
+  }
+
+  /** Output that has lost its context from now on counts to `cell`. */
+  begin(cell: Cell): void {
+    this.last = cell;
+  }
+
+  /** The cell of this asynchronous context; code without a context counts to the cell that ran last. */
+  get current(): Cell | null {
+    return this.cells.getStore() ?? this.last;
+  }
+
+  publish(type: string, content: Json, extras?: Extras, cell = this.current): void {
+    this.flush();
+    if (!cell?.silent || type.startsWith('comm_')) this.send(type, content, cell?.parent ?? null, extras);
+  }
+
+  write(name: StreamName, text: string, cell = this.current): void {
+    if (!cell || cell.silent || text === '') return;
+    if (this.gathered && (this.gathered.cell !== cell || this.gathered.name !== name)) this.flush();
+    if (!this.gathered) {
+      this.gathered = { cell, name, text: '' };
+      setTimeout(() => this.flush(), GATHER_MS).unref();
+    }
+    this.gathered.text += text;
+    if (this.gathered.text.length > GATHER_CHARACTERS || this.mayFlush()) this.flush();
+  }
+
+  private mayFlush(): boolean {
+    const now = Date.now();
+    this.allowance = Math.min(BURST, this.allowance + (now - this.refilled) / GATHER_MS);
+    this.refilled = now;
+    if (this.allowance < 1) return false;
+    this.allowance--;
+    return true;
+  }
+
+  flush(): void {
+    const gathered = this.gathered;
+    this.gathered = null;
+    if (gathered) this.send('stream', { name: gathered.name, text: gathered.text }, gathered.cell.parent);
+  }
+
+  /**
+   * Takes over process.stdout and process.stderr, and console with them, from the first cell on.
+   * @returns a function that writes a line to the real stderr
+   */
+  capture(): (line: string) => void {
+    const real = process.stderr.write.bind(process.stderr);
+    this.captureStream('stdout');
+    this.captureStream('stderr');
+    return line => void real(`${line}\n`);
+  }
+
+  private captureStream(name: StreamName): void {
+    const stream = process[name];
+    const real = stream.write.bind(stream);
+    const decoder = new StringDecoder('utf8');
+    const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+      const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
+      if (this.current) this.write(name, text);
+      else real(text);
+      const done = rest.at(-1);
+      if (typeof done === 'function') process.nextTick(done as () => void);
+      return true;
+    };
+    stream.write = write as typeof stream.write;
+    // A notebook is no terminal: without this, console colors what it prints when Jupyter runs in one.
+    Object.defineProperty(stream, 'isTTY', { value: false });
+  }
+}

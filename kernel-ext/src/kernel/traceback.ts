@@ -1,0 +1,80 @@
+import { inspect } from 'node:util';
+import { alignPosition, type Position } from './alignment';
+import type { Failure } from './engine';
+
+/** A cell that ran: its TypeScript and what it was compiled to. */
+export interface CompiledCell {
+  label: string;
+  source: string;
+  output: string;
+  /** Characters that stand before `output` on the first line of the script. */
+  prefix: number;
+}
+
+const MAX_FRAMES = 10;
+const MAX_CAUSES = 5;
+const FRAME = /^ +at (?:async )?(?:(.*?) \()?(piecewise-cell-\d+):(\d+):(\d+)\)?$/gm;
+
+/** Name of the script that a cell is compiled to, as it stands in stack traces. */
+export function scriptName(id: number): string {
+  return `piecewise-cell-${id}`;
+}
+
+/** A failure from anything thrown; the traceback shows only frames in cells, with the source line marked. */
+export function describeError(error: unknown, cells: ReadonlyMap<string, CompiledCell>): Failure {
+  return { ...nameOf(error), traceback: tracebackOf(error, cells, 0) };
+}
+
+/** The place in a cell as two lines: where it is, and the source line with a caret. */
+export function markPosition(cell: CompiledCell, position: Position, name = ''): string {
+  const line = cell.source.split('\n')[position.line] ?? '';
+  const gutter = `${position.line + 1} | `.padStart(8);
+  // Tabs stay tabs, so that the caret stands below its character.
+  const indent = line.slice(0, position.column).replace(/[^\t]/g, ' ');
+  const where = `  at ${name}${cell.label}, line ${position.line + 1}, column ${position.column + 1}`;
+  return `${where}\n${gutter}${line}\n${' '.repeat(gutter.length - 2)}| ${indent}^`;
+}
+
+function frames(stack: string, cells: ReadonlyMap<string, CompiledCell>): string[] {
+  const lines: string[] = [];
+  for (const [, name, script, line, column] of stack.matchAll(FRAME)) {
+    const cell = cells.get(script);
+    // The last lines of a script belong to the wrapper that calls the cell.
+    if (!cell || Number(line) > cell.output.split('\n').length) continue;
+    const first = line === '1' ? cell.prefix : 0;
+    const place = { line: Number(line) - 1, column: Number(column) - 1 - first };
+    const text = markPosition(
+      cell,
+      alignPosition(cell.source, cell.output, place),
+      name ? `${name.replace(/^(Proxy|Object)\./, '')}, ` : '',
+    );
+    if (text !== lines.at(-1)) lines.push(text);
+    if (lines.length === MAX_FRAMES) break;
+  }
+  return lines;
+}
+
+function nameOf(error: unknown): { ename: string; evalue: string } {
+  if (isInterrupt(error)) return { ename: 'Interrupted', evalue: 'the cell was interrupted' };
+  if (!(error instanceof Error)) return { ename: 'Thrown', evalue: inspect(error) };
+  return { ename: error.name || error.constructor.name, evalue: error.message };
+}
+
+function tracebackOf(error: unknown, cells: ReadonlyMap<string, CompiledCell>, depth: number): string[] {
+  const { ename, evalue } = nameOf(error);
+  const lines = [`${ename}: ${evalue}`];
+  if (!(error instanceof Error) || isInterrupt(error)) return lines;
+  lines.push(...frames(error.stack ?? '', cells));
+  if (error.cause !== undefined && depth < MAX_CAUSES) {
+    const [first, ...rest] = tracebackOf(error.cause, cells, depth + 1);
+    lines.push(`Caused by ${first}`, ...rest);
+  }
+  return lines;
+}
+
+/** Node's own error from a script that SIGINT stopped, or tslab's from an awaiting cell. */
+function isInterrupt(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' || error.message === 'Interrupted asynchronously';
+}

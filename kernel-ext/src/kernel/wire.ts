@@ -1,0 +1,113 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+
+/** Version of the messaging protocol that this kernel speaks. */
+export const PROTOCOL_VERSION = '5.5';
+
+const DELIMITER = Buffer.from('<IDS|MSG>');
+
+export type Json = Record<string, unknown>;
+
+export interface Header {
+  msg_id: string;
+  msg_type: string;
+  session: string;
+  username: string;
+  date: string;
+  version: string;
+}
+
+/** A message of the Jupyter protocol. `identities` are the ZeroMQ routing frames, or the topic on iopub. */
+export interface Message {
+  identities: Uint8Array[];
+  header: Header;
+  parent: Header | null;
+  metadata: Json;
+  content: Json;
+  /** Binary frames behind the JSON, as they are. */
+  buffers: ArrayBufferView[];
+}
+
+/** The frames are not a message of this session: no delimiter, not JSON, or a wrong signature. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+}
+
+/**
+ * Packs messages into ZeroMQ frames and back, signed with the session's key.
+ * The wire protocol: https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
+ */
+export class Wire {
+  private readonly session = randomUUID();
+
+  /** @param key of the connection file; empty: no signatures */
+  constructor(private readonly key: string) {}
+
+  /** A new message of this kernel; `parent` is what caused it. */
+  message(type: string, content: Json, parent: Header | null, rest: Partial<Message> = {}): Message {
+    const header = {
+      msg_id: randomUUID(),
+      msg_type: type,
+      session: this.session,
+      username: parent?.username ?? 'kernel',
+      date: new Date().toISOString(),
+      version: PROTOCOL_VERSION,
+    };
+    return { identities: [], metadata: {}, buffers: [], ...rest, header, parent, content };
+  }
+
+  encode(message: Message): (string | ArrayBufferView)[] {
+    const parts = [message.header, message.parent ?? {}, message.metadata, message.content].map(part =>
+      JSON.stringify(part),
+    );
+    return [...message.identities, DELIMITER, this.sign(parts), ...parts, ...message.buffers];
+  }
+
+  /** @throws WireError; nothing of such frames may be acted upon. */
+  decode(frames: Uint8Array[]): Message {
+    const parts = frames.map(frame => Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength));
+    const at = parts.findIndex(part => part.equals(DELIMITER));
+    if (at < 0 || parts.length < at + 6) {
+      throw new WireError(
+        `Dropped ${frames.length} frames: no delimiter followed by a signature and four parts.`,
+      );
+    }
+    const json = parts.slice(at + 2, at + 6);
+    const expected = Buffer.from(this.sign(json));
+    const signature = parts[at + 1];
+    if (this.key && (signature.length !== expected.length || !timingSafeEqual(signature, expected))) {
+      throw new WireError('Dropped a message whose signature does not match the key of the connection file.');
+    }
+    const [header, parent, metadata, content] = json.map(parseObject);
+    if (typeof header.msg_type !== 'string' || typeof header.msg_id !== 'string') {
+      throw new WireError('Dropped a message without a msg_type or msg_id in its header.');
+    }
+    return {
+      identities: parts.slice(0, at),
+      header: header as unknown as Header,
+      parent: 'msg_id' in parent ? (parent as unknown as Header) : null,
+      metadata,
+      content,
+      buffers: parts.slice(at + 6),
+    };
+  }
+
+  private sign(parts: (string | Buffer)[]): string {
+    if (!this.key) return '';
+    const hash = createHmac('sha256', this.key);
+    for (const part of parts) hash.update(part);
+    return hash.digest('hex');
+  }
+}
+
+function parseObject(part: Buffer): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(part.toString('utf8'));
+  } catch (cause) {
+    throw new WireError('Dropped a message with a part that is not JSON.', { cause });
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new WireError('Dropped a message with a part that is not a JSON object.');
+  }
+  return value as Json;
+}

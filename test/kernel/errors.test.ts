@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { Client, resultText, streamText } from './client';
+
+describe('errors', () => {
+  let client: Client;
+  before(async () => {
+    client = await Client.start();
+  });
+  after(() => client.stop());
+
+  it('name the cells, lines and columns they come from, and nothing else', async () => {
+    const definition = await client.run(`interface Unused {
+  a: number;
+}
+function inner(value: any): number {
+  return value.deep.deeper;
+}`);
+    const { outputs, reply } = await client.run(`const before: number = 1;
+inner({});`);
+    const [n, m] = [definition.reply.execution_count, reply.execution_count];
+    assert.equal(outputs.length, 1);
+    assert.equal(outputs[0].type, 'error');
+    const { ename, evalue, traceback } = outputs[0].content;
+    assert.equal(ename, 'TypeError');
+    assert.match(evalue, /deeper/);
+    assert.deepEqual(traceback, [
+      `TypeError: ${evalue}`,
+      `  at inner, cell [${n}], line 5, column 21\n    5 |   return value.deep.deeper;\n      |                     ^`,
+      `  at cell [${m}], line 2, column 1\n    2 | inner({});\n      | ^`,
+    ]);
+    assert.equal(reply.status, 'error');
+    assert.equal(reply.ename, 'TypeError');
+  });
+
+  it('keep the kernel and its variables, also those that the failing cell had set', async () => {
+    await client.run('const kept = 1');
+    const failed = await client.run('const early = 2; throw new Error("stop")');
+    assert.equal(failed.reply.status, 'error');
+    assert.equal(resultText(await client.run('[kept, early]')), '[ 1, 2 ]');
+  });
+
+  it('mark TypeScript mistakes, every one, before anything runs', async () => {
+    const { outputs } = await client.run('console.log("ran");\nconst a: number = "x"; missing(a);');
+    const [{ type, content }] = outputs;
+    assert.equal(outputs.length, 1);
+    assert.equal(type, 'error');
+    assert.equal(content.ename, 'TypeScriptError');
+    assert.match(content.traceback[0], /not assignable to type 'number'\. \(TS2322\)/);
+    assert.match(content.traceback[1], /line 2, column 7\n.*\n {6}\| {7}\^$/);
+    assert.match(content.traceback[2], /Cannot find name 'missing'/);
+    assert.match(content.traceback[3], /line 2, column 24/);
+  });
+
+  it('are right about columns behind a shorthand property', async () => {
+    await client.run('const depth = 1');
+    const { reply } = await client.run('const o = { depth }; absent;');
+    assert.match(reply.traceback[1], /column 22\n/);
+  });
+
+  it('from awaited promises fail their cell', async () => {
+    const { reply } = await client.run(
+      'const wait = async () => { await null; throw new RangeError("async"); };\nawait wait();',
+    );
+    assert.equal(reply.ename, 'RangeError');
+    assert.match(reply.traceback[1], /at wait, cell \[\d+\], line 1, column 46/);
+  });
+
+  it('show their causes', async () => {
+    const { reply } = await client.run('throw new Error("outer", { cause: new RangeError("inner") })');
+    assert.ok(reply.traceback.includes('Caused by RangeError: inner'));
+  });
+
+  it('may be anything that is thrown', async () => {
+    const { reply } = await client.run('throw { code: 7 }');
+    assert.deepEqual([reply.ename, reply.evalue], ['Thrown', '{ code: 7 }']);
+  });
+
+  for (const [what, code] of [
+    ['in timers', "setTimeout(() => { throw new Error('astray'); }, 50); undefined"],
+    ['from forgotten promises', "const lost = Promise.reject(new Error('astray'));"],
+  ]) {
+    it(`${what} go to stderr of the cell that caused them, and the kernel lives on`, async () => {
+      const { id, reply } = await client.run(code);
+      assert.equal(reply.status, 'ok');
+      const next = await client.run("await new Promise(done => setTimeout(done, 300)); 'alive'");
+      assert.match(
+        streamText(client.outputsOf(id), 'stderr'),
+        /Uncaught Error: astray\n {2}at .*cell \[\d+\], line 1/,
+      );
+      assert.equal(resultText(next), "'alive'");
+    });
+  }
+});
+
+describe('cells queued behind one that fails', () => {
+  let client: Client;
+  before(async () => {
+    client = await Client.start();
+  });
+  after(() => client.stop());
+
+  async function runThree(options: object): Promise<string[]> {
+    const slow = "const until = Date.now() + 300; while (Date.now() < until) {} throw new Error('first');";
+    const ids = [
+      await client.submit(slow, options),
+      await client.submit('1 + 1'),
+      await client.submit('2 + 2'),
+    ];
+    const ran = [];
+    for (const id of ids) ran.push(await client.ended(id));
+    return ran.map(({ reply }) => reply.status);
+  }
+
+  it('are dropped', async () => {
+    assert.deepEqual(await runThree({ stop_on_error: true }), ['error', 'aborted', 'aborted']);
+  });
+
+  it('run when stop_on_error is false', async () => {
+    assert.deepEqual(await runThree({ stop_on_error: false }), ['error', 'ok', 'ok']);
+  });
+
+  it('run when they are sent after the failure was answered', async () => {
+    await client.run('throw new Error("first")');
+    assert.equal(resultText(await client.run('3 + 3')), '6');
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { Client, resultText } from './client';
+
+describe('interrupt', () => {
+  let client: Client;
+  before(async () => {
+    client = await Client.start();
+    await client.run('const kept = 7');
+  });
+  after(() => client.stop());
+
+  const SYNCHRONOUS = "console.log('started'); while (true) {}";
+  const AWAITING = "console.log('started'); await new Promise(() => {})";
+  const PROMISE = "console.log('started'); new Promise(() => {})";
+
+  for (const [what, code] of [
+    ['a synchronous loop', SYNCHRONOUS],
+    ['an awaiting cell', AWAITING],
+    ['a cell whose value is pending', PROMISE],
+  ]) {
+    for (const way of ['SIGINT', 'interrupt_request']) {
+      it(`by ${way} ends ${what} and keeps the variables`, async () => {
+        const id = await client.submit(code);
+        await client.find(({ parent, type }) => parent === id && type === 'stream');
+        if (way === 'SIGINT') await client.call('interrupt');
+        else assert.deepEqual(await client.request('interrupt_request', {}, 'control'), { status: 'ok' });
+        const { reply, outputs } = await client.ended(id);
+        assert.equal(reply.ename, 'Interrupted');
+        assert.equal(outputs.at(-1)?.type, 'error');
+        assert.equal(resultText(await client.run('kept')), '7');
+      });
+    }
+  }
+
+  it('of an idle kernel does nothing', async () => {
+    assert.deepEqual(await client.request('interrupt_request', {}, 'control'), { status: 'ok' });
+    await client.call('interrupt');
+    assert.equal(resultText(await client.run('kept')), '7');
+  });
+
+  it('finds the heartbeat alive while a cell computes', async () => {
+    const id = await client.submit(SYNCHRONOUS);
+    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    assert.equal(await client.call('beating'), true);
+    await client.call('interrupt');
+    await client.ended(id);
+  });
+});
+
+describe('hostile and broken messages', () => {
+  let client: Client;
+  before(async () => {
+    client = await Client.start();
+  });
+  after(() => client.stop());
+
+  it('with a wrong signature are dropped', async () => {
+    await client.run('(globalThis as any).broken = 0');
+    const content = { code: '(globalThis as any).broken = 1', silent: false };
+    const id = await client.send('shell', 'execute_request', content, { key: 'not the key' });
+    assert.equal(resultText(await client.run('(globalThis as any).broken')), '0');
+    assert.equal(client.received.filter(({ parent }) => parent === id).length, 0);
+  });
+
+  it('that are no messages are dropped', async () => {
+    for (const channel of ['shell', 'control']) {
+      await client.call('frames', { channel, frames: ['hello'] });
+      await client.call('frames', { channel, frames: ['<IDS|MSG>', 'signature', '{', '{}', '{}', '{}'] });
+    }
+    assert.equal((await client.request('kernel_info_request', {}, 'control')).status, 'ok');
+    assert.equal(resultText(await client.run('1 + 1')), '2');
+  });
+
+  it('of an unknown type are passed over', async () => {
+    const id = await client.send('shell', 'future_request', {});
+    await client.find(({ parent, content }) => parent === id && content.execution_state === 'idle');
+    assert.equal(resultText(await client.run('2 + 2')), '4');
+  });
+});
+
+describe('shutdown and restart', () => {
+  it('a restarted kernel runs again, without the old variables', async () => {
+    const client = await Client.start();
+    await client.run('const old = 1');
+    await client.call('restart');
+    const { reply } = await client.run('old');
+    assert.equal(reply.ename, 'TypeScriptError');
+    assert.equal(reply.execution_count, 1);
+    await client.stop();
+  });
+
+  it('shutdown_request is answered and ends the process', async () => {
+    const client = await Client.start();
+    const reply = await client.request('shutdown_request', { restart: false }, 'control');
+    assert.deepEqual(reply, { status: 'ok', restart: false });
+    while (await client.call('alive')) await new Promise(done => setTimeout(done, 20));
+    await client.stop();
+  });
+});
