@@ -27,9 +27,21 @@ function signalGroup(child, signal) {
   }
 }
 
-/** Ends every program that is still running; for an interrupted set-up. */
-export function endCommands() {
-  for (const child of running) signalGroup(child, 'SIGTERM');
+/** What a program gets to tidy up (pip removes its temporary files) before it is killed. */
+const GRACE_MS = 3_000;
+
+/**
+ * Ends every program that is still running, and waits for that: a new start must not meet an npm that still writes.
+ * For an interrupted set-up.
+ */
+export async function endCommands() {
+  const ended = [...running].map(child => new Promise(resolve => child.once('exit', resolve)));
+  for (const child of running) signalGroup(child, 'SIGINT');
+  const kill = setTimeout(() => {
+    for (const child of running) signalGroup(child, 'SIGKILL');
+  }, GRACE_MS);
+  await Promise.all(ended);
+  clearTimeout(kill);
 }
 
 function printable(line) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { nodeModules, root } from './layout.mjs';
@@ -33,7 +33,11 @@ function done() {
 }
 
 async function run(report) {
+  // npm would do this too, but stumbles over what an interrupted installation has left (ENOTEMPTY).
+  report('removing node_modules');
+  rmSync(nodeModules, { recursive: true, force: true, maxRetries: 5 });
   const [program, ...args] = npmCall();
+  report('npm ci');
   await command(program, [...args, 'ci', '--ignore-scripts'], { cwd: root, report });
 }
 

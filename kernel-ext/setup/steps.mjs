@@ -101,8 +101,11 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
  * @param {() => void} beforeExit has the last word when it does not come to an end
  */
 export async function runStepsOrExit(steps, beforeExit = () => {}) {
-  const interrupt = signal => {
-    endCommands();
+  let interrupted = false;
+  const interrupt = async signal => {
+    if (interrupted) return;
+    interrupted = true;
+    await endCommands();
     console.log('\nInterrupted. Run the same command again to go on: what is done stays done.');
     beforeExit();
     process.exit(128 + SIGNALS[signal]);
@@ -111,6 +114,8 @@ export async function runStepsOrExit(steps, beforeExit = () => {}) {
   try {
     await runSteps(steps);
   } catch (error) {
+    // The running program was ended, not the step's fault.
+    if (interrupted) return new Promise(() => {});
     console.error(error instanceof StepFailed ? error.explanation() : error);
     beforeExit();
     process.exit(1);

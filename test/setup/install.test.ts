@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  dataFolderOf,
+  installKernelSpec,
+  kernelSpec,
+  kernelSpecFault,
+} from '../../kernel-ext/src/kernel/install';
+import { root } from './setup-module';
+
+describe('the kernel spec', () => {
+  let prefix: string;
+  let dataFolder: string;
+
+  beforeEach(() => {
+    prefix = mkdtempSync(join(tmpdir(), 'piecewise-install-'));
+    dataFolder = dataFolderOf(prefix);
+  });
+
+  afterEach(() => rmSync(prefix, { recursive: true }));
+
+  it('is found by Jupyter, with the name that people see and signals as interrupts', () => {
+    const folder = installKernelSpec(dataFolder);
+    const text = execFileSync(join(root, '.venv', 'bin', 'jupyter'), ['kernelspec', 'list', '--json'], {
+      encoding: 'utf8',
+      env: { ...process.env, JUPYTER_DATA_DIR: dataFolder },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const { resource_dir, spec } = JSON.parse(text).kernelspecs.piecewise;
+    assert.equal(resource_dir, folder);
+    assert.equal(spec.display_name, 'TypeScript (Piecewise)');
+    assert.equal(spec.language, 'typescript');
+    assert.equal(spec.interrupt_mode, 'signal');
+    assert.equal(spec.argv.at(-1), '{connection_file}');
+  });
+
+  it('starts this Node on a kernel that exists, whatever the PATH', () => {
+    const [node, main] = kernelSpec().argv;
+    assert.equal(node, process.execPath);
+    assert.equal(existsSync(main), true);
+  });
+
+  it('has no fault once it is installed, also on top of an old one', () => {
+    installKernelSpec(dataFolder);
+    installKernelSpec(dataFolder);
+    assert.equal(kernelSpecFault(dataFolder), null);
+  });
+
+  it('has a fault when it is missing', () => {
+    assert.match(kernelSpecFault(dataFolder)!, /kernel\.json does not exist/);
+  });
+
+  it('has a fault when it starts another Node', () => {
+    const file = join(installKernelSpec(dataFolder), 'kernel.json');
+    const spec = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...spec, argv: ['/opt/old/node', ...spec.argv.slice(1)] }));
+    assert.match(kernelSpecFault(dataFolder)!, /another Node/);
+  });
+});
