@@ -1,7 +1,27 @@
 /** The public names of `piecewise`, in the order of the flow. */
+import { linearizationBundle } from './display/bundle';
+import { DISPLAY } from './display/sink';
+import { Linearization } from './linearization';
+
 export type { Model } from './capture/source';
 export type { Policy, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';
 export { linearize, type LinearizeOptions } from './linearize';
 export { Linearization, type LayerBias, type Residual } from './linearization';
+export { data, type IdxArray, type LabeledImages } from './data';
+export { startRuntime, type Runtime } from './runtime';
+export { plot, type PlotOptions, type Plottable } from './display/plot';
+export { linearizationBundle } from './display/bundle';
+export { answer } from './display/live';
+export { type Bundle, DISPLAY, type DisplaySink, SINK } from './display/sink';
 export * from './errors';
+export * from './data/errors';
+export * from './display/errors';
+export * from './runtime/errors';
+
+/** A linearization at the end of a cell shows itself. Said here, since display lies to the right of linearization. */
+Object.defineProperty(Linearization.prototype, DISPLAY, {
+  value(this: Linearization) {
+    return linearizationBundle(this);
+  },
+});

@@ -67,7 +67,7 @@ function table(head: readonly string[], rows: readonly string[][], left = 1): st
     .join('');
   const body = rows.map(row => `<tr>${row.join('')}</tr>`).join('\n');
   const style = 'border-collapse: collapse; border: 0; margin: 0; font-size: 13px';
-  return `<table style="${style}"><thead><tr>${th}</tr></thead><tbody>${body}</tbody></table>`;
+  return `<table style="${style}"><thead style="border: 0"><tr>${th}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
 const td = (content: string, style = ''): string => `<td style="${CELL}; ${style}">${content}</td>`;
