@@ -35,13 +35,13 @@ const GRACE_MS = 3_000;
  * For an interrupted set-up.
  */
 export async function endCommands() {
-  const ended = [...running].map(child => new Promise(resolve => child.once('exit', resolve)));
-  for (const child of running) signalGroup(child, 'SIGINT');
-  const kill = setTimeout(() => {
-    for (const child of running) signalGroup(child, 'SIGKILL');
-  }, GRACE_MS);
-  await Promise.all(ended);
-  clearTimeout(kill);
+  const children = [...running];
+  const ended = Promise.all(children.map(child => new Promise(resolve => child.once('exit', resolve))));
+  for (const child of children) signalGroup(child, 'SIGINT');
+  await Promise.race([ended, new Promise(resolve => setTimeout(resolve, GRACE_MS))]);
+  // The rest, also what a child has left behind in its group.
+  for (const child of children) signalGroup(child, 'SIGKILL');
+  await ended;
 }
 
 function printable(line) {

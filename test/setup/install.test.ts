@@ -26,7 +26,7 @@ describe('the kernel spec', () => {
     const folder = installKernelSpec(dataFolder);
     const text = execFileSync(join(root, '.venv', 'bin', 'jupyter'), ['kernelspec', 'list', '--json'], {
       encoding: 'utf8',
-      env: { ...process.env, JUPYTER_DATA_DIR: dataFolder },
+      env: { ...process.env, JUPYTER_PATH: dataFolder },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const { resource_dir, spec } = JSON.parse(text).kernelspecs.piecewise;
