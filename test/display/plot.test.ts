@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import '../backend';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
+import { Linearization } from '../../kernel-ext/src';
 import { LabelCountError, NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/display/payload';
 import { plot, type Plottable } from '../../kernel-ext/src/display/plot';
@@ -119,6 +120,16 @@ describe('plot', () => {
     for (const thing of wrong)
       await assert.rejects(plot(thing as Plottable), NotPlottableError, String(thing));
     assert.deepEqual(shown, []);
+  });
+});
+
+describe('a linearization at the end of a cell', () => {
+  it('shows itself', async () => {
+    const lin = await mnistLinearization();
+    const { [DISPLAY]: show } = lin as unknown as { [DISPLAY](): Promise<Bundle> };
+    assert.equal(lin instanceof Linearization, true);
+    assert.ok(LINEARIZATION_MIME in (await show.call(lin)));
+    lin.dispose();
   });
 });
 
