@@ -52,6 +52,12 @@ describe('the color scale', () => {
     assert.deepEqual([...rgba], [255, 255, 255, 255, 0, 90, 180, 255]);
   });
 
+  it('lets the grey of the input show through behind zero, by as much as asked for', () => {
+    const white = Uint8ClampedArray.of(255, 255, 255, 255);
+    const at = (share: number) => paintSigned(Float32Array.of(0), 1, 'all', dark, white, share)[0];
+    assert.deepEqual([0, 0.5, 1].map(at), [17, 136, 255]);
+  });
+
   it('shows images in [0, 1] and [0, 255] as such and others from lowest to highest', () => {
     assert.deepEqual(inputRange(Float32Array.of(0.2, 0.7)), { low: 0, high: 1 });
     assert.deepEqual(inputRange(Float32Array.of(0, 200)), { low: 0, high: 255 });

@@ -26,23 +26,35 @@ export function symmetricLimit(values: Float32Array): number {
   return values.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0);
 }
 
-/** The color of a signed value: the page at 0, `adds` at +limit, `takes` at −limit. */
-export function divergingColor(value: number, limit: number, palette: Palette): Color {
+/** The color of a signed value: `zero` (the page) at 0, `adds` at +limit, `takes` at −limit. */
+export function divergingColor(value: number, limit: number, palette: Palette, zero = palette.page): Color {
   const share = limit === 0 ? 0 : Math.min(1, Math.abs(value) / limit);
-  return mix(palette.page, value < 0 ? palette.takes : palette.adds, share);
+  return mix(zero, value < 0 ? palette.takes : palette.adds, share);
 }
 
-/** [4·H·W] RGBA of a signed image; values of the other sign than `sign` are left blank. */
+/**
+ * [4·H·W] RGBA of a signed image; values of the other sign than `sign` are left blank.
+ * @param behind [4·H·W] RGBA of what lies behind; its grey shows through by `share`, 0 (default) to 1.
+ */
 export function paintSigned(
   plane: Float32Array,
   limit: number,
   sign: SignFilter,
   palette: Palette,
+  behind?: Uint8ClampedArray,
+  share = 0,
 ): Uint8ClampedArray {
   return paint(plane.length, i => {
     const hidden = (sign === 'positive' && plane[i] < 0) || (sign === 'negative' && plane[i] > 0);
-    return divergingColor(hidden ? 0 : plane[i], limit, palette);
+    const zero = behind && share > 0 ? mix(palette.page, greyOf(behind, i), share) : palette.page;
+    return divergingColor(hidden ? 0 : plane[i], limit, palette, zero);
   });
+}
+
+/** Rec. 601 luma: color would compete with the colors of the sign. */
+function greyOf(rgba: Uint8ClampedArray, i: number): Color {
+  const grey = 0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2];
+  return [grey, grey, grey];
 }
 
 /** The range in which an input is shown: [0, 1] and [0, 255] where it fits, else its own from lowest to highest. */

@@ -13,6 +13,13 @@ export function imageShape(shape: readonly number[]): ImageShape | null {
   return { height, width, channels };
 }
 
+/** Images with a longer side than this are looked at as pictures, not pixel by pixel. */
+const LARGEST_SMALL = 64;
+
+export function isLarge({ height, width }: ImageShape): boolean {
+  return Math.max(height, width) > LARGEST_SMALL;
+}
+
 /** [H·W]: the values of an image summed over its channels. */
 export function sumChannels(values: Float32Array, channels: number): Float32Array {
   if (channels === 1) return values;

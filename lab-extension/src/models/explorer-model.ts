@@ -13,8 +13,8 @@ export interface Region {
 
 export type SignFilter = 'all' | 'positive' | 'negative';
 
-/** What changed: `subject` = the class, its rival or a row; `pointer` = cursor, brush, highlight; `sign`. */
-export type Change = 'subject' | 'pointer' | 'sign';
+/** What changed: `subject` = the class, its rival or a row; `pointer` = cursor, brush, highlight; `look` = how it is drawn. */
+export type Change = 'subject' | 'pointer' | 'look';
 
 /** What a person has chosen in one view, and the rows that the view has; the views draw from here alone. */
 export class ExplorerModel {
@@ -24,6 +24,7 @@ export class ExplorerModel {
   private opponent: number | null = null;
   private explained: Subject | null = null;
   private filter: SignFilter = 'all';
+  private backdropShare = 0;
   private pixel: number | null = null;
   private region: Region | null = null;
   private outlined: Region | null = null;
@@ -52,6 +53,11 @@ export class ExplorerModel {
 
   get sign(): SignFilter {
     return this.filter;
+  }
+
+  /** How strongly the input shows behind the contributions, 0 to 1. */
+  get backdrop(): number {
+    return this.backdropShare;
   }
 
   /** Position in the image (row × width + column) or in the vector; null: nothing is pointed at. */
@@ -95,7 +101,13 @@ export class ExplorerModel {
 
   show(sign: SignFilter): void {
     this.filter = sign;
-    this.changes.emit('sign');
+    this.changes.emit('look');
+  }
+
+  /** @param share from 0 (contributions on the bare page) to 1 (on the input). */
+  lay(share: number): void {
+    this.backdropShare = share;
+    this.changes.emit('look');
   }
 
   pointAt(position: number | null): void {

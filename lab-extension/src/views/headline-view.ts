@@ -1,5 +1,6 @@
 import { listedClasses } from '../figures/class-bars';
 import { decimalsFor, plain, scientific, signed } from '../figures/format';
+import { imageShape, isLarge } from '../figures/image-shape';
 import type { Decomposition } from '../models/decomposition';
 import type { Change, ExplorerModel, SignFilter } from '../models/explorer-model';
 import { button, element, signClass } from './element';
@@ -34,7 +35,7 @@ export class HeadlineView implements View {
     const signs = element('div', 'pw-group', ...this.signButtons);
     signs.setAttribute('role', 'group');
     signs.setAttribute('aria-label', 'Sign of the contributions');
-    const tools = element('div', 'pw-tools', signs, this.contrast);
+    const tools = element('div', 'pw-tools', signs, this.contrast, ...backdropSlider(model));
     this.node.append(this.formula, chips(model.decomposition), tools);
     this.update('subject');
   }
@@ -102,6 +103,18 @@ function chip(text: string, title: string): HTMLElement {
   const node = element('span', 'pw-chip', text);
   node.title = title;
   return node;
+}
+
+/** For large images: how strongly the input shows behind the contributions. */
+function backdropSlider(model: ExplorerModel): HTMLElement[] {
+  const shape = imageShape(model.decomposition.input.shape);
+  if (!shape || !isLarge(shape)) return [];
+  const slider = element('input', 'pw-slider');
+  slider.type = 'range';
+  slider.max = '100';
+  slider.value = '0';
+  slider.addEventListener('input', () => model.lay(Number(slider.value) / 100));
+  return [element('label', 'pw-slider-label', 'x behind W∘x', slider)];
 }
 
 /** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */

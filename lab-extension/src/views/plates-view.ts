@@ -40,6 +40,8 @@ export class PlatesView implements View {
   private readonly input: Panel;
   private readonly weights: Panel;
   private readonly contributions: Panel;
+  /** The input as it is painted, [4·H·W] RGBA; it can lie behind the contributions. */
+  private picture: Uint8ClampedArray | undefined;
 
   constructor(
     private readonly model: ExplorerModel,
@@ -79,7 +81,8 @@ export class PlatesView implements View {
     const { values } = this.model.decomposition.input;
     const range = inputRange(values);
     const { height, width, channels } = this.shape;
-    this.input.plate.paint(paintInput(values, channels, range, readPalette(this.node)));
+    this.picture = paintInput(values, channels, range, readPalette(this.node));
+    this.input.plate.paint(this.picture);
     this.input.label(compact(range.low), channels === 3 ? 'red, green, blue' : '', compact(range.high));
     this.input.plate.canvas.setAttribute(
       'aria-label',
@@ -115,7 +118,9 @@ export class PlatesView implements View {
     const { channels, height, width } = this.shape;
     const plane = values ? sumChannels(values, channels) : new Float32Array(height * width);
     const limit = symmetricLimit(plane);
-    panel.plate.paint(paintSigned(plane, limit, this.model.sign, readPalette(this.node)));
+    const behind = panel === this.contributions && values ? this.picture : undefined;
+    const { sign, backdrop } = this.model;
+    panel.plate.paint(paintSigned(plane, limit, sign, readPalette(this.node), behind, backdrop));
     const ends = signed(limit, decimalsFor(limit));
     if (values) panel.label(ends.replace('+', '−'), '0', ends);
     else panel.label('', '', '');
