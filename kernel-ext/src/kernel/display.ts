@@ -17,7 +17,10 @@ export interface DisplayHandle {
   update(value: unknown): void;
 }
 
-/** The command `display`, which cells see as a global. */
+/**
+ * Shows a value below the running cell at once: its own MIME bundle if it has `Symbol.for('Jupyter.display')`, else its
+ * text. Returns a handle whose `update` shows another value in the same place; `display.clear()` clears the output.
+ */
 export interface Display {
   (value: unknown, options?: DisplayOptions): DisplayHandle;
   /** Clears the output of this cell; with `wait`, only when the next output comes. */

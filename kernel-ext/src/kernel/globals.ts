@@ -1,23 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type * as library from '../index';
 import type { Display } from './display';
 
-/** The commands that every cell sees without an import: their types, and their values once a cell mentions them. */
+/** Code that may use the library: it names a command, or imports something that could. */
+const USES_LIBRARY = /\b(linearize|plot|data|tf|import|require)\b/;
+
+const FOLDER = join(__dirname, '..');
+
+/** The commands that every cell sees without an import, and the declaration file that documents each. */
+const COMMANDS = { linearize: 'linearize', plot: 'display/plot', data: 'data/index' } as const;
+
+/**
+ * Typed globals of the cells. The library and its backend take about a second to load, so they are loaded by the
+ * first cell that uses them.
+ */
 export class Globals {
-  constructor(private readonly display: Display) {}
+  private loading: Promise<void> | null = null;
+  private library: typeof library | null = null;
+  private tf: library.Runtime['tf'] | null = null;
+
+  /** @param warn prints a line below the running cell */
+  constructor(
+    private readonly display: Display,
+    private readonly warn: (line: string) => void,
+  ) {}
 
   install(): void {
     define('display', () => this.display);
+    define('tf', () => this.tf);
+    for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
+      define(name, () => this.library?.[name]);
+    }
   }
 
-  /** Loads what `code` mentions. */
-  async prepare(_code: string): Promise<void> {}
+  /** Loads the library and starts its backend when `code` may use them. Awaited before every cell. */
+  async prepare(code: string): Promise<void> {
+    if (USES_LIBRARY.test(code)) await (this.loading ??= this.load());
+  }
 
-  /** TypeScript for the converter's ambient module. */
+  /** TypeScript for the converter's ambient module; absolute paths, since a notebook may lie anywhere. */
   declaration(): string {
+    const commands = Object.entries(COMMANDS).map(
+      ([name, file]) =>
+        `${documentation(name, file)}\nconst ${name}: typeof ${imported(join(FOLDER, 'index'))}.${name};`,
+    );
     return `declare global {
-  const display: import(${JSON.stringify(`${__dirname}/display`)}).Display;
+${commands.join('\n')}
+${documentation('display', 'kernel/display')}
+const display: ${imported(join(FOLDER, 'kernel', 'display'))}.Display;
+/** TensorFlow.js on the fastest backend that runs here: native TensorFlow, else WASM, else JavaScript. */
+const tf: typeof ${imported(dirname(require.resolve('@tensorflow/tfjs/package.json')))};
 }
 `;
   }
+
+  private async load(): Promise<void> {
+    this.library = await import('../index.js');
+    const { tf, backend, reason } = await this.library.startRuntime();
+    this.tf = tf;
+    if (backend !== 'tensorflow') this.warn(`Piecewise computes on the backend ${backend}. ${reason}`);
+  }
+}
+
+/** The doc comment of a declaration; editors show only what stands on the global itself. */
+function documentation(name: string, file: string): string {
+  const text = readFileSync(join(FOLDER, `${file}.d.ts`), 'utf8');
+  const comment = new RegExp(
+    `/\\*\\*(?:(?!\\*/)[^])*\\*/(?=\\s*export (?:declare (?:function|const)|interface) ${name}\\b)`,
+    'i',
+  );
+  return comment.exec(text)?.[0] ?? '';
+}
+
+function imported(path: string): string {
+  return `import(${JSON.stringify(path)})`;
 }
 
 /** A global that cells may overwrite. */

@@ -1,3 +1,4 @@
+import { COMM_TARGET } from '../display/payload';
 import { CellQueue } from './cell-queue';
 import { COMMS, Comms } from './comms';
 import { readConnection } from './connection';
@@ -5,6 +6,7 @@ import { createDisplay, createSink, installSink } from './display';
 import type { Engine } from './engine';
 import { Globals } from './globals';
 import { History } from './history';
+import { liveTarget } from './live-comm';
 import { Outputs } from './outputs';
 import { Server } from './server';
 import { Session } from './session';
@@ -22,7 +24,7 @@ async function main(connectionFile: string): Promise<void> {
   );
   const comms = new Comms((type, content, extras) => outputs.publish(type, content, extras));
   const sink = createSink(outputs);
-  const globals = new Globals(createDisplay(outputs, sink));
+  const globals = new Globals(createDisplay(outputs, sink), line => outputs.write('stderr', `${line}\n`));
   const history = new History();
   let loaded: Engine | null = null;
   const engine = (): Engine => (loaded ??= loadEngine(globals));
@@ -30,6 +32,11 @@ async function main(connectionFile: string): Promise<void> {
   const shutdown = (): void => void server.close().then(() => process.exit(0));
   const session = new Session({ server, outputs, comms, history, cells, engine, shutdown });
 
+  // Loaded by the first request: only a page that shows something of the library asks.
+  comms.registerTarget(
+    COMM_TARGET,
+    liveTarget(async (...request) => (await import('../index.js')).answer(...request)),
+  );
   installSink(sink);
   Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
   globals.install();

@@ -86,7 +86,8 @@ export class Session {
         return { status: 'ok', history: this.parts.history.query(content) };
       case 'comm_info_request':
         return { status: 'ok', comms: this.parts.comms.info(content.target_name) };
-      case 'interrupt_request': // The side thread has sent SIGINT.
+      case 'interrupt_request': // The side thread has sent SIGINT against synchronous code.
+        this.parts.cells.interrupt();
         return { status: 'ok' };
       case 'shutdown_request':
         return { status: 'ok', restart: content.restart === true };
