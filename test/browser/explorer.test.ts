@@ -96,7 +96,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
       let sum = 0;
       for (let r = 7; r <= 14; r++)
         for (let c = 6; c <= 22; c++) sum += rows[Number(label)][r * 28 + c] * x[r * 28 + c];
-      assert.ok(Math.abs(numbers['Σ w·x of the region'][i] - sum) < 0.006, `${label}: ${sum}`);
+      assert.ok(Math.abs(numbers['Σ region'][i] - sum) < 0.006, `${label}: ${sum}`);
     });
     await picture(page, '.pw-explorer', 'explorer-region');
   });

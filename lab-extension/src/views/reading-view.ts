@@ -70,8 +70,7 @@ export class ReadingView implements View {
         numberRow('w·x', columns, c => c.contribution),
       );
     }
-    const place = this.model.brush ? 'the region' : 'all of x';
-    table.append(numberRow(`Σ w·x of ${place}`, columns, c => c.sum));
+    table.append(numberRow(this.model.brush ? 'Σ region' : 'Σ all of x', columns, c => c.sum));
     return table;
   }
 

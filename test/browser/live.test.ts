@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { LINEARIZATION_MIME } from 'piecewise/payload';
+import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
+import { startJupyter, type JupyterServer } from './jupyter-server';
+import { readingTable } from './reading-table';
+
+const EXPLAIN = `
+const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
+const digits = await data.mnist('test');
+const x = digits.image(0);
+const lin = await linearize(model, x);
+plot(lin, { rows: 1 });
+`;
+
+/** The kernel's own numbers, by which the picture is judged. */
+const NUMBERS = `
+const w = await (await lin.row(3)).data();
+const pixels = await x.data();
+const logits = await lin.output.data();
+console.log(JSON.stringify({ w: Array.from(w), x: Array.from(pixels), logits: Array.from(logits) }));
+`;
+
+/** Where pictures for the README go; written only when $PIECEWISE_PICTURES asks for them. */
+const README_IMAGES = resolve(__dirname, '../../notebooks/images');
+
+interface KernelNumbers {
+  w: number[];
+  x: number[];
+  logits: number[];
+}
+
+interface Output {
+  data?: Record<string, unknown>;
+  text?: string | string[];
+}
+
+describe('the explorer with the live kernel', () => {
+  let server: JupyterServer;
+  let browser: Browser;
+  let page: Page;
+  let kernel: KernelNumbers;
+
+  const explorer = (): Locator => page.locator('.jp-Notebook .pw-explorer').first();
+  const choose = (c: number) => explorer().locator('.pw-class').nth(c).click();
+  const formula = () => explorer().locator('.pw-formula').innerText();
+
+  before(async () => {
+    server = await startJupyter(['notebooks/models']);
+    await writeFile(notebookPath(), JSON.stringify(notebook([EXPLAIN, NUMBERS])));
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 2 });
+    page.setDefaultTimeout(30_000);
+    await openNotebook(page, server.url, 'notebooks/live.ipynb');
+    await idle();
+    await command(page, 'notebook:run-all-cells');
+    kernel = JSON.parse((await outputs(1))[0]) as KernelNumbers;
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('shows plot(lin) of the shipped model on a digit: the largest logit first, and its proof', async () => {
+    await explorer().waitFor();
+    const logit = kernel.logits[7].toFixed(2);
+    assert.match(await formula(), new RegExp(`^7[\\s\\S]*${logit.replace('.', '\\.')}`));
+    const residual = await explorer().locator('.pw-mod-sound').innerText();
+    assert.match(residual, /^residual (0|\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/);
+  });
+
+  it('gets a row that the notebook does not hold from the kernel, with the right numbers', async () => {
+    await choose(3);
+    await explorer().locator('.pw-plate:not(.pw-mod-absent)').nth(2).waitFor();
+    await pointAt(11, 19);
+    const { columns, numbers } = await readingTable(explorer().locator('.pw-reading'));
+    const i = 11 * 28 + 19;
+    assert.equal(columns[0], '3');
+    assert.ok(Math.abs(numbers['w'][0] - kernel.w[i]) < 0.006, `${numbers['w'][0]} is not ${kernel.w[i]}`);
+    assert.ok(Math.abs(numbers['w·x'][0] - kernel.w[i] * kernel.x[i]) < 0.006);
+  });
+
+  it('sums a region of the row that came exactly', async () => {
+    await pointAt(6, 5);
+    await page.mouse.down();
+    await pointAt(12, 22);
+    await page.mouse.up();
+    let sum = 0;
+    for (let r = 6; r <= 12; r++)
+      for (let c = 5; c <= 22; c++) sum += kernel.w[r * 28 + c] * kernel.x[r * 28 + c];
+    const { numbers } = await readingTable(explorer().locator('.pw-reading'));
+    assert.ok(Math.abs(numbers['Σ region'][0] - sum) < 0.006, `${sum}`);
+  });
+
+  it('brings the rows of all classes at one click', async () => {
+    await explorer().getByRole('button', { name: 'read all classes' }).click();
+    await explorer().locator('.pw-reading th').nth(10).waitFor();
+    const { columns, numbers } = await readingTable(explorer().locator('.pw-reading'));
+    assert.deepEqual(columns.toSorted(), [...'0123456789']);
+    assert.equal(numbers['w'].length, 10);
+    const box = explorer().locator('.pw-reading');
+    assert.equal(await box.evaluate(node => node.scrollWidth <= node.clientWidth), true);
+    await choose(7);
+    await pictures();
+  });
+
+  it('keeps only the row that was asked for in the notebook', async () => {
+    await command(page, 'docmanager:save');
+    const saved = JSON.parse(await readFile(notebookPath(), 'utf8')) as { cells: { outputs: Output[] }[] };
+    const bundle = saved.cells[0].outputs.find(output => output.data?.[LINEARIZATION_MIME])?.data;
+    const payload = bundle?.[LINEARIZATION_MIME] as { rows: { index: number }[] };
+    assert.deepEqual(
+      payload.rows.map(row => row.index),
+      [7],
+    );
+  });
+
+  it('says so when the kernel was restarted, and keeps what it has', async () => {
+    await reopen();
+    await idle();
+    // The command ends only after its own question was answered.
+    const restarted = command(page, 'kernelmenu:restart');
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'Confirm Kernel Restart' }).click();
+    await restarted;
+    await idle();
+    await choose(5);
+    const sentence = explorer().locator('.pw-refusal');
+    assert.match(await sentence.innerText(), /row of 5 is not saved.*kernel has restarted.*Saved here: 7\./);
+    await choose(7);
+    assert.equal(await sentence.count(), 0);
+    assert.match(await formula(), /^7/);
+  });
+
+  it('shows what was saved when the notebook is opened again without a kernel', async () => {
+    await withoutKernel();
+    assert.match(await formula(), /^7/);
+    await choose(3);
+    assert.match(
+      await explorer().locator('.pw-refusal').innerText(),
+      /no kernel is running.*Saved here: 7\./,
+    );
+    await picture(page, '.pw-explorer', 'live-saved');
+  });
+
+  /** The status bar names the kernel once the notebook has its session; before, commands would run into nothing. */
+  async function idle(): Promise<void> {
+    await page.getByText('TypeScript (Piecewise) | Idle').waitFor({ timeout: 60_000 });
+  }
+
+  /** Saves and loads the page again: the kernel lives on, the views start with what was saved. */
+  async function reopen(): Promise<void> {
+    await command(page, 'docmanager:save');
+    await openNotebook(page, server.url, 'notebooks/live.ipynb');
+    await explorer().waitFor();
+  }
+
+  async function withoutKernel(): Promise<void> {
+    const saved = JSON.parse(await readFile(notebookPath(), 'utf8')) as { metadata: object };
+    saved.metadata = { kernelspec: { name: 'no-such-kernel', display_name: 'none' } };
+    await writeFile(join(server.folder, 'notebooks/copy.ipynb'), JSON.stringify(saved));
+    await openNotebook(page, server.url, 'notebooks/copy.ipynb');
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+    await explorer().waitFor();
+  }
+
+  async function pictures(): Promise<void> {
+    for (const [theme, name] of [
+      ['JupyterLab Dark', 'dark'],
+      ['JupyterLab Light', 'light'],
+    ] as const) {
+      await useTheme(page, theme);
+      await pointAt(11, 19);
+      await picture(page, '.pw-explorer', `live-${name}`);
+      if (!process.env.PIECEWISE_PICTURES) continue;
+      await mkdir(README_IMAGES, { recursive: true });
+      await explorer().screenshot({ path: join(README_IMAGES, `explorer-${name}.png`) });
+    }
+  }
+
+  async function pointAt(row: number, column: number): Promise<void> {
+    const box = (await explorer().locator('canvas').nth(2).boundingBox())!;
+    await page.mouse.move(box.x + ((column + 0.5) / 28) * box.width, box.y + ((row + 0.5) / 28) * box.height);
+  }
+
+  function notebookPath(): string {
+    return join(server.folder, 'notebooks/live.ipynb');
+  }
+
+  /** The texts that a cell has printed, once it has; a cell that failed fails the test with its output. */
+  async function outputs(cell: number): Promise<string[]> {
+    const shown = page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-OutputArea-output');
+    const failed = page.locator(
+      '.jp-Notebook .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]',
+    );
+    await shown.or(failed).first().waitFor({ timeout: 90_000 });
+    const [error] = await failed.allInnerTexts();
+    assert.equal(error, undefined);
+    return shown.allInnerTexts();
+  }
+});
+
+function notebook(sources: readonly string[]): object {
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: 'piecewise', display_name: 'TypeScript (Piecewise)', language: 'typescript' },
+    },
+    cells: sources.map((source, i) => ({
+      cell_type: 'code',
+      id: `cell-${i}`,
+      execution_count: null,
+      metadata: {},
+      source: source.trim(),
+      outputs: [],
+    })),
+  };
+}
