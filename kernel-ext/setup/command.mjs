@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 
 const KEPT_LINES = 20;
 const running = new Set();
+let ending = false;
 
 /** A program that the set-up called and that failed. */
 export class CommandFailed extends Error {
@@ -32,9 +33,10 @@ const GRACE_MS = 3_000;
 
 /**
  * Ends every program that is still running, and waits for that: a new start must not meet an npm that still writes.
- * For an interrupted set-up.
+ * For an interrupted set-up: no `command` settles after this, so no step goes on, and none is called a failure.
  */
 export async function endCommands() {
+  ending = true;
   const children = [...running];
   const ended = Promise.all(children.map(child => new Promise(resolve => child.once('exit', resolve))));
   for (const child of children) signalGroup(child, 'SIGINT');
@@ -61,6 +63,7 @@ function printable(line) {
 export function command(program, args, { cwd, env = {}, seconds, report = () => {} } = {}) {
   const typed = [program, ...args].join(' ');
   return new Promise((resolve, reject) => {
+    if (ending) return;
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -93,6 +96,7 @@ export function command(program, args, { cwd, env = {}, seconds, report = () => 
         signalGroup(child, 'SIGKILL');
       }, seconds * 1000);
     const settle = how => {
+      if (ending) return;
       running.delete(child);
       clearTimeout(limit);
       if (how === null) resolve(stdout);

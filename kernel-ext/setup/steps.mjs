@@ -114,8 +114,6 @@ export async function runStepsOrExit(steps, beforeExit = () => {}) {
   try {
     await runSteps(steps);
   } catch (error) {
-    // The running program was ended, not the step's fault.
-    if (interrupted) return new Promise(() => {});
     console.error(error instanceof StepFailed ? error.explanation() : error);
     beforeExit();
     process.exit(1);
