@@ -56,7 +56,8 @@ export class LiveKernel implements RowSource, IDisposable {
     this.disposed = true;
     const comm = this.comm;
     this.forget('gone', 'The notebook was closed.');
-    comm?.close();
+    // The connection may have ended before the notebook, and its comms with it.
+    if (comm && !comm.isDisposed) comm.close();
     Signal.clearData(this);
   }
 
@@ -65,7 +66,7 @@ export class LiveKernel implements RowSource, IDisposable {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        comm.send({ id: ++this.lastId, op: 'cancel', cancels: id });
+        if (!comm.isDisposed) comm.send({ id: ++this.lastId, op: 'cancel', cancels: id });
         this.fail(id, new RowsUnavailableError('timeout', 'The kernel did not answer within 30 seconds.'));
       }, TIMEOUT_MS);
       const settle = () => clearTimeout(timer);

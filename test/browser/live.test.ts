@@ -42,6 +42,7 @@ describe('the explorer with the live kernel', () => {
   let browser: Browser;
   let page: Page;
   let kernel: KernelNumbers;
+  const faults: string[] = [];
 
   const explorer = (): Locator => page.locator('.jp-Notebook .pw-explorer').first();
   const choose = (c: number) => explorer().locator('.pw-class').nth(c).click();
@@ -53,6 +54,7 @@ describe('the explorer with the live kernel', () => {
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 2 });
     page.setDefaultTimeout(30_000);
+    page.on('pageerror', error => faults.push(String(error)));
     await openNotebook(page, server.url, 'notebooks/live.ipynb');
     await idle();
     await command(page, 'notebook:run-all-cells');
@@ -132,6 +134,13 @@ describe('the explorer with the live kernel', () => {
     await choose(7);
     assert.equal(await sentence.count(), 0);
     assert.match(await formula(), /^7/);
+  });
+
+  it('lets go of the kernel when the notebook is closed, and throws nothing', async () => {
+    await choose(2);
+    await command(page, 'application:close');
+    await page.locator('.jp-Notebook').waitFor({ state: 'detached' });
+    assert.deepEqual(faults, []);
   });
 
   it('shows what was saved when the notebook is opened again without a kernel', async () => {
