@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** Pictures that a test run leaves behind for people to look at; git ignores them. */
@@ -17,8 +18,18 @@ const FLAGS = [
 
 /** The Chromium of the machine, headless, with a profile of its own. */
 export function startBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+}
+
+/** $CHROMIUM, else the first of the usual names on the PATH, as the set-up looks for it. */
+function chromiumPath(): string {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = names.flatMap(name => folders.map(folder => join(folder, name))).find(existsSync);
+  if (!found)
+    throw new Error(`None of ${names.join(', ')} is on the PATH: install one, or set CHROMIUM to its path.`);
+  return found;
 }
 
 /** Opens a notebook alone (no side bars) and waits until its first explorer stands. */
