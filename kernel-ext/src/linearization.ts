@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { ClassIndexError, DisposedError } from './errors';
 import { LinearMap } from './linear-map/linear-map';
-import type { FrozenNetwork } from './linear-map/network';
+import type { FrozenNetwork } from './linear-map/frozen-network';
 import type { PolicyUse } from './rules/policy';
 
 /** max|F(x) − (W·x + b)|, also relative to max|F(x)| and in units in the last place of max|F(x)| (float32). */
@@ -131,7 +131,7 @@ export class Linearization {
    */
   async biasByLayer(): Promise<LayerBias[]> {
     this.assertAlive();
-    const { layers, bias } = this.network.biasByLayer();
+    const { layers, bias } = await this.network.biasByLayer();
     const values = (await bias.data()) as Float32Array;
     const width = bias.shape[1]!;
     bias.dispose();

@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { capture, cutFinalActivation, endAt, referenceOutput } from './capture/capture';
-import type { Capture } from './capture/kernel-call';
 import { inputShape, sourceOf, type Model, type Source } from './capture/source';
-import { DtypeError, LabelsError, LayerNameError, NonFiniteInputError, NonFiniteOutputError } from './errors';
-import { DEFAULT_MEMORY, FrozenNetwork } from './linear-map/network';
+import { DtypeError, LabelsError, NonFiniteInputError, NonFiniteOutputError } from './errors';
+import { Compiled, type Executor } from './linear-map/compiled';
+import { DEFAULT_MEMORY, type FrozenNetwork } from './linear-map/frozen-network';
 import { Linearization } from './linearization';
-import { planOf, type Plan } from './plan/plan';
 
 export interface LinearizeOptions {
   /** The layer at which the map ends. Default: the model's output, without a final softmax or sigmoid. */
@@ -15,6 +13,11 @@ export interface LinearizeOptions {
   labels?: readonly string[];
   /** Bytes that stacks of rows may take at once. Default: 256 MiB. */
   memory?: number;
+  /**
+   * What computes. 'tfjs' (default) starts at once and runs on the backend of TensorFlow.js. 'onnx' compiles a static
+   * graph for onnxruntime at the first call for a model and a shape, then gives F(x), b and all of W in one run.
+   */
+  executor?: Executor;
 }
 
 /**
@@ -43,16 +46,17 @@ export async function linearize(
     const shape = inputShape(source, input.shape);
     await assertFiniteInput(input);
     run = input.reshape(shape.run);
-    const { plan, cut, to, captured } = compiledFor(source, run, shape.instances, options.to);
-    const labels = labelsFor(plan, options.labels);
-    network = new FrozenNetwork(plan, run, options.memory ?? DEFAULT_MEMORY);
+    const compiled = compiledFor(source, run, shape.instances, options.to);
+    const { plan, cut, to } = compiled;
+    const labels = labelsFor(plan.outputs, options.labels);
+    network = await compiled.at(run, options.executor ?? 'tfjs', options.memory ?? DEFAULT_MEMORY);
     await assertFiniteOutput(network.output);
     return new Linearization(
       input,
       network,
       { instance: shape.instance, batch: shape.batched ? shape.instances : null },
       { from: 'input', to, cut, labels, policies: plan.policies },
-      () => tf.tidy(() => referenceOutput(source, input.reshape(shape.run), captured)),
+      () => tf.tidy(() => compiled.reference(input.reshape(shape.run))),
     );
   } catch (error) {
     input.dispose();
@@ -63,53 +67,24 @@ export async function linearize(
   }
 }
 
-/** A plan and what it was made from. */
-interface Compiled {
-  plan: Plan;
-  captured: Capture;
-  cut: Linearization['cut'];
-  to: string;
-}
-
-interface CacheEntry extends Compiled {
-  weights: { tensor: Tensor; data: object }[];
-}
-
-/** Plans by model, then by input shape and target. They hold no tensors of their own. */
-const cache = new WeakMap<object, Map<string, CacheEntry>>();
+/** What was compiled for a model, by input shape and target. */
+const cache = new WeakMap<object, Map<string, Compiled>>();
 
 function compiledFor(source: Source, x: Tensor, instances: number, to: string | undefined): Compiled {
-  if (source.key === undefined) return compile(source, x, instances, to);
-  const plans = cache.get(source.key) ?? new Map<string, CacheEntry>();
-  cache.set(source.key, plans);
+  if (source.key === undefined) return new Compiled(source, x, instances, to);
+  const known = cache.get(source.key) ?? new Map<string, Compiled>();
+  cache.set(source.key, known);
   const key = JSON.stringify([x.shape, to]);
-  const known = plans.get(key);
-  if (known?.weights.every(({ tensor, data }) => !tensor.isDisposed && tensor.dataId === data)) return known;
-  const entry = {
-    ...compile(source, x, instances, to),
-    weights: source.weights().map(tensor => ({ tensor, data: tensor.dataId })),
-  };
-  plans.set(key, entry);
-  return entry;
+  const last = known.get(key);
+  if (last?.isStale === false) return last;
+  const compiled = new Compiled(source, x, instances, to);
+  known.set(key, compiled);
+  return compiled;
 }
 
-function compile(source: Source, x: Tensor, instances: number, to: string | undefined): Compiled {
-  const whole = capture(source, x);
-  const { capture: captured, cut } = cutFinalActivation(to === undefined ? whole : endAtLayer(whole, to));
-  const last = captured.calls.at(-1)?.layer ?? 'input';
-  return { plan: planOf(captured, instances), captured, cut, to: cut === null ? last : 'logits' };
-}
-
-function endAtLayer(captured: Capture, to: string): Capture {
-  const value = captured.layers.get(to);
-  const output = captured.calls.flatMap(call => call.outputs).find(o => o.value === value);
-  if (output === undefined) throw new LayerNameError(to, [...captured.layers.keys()]);
-  return endAt(captured, output);
-}
-
-function labelsFor(plan: Plan, labels: readonly string[] | undefined): readonly string[] {
-  if (labels === undefined) return Array.from({ length: plan.outputs }, (_, i) => String(i));
-  if (labels.length !== plan.outputs) throw new LabelsError(labels.length, plan.outputs);
+function labelsFor(outputs: number, labels: readonly string[] | undefined): readonly string[] {
+  if (labels === undefined) return Array.from({ length: outputs }, (_, i) => String(i));
+  if (labels.length !== outputs) throw new LabelsError(labels.length, outputs);
   return labels.map(String);
 }
 

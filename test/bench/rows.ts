@@ -1,12 +1,14 @@
 /**
  * `npm run bench:rows`: milliseconds for all 10 rows of W of the MNIST CNN at one digit, the forward pass and b included,
- * against tf.grad on the digit tiled ten times, in turns in one run. Both give the same rows; that is checked first.
+ * against tf.grad on the digit tiled ten times (rows only), in turns in one run. That all give the same rows is checked
+ * first.
  */
 import * as tf from '@tensorflow/tfjs-node';
 import { linearize } from '../../kernel-ext/src/linearize';
 import { mnistCnn } from './mnist-cnn';
 
 const CLASSES = 10;
+const WARM_UP = 20;
 const RUNS = 200;
 
 async function main(): Promise<void> {
@@ -14,41 +16,46 @@ async function main(): Promise<void> {
   const x = digits.image(0);
   const logits = logitsOf(model);
 
-  const ours = async () => {
-    const lin = await linearize(model, x);
+  const ours = (executor: 'tfjs' | 'onnx') => async () => {
+    const lin = await linearize(model, x, { executor });
     const rows = await lin.weights.toTensor();
     const values = await rows.data();
-    tf.dispose(rows);
+    rows.dispose();
     lin.dispose();
     return values;
   };
-  const theirs = async () => {
+  const tiled = async () => {
     const rows = tf.tidy(() => {
-      const tiled = x.expandDims().tile([CLASSES, 1, 1, 1]);
-      return tf.grad((z: tf.Tensor) => logits(z).mul(tf.eye(CLASSES)).sum())(tiled);
+      const tiles = x.expandDims().tile([CLASSES, 1, 1, 1]);
+      return tf.grad((z: tf.Tensor) => logits(z).mul(tf.eye(CLASSES)).sum())(tiles);
     });
     const values = await rows.data();
     rows.dispose();
     return values;
   };
+  const ways = {
+    'tf.grad on 10 tiles': tiled,
+    'linearize, tfjs': ours('tfjs'),
+    'linearize, onnx': ours('onnx'),
+  };
 
-  const [a, b] = [await ours(), await theirs()];
-  const difference = a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
-  if (difference > 1e-4)
-    throw new Error(`the two do not compute the same rows: they differ by ${difference}`);
-
-  const times: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
-  for (let i = 0; i < RUNS; i++) {
-    times.ours.push(await milliseconds(ours));
-    times.theirs.push(await milliseconds(theirs));
+  const reference = await tiled();
+  const times = new Map<string, number[]>();
+  for (const [name, way] of Object.entries(ways)) {
+    const difference = (await way()).reduce((most, v, i) => Math.max(most, Math.abs(v - reference[i])), 0);
+    if (difference > 1e-4) throw new Error(`${name} gives other rows: they differ by ${difference}`);
+    times.set(name, []);
   }
-  const [mine, tiled] = [median(times.ours), median(times.theirs)];
-  console.log(
-    `10 rows of W and b: linearize ${mine.toFixed(2)} ms, tf.grad on 10 tiles ${tiled.toFixed(2)} ms (rows only)`,
-  );
-  console.log(
-    `ratio ${(tiled / mine).toFixed(2)} (median of ${RUNS} runs in turns; largest difference ${difference.toExponential(1)})`,
-  );
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    for (const [name, way] of Object.entries(ways)) {
+      const took = await milliseconds(way);
+      if (i >= WARM_UP) times.get(name)!.push(took);
+    }
+  }
+  const base = median(times.get('tf.grad on 10 tiles')!);
+  for (const [name, taken] of times) {
+    console.log(`${name.padEnd(20)} ${median(taken).toFixed(2)} ms  ${(base / median(taken)).toFixed(2)}×`);
+  }
 }
 
 /** The network before its softmax, built of the same layers. */

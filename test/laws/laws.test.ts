@@ -91,6 +91,36 @@ for (const backend of backends) {
   });
 }
 
+describe('the onnx executor', () => {
+  useBackend('tensorflow');
+
+  for (const { kernel, name, shape, build, onlyOn } of cases) {
+    if (onlyOn !== undefined) continue;
+
+    it(`agrees with the tfjs executor on ${kernel}: ${name}`, async () => {
+      const model = build(tf);
+      const x = tf.randomNormal(shape, 0, 1, 'float32', 3);
+      const [tfjs, onnx] = [await linearize(model, x), await linearize(model, x, { executor: 'onnx' })];
+      close('F(x)', onnx.output, tfjs.output);
+      close('b', onnx.bias, tfjs.bias);
+      close('W', await onnx.weights.toTensor(), await tfjs.weights.toTensor());
+      const v = tf.randomNormal(shape, 0, 1, 'float32', 9);
+      close('W·v', await onnx.weights.apply(v), await tfjs.weights.apply(v));
+      const [parts, expected] = [await onnx.biasByLayer(), await tfjs.biasByLayer()];
+      assert.deepEqual(
+        parts.map(part => part.layer),
+        expected.map(part => part.layer),
+      );
+      parts.forEach((part, i) => close('b by layer', tf.tensor(part.bias), tf.tensor(expected[i].bias)));
+
+      // With a budget below the size of W the rows come one block at a time.
+      const tight = await linearize(model, x, { executor: 'onnx', memory: 1 });
+      close('a row by itself', await tight.row(0), await tfjs.row(0));
+      for (const lin of [tfjs, onnx, tight]) lin.dispose();
+    });
+  }
+});
+
 describe('the table of cases', () => {
   it('has a case for every rule', () => {
     const covered = new Set(cases.map(c => c.kernel));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { ClassIndexError, DisposedError, MemoryBudgetError, VectorShapeError } from '../errors';
-import type { FrozenNetwork } from './network';
+import type { FrozenNetwork } from './frozen-network';
 
 /**
  * W as an operator, C × D for each instance. It is rarely written out: rows are pulled back through the frozen network,
@@ -38,11 +38,11 @@ export class LinearMap {
     }
     const count = indices.length;
     if (count === 0) return tf.zeros([...(this.batch === null ? [] : [this.batch]), 0, ...this.instance]);
-    return tf.tidy(() => {
-      const unit = unitVectors(indices, outputs);
-      const rows = this.network.pullBack(unit.tile([1, this.instances]));
-      return this.instancesFirst(rows, count, this.instance);
-    });
+    const unit = tf.tidy(() => unitVectors(indices, outputs).tile([1, this.instances]));
+    const rows = await this.network.pullBack(unit);
+    const result = tf.tidy(() => this.instancesFirst(rows, count));
+    tf.dispose([unit, rows]);
+    return result;
   }
 
   /**
@@ -85,27 +85,28 @@ export class LinearMap {
     return this.network.plan.instances;
   }
 
-  private mapped(
+  private async mapped(
     method: string,
     v: Tensor,
     size: number,
     result: readonly number[],
-    map: (stack: Tensor) => Tensor,
-  ): Tensor {
+    map: (stack: Tensor) => Promise<Tensor>,
+  ): Promise<Tensor> {
     this.assertAlive();
     const expected = this.instances * size;
     if (v.size !== expected) throw new VectorShapeError(method, expected, v.size);
-    return tf.tidy(() => {
-      const mapped = map(v.toFloat().reshape([1, expected]));
-      return mapped.reshape([...(this.batch === null ? [] : [this.batch]), ...result]);
-    });
+    const stack = tf.tidy(() => v.toFloat().reshape([1, expected]));
+    const mapped = await map(stack);
+    const shaped = mapped.reshape([...(this.batch === null ? [] : [this.batch]), ...result]);
+    tf.dispose([stack, mapped]);
+    return shaped;
   }
 
   /** [R, N·D] → [N, R, ...instance], or [R, ...instance] without an axis of instances. */
-  private instancesFirst(rows: Tensor, count: number, instance: readonly number[]): Tensor {
-    if (this.batch === null) return rows.reshape([count, ...instance]);
+  private instancesFirst(rows: Tensor, count: number): Tensor {
+    if (this.batch === null) return rows.reshape([count, ...this.instance]);
     const apart = rows.reshape([count, this.batch, this.shape[1]]).transpose([1, 0, 2]);
-    return apart.reshape([this.batch, count, ...instance]);
+    return apart.reshape([this.batch, count, ...this.instance]);
   }
 
   private assertAlive(): void {

@@ -195,3 +195,16 @@ function isSame(a: Constant, b: Constant): boolean {
     a.values.every((v, i) => Object.is(v, b.values[i]))
   );
 }
+
+/** The nodes that some others need, themselves included, in an order in which they can be run; not beyond those `known`. */
+export function needed(graph: Graph, known: ReadonlySet<number>, wanted: readonly number[]): number[] {
+  const found = new Set<number>();
+  const queue = [...wanted];
+  while (queue.length > 0) {
+    const id = queue.pop()!;
+    if (found.has(id)) continue;
+    found.add(id);
+    if (!known.has(id)) queue.push(...graph.nodes[id].inputs);
+  }
+  return [...found].sort((a, b) => a - b);
+}

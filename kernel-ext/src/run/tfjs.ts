@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { Constant } from '../capture/kernel-call';
-import type { Graph, Node, Op } from '../plan/graph';
+import { needed, type Graph, type Node, type Op } from '../plan/graph';
 
 /** How TensorFlow.js computes each operation of a plan. Results are fresh tensors. */
 const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node: Node) => Tensor> = {
@@ -61,7 +61,8 @@ export function constantTensor(constant: Constant): Tensor {
  * @returns one tensor for each of `fetches`, which the caller disposes.
  */
 export function run(graph: Graph, feeds: ReadonlyMap<number, Tensor>, fetches: readonly number[]): Tensor[] {
-  const uses = usesOf(graph, feeds, fetches);
+  const ids = needed(graph, new Set(feeds.keys()), fetches);
+  const uses = usesOf(graph, feeds, ids, fetches);
   const live = new Map<number, Tensor>();
   const get = (id: number) => feeds.get(id) ?? live.get(id)!;
   /** Counts a use; after the last one the tensor is no longer ours to free. */
@@ -74,7 +75,7 @@ export function run(graph: Graph, feeds: ReadonlyMap<number, Tensor>, fetches: r
     return tensor;
   };
   try {
-    for (const id of [...uses.keys()].sort((a, b) => a - b)) {
+    for (const id of ids) {
       if (feeds.has(id)) continue;
       const node = graph.nodes[id];
       live.set(id, compute(graph, node, node.inputs.map(get)));
@@ -95,19 +96,15 @@ function compute(graph: Graph, node: Node, inputs: Tensor[]): Tensor {
   return tf.tidy(() => kernels[node.op as keyof typeof kernels](inputs, node));
 }
 
-/** How often each needed node is read, fetches included. */
+/** How often each of some nodes is read by the others, and by who asked for the results. */
 function usesOf(
   graph: Graph,
   feeds: ReadonlyMap<number, Tensor>,
+  ids: readonly number[],
   fetches: readonly number[],
-): Map<number, number> {
-  const uses = new Map<number, number>();
-  const queue = [...fetches];
-  while (queue.length > 0) {
-    const id = queue.pop()!;
-    const before = uses.get(id) ?? 0;
-    uses.set(id, before + 1);
-    if (before === 0 && !feeds.has(id)) queue.push(...graph.nodes[id].inputs);
-  }
+) {
+  const uses = new Map<number, number>(ids.map(id => [id, 0]));
+  const readings = ids.filter(id => !feeds.has(id)).flatMap(id => graph.nodes[id].inputs);
+  for (const id of [...readings, ...fetches]) uses.set(id, uses.get(id)! + 1);
   return uses;
 }

@@ -1,0 +1,74 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { capture, cutFinalActivation, endAt, referenceOutput } from '../capture/capture';
+import type { Capture } from '../capture/kernel-call';
+import type { Source } from '../capture/source';
+import { LayerNameError } from '../errors';
+import { planOf, type Plan } from '../plan/plan';
+import { OnnxPrograms } from '../run/onnx';
+import type { FrozenNetwork } from './frozen-network';
+import { OnnxNetwork } from './onnx-network';
+import { TfjsNetwork } from './tfjs-network';
+
+/** What runs a plan: TensorFlow.js on its backend, or onnxruntime on the CPU, which is several times faster once warm. */
+export type Executor = 'tfjs' | 'onnx';
+
+/** A model compiled for one input shape, ready to be run at any x of that shape. It holds no tensors of its own. */
+export class Compiled {
+  readonly plan: Plan;
+  readonly cut: 'softmax' | 'sigmoid' | null;
+  /** Name of the end of the map. */
+  readonly to: string;
+  private readonly captured: Capture;
+  private readonly weights: { tensor: Tensor; data: object }[];
+  private programs: OnnxPrograms | undefined;
+
+  /**
+   * @param x any tensor of the shape that the model runs on; its numbers do not matter.
+   * @param instances N, the number of instances in x.
+   * @param to the layer at which the map ends; by default the output.
+   * @throws ModelError, DisconnectedError, LayerNameError, UnsupportedKernelError
+   */
+  constructor(
+    private readonly source: Source,
+    x: Tensor,
+    instances: number,
+    to?: string,
+  ) {
+    const whole = capture(source, x);
+    const { capture: captured, cut } = cutFinalActivation(to === undefined ? whole : endAtLayer(whole, to));
+    this.captured = captured;
+    this.cut = cut;
+    this.to = cut === null ? (captured.calls.at(-1)?.layer ?? 'input') : 'logits';
+    this.plan = planOf(captured, instances);
+    this.weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
+  }
+
+  /** Whether the model's weights have been replaced since, by training or by hand. */
+  get isStale(): boolean {
+    return this.weights.some(({ tensor, data }) => tensor.isDisposed || tensor.dataId !== data);
+  }
+
+  /** The frozen network at x, which the caller disposes. */
+  async at(x: Tensor, executor: Executor, memory: number): Promise<FrozenNetwork> {
+    if (executor === 'tfjs') return new TfjsNetwork(this.plan, x, memory);
+    return OnnxNetwork.at(this.onnx(), this.plan, x, memory);
+  }
+
+  /** What the model itself gives at x where the map ends. The caller disposes it. */
+  reference(x: Tensor): Tensor {
+    return referenceOutput(this.source, x, this.captured);
+  }
+
+  /** The plan's parts for onnxruntime. */
+  onnx(): OnnxPrograms {
+    this.programs ??= new OnnxPrograms(this.plan.graph);
+    return this.programs;
+  }
+}
+
+function endAtLayer(captured: Capture, to: string): Capture {
+  const value = captured.layers.get(to);
+  const output = captured.calls.flatMap(call => call.outputs).find(o => o.value === value);
+  if (output === undefined) throw new LayerNameError(to, [...captured.layers.keys()]);
+  return endAt(captured, output);
+}

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Plan } from '../plan/plan';
+import { constantTensor, run } from '../run/tfjs';
+import { FrozenNetwork } from './frozen-network';
+
+/** The frozen network on TensorFlow.js: one forward pass at x leaves the gates, which all rows of W share. */
+export class TfjsNetwork extends FrozenNetwork {
+  readonly output: Tensor;
+  readonly bias: Tensor;
+  /** Gates and weights by node. */
+  private readonly fixed = new Map<number, Tensor>();
+
+  /** @param x in the plan's input shape; it stays the caller's. */
+  constructor(plan: Plan, x: Tensor, memory: number) {
+    super(plan, memory);
+    const { graph, instances, outputs } = plan;
+    try {
+      graph.nodes.forEach((node, id) => {
+        if (node.op === 'constant') this.fixed.set(id, constantTensor(graph.constants[node.attrs.index!]));
+      });
+      const wanted = [plan.y, ...plan.gates, ...(plan.bias === null ? [] : [plan.bias])];
+      const results = run(graph, new Map([...this.fixed, [plan.x, x]]), wanted);
+      plan.gates.forEach((gate, i) => this.fixed.set(gate, results[i + 1]));
+      const shape = [instances * outputs];
+      const bias = plan.bias === null ? tf.zeros(shape) : results.at(-1)!;
+      this.output = results[0].reshape(shape);
+      this.bias = bias.reshape(shape);
+      tf.dispose([results[0], bias]);
+    } catch (error) {
+      tf.dispose([...this.fixed.values()]);
+      throw error;
+    }
+  }
+
+  override dispose(): void {
+    super.dispose();
+    tf.dispose([...this.fixed.values()]);
+    this.fixed.clear();
+  }
+
+  protected async compute(node: number, fed?: { node: number; value: Tensor }): Promise<Tensor> {
+    const feeds = fed === undefined ? this.fixed : new Map([...this.fixed, [fed.node, fed.value]]);
+    return run(this.plan.graph, feeds, [node])[0];
+  }
+}

@@ -1,0 +1,124 @@
+import type { Node } from '../plan/graph';
+import type { OnnxWriter } from './onnx-writer';
+
+const TO_CHANNELS_FIRST = [0, 3, 1, 2];
+const TO_CHANNELS_LAST = [0, 2, 3, 1];
+
+/** Where a convolution stands between its larger side (the image) and its smaller one (the feature map). */
+interface Geometry {
+  strides: readonly [number, number];
+  /** top, left, bottom, right */
+  pads: [number, number, number, number];
+  /** Rows and columns of the image that no window reaches. */
+  rest: [number, number];
+  size: [number, number];
+}
+
+/**
+ * A convolution of a plan, or its transpose. ONNX wants channels first; onnxruntime cancels the transpositions between
+ * neighbours. At stride 1 a transpose is a convolution with the flipped filter, which is the faster kernel
+ * (1.6 against 2.3 ms on the MNIST CNN).
+ */
+export function convolutionNode(w: OnnxWriter, [input]: string[], node: Node): string {
+  const depthwise = node.op === 'depthwise' || node.op === 'depthwiseTranspose';
+  const transpose = node.op === 'conv2dTranspose' || node.op === 'depthwiseTranspose';
+  const filter = new Filter(w.numbers(node.inputs[1]), w.graph.shape(node.inputs[1]), depthwise);
+  const other = w.graph.shape(node.inputs[0]);
+  const geometry = transpose
+    ? geometryOf(node, node.shape, other, filter)
+    : geometryOf(node, other, node.shape, filter);
+  const x = w.node('Transpose', [input], { perm: TO_CHANNELS_FIRST });
+  const y = transpose ? transposed(w, x, filter, geometry) : forward(w, x, filter, geometry);
+  return w.node('Transpose', [y], { perm: TO_CHANNELS_LAST });
+}
+
+function geometryOf(
+  { attrs }: Node,
+  image: readonly number[],
+  map: readonly number[],
+  filter: Filter,
+): Geometry {
+  const size = filter.size;
+  const strides = attrs.strides!;
+  const reach = [0, 1].map(i => (map[i + 1] - 1) * strides[i] + size[i]);
+  const total = [0, 1].map(i => (attrs.pad === 'same' ? Math.max(0, reach[i] - image[i + 1]) : 0));
+  const [top, left] = total.map(t => Math.floor(t / 2));
+  return {
+    strides,
+    size,
+    pads: [top, left, total[0] - top, total[1] - left],
+    rest: [image[1] + total[0] - reach[0], image[2] + total[1] - reach[1]],
+  };
+}
+
+function forward(w: OnnxWriter, x: string, filter: Filter, { strides, pads }: Geometry): string {
+  const weights = w.floats(filter.forward(), [filter.outputs, filter.inputs / filter.groups, ...filter.size]);
+  return w.node('Conv', [x, weights], { strides: [...strides], pads, group: filter.groups });
+}
+
+function transposed(
+  w: OnnxWriter,
+  u: string,
+  filter: Filter,
+  { strides, pads, rest, size }: Geometry,
+): string {
+  const group = filter.groups;
+  if (strides[0] === 1 && strides[1] === 1) {
+    const flipped = pads.map((pad, i) => size[i % 2] - 1 - pad);
+    const weights = w.floats(filter.flipped(), [filter.inputs, filter.outputs / group, ...size]);
+    return w.node('Conv', [u, weights], { strides: [1, 1], pads: flipped, group });
+  }
+  const weights = w.floats(filter.forward(), [filter.outputs, filter.inputs / group, ...size]);
+  return w.node('ConvTranspose', [u, weights], { strides: [...strides], pads, output_padding: rest, group });
+}
+
+/** The weights of a convolution, [h, w, C, D] as TensorFlow has them, in ONNX's orders. */
+class Filter {
+  readonly size: [number, number];
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+
+  constructor(
+    private readonly values: Float32Array,
+    private readonly shape: readonly number[],
+    depthwise: boolean,
+  ) {
+    const [h, w, c, d] = shape;
+    this.size = [h, w];
+    this.inputs = c;
+    this.outputs = depthwise ? c * d : d;
+    this.groups = depthwise ? c : 1;
+  }
+
+  /** [outputs, inputs of a group, h, w] */
+  forward(): Float32Array {
+    const [h, w, c, d] = this.shape;
+    const perGroup = c / this.groups;
+    return this.reordered((i, j, from, to) => {
+      const output = this.groups === 1 ? to : from * d + to;
+      const input = this.groups === 1 ? from : 0;
+      return ((output * perGroup + input) * h + i) * w + j;
+    });
+  }
+
+  /** [inputs, outputs of a group, h, w], turned by 180° */
+  flipped(): Float32Array {
+    const [h, w, , d] = this.shape;
+    return this.reordered((i, j, from, to) => ((from * d + to) * h + (h - 1 - i)) * w + (w - 1 - j));
+  }
+
+  private reordered(place: (i: number, j: number, from: number, to: number) => number): Float32Array {
+    const [h, w, c, d] = this.shape;
+    const result = new Float32Array(this.values.length);
+    let at = 0;
+    for (let i = 0; i < h; i++) {
+      for (let j = 0; j < w; j++) {
+        for (let from = 0; from < c; from++) {
+          for (let to = 0; to < d; to++) result[place(i, j, from, to)] = this.values[at++];
+        }
+      }
+    }
+    return result;
+  }
+}

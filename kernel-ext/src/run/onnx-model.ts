@@ -1,0 +1,103 @@
+import { onnx } from 'onnx-proto';
+import type { Constant } from '../capture/kernel-call';
+import { needed, type Graph, type Node, type Op } from '../plan/graph';
+import { convolutionNode } from './onnx-convolution';
+import { OnnxWriter } from './onnx-writer';
+
+/** Opset 17 is in every onnxruntime since 1.12; nothing here needs a newer one. */
+const OPSET = 17;
+const IR_VERSION = 8;
+
+/** How ONNX computes each operation of a plan: reads the names of its inputs, gives the name of its output. */
+type Writers = Record<
+  Exclude<Op, 'input' | 'constant'>,
+  (w: OnnxWriter, inputs: string[], node: Node) => string
+>;
+
+const writers: Writers = {
+  add: (w, inputs) => w.node('Add', inputs),
+  multiply: (w, inputs) => w.node('Mul', inputs),
+  greater: (w, inputs) => toFloat(w, w.node('Greater', inputs)),
+  oneMinus: (w, [a]) => w.node('Sub', [w.floats(Float32Array.of(1), []), a]),
+  firstMaximum: (w, [a], { attrs, shape }) => {
+    const axis = attrs.axis!;
+    const along = shape.map((d, i) => (i === axis ? d : 1));
+    const positions = w.integers([...Array(shape[axis]).keys()], along);
+    return toFloat(w, w.node('Equal', [w.node('ArgMax', [a], { axis, keepdims: 1 }), positions]));
+  },
+  matMul: (w, inputs, { attrs }) =>
+    attrs.transposeB ? w.node('Gemm', inputs, { transB: 1 }) : w.node('MatMul', inputs),
+  conv2d: convolutionNode,
+  conv2dTranspose: convolutionNode,
+  depthwise: convolutionNode,
+  depthwiseTranspose: convolutionNode,
+  reshape: (w, [a], { shape }) => w.node('Reshape', [a, w.integers(shape)]),
+  broadcast: (w, [a], { shape }) => w.node('Expand', [a, w.integers(shape)]),
+  permute: (w, [a], { attrs }) => w.node('Transpose', [a], { perm: [...attrs.permutation!] }),
+  pad: (w, [a], { attrs }) => {
+    const [before, after] = [0, 1].map(side => attrs.paddings!.map(padding => padding[side]));
+    return w.node('Pad', [a, w.integers([...before, ...after])]);
+  },
+  slice: (w, [a], { attrs, shape }) =>
+    w.node('Slice', [a, w.integers(attrs.begin!), w.integers(attrs.begin!.map((b, i) => b + shape[i]))]),
+  concat: (w, inputs, { attrs }) => w.node('Concat', inputs, { axis: attrs.axis! }),
+  reduceSum: (w, [a], { attrs }) => w.node('ReduceSum', [a, w.integers(attrs.axes!)], { keepdims: 0 }),
+};
+
+const toFloat = (w: OnnxWriter, name: string) =>
+  w.node('Cast', [name], { to: onnx.TensorProto.DataType.FLOAT });
+
+/**
+ * A part of a plan as a standard ONNX model, weights included: it runs unchanged in any onnxruntime.
+ *
+ * @param inputs names for the nodes that are fed.
+ * @param outputs names for the nodes that are computed.
+ * @param weights the numbers of the graph's first constants, if they are not to be read anew.
+ */
+export function onnxModel(
+  graph: Graph,
+  inputs: Readonly<Record<string, number>>,
+  outputs: Readonly<Record<string, number>>,
+  weights: readonly Float32Array[] = [],
+): Uint8Array {
+  const w = new OnnxWriter(graph, id => {
+    const index = graph.nodes[id].attrs.index!;
+    return weights[index] ?? numbersOf(graph.constants[index]);
+  });
+  for (const [name, id] of Object.entries(inputs)) w.name(id, name);
+  for (const id of needed(graph, new Set(Object.values(inputs)), Object.values(outputs))) {
+    if (w.has(id)) continue;
+    const node = graph.nodes[id];
+    // A constant is written where something reads it, in the form that it wants.
+    if (node.op === 'constant') continue;
+    if (node.op === 'input')
+      throw new Error(`the plan's input '${node.attrs.name}' has no name in the model`);
+    w.name(
+      id,
+      writers[node.op](
+        w,
+        node.inputs.map(input => w.read(input)),
+        node,
+      ),
+    );
+  }
+  for (const [name, id] of Object.entries(outputs)) w.node('Identity', [w.read(id)], {}, name);
+  const info = ([name, id]: [string, number]) => w.valueInfo(name, graph.shape(id));
+  const model = onnx.ModelProto.create({
+    irVersion: IR_VERSION,
+    opsetImport: [{ domain: '', version: OPSET }],
+    producerName: 'piecewise',
+    graph: {
+      name: 'linearization',
+      node: w.nodes,
+      initializer: w.initializers,
+      input: Object.entries(inputs).map(info),
+      output: Object.entries(outputs).map(info),
+    },
+  });
+  return onnx.ModelProto.encode(model).finish();
+}
+
+function numbersOf(constant: Constant): Float32Array {
+  return 'values' in constant ? constant.values : Float32Array.from(constant.tensor.dataSync());
+}

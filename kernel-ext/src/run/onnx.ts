@@ -1,0 +1,58 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { Graph } from '../plan/graph';
+import { onnxModel } from './onnx-model';
+
+/** Names of nodes to feed or to compute. */
+export type Names = Readonly<Record<string, number>>;
+
+/**
+ * Parts of one plan as onnxruntime sessions, made when first run and kept. The weights are those of the moment at which
+ * this was made.
+ */
+export class OnnxPrograms {
+  private readonly sessions = new Map<string, Promise<InferenceSession>>();
+  private readonly weights: readonly Float32Array[];
+
+  constructor(private readonly graph: Graph) {
+    this.weights = graph.constants.map(c =>
+      'values' in c ? c.values : Float32Array.from(c.tensor.dataSync()),
+    );
+  }
+
+  /**
+   * @param feeds the numbers of each input, row major.
+   * @returns the numbers of each output.
+   */
+  async run<K extends string>(
+    inputs: Names,
+    outputs: Readonly<Record<K, number>>,
+    feeds: Readonly<Record<string, Float32Array>>,
+  ): Promise<Record<K, Float32Array>> {
+    const { Tensor } = await import('onnxruntime-node');
+    const session = await this.session(inputs, outputs);
+    const fed = Object.entries(inputs).map(([name, id]) => [
+      name,
+      new Tensor('float32', feeds[name], this.graph.shape(id)),
+    ]);
+    const results = await session.run(Object.fromEntries(fed));
+    const numbers = Object.keys(outputs).map(name => [name, results[name].data as Float32Array]);
+    return Object.fromEntries(numbers) as Record<K, Float32Array>;
+  }
+
+  /** The same part as the bytes of an ONNX file. */
+  model(inputs: Names, outputs: Names): Uint8Array {
+    return onnxModel(this.graph, inputs, outputs, this.weights);
+  }
+
+  private session(inputs: Names, outputs: Names): Promise<InferenceSession> {
+    const key = JSON.stringify([inputs, outputs]);
+    const known = this.sessions.get(key) ?? this.start(this.model(inputs, outputs));
+    this.sessions.set(key, known);
+    return known;
+  }
+
+  private async start(model: Uint8Array): Promise<InferenceSession> {
+    const { InferenceSession } = await import('onnxruntime-node');
+    return InferenceSession.create(model, { graphOptimizationLevel: 'all', logSeverityLevel: 3 });
+  }
+}
