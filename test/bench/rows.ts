@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const ours = (executor: 'tfjs' | 'onnx') => async () => {
     const lin = await linearize(model, x, { executor });
     const rows = await lin.weights.toTensor();
-    const values = await rows.data();
+    const values = (await rows.data()) as Float32Array;
     rows.dispose();
     lin.dispose();
     return values;
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
       const tiles = x.expandDims().tile([CLASSES, 1, 1, 1]);
       return tf.grad((z: tf.Tensor) => logits(z).mul(tf.eye(CLASSES)).sum())(tiles);
     });
-    const values = await rows.data();
+    const values = (await rows.data()) as Float32Array;
     rows.dispose();
     return values;
   };
