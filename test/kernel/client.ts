@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -52,14 +53,18 @@ export class Client {
   private next = 1;
 
   private constructor(private readonly driver: ChildProcess) {
+    // A test that fails before it stops its client must not keep mocha waiting; the driver ends with its stdin.
+    for (const held of [driver, driver.stdin as Socket, driver.stdout as Socket]) held.unref();
     createInterface({ input: driver.stdout! }).on('line', line => this.take(JSON.parse(line) as Content));
   }
 
   /** Starts a kernel and waits until it is ready. */
-  static async start(options: { argv?: string[]; cwd?: string } = {}): Promise<Client> {
+  static async start(
+    options: { argv?: string[]; cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  ): Promise<Client> {
     const { argv = OWN_KERNEL, cwd = mkdtempSync(join(tmpdir(), 'piecewise-notebook-')) } = options;
     const driver = spawn(python(), [join(__dirname, 'client.py')], {
-      env: environment('under-test', argv),
+      env: { ...environment('under-test', argv), ...options.env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const client = new Client(driver);
@@ -72,6 +77,12 @@ export class Client {
     const ended = new Promise(done => this.driver.once('exit', done));
     this.driver.stdin!.end();
     await ended;
+  }
+
+  /** Restarts the kernel. Message ids start anew, so what was received is forgotten. */
+  async restart(): Promise<void> {
+    await this.call('restart');
+    this.received.length = 0;
   }
 
   async call(op: string, args: Content = {}): Promise<unknown> {

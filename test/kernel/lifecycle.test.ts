@@ -22,8 +22,13 @@ describe('interrupt', () => {
       it(`by ${way} ends ${what} and keeps the variables`, async () => {
         const id = await client.submit(code);
         await client.find(({ parent, type }) => parent === id && type === 'stream');
-        if (way === 'SIGINT') await client.call('interrupt');
-        else assert.deepEqual(await client.request('interrupt_request', {}, 'control'), { status: 'ok' });
+        if (way === 'SIGINT') {
+          // Node loses a SIGINT that comes just when a script ends that it could have broken.
+          await new Promise(done => setTimeout(done, 200));
+          await client.call('interrupt');
+        } else {
+          assert.deepEqual(await client.request('interrupt_request', {}, 'control'), { status: 'ok' });
+        }
         const { reply, outputs } = await client.ended(id);
         assert.equal(reply.ename, 'Interrupted');
         assert.equal(outputs.at(-1)?.type, 'error');
@@ -82,7 +87,7 @@ describe('shutdown and restart', () => {
   it('a restarted kernel runs again, without the old variables', async () => {
     const client = await Client.start();
     await client.run('const old = 1');
-    await client.call('restart');
+    await client.restart();
     const { reply } = await client.run('old');
     assert.equal(reply.ename, 'TypeScriptError');
     assert.equal(reply.execution_count, 1);

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { Client, resultText, streamText } from './client';
+
+describe('commands without import', () => {
+  let client: Client;
+  before(async () => {
+    client = await Client.start();
+  });
+  after(() => client.stop());
+
+  const MODEL = `
+const model = tf.sequential({ layers: [
+  tf.layers.flatten({ inputShape: [2, 2, 1] }),
+  tf.layers.dense({ units: 8, activation: 'relu' }),
+  tf.layers.dense({ units: 3, activation: 'softmax' }),
+] });
+const x = tf.tensor([0.1, -0.2, 0.3, 0.4], [1, 2, 2, 1]);`;
+
+  it('linearize and plot explain a model, from a notebook anywhere', async () => {
+    await client.run(MODEL);
+    const { outputs, reply } = await client.run(
+      'const lin = await linearize(model, x); plot(lin); undefined',
+    );
+    assert.equal(reply.status, 'ok', reply.traceback?.join('\n'));
+    assert.deepEqual(
+      outputs.map(({ type }) => type),
+      ['display_data'],
+    );
+    const { data } = outputs[0].content;
+    assert.deepEqual(Object.keys(data).sort(), [
+      'application/vnd.piecewise.linearization.v1+json',
+      'image/png',
+      'text/html',
+      'text/plain',
+    ]);
+    const residual = await client.run('(await lin.residual()).relative < 1e-5');
+    assert.equal(resultText(residual), 'true');
+  });
+
+  it('a linearization as the last expression shows itself, also without await', async () => {
+    const { outputs } = await client.run('linearize(model, x)');
+    const [{ type, content }] = outputs;
+    assert.equal(type, 'execute_result');
+    assert.ok('application/vnd.piecewise.linearization.v1+json' in content.data);
+  });
+
+  it('rows of a shown linearization come over the comm', async () => {
+    const { outputs } = await client.run('plot(lin)');
+    const payload = outputs[0].content.data['application/vnd.piecewise.linearization.v1+json'];
+    const comm_id = 'rows-of-w';
+    await client.send('shell', 'comm_open', { comm_id, target_name: 'piecewise.v1', data: {} });
+    const data = { id: 1, op: 'rows', handle: payload.handle, indices: [0, 2] };
+    await client.send('shell', 'comm_msg', { comm_id, data });
+    const { content, buffers } = await client.find(
+      ({ type, content }) => type === 'comm_msg' && content.comm_id === comm_id,
+    );
+    assert.deepEqual([content.data.ok, content.data.indices], [true, [0, 2]]);
+    assert.deepEqual(
+      buffers.map(({ length }) => length),
+      [16, 16],
+    );
+  });
+
+  it('tensors and models print as TensorFlow.js prints them', async () => {
+    assert.equal(resultText(await client.run('tf.tensor([1, 2])')), 'Tensor\n    [1, 2]');
+    assert.match(resultText(await client.run('model'))!, /Total params: 67/);
+  });
+
+  it('tf is on the backend that the runtime chose, and a slow one is said once', async () => {
+    const backend = resultText(await client.run('tf.getBackend()'));
+    const warned = client.received.filter(
+      message => message.type === 'stream' && /Piecewise computes on the backend/.test(message.content.text),
+    );
+    assert.equal(warned.length, backend === "'tensorflow'" ? 0 : 1);
+  });
+
+  it('are type checked', async () => {
+    const { reply } = await client.run('linearize(model, x, { labels: 7 })');
+    assert.equal(reply.ename, 'TypeScriptError');
+    assert.match(reply.evalue, /not assignable/);
+  });
+
+  for (const [name, pattern] of [
+    ['linearize', /F\(x\) = W·x \+ b/],
+    ['plot', /linearization/],
+    ['data', /Data sets/],
+    ['display', /MIME bundle/],
+    ['tf', /TensorFlow\.js/],
+  ] as const) {
+    it(`${name} is completed, and inspect shows its documentation`, async () => {
+      const completion = await client.request('complete_request', { code: name, cursor_pos: name.length });
+      assert.ok(completion.matches.includes(name));
+      const { data } = await client.request('inspect_request', { code: name, cursor_pos: name.length });
+      assert.match(data['text/plain'], pattern);
+    });
+  }
+
+  it('may be shadowed by a cell', async () => {
+    await client.run('const data = [1, 2]; const plot = 5;');
+    assert.equal(resultText(await client.run('[data.length, plot]')), '[ 2, 5 ]');
+  });
+
+  it('warn on stderr when the backend is not the native one', async () => {
+    const slow = await Client.start({ env: { PIECEWISE_BACKEND: 'cpu' } });
+    const { outputs } = await slow.run('tf.getBackend()');
+    assert.match(
+      streamText(outputs, 'stderr'),
+      /Piecewise computes on the backend cpu\. PIECEWISE_BACKEND asks for cpu/,
+    );
+    await slow.stop();
+  });
+});
