@@ -31,6 +31,15 @@ export abstract class FrozenNetwork {
     readonly memory: number,
   ) {}
 
+  /** Rows of W for all instances at once, [R, N·D]: unit vectors over the outputs pulled back. */
+  async rows(indices: readonly number[]): Promise<Tensor> {
+    const { instances, outputs } = this.plan;
+    const unit = tf.tidy(() => unitVectors(indices, outputs).tile([1, instances]));
+    const rows = await this.pullBack(unit);
+    unit.dispose();
+    return rows;
+  }
+
   /** u·W for each u of a stack: [L, N·C] → [L, N·D]. */
   pullBack(u: Tensor): Promise<Tensor> {
     return this.inBlocks(u, stack => rowsProgram(this.plan, stack));
@@ -95,4 +104,11 @@ export abstract class FrozenNetwork {
       tf.dispose(parts);
     }
   }
+}
+
+/** [R, C]: row r is 1 at indices[r], else 0. */
+function unitVectors(indices: readonly number[], outputs: number): Tensor {
+  const values = new Float32Array(indices.length * outputs);
+  indices.forEach((index, row) => (values[row * outputs + index] = 1));
+  return tf.tensor2d(values, [indices.length, outputs]);
 }

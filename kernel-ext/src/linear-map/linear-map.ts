@@ -38,10 +38,9 @@ export class LinearMap {
     }
     const count = indices.length;
     if (count === 0) return tf.zeros([...(this.batch === null ? [] : [this.batch]), 0, ...this.instance]);
-    const unit = tf.tidy(() => unitVectors(indices, outputs).tile([1, this.instances]));
-    const rows = await this.network.pullBack(unit);
+    const rows = await this.network.rows(indices);
     const result = tf.tidy(() => this.instancesFirst(rows, count));
-    tf.dispose([unit, rows]);
+    rows.dispose();
     return result;
   }
 
@@ -112,11 +111,4 @@ export class LinearMap {
   private assertAlive(): void {
     if (this.network.isDisposed) throw new DisposedError();
   }
-}
-
-/** [R, C]: row r is 1 at indices[r], else 0. */
-function unitVectors(indices: readonly number[], outputs: number): Tensor {
-  const values = new Float32Array(indices.length * outputs);
-  indices.forEach((index, row) => (values[row * outputs + index] = 1));
-  return tf.tensor2d(values, [indices.length, outputs]);
 }

@@ -46,6 +46,12 @@ export class OnnxNetwork extends FrozenNetwork {
     return new OnnxNetwork(plan, memory, programs, numbers, output, bias, map);
   }
 
+  override async rows(indices: readonly number[]): Promise<Tensor> {
+    const { map } = this;
+    if (map === null) return super.rows(indices);
+    return tf.tidy(() => tf.gather(map, tf.tensor1d([...indices], 'int32')).reshape([indices.length, -1]));
+  }
+
   override async pullBack(u: Tensor): Promise<Tensor> {
     const { map } = this;
     if (map === null) return super.pullBack(u);
