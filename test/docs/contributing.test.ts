@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-
-const root = path.resolve(__dirname, '../..');
-
-/** The fenced blocks of one language. */
-function codeBlocks(file: string, language: string): string[] {
-  const text = readFileSync(path.join(root, file), 'utf8');
-  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].filter(m => m[1] === language).map(m => m[2]);
-}
+import { codeBlocks, root } from './code-blocks';
 
 describe('CONTRIBUTING.md', () => {
   it('shows rules as they stand in the sources', () => {

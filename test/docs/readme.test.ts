@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client } from '../kernel/client';
+import { codeBlocks, root } from './code-blocks';
+
+describe('README.md', () => {
+  it('shows code that runs in the kernel as it stands', async () => {
+    const [example] = codeBlocks('README.md', 'ts');
+    const client = await Client.start({ cwd: path.join(root, 'notebooks') });
+    try {
+      const { reply, outputs } = await client.run(example);
+      assert.equal(reply.status, 'ok', JSON.stringify(reply));
+      const shown = outputs.find(message => message.type === 'display_data');
+      assert.match(String(shown?.content.data['text/plain']), /logit 13\.61/);
+    } finally {
+      await client.stop();
+    }
+  });
+
+  it('prints the residual that the kernel gives', async () => {
+    const [, absolute, relative] = codeBlocks('README.md', 'ts')[0].match(
+      /absolute: (\S+), relative: (\S+),/,
+    )!;
+    const client = await Client.start({ cwd: path.join(root, 'notebooks') });
+    try {
+      const lines = codeBlocks('README.md', 'ts')[0]
+        .split('\n')
+        .filter(line => /^const/.test(line));
+      const { outputs } = await client.run([...lines, 'JSON.stringify(await lin.residual())'].join('\n'));
+      const result = outputs.find(message => message.type === 'execute_result')!.content.data[
+        'text/plain'
+      ] as string;
+      const residual = JSON.parse(result.slice(1, -1)) as { absolute: number; relative: number };
+      // Rounding differs between processors: the order of magnitude is what is claimed.
+      for (const [claimed, got] of [
+        [absolute, residual.absolute],
+        [relative, residual.relative],
+      ] as const) {
+        assert.ok(got < 10 * Number(claimed), `${got} is more than ten times the ${claimed} of the README`);
+      }
+    } finally {
+      await client.stop();
+    }
+  });
+
+  it('links only to what is there', () => {
+    const text = readFileSync(path.join(root, 'README.md'), 'utf8');
+    const targets = [...text.matchAll(/\]\((?!http)([^)]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+      m => m[1] ?? m[2],
+    );
+    assert.ok(targets.length > 4);
+    assert.deepEqual(
+      targets.filter(target => !existsSync(path.join(root, target))),
+      [],
+    );
+  });
+});
