@@ -27,6 +27,7 @@ function others(): unknown[] {
     }),
     { ...payload, input: float32(x, [28, 29]) },
     { ...payload, schemaVersion: '2.0' },
+    payloadOf(net, x, [28, 28, 1], [...Array(10).keys()], { selected: 7 }),
   ];
 }
 
@@ -177,13 +178,28 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     }
   });
 
-  for (const width of [600, 900, 1300]) {
+  for (const width of [600, 900, 1060, 1200, 1300]) {
     it(`fits into ${width} pixels without anything cut off`, async () => {
       await page.setViewportSize({ width: width + 130, height: 1000 });
       const box = explorer(0);
       await box.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
       assert.deepEqual(await box.evaluate(overflowing), []);
       await picture(page, '.pw-explorer', `explorer-${width}`);
+    });
+  }
+
+  for (const width of [900, 1060, 1200, 1300]) {
+    it(`reads all ten classes off without scrolling in ${width} pixels`, async () => {
+      await page.setViewportSize({ width: width + 130, height: 1000 });
+      const box = explorer(5);
+      await box.scrollIntoViewIfNeeded();
+      const digit = (await box.locator('canvas').first().boundingBox())!;
+      await page.mouse.move(digit.x + digit.width / 2, digit.y + digit.height / 2);
+      const table = box.locator('.pw-reading');
+      await table.locator('table').waitFor();
+      const [inside, room] = await table.evaluate(node => [node.scrollWidth, node.clientWidth]);
+      assert.ok(inside <= room, `${inside} pixels of text in ${room}`);
+      await picture(page, '.jp-Cell:nth-of-type(6) .pw-explorer', `explorer-ten-${width}`);
     });
   }
 
