@@ -15,6 +15,9 @@ import type { Linearization } from '../../kernel-ext/src/linearization';
 import { readDecomposition } from '../../lab-extension/src/models/decomposition';
 import { colorLinearization, mnistLinearization, vectorLinearization } from './mnist-linearization';
 
+/** Sums of a few hundred float32 products; measured up to 4e-7 of the largest weight. */
+const ROUNDING = 2e-6;
+
 const fitsSchema = new Ajv({ strict: true, allErrors: true }).compile(LINEARIZATION_SCHEMA);
 
 async function bundleOf(lin: Linearization, view?: LinearizationView) {
@@ -58,7 +61,12 @@ describe('the bundle of a linearization', () => {
     for (const { index, weights } of payload.rows) {
       const row = await lin.row(index);
       assert.deepEqual(weights.shape, [28, 28, 1]);
-      assert.deepEqual(decodeArray(weights), await row.data());
+      // One row and ten at once are summed in another order by some processors' kernels.
+      const [saved, expected] = [decodeArray(weights), await row.data()];
+      const scale = Math.max(...expected.map(Math.abs));
+      saved.forEach((w, i) =>
+        assert.ok(Math.abs(w - expected[i]) <= ROUNDING * scale, `${w}, ${expected[i]}`),
+      );
       row.dispose();
     }
   });
