@@ -15,6 +15,7 @@ const flow = [
   ['linearization'],
   ['linearize'],
   ['data', 'runtime'],
+  ['tsne'],
   ['display'],
   ['index'],
   ['kernel'],

@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import type { LabeledImages } from '../data/labeled-images';
+import { DataShapeError, NonFiniteDataError, PointLabelsError, TooFewPointsError } from './errors';
+
+/** N points: a tensor [N, ...instance], a nested array, or images with labels from `data`. */
+export type PointData = Tensor | TensorLike | LabeledImages;
+
+/** A point's class; null where it has none. */
+export type PointLabel = string | number | null;
+
+/** Fewer points have no neighborhoods to speak of. */
+const FEWEST_POINTS = 4;
+
+/** Rows of numbers, as the searches and measures want them. */
+export interface Rows {
+  /** N */
+  readonly count: number;
+  /** D */
+  readonly width: number;
+  /** N·D, row major */
+  readonly values: Float32Array;
+}
+
+/**
+ * @returns [N, ...instance], float32; the caller disposes it.
+ * @throws DataShapeError
+ */
+export function pointTensor(data: PointData): Tensor {
+  if (isLabeledImages(data)) return data.batch(0, data.length);
+  const tensor = data instanceof tf.Tensor ? data.toFloat() : tf.tensor(data, undefined, 'float32');
+  if (tensor.rank >= 2 && !tensor.shape.includes(0)) return tensor;
+  tensor.dispose();
+  throw new DataShapeError(tensor.shape, '[N, D] or [N, height, width, channels] with N points');
+}
+
+/**
+ * The numbers of the points, checked.
+ * @throws TooFewPointsError, NonFiniteDataError
+ */
+export async function rowsOf(points: Tensor): Promise<Rows> {
+  const values = (await points.data()) as Float32Array;
+  const count = points.shape[0];
+  const width = values.length / count;
+  if (count < FEWEST_POINTS) throw new TooFewPointsError(count, FEWEST_POINTS);
+  const bad = values.findIndex(value => !Number.isFinite(value));
+  if (bad >= 0) throw new NonFiniteDataError(Math.floor(bad / width), bad % width, values[bad]);
+  return { count, width, values };
+}
+
+/**
+ * One label a point: those given, else those of the images, else null.
+ * @throws PointLabelsError
+ */
+export function labelsOf(
+  data: PointData,
+  points: number,
+  given?: ArrayLike<PointLabel>,
+): (string | null)[] | null {
+  const labels = given ?? (isLabeledImages(data) ? Array.from(data.labels, i => data.names[i]) : undefined);
+  if (labels === undefined) return null;
+  if (labels.length !== points) throw new PointLabelsError(labels.length, points);
+  return Array.from(labels, label => (label === null || label === undefined ? null : String(label)));
+}
+
+function isLabeledImages(data: PointData): data is LabeledImages {
+  const { batch, labels, names } = Object(data) as Partial<LabeledImages>;
+  return typeof batch === 'function' && labels !== undefined && Array.isArray(names);
+}

@@ -1,0 +1,214 @@
+import * as tf from '@tensorflow/tfjs';
+import { NeighborCountError, PointLabelsError } from './errors';
+import type { Rows } from './points';
+import type { SparseGraph } from './sparse-graph';
+
+/** Distances from this many points to all others are looked at together. */
+const TILE = 256;
+
+/**
+ * Whether neighbors in the map are neighbors in the data (Venna & Kaski 2001): 1 − 2/(N·k·(2N − 3k − 1)) · Σ (r − k)
+ * over the k nearest in the map, r the rank in the data. Wants k < N/2, where 1 is the best and 0 the worst.
+ * @throws NeighborCountError
+ */
+export function trustworthiness(data: Rows, map: Rows, k = 12): number {
+  const n = data.count;
+  if (!Number.isInteger(k) || k < 1 || k >= n / 2) throw new NeighborCountError(k, n);
+  let penalty = 0;
+  eachRow([data, map], (i, [inData, inMap]) => {
+    for (const j of nearestOf(inMap, k, i)) penalty += Math.max(0, rankOf(inData, j, i) - k);
+  });
+  return 1 - (2 * penalty) / (n * k * (2 * n - 3 * k - 1));
+}
+
+/** Whether neighbors in the data are neighbors in the map: trustworthiness with the two exchanged. */
+export const continuity = (data: Rows, map: Rows, k = 12): number => trustworthiness(map, data, k);
+
+/**
+ * Share of points whose k nearest neighbors in the map vote for another class than theirs; of several classes with
+ * equally many votes the first in sorted order wins, as in scikit-learn.
+ *
+ * @param map the points that vote, with their labels
+ * @param test points to be classified; default: those of the map, each by the others
+ * @throws PointLabelsError, NeighborCountError
+ */
+export function knnError(
+  map: Rows,
+  labels: readonly string[],
+  k: number,
+  test?: { map: Rows; labels: readonly string[] },
+): number {
+  const asked = test ?? { map, labels };
+  let wrong = 0;
+  votes(map, labels, k, test, (voters, i) => {
+    if (winner(voters.map(j => labels[j])) !== asked.labels[i]) wrong++;
+  });
+  return wrong / asked.map.count;
+}
+
+/** Mean share of a point's k nearest neighbors in the map that are of its own class. */
+export function neighborhoodHit(map: Rows, labels: readonly string[], k: number): number {
+  let hits = 0;
+  votes(map, labels, k, undefined, (voters, i) => {
+    hits += voters.filter(j => labels[j] === labels[i]).length;
+  });
+  return hits / (map.count * k);
+}
+
+/**
+ * Spearman's rank correlation between the distances of all pairs in the data and in the map (the goodness of a Shepard
+ * diagram). It takes memory for N²/2 numbers: pass a few thousand points.
+ */
+export function shepardCorrelation(data: Rows, map: Rows): number {
+  const pairs = (data.count * (data.count - 1)) / 2;
+  const lists = [new Float64Array(pairs), new Float64Array(pairs)];
+  let at = 0;
+  eachRow([data, map], (i, rows) => {
+    lists.forEach((list, which) => list.set(rows[which].subarray(i + 1), at));
+    at += data.count - i - 1;
+  });
+  const [a, b] = lists.map(averageRanks);
+  return correlation(a, b);
+}
+
+/**
+ * KL(P ‖ Q) in nats, Q from the map by Student's t with α degrees of freedom: q_ij ∝ (1 + d²/α)^(−(α + 1)/2), normalized
+ * over all pairs (van der Maaten 2009).
+ */
+export function klDivergence(graph: SparseGraph, map: Rows, alpha = 1): number {
+  const log = (squared: number) => (-(alpha + 1) / 2) * Math.log1p(squared / alpha);
+  let total = 0;
+  let cross = 0;
+  let entropy = 0;
+  let mass = 0;
+  for (let i = 0; i < map.count; i++) {
+    for (let j = 0; j < i; j++) total += 2 * Math.exp(log(squaredDistance(map, i, j)));
+    for (let e = graph.starts[i]; e < graph.starts[i + 1]; e++) {
+      const p = graph.weights[e];
+      if (p === 0) continue;
+      mass += p;
+      entropy += p * Math.log(p);
+      cross += p * log(squaredDistance(map, i, graph.columns[e]));
+    }
+  }
+  return entropy - cross + mass * Math.log(total);
+}
+
+function squaredDistance({ values, width }: Rows, i: number, j: number): number {
+  let sum = 0;
+  for (let d = 0; d < width; d++) sum += (values[i * width + d] - values[j * width + d]) ** 2;
+  return sum;
+}
+
+function votes(
+  map: Rows,
+  labels: readonly string[],
+  k: number,
+  test: { map: Rows; labels: readonly string[] } | undefined,
+  each: (voters: number[], i: number) => void,
+): void {
+  if (labels.length !== map.count) throw new PointLabelsError(labels.length, map.count);
+  if (test && test.labels.length !== test.map.count)
+    throw new PointLabelsError(test.labels.length, test.map.count);
+  const most = test ? map.count : map.count - 1;
+  if (!Number.isInteger(k) || k < 1 || k > most) throw new NeighborCountError(k, map.count);
+  eachRow([map], (i, [distances]) => each(nearestOf(distances, k, test ? -1 : i), i), [test?.map ?? map]);
+}
+
+/** Squared distances from each point of `from` to all of `to`, a row at a time, for several pairs side by side. */
+function eachRow(
+  to: readonly Rows[],
+  each: (i: number, distances: Float32Array[]) => void,
+  from: readonly Rows[] = to,
+): void {
+  const tensors = to.map((rows, which) => centered(rows, from[which]));
+  try {
+    for (let begin = 0; begin < from[0].count; begin += TILE) {
+      const length = Math.min(TILE, from[0].count - begin);
+      const tiles = tensors.map(({ to: all, from: some }) => distanceTile(some, all, begin, length));
+      for (let i = 0; i < length; i++) {
+        each(
+          begin + i,
+          tiles.map((tile, which) => tile.subarray(i * to[which].count, (i + 1) * to[which].count)),
+        );
+      }
+    }
+  } finally {
+    tf.dispose(tensors);
+  }
+}
+
+/** Around the mean, where float32 loses least. */
+function centered(to: Rows, from: Rows): { to: tf.Tensor2D; from: tf.Tensor2D } {
+  return tf.tidy(() => {
+    const all = tf.tensor2d(to.values, [to.count, to.width]);
+    const mean = all.mean(0);
+    const moved = (rows: tf.Tensor2D) => rows.sub<tf.Tensor2D>(mean);
+    const some = from === to ? all : tf.tensor2d(from.values, [from.count, from.width]);
+    return { to: moved(all), from: moved(some) };
+  });
+}
+
+function distanceTile(from: tf.Tensor2D, to: tf.Tensor2D, begin: number, length: number): Float32Array {
+  const distances = tf.tidy(() => {
+    const some = from.slice([begin, 0], [length, from.shape[1]]);
+    const norms = some.square().sum(1, true).add(to.square().sum(1));
+    return norms.sub(some.matMul(to, false, true).mul(2)).relu();
+  });
+  const values = distances.dataSync<'float32'>();
+  distances.dispose();
+  return values;
+}
+
+/** Indices of the k smallest, nearest first; of equal ones the first. */
+function nearestOf(distances: Float32Array, k: number, except: number): number[] {
+  const nearest: number[] = [];
+  for (let j = 0; j < distances.length; j++) {
+    if (j === except) continue;
+    if (nearest.length === k && distances[j] >= distances[nearest[k - 1]]) continue;
+    let at = nearest.length;
+    while (at > 0 && distances[nearest[at - 1]] > distances[j]) at--;
+    nearest.splice(at, 0, j);
+    if (nearest.length > k) nearest.pop();
+  }
+  return nearest;
+}
+
+/** 1 for the nearest other point, 2 for the next. */
+function rankOf(distances: Float32Array, j: number, self: number): number {
+  let rank = 1;
+  for (let l = 0; l < distances.length; l++)
+    if (l !== self && (distances[l] < distances[j] || (distances[l] === distances[j] && l < j))) rank++;
+  return rank;
+}
+
+function winner(labels: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0][0];
+}
+
+/** Ranks from 1; equal values share the mean of theirs. */
+function averageRanks(values: Float64Array): Float64Array {
+  const order = Uint32Array.from(values.keys()).sort((i, j) => values[i] - values[j]);
+  const ranks = new Float64Array(values.length);
+  for (let begin = 0; begin < order.length;) {
+    let end = begin + 1;
+    while (end < order.length && values[order[end]] === values[order[begin]]) end++;
+    for (let i = begin; i < end; i++) ranks[order[i]] = (begin + end + 1) / 2;
+    begin = end;
+  }
+  return ranks;
+}
+
+function correlation(a: Float64Array, b: Float64Array): number {
+  const mean = (values: Float64Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += (a[i] - meanA) * (b[i] - meanB);
+    aa += (a[i] - meanA) ** 2;
+    bb += (b[i] - meanB) ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
+}

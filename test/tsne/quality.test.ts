@@ -1,0 +1,65 @@
+import '../backend';
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { affinities } from '../../kernel-ext/src/tsne/affinities';
+import { NeighborCountError, PointLabelsError } from '../../kernel-ext/src/tsne/errors';
+import {
+  continuity,
+  klDivergence,
+  knnError,
+  neighborhoodHit,
+  shepardCorrelation,
+  trustworthiness,
+} from '../../kernel-ext/src/tsne/quality';
+import { reference, test, train } from './reference';
+
+/** Nearly equal distances may change their order in float32: one rank is 2/(N·k·(2N − 3k − 1)), 1e-4 at k = 1. */
+const TIES = 2e-4;
+/** P agrees to 1e-5 in log-perplexity on either side. */
+const CALIBRATION = 1e-4;
+
+function near(actual: number, expected: number, tolerance: number): void {
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+}
+
+describe('quality of a map, as scikit-learn measures it', () => {
+  const before = tf.memory().numTensors;
+  afterEach(() => assert.equal(tf.memory().numTensors, before));
+
+  for (const k of [1, 5, 12]) {
+    it(`trustworthiness and continuity at k = ${k}`, () => {
+      near(trustworthiness(train.data, train.map, k), reference.trustworthiness[k], TIES);
+      near(continuity(train.data, train.map, k), reference.continuity[k], TIES);
+    });
+  }
+
+  it('k-NN error in the map, of each point by the others and of new points', () => {
+    for (const k of [1, 5]) near(knnError(train.map, train.labels, k), reference.knnError[k], 1e-12);
+    near(knnError(train.map, train.labels, 5, test), reference.testKnnError, 1e-12);
+  });
+
+  it('neighborhood hit, Shepard correlation', () => {
+    near(neighborhoodHit(train.map, train.labels, 6), reference.neighborhoodHit, 1e-12);
+    near(shepardCorrelation(train.data, train.map), reference.shepard, 1e-6);
+  });
+
+  it('KL(P ‖ Q) for several degrees of freedom', async () => {
+    const p = await affinities(train.data, { perplexity: reference.perplexity, allPairs: true });
+    for (const alpha of [1, 2, 5]) near(klDivergence(p, train.map, alpha), reference.kl[alpha], CALIBRATION);
+  });
+
+  it('a map that is the data is trusted fully', () => {
+    assert.equal(trustworthiness(train.data, train.data, 12), 1);
+    near(shepardCorrelation(train.data, train.data), 1, 1e-12);
+  });
+
+  it('refuses more neighbors than there are, and labels that are not one a point', () => {
+    assert.throws(() => trustworthiness(train.data, train.map, 50), NeighborCountError);
+    assert.throws(() => knnError(train.map, train.labels, 100), NeighborCountError);
+    assert.throws(() => knnError(train.map, train.labels.slice(1), 1), PointLabelsError);
+    assert.throws(
+      () => neighborhoodHit(train.map, train.labels, 0),
+      (e: unknown) => e instanceof NeighborCountError && e.neighbors === 0 && e.points === 100,
+    );
+  });
+});
