@@ -64,8 +64,8 @@ export class Linearization {
   ) {
     const { outputs } = network.plan;
     const outputShape = shape.batch === null ? [outputs] : [shape.batch, outputs];
-    this.output = network.output.reshape(outputShape);
-    this.bias = network.bias.reshape(outputShape);
+    this.output = shaped(network.output, outputShape);
+    this.bias = shaped(network.bias, outputShape);
     this.weights = new LinearMap(network, shape.instance, shape.batch);
     this.policies = description.policies;
     this.exact = description.policies.length === 0;
@@ -182,6 +182,10 @@ export class Linearization {
     if (this.isDisposed) throw new DisposedError();
   }
 }
+
+/** A tensor of its own with the same numbers, which are not moved if the shape is right. */
+const shaped = (t: Tensor, shape: number[]): Tensor =>
+  t.shape.length === shape.length ? t.clone() : t.reshape(shape);
 
 /** Float32 has 24 binary digits: near v its values lie 2^(⌊log2 v⌋ − 23) apart. */
 function inContext(absolute: number, largest: number): Residual {

@@ -44,8 +44,9 @@ export async function linearize(
   try {
     if (input.dtype !== 'float32') throw new DtypeError(input.dtype);
     const shape = inputShape(source, input.shape);
-    await assertFiniteInput(input);
-    run = input.reshape(shape.run);
+    const numbers = await input.data<'float32'>();
+    assertFiniteInput(numbers, input.shape);
+    run = tf.tensor(numbers, shape.run);
     const compiled = compiledFor(source, run, shape.instances, options.to);
     const { plan, cut, to } = compiled;
     const labels = labelsFor(plan.outputs, options.labels);
@@ -88,10 +89,9 @@ function labelsFor(outputs: number, labels: readonly string[] | undefined): read
   return labels.map(String);
 }
 
-async function assertFiniteInput(input: Tensor): Promise<void> {
-  const values = await input.data<'float32'>();
+function assertFiniteInput(values: Float32Array, shape: readonly number[]): void {
   const at = values.findIndex(v => !Number.isFinite(v));
-  if (at >= 0) throw new NonFiniteInputError(indexOf(at, input.shape), values[at]);
+  if (at >= 0) throw new NonFiniteInputError(indexOf(at, shape), values[at]);
 }
 
 async function assertFiniteOutput(output: Tensor): Promise<void> {

@@ -40,6 +40,11 @@ export abstract class FrozenNetwork {
     return rows;
   }
 
+  /** Rows of W that lie in this process's memory already, [N, R, D], to be read only; null if they have to be computed. */
+  known(_indices: readonly number[]): Float32Array | null {
+    return null;
+  }
+
   /** u·W for each u of a stack: [L, N·C] → [L, N·D]. */
   pullBack(u: Tensor): Promise<Tensor> {
     return this.inBlocks(u, stack => rowsProgram(this.plan, stack));

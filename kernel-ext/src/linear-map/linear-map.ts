@@ -37,7 +37,10 @@ export class LinearMap {
         throw new ClassIndexError(index, outputs);
     }
     const count = indices.length;
-    if (count === 0) return tf.zeros([...(this.batch === null ? [] : [this.batch]), 0, ...this.instance]);
+    const shape = [...(this.batch === null ? [] : [this.batch]), count, ...this.instance];
+    const known = this.network.known(indices);
+    if (known !== null) return tf.tensor(known, shape);
+    if (count === 0) return tf.zeros(shape);
     const rows = await this.network.rows(indices);
     const result = tf.tidy(() => this.instancesFirst(rows, count));
     rows.dispose();
@@ -74,8 +77,13 @@ export class LinearMap {
     const [outputs, inputs] = this.shape;
     const bytes = 4 * this.instances * outputs * inputs;
     if (bytes > this.network.memory) throw new MemoryBudgetError(bytes, this.network.memory);
-    const rows = await this.rows([...Array(outputs).keys()]);
-    const matrix = rows.reshape([...(this.batch === null ? [] : [this.batch]), outputs, inputs]);
+    this.assertAlive();
+    const all = [...Array(outputs).keys()];
+    const shape = [...(this.batch === null ? [] : [this.batch]), outputs, inputs];
+    const known = this.network.known(all);
+    if (known !== null) return tf.tensor(known, shape);
+    const rows = await this.rows(all);
+    const matrix = rows.reshape(shape);
     rows.dispose();
     return matrix;
   }

@@ -19,7 +19,7 @@ export class OnnxNetwork extends FrozenNetwork {
     readonly output: Tensor,
     readonly bias: Tensor,
     /** W as [C, N, D]; null where it is too large. */
-    private readonly map: Tensor | null,
+    private readonly map: Float32Array | null,
   ) {
     super(plan, memory);
   }
@@ -30,7 +30,7 @@ export class OnnxNetwork extends FrozenNetwork {
     const inputs = sizeOf(plan.input.shape) / instances;
     const numbers = (await x.data()) as Float32Array;
     const fits = 4 * outputs * instances * inputs <= memory && outputs <= stackLimit(plan, memory);
-    const w = fits ? wholeMapProgram(plan) : null;
+    const w = fits ? programs.once('whole map', () => wholeMapProgram(plan)) : null;
     const wanted: Names = {
       y: plan.y,
       ...(plan.bias === null ? {} : { b: plan.bias }),
@@ -42,30 +42,36 @@ export class OnnxNetwork extends FrozenNetwork {
     const shape = [instances * outputs];
     const output = tf.tensor(results.y!, shape);
     const bias = results.b === undefined ? tf.zeros(shape) : tf.tensor(results.b, shape);
-    const map = results.w === undefined ? null : tf.tensor(results.w, [outputs, instances, inputs]);
-    return new OnnxNetwork(plan, memory, programs, numbers, output, bias, map);
+    return new OnnxNetwork(plan, memory, programs, numbers, output, bias, results.w ?? null);
   }
 
-  override async rows(indices: readonly number[]): Promise<Tensor> {
+  override known(indices: readonly number[]): Float32Array | null {
     const { map } = this;
-    if (map === null) return super.rows(indices);
-    return tf.tidy(() => tf.gather(map, tf.tensor1d([...indices], 'int32')).reshape([indices.length, -1]));
+    if (map === null) return null;
+    const { instances, outputs } = this.plan;
+    if (instances === 1 && indices.length === outputs && indices.every((index, i) => index === i)) return map;
+    const inputs = map.length / (outputs * instances);
+    const rows = new Float32Array(instances * indices.length * inputs);
+    for (let n = 0; n < instances; n++) {
+      indices.forEach((index, r) => {
+        const from = (index * instances + n) * inputs;
+        rows.set(map.subarray(from, from + inputs), (n * indices.length + r) * inputs);
+      });
+    }
+    return rows;
   }
 
   override async pullBack(u: Tensor): Promise<Tensor> {
     const { map } = this;
     if (map === null) return super.pullBack(u);
+    const { instances, outputs } = this.plan;
     // [L, N·C] → [N, L, C]·[N, C, D] → [L, N·D]
     return tf.tidy(() => {
-      const perInstance = u.reshape([-1, this.plan.instances, this.plan.outputs]).transpose([1, 0, 2]);
-      const rows = tf.matMul(perInstance, map.transpose([1, 0, 2]));
+      const perInstance = u.reshape([-1, instances, outputs]).transpose([1, 0, 2]);
+      const matrix = tf.tensor(map, [outputs, instances, map.length / (outputs * instances)]);
+      const rows = tf.matMul(perInstance, matrix.transpose([1, 0, 2]));
       return rows.transpose([1, 0, 2]).reshape([u.shape[0], -1]);
     });
-  }
-
-  override dispose(): void {
-    super.dispose();
-    this.map?.dispose();
   }
 
   protected async compute(node: number, fed?: { node: number; value: Tensor }): Promise<Tensor> {

@@ -1,0 +1,172 @@
+/**
+ * `npm run bench:linearize [-- part of a model's name]`: the time for W and b of a network at one input, Piecewise against
+ * JAX, PyTorch and TensorFlow. All get the same weights and inputs, all threads, and are warm; that they give the same W
+ * and b is checked before anything is timed. The processes take turns; a figure is the median of its runs, and only
+ * ratios of one table mean anything. Prints a table and writes test/output/bench-linearize.json.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-node';
+import { benchmarked, type Benchmarked } from '../networks/benchmarked';
+import { Contender } from './contender';
+import { peerEnvironment } from './peer-environment';
+
+const PEERS: [library: string, mode: string][] = [
+  ['jax', 'jacrev'],
+  ['jax', 'jacfwd'],
+  ['torch', 'jacrev'],
+  ['torch', 'jacfwd'],
+  ['tensorflow', 'jacobian'],
+];
+/** Forward mode needs a pass an input, reverse mode one an output: past this ratio it has no chance and may not fit. */
+const FORWARD_LIMIT = 100;
+/** Sums of thousands of float32 products, differently ordered; relative to the largest number. */
+const TOLERANCE = 1e-4;
+const SECONDS = 12;
+const MOST_TURNS = 60;
+
+interface Row {
+  name: string;
+  milliseconds: number;
+  megabytes: number;
+}
+
+async function measured(contestant: Benchmarked, peers: [string, string, string][]): Promise<Row[]> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'piecewise-bench-'));
+  const contenders: Contender[] = [];
+  try {
+    const { shape, ratio } = await writeModel(contestant, folder);
+    const starts = [
+      () => Contender.ours('onnx'),
+      ...peers
+        .filter(([, , mode]) => mode !== 'jacfwd' || ratio <= FORWARD_LIMIT)
+        .map(peer => () => Contender.peer(...peer)),
+    ];
+    for (const start of starts) {
+      const contender = await start();
+      contenders.push(contender);
+      await contender.load(folder, shape);
+    }
+    const ready = await agreeing(contenders, folder);
+    const times = await turns(ready);
+    const rows: Row[] = [];
+    for (const [contender, taken] of times) {
+      rows.push({
+        name: contender.name,
+        milliseconds: median(taken),
+        megabytes: await contender.peakMegabytes(),
+      });
+    }
+    return rows;
+  } finally {
+    for (const contender of contenders) contender.end();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The model and an input of unit size as files. */
+async function writeModel({ model, instances = 1 }: Benchmarked, folder: string) {
+  const network = await model();
+  await network.save(`file://${folder}`);
+  const shape = [instances, ...network.inputs[0].shape.slice(1)] as number[];
+  const x = tf.randomUniform(shape, 0, 1, 'float32', 7);
+  writeFileSync(path.join(folder, 'x.bin'), await x.data<'float32'>());
+  const ratio = x.size / instances / (network.outputs[0].shape.at(-1) as number);
+  x.dispose();
+  network.dispose();
+  return { shape, ratio };
+}
+
+/** Those who can do it, after a check that they give what ours, the first, gives. */
+async function agreeing(contenders: Contender[], folder: string): Promise<Contender[]> {
+  const [ours, ...others] = contenders;
+  const reference = await ours.save(folder);
+  const ready = [ours];
+  for (const other of others) {
+    try {
+      const result = await other.save(folder);
+      for (const part of ['w', 'b']) {
+        const difference = largestDifference(
+          numbers(`${reference}.${part}.bin`),
+          numbers(`${result}.${part}.bin`),
+        );
+        if (!(difference <= TOLERANCE)) {
+          throw new Error(`${other.name} gives another ${part}: relative difference ${difference}`);
+        }
+      }
+      ready.push(other);
+    } catch (error) {
+      console.log(`  left out: ${(error as Error).message}`);
+    }
+  }
+  return ready;
+}
+
+/** Milliseconds of each: in turns, the slow ones less often, after one turn to warm up. */
+async function turns(contenders: Contender[]): Promise<Map<Contender, number[]>> {
+  const times = new Map(contenders.map(contender => [contender, [] as number[]]));
+  for (const contender of contenders) await contender.run(2);
+  const end = Date.now() + 1000 * SECONDS;
+  for (let turn = 0; turn < MOST_TURNS && (Date.now() < end || turn < 3); turn++) {
+    const fastest = Math.min(...[...times.values()].map(median).filter(Number.isFinite));
+    for (const [contender, taken] of times) {
+      const slow = turn > 2 && median(taken) > 4 * fastest;
+      if (slow && turn % 10 !== 0) continue;
+      // The first run of a turn finds the caches filled by others; threads of others may still spin.
+      taken.push(...(await contender.run(3)).slice(1));
+    }
+  }
+  return times;
+}
+
+const numbers = (file: string) => new Float32Array(new Uint8Array(readFileSync(file)).buffer);
+
+/** max|a − b| / max|a| */
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Infinity;
+  const scale = a.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0) / scale;
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
+}
+
+function print(name: string, rows: Row[]): number {
+  const [ours, ...peers] = rows;
+  console.log(`\n${name}`);
+  for (const { name: who, milliseconds, megabytes } of rows) {
+    const ratio = (milliseconds / ours.milliseconds).toFixed(2);
+    console.log(
+      `  ${who.padEnd(22)}${milliseconds.toFixed(2).padStart(10)} ms ${ratio.padStart(7)}× ${megabytes.toFixed(0).padStart(6)} MB`,
+    );
+  }
+  return Math.min(...peers.map(peer => peer.milliseconds)) / ours.milliseconds;
+}
+
+async function main(): Promise<void> {
+  const { python, libraries, missing } = peerEnvironment();
+  for (const [library, reason] of missing) console.log(`without ${library}: ${reason}`);
+  const peers = PEERS.filter(([library]) => libraries.includes(library)).map(
+    ([library, mode]): [string, string, string] => [python, library, mode],
+  );
+  const results: { model: string; rows: Row[]; fastestPeer: number }[] = [];
+  for (const contestant of benchmarked.filter(({ name }) => name.includes(process.argv[2] ?? ''))) {
+    const rows = await measured(contestant, peers);
+    results.push({ model: contestant.name, rows, fastestPeer: print(contestant.name, rows) });
+  }
+  const mean = Math.exp(
+    results.reduce((sum, { fastestPeer }) => sum + Math.log(fastestPeer), 0) / results.length,
+  );
+  console.log(`\nfastest peer / piecewise: ${results.map(r => r.fastestPeer.toFixed(2)).join(', ')}`);
+  console.log(`geometric mean ${mean.toFixed(2)}`);
+  const file = path.resolve(__dirname, '../output/bench-linearize.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(
+    file,
+    JSON.stringify({ threads: os.availableParallelism(), geometricMean: mean, results }, null, 2),
+  );
+}
+
+void main();

@@ -1,0 +1,74 @@
+/**
+ * Computes W and b with Piecewise, on request: reads one JSON request a line, writes one JSON reply a line, as
+ * peers/peer.py does. The mode is the executor.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import readline from 'node:readline';
+import * as tf from '@tensorflow/tfjs-node';
+import { linearize } from '../../kernel-ext/src/linearize';
+
+type Executor = 'tfjs' | 'onnx';
+type Reply = Record<string, unknown>;
+
+/** W may take what a machine with little memory has; the largest of the models takes 63 MB. */
+const MEMORY = 2 ** 30;
+
+let model: tf.LayersModel;
+let x: tf.Tensor;
+let executor: Executor;
+let folder: string;
+
+async function both(): Promise<{ w: Float32Array; b: Float32Array }> {
+  const lin = await linearize(model, x, { executor, memory: MEMORY });
+  const matrix = await lin.weights.toTensor();
+  const [w, b] = (await Promise.all([matrix.data(), lin.bias.data()])) as Float32Array[];
+  matrix.dispose();
+  lin.dispose();
+  return { w, b };
+}
+
+const operations: Record<string, (request: Reply) => Promise<Reply>> = {
+  async load({ folder: at, mode, shape }) {
+    writeFileSync('/proc/self/clear_refs', '5');
+    folder = at as string;
+    executor = mode as Executor;
+    model = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
+    const bytes = readFileSync(path.join(folder, 'x.bin'));
+    const values = new Float32Array(new Uint8Array(bytes).buffer);
+    const [instances, ...instance] = shape as number[];
+    x = tf.tensor(values, instances === 1 ? instance : [instances, ...instance]);
+    return {};
+  },
+  async run({ times }) {
+    const milliseconds: number[] = [];
+    for (let i = 0; i < (times as number); i++) {
+      const start = performance.now();
+      await both();
+      milliseconds.push(performance.now() - start);
+    }
+    return { milliseconds };
+  },
+  async save() {
+    const { w, b } = await both();
+    const name = path.join(folder, `piecewise-${executor}`);
+    writeFileSync(`${name}.w.bin`, w);
+    writeFileSync(`${name}.b.bin`, b);
+    return {};
+  },
+  async peak() {
+    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))!;
+    return { megabytes: Number(kilobytes) / 1024 };
+  },
+};
+
+async function main(): Promise<void> {
+  console.log(JSON.stringify({ ready: true }));
+  for await (const line of readline.createInterface(process.stdin)) {
+    const { op, ...request } = JSON.parse(line) as Reply & { op: string };
+    const reply = await operations[op](request).catch((error: unknown) => ({ error: String(error) }));
+    console.log(JSON.stringify(reply));
+  }
+}
+
+void main();
