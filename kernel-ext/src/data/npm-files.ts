@@ -13,6 +13,8 @@ const run = promisify(execFile);
 export interface PackageFile {
   /** Path inside the package. */
   path: string;
+  /** Name in the cache; by default the last part of `path`. */
+  cachedAs?: string;
   bytes: number;
   /** Of the unpacked file, in hexadecimal. */
   sha256: string;
@@ -43,11 +45,13 @@ export async function readPackageFiles(
 ): Promise<Buffer[]> {
   const files = wanted.map(path => fileNamed(source, path));
   const folder = join(cacheFolder(), `${source.name}-${source.version}`);
-  const cached = await Promise.all(files.map(file => readChecked(join(folder, basename(file.path)), file)));
+  const cached = await Promise.all(files.map(file => readChecked(join(folder, cachedName(file)), file)));
   if (!cached.includes(undefined)) return cached as Buffer[];
   await install(source, folder, onProgress);
-  return Promise.all(files.map(file => readFile(join(folder, basename(file.path)))));
+  return Promise.all(files.map(file => readFile(join(folder, cachedName(file)))));
 }
+
+const cachedName = (file: PackageFile) => file.cachedAs ?? basename(file.path);
 
 function fileNamed(source: PackageFiles, path: string): PackageFile {
   const file = source.files.find(candidate => candidate.path === path);
@@ -111,7 +115,7 @@ async function takeOver(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of source.files) {
-    const name = basename(file.path);
+    const name = cachedName(file);
     const staged = join(temporary, name);
     await copyFile(join(from, file.path), staged);
     if (!(await readChecked(staged, file))) {
