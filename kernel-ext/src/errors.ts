@@ -26,6 +26,19 @@ export class ShapeError extends PiecewiseError {
   }
 }
 
+/** x has another shape than the one that a linearizer was compiled for. */
+export class CompiledShapeError extends PiecewiseError {
+  constructor(
+    readonly compiled: readonly number[],
+    readonly received: readonly number[],
+  ) {
+    super(
+      `Linearizer.linearize: one instance of x has shape ${list(received)}, but it was compiled for ${list(compiled)}. ` +
+        `Call compile(model, ${list(received)}) for this shape, or linearize(model, x), which compiles as needed.`,
+    );
+  }
+}
+
 /** x is a batch of no instances, or has an axis of length 0. */
 export class EmptyInputError extends PiecewiseError {
   constructor(readonly received: readonly number[]) {

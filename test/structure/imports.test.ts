@@ -13,6 +13,7 @@ const flow = [
   ['run'],
   ['linear-map'],
   ['linearization'],
+  ['linearizer'],
   ['linearize'],
   ['data', 'runtime'],
   ['tsne'],
@@ -57,6 +58,6 @@ describe('the flow of kernel-ext', () => {
   }
 
   it('is read by a test that would notice a step back', () => {
-    assert.deepEqual(importsOf(path.join(root, 'linearize.ts')).map(stageOf).includes('linear-map'), true);
+    assert.deepEqual(importsOf(path.join(root, 'linearize.ts')).map(stageOf).includes('linearizer'), true);
   });
 });

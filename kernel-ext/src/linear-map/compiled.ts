@@ -4,6 +4,7 @@ import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import { LayerNameError } from '../errors';
 import { planOf, type Plan } from '../plan/plan';
+import { savedProgram } from '../plan/programs';
 import { OnnxPrograms } from '../run/onnx';
 import type { FrozenNetwork } from './frozen-network';
 import { OnnxNetwork } from './onnx-network';
@@ -11,6 +12,12 @@ import { TfjsNetwork } from './tfjs-network';
 
 /** What runs a plan: TensorFlow.js on its backend, or onnxruntime on the CPU, which is several times faster once warm. */
 export type Executor = 'tfjs' | 'onnx';
+
+/** What a model is compiled for. */
+export interface CompileOptions {
+  /** The layer at which the map ends. Default: the model's output, without a final softmax or sigmoid. */
+  to?: string;
+}
 
 /** A model compiled for one input shape, ready to be run at any x of that shape. It holds no tensors of its own. */
 export class Compiled {
@@ -25,14 +32,13 @@ export class Compiled {
   /**
    * @param x any tensor of the shape that the model runs on; its numbers do not matter.
    * @param instances N, the number of instances in x.
-   * @param to the layer at which the map ends; by default the output.
    * @throws ModelError, DisconnectedError, LayerNameError, UnsupportedKernelError
    */
   constructor(
     private readonly source: Source,
     x: Tensor,
     instances: number,
-    to?: string,
+    { to }: CompileOptions = {},
   ) {
     const whole = capture(source, x);
     const { capture: captured, cut } = cutFinalActivation(to === undefined ? whole : endAtLayer(whole, to));
@@ -57,6 +63,12 @@ export class Compiled {
   /** What the model itself gives at x where the map ends. The caller disposes it. */
   reference(x: Tensor): Tensor {
     return referenceOutput(this.source, x, this.captured);
+  }
+
+  /** F(x), b and chosen rows of W as the bytes of an ONNX model; `Linearizer.save` says more. */
+  onnxFile(rows: number, instance: readonly number[]): Uint8Array {
+    const { x, u, y, w, b } = savedProgram(this.plan, rows, instance);
+    return this.onnx().model({ x, u }, { y, w, b });
   }
 
   /** The plan's parts for onnxruntime. */

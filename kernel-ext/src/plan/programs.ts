@@ -40,6 +40,26 @@ export function wholeMapProgram(plan: Plan): number | null {
   return pullBack(plan, u, outputs);
 }
 
+/**
+ * What is saved of a plan: nodes of the inputs x [N, ...instance] and u [R, N, C], R vectors over the outputs, and of the
+ * results F(x) and b [N, C], and u·W [R, N, ...instance].
+ */
+export function savedProgram(plan: Plan, rows: number, instance: readonly number[]) {
+  const { graph, instances, outputs, output, bias, x, y } = plan;
+  const u = graph.input(`u${rows}`, [rows, instances, outputs]);
+  const w = pullBack(plan, graph.reshape(u, stacked(output.shape, rows)), rows);
+  const shaped = (node: number | null, shape: readonly number[]): number =>
+    node === null ? graph.broadcast(graph.number(0), shape) : graph.reshape(node, shape);
+  const perInstance = [instances, outputs];
+  return {
+    x,
+    u,
+    y: shaped(y, perInstance),
+    w: shaped(w, [rows, instances, ...instance]),
+    b: shaped(bias, perInstance),
+  };
+}
+
 /** The layers that shift anything, in order, each with its shifts. */
 export function shiftsByLayer({ steps }: Plan): Map<string, StepOf<'shift'>[]> {
   const byLayer = new Map<string, StepOf<'shift'>[]>();

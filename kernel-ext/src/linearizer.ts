@@ -1,0 +1,200 @@
+import { writeFile } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { inputShape, type InputShape, type Source } from './capture/source';
+import {
+  CompiledShapeError,
+  DtypeError,
+  LabelsError,
+  NonFiniteInputError,
+  NonFiniteOutputError,
+} from './errors';
+import { Compiled, type CompileOptions, type Executor } from './linear-map/compiled';
+import { DEFAULT_MEMORY, type FrozenNetwork } from './linear-map/frozen-network';
+import { Linearization } from './linearization';
+import { describePlan } from './plan/describe';
+import { sameShape } from './plan/graph';
+
+/** How one linearization is computed. */
+export interface RunOptions {
+  /** Names of the outputs, one each. Default: '0', '1', … */
+  labels?: readonly string[];
+  /** Bytes that stacks of rows may take at once. Default: 256 MiB. */
+  memory?: number;
+  /**
+   * What computes. 'tfjs' (default) starts at once and runs on the backend of TensorFlow.js. 'onnx' compiles a static
+   * graph for onnxruntime at the first call for a model and a shape, then gives F(x), b and all of W in one run.
+   */
+  executor?: Executor;
+}
+
+/** What `Linearizer.save` writes. */
+export interface SaveOptions {
+  /** R, how many rows of W the file gives at once. Default: all C of them. */
+  rows?: number;
+}
+
+/** Batch sizes for which a linearizer keeps what it compiled. */
+const SIZES_KEPT = 4;
+
+/**
+ * A model compiled for inputs of one shape: one static graph with F(x), the gates, rows of W and b, run at any x.
+ * It holds no tensors. When the model's weights have been replaced since, the next call compiles anew.
+ */
+export class Linearizer {
+  /** By number of instances, the last used one last. */
+  private readonly compiled = new Map<number, Compiled>();
+
+  /**
+   * @param source the model.
+   * @param shape what it is compiled for.
+   * @param options where the map starts and ends.
+   * @param sample what a function is called with to see what it does; by default zeros.
+   * @throws ModelError, DisconnectedError, LayerNameError, UnsupportedKernelError
+   */
+  constructor(
+    private readonly source: Source,
+    private readonly shape: InputShape,
+    private readonly options: CompileOptions = {},
+    sample?: Tensor,
+  ) {
+    this.compile(shape, sample);
+  }
+
+  /** Shape of one instance of x. */
+  get inputShape(): readonly number[] {
+    return this.shape.instance;
+  }
+
+  /** C, the number of outputs. */
+  get outputs(): number {
+    return this.current.plan.outputs;
+  }
+
+  /** Start of the map: 'input' or a layer. */
+  get from(): string {
+    return 'input';
+  }
+
+  /** End of the map: 'logits' or a layer. */
+  get to(): string {
+    return this.current.to;
+  }
+
+  /** The final activation that is left out, so that the outputs are logits. */
+  get cut(): 'softmax' | 'sigmoid' | null {
+    return this.current.cut;
+  }
+
+  /**
+   * Takes the network apart at x, as the function `linearize` does.
+   *
+   * @param x one instance or a batch of any size, float32; a function takes the shape it was compiled for.
+   * @returns the linearization, which the caller disposes.
+   * @throws ShapeError, CompiledShapeError, EmptyInputError, DtypeError, NonFiniteInputError, NonFiniteOutputError,
+   *   LabelsError. No tensor is left behind then.
+   */
+  async linearize(x: Tensor | TensorLike, options: RunOptions = {}): Promise<Linearization> {
+    const input = x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
+    let run: Tensor | undefined;
+    let network: FrozenNetwork | undefined;
+    try {
+      const shape = this.shapeOf(input);
+      const numbers = await input.data<'float32'>();
+      assertFiniteInput(numbers, input.shape);
+      run = tf.tensor(numbers, shape.run);
+      const compiled = this.compile(shape);
+      const { plan, cut, to } = compiled;
+      const labels = labelsFor(plan.outputs, options.labels);
+      network = await compiled.at(run, options.executor ?? 'tfjs', options.memory ?? DEFAULT_MEMORY);
+      await assertFiniteOutput(network.output);
+      return new Linearization(
+        input,
+        network,
+        { instance: shape.instance, batch: shape.batched ? shape.instances : null },
+        { from: 'input', to, cut, labels, policies: plan.policies },
+        () => tf.tidy(() => compiled.reference(input.reshape(shape.run))),
+      );
+    } catch (error) {
+      input.dispose();
+      network?.dispose();
+      throw error;
+    } finally {
+      run?.dispose();
+    }
+  }
+
+  /**
+   * Writes the compiled network as a standard ONNX model, weights included: it runs unchanged in onnxruntime, in Python,
+   * Node and browsers.
+   *
+   * With N the instances of the shape that was compiled for (1 for one instance), inputs are `x` [N, ...instance] and
+   * `u` [R, N, C], R weightings of the outputs: a one-hot vector chooses a row of W, the difference of two is a contrast.
+   * Outputs are `y` = F(x) [N, C], `w` = u·W [R, N, ...instance] and `b` [N, C], so that F(x) = W·x + b. All float32.
+   */
+  async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
+    await writeFile(path, this.compile(this.shape).onnxFile(rows, this.shape.instance));
+  }
+
+  /** The frozen network as a table in text: a line a step, with its layer and shape. */
+  summary(): string {
+    return describePlan(this.current.plan, `${this.from} → ${this.to}`);
+  }
+
+  /** The latest plan; those for other numbers of instances differ in nothing but that. */
+  private get current(): Compiled {
+    return [...this.compiled.values()].at(-1)!;
+  }
+
+  private compile(shape: InputShape, sample?: Tensor): Compiled {
+    const last = this.compiled.get(shape.instances);
+    const compiled = last?.isStale === false ? last : this.compileAnew(shape, sample);
+    this.compiled.delete(shape.instances);
+    this.compiled.set(shape.instances, compiled);
+    for (const [size] of this.compiled) if (this.compiled.size > SIZES_KEPT) this.compiled.delete(size);
+    return compiled;
+  }
+
+  private compileAnew(shape: InputShape, sample?: Tensor): Compiled {
+    const x = sample === undefined ? tf.zeros(shape.run) : tf.reshape(sample, shape.run);
+    try {
+      return new Compiled(this.source, x, shape.instances, this.options);
+    } finally {
+      x.dispose();
+    }
+  }
+
+  /** @throws DtypeError, ShapeError, EmptyInputError, CompiledShapeError */
+  private shapeOf(input: Tensor): InputShape {
+    if (input.dtype !== 'float32') throw new DtypeError(input.dtype);
+    const shape = inputShape(this.source, input.shape);
+    if (!sameShape(shape.instance, this.shape.instance))
+      throw new CompiledShapeError(this.shape.instance, shape.instance);
+    return shape;
+  }
+}
+
+function labelsFor(outputs: number, labels: readonly string[] | undefined): readonly string[] {
+  if (labels === undefined) return Array.from({ length: outputs }, (_, i) => String(i));
+  if (labels.length !== outputs) throw new LabelsError(labels.length, outputs);
+  return labels.map(String);
+}
+
+function assertFiniteInput(values: Float32Array, shape: readonly number[]): void {
+  const at = values.findIndex(v => !Number.isFinite(v));
+  if (at >= 0) throw new NonFiniteInputError(indexOf(at, shape), values[at]);
+}
+
+async function assertFiniteOutput(output: Tensor): Promise<void> {
+  const values = await output.data<'float32'>();
+  const at = values.findIndex(v => !Number.isFinite(v));
+  if (at >= 0) throw new NonFiniteOutputError(at, values[at]);
+}
+
+/** Row-major position as an index an axis. */
+function indexOf(at: number, shape: readonly number[]): number[] {
+  return shape.reduceRight<{ left: number; index: number[] }>(
+    ({ left, index }, d) => ({ left: Math.floor(left / d), index: [left % d, ...index] }),
+    { left: at, index: [] },
+  ).index;
+}
