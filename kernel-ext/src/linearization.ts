@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { ClassIndexError, DisposedError } from './errors';
+import { ClassIndexError, DisposedError, VectorShapeError } from './errors';
+import { assertFiniteInput } from './linear-map/finite';
 import { LinearMap } from './linear-map/linear-map';
 import type { FrozenNetwork } from './linear-map/frozen-network';
 import type { PolicyUse } from './rules/policy';
+import { runElsewhere, type WhatIf } from './linear-map/what-if';
 
 /** max|F(x) − (W·x + b)|, also relative to max|F(x)| and in units in the last place of max|F(x)| (float32). */
 export interface Residual {
@@ -136,6 +138,29 @@ export class Linearization {
     const width = bias.shape[1]!;
     bias.dispose();
     return layers.map((layer, i) => ({ layer, bias: values.slice(i * width, (i + 1) * width) }));
+  }
+
+  /**
+   * Another input x' under the map of x: what W and b predict, what the network gives, and how many units switched on
+   * the way. While none did, x' lies in the linear region of x and the two agree to rounding.
+   * @param other x' in x's shape, finite; it stays the caller's.
+   * @throws VectorShapeError, NonFiniteInputError, DisposedError
+   */
+  async whatIf(other: Tensor): Promise<WhatIf> {
+    this.assertAlive();
+    if (other.size !== this.input.size) throw new VectorShapeError('whatIf', this.input.size, other.size);
+    assertFiniteInput((await other.data()) as Float32Array, other.shape);
+    const shape = [...this.network.plan.inputShape];
+    const run = [this.input, other].map(x => tf.tidy(() => x.toFloat().reshape(shape)));
+    const linear = await this.weights.apply(run[1]);
+    try {
+      const { output, switched, units } = await runElsewhere(this.network, run[0], run[1]);
+      const shaped = output.reshape(this.output.shape);
+      output.dispose();
+      return { output: shaped, predicted: linear.add(this.bias), switched, units };
+    } finally {
+      tf.dispose([...run, linear]);
+    }
   }
 
   /**

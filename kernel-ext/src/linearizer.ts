@@ -2,14 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { inputShape, type InputShape, type Source } from './capture/source';
-import {
-  CompiledShapeError,
-  DtypeError,
-  LabelsError,
-  NonFiniteInputError,
-  NonFiniteOutputError,
-} from './errors';
+import { CompiledShapeError, DtypeError, LabelsError } from './errors';
 import { Compiled, type CompileOptions, type Executor } from './linear-map/compiled';
+import { assertFiniteInput, assertFiniteOutput } from './linear-map/finite';
 import { DEFAULT_MEMORY, type FrozenNetwork } from './linear-map/frozen-network';
 import { Linearization } from './linearization';
 import { describePlan } from './plan/describe';
@@ -178,23 +173,4 @@ function labelsFor(outputs: number, labels: readonly string[] | undefined): read
   if (labels === undefined) return Array.from({ length: outputs }, (_, i) => String(i));
   if (labels.length !== outputs) throw new LabelsError(labels.length, outputs);
   return labels.map(String);
-}
-
-function assertFiniteInput(values: Float32Array, shape: readonly number[]): void {
-  const at = values.findIndex(v => !Number.isFinite(v));
-  if (at >= 0) throw new NonFiniteInputError(indexOf(at, shape), values[at]);
-}
-
-async function assertFiniteOutput(output: Tensor): Promise<void> {
-  const values = await output.data<'float32'>();
-  const at = values.findIndex(v => !Number.isFinite(v));
-  if (at >= 0) throw new NonFiniteOutputError(at, values[at]);
-}
-
-/** Row-major position as an index an axis. */
-function indexOf(at: number, shape: readonly number[]): number[] {
-  return shape.reduceRight<{ left: number; index: number[] }>(
-    ({ left, index }, d) => ({ left: Math.floor(left / d), index: [left % d, ...index] }),
-    { left: at, index: [] },
-  ).index;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { float32Bytes } from '../../kernel-ext/src/display/arrays';
 import { answer, liveHandle } from '../../kernel-ext/src/display/live';
 import { type CommReply, type CommRequest, SCHEMA_VERSION } from '../../kernel-ext/src/display/payload';
 import type { Linearization } from '../../kernel-ext/src/linearization';
@@ -34,6 +35,36 @@ describe('answers on the comm', () => {
       assert.deepEqual(new Float32Array(bytes.buffer), wanted);
       row.dispose();
     }
+  });
+
+  it('say what another input does: F(x’), W·x’ + b, and how many units switched', async () => {
+    const x = (await lin.input.data()).slice(784) as Float32Array;
+    const ask = async (other: Float32Array) => {
+      const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, [float32Bytes(other)]);
+      assert.ok(reply.ok && reply.op === 'whatIf', JSON.stringify(reply));
+      return reply;
+    };
+    const before = tf.memory().numTensors;
+    const same = await ask(x);
+    assert.equal(same.switched, 0);
+    const logits = (await lin.output.data()).slice(10);
+    same.output.forEach((logit, c) => assert.ok(Math.abs(logit - logits[c]) < 1e-4));
+    same.predicted.forEach((logit, c) => assert.ok(Math.abs(logit - logits[c]) < 1e-4));
+    const inverted = await ask(x.map(v => 1 - v));
+    assert.ok(inverted.switched > 0 && inverted.switched <= inverted.units);
+    assert.ok(inverted.output.some((logit, c) => Math.abs(logit - inverted.predicted[c]) > 0.1));
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('refuse another input that is not one', async () => {
+    const x = new Float32Array(784);
+    for (const buffers of [[], [float32Bytes(x.slice(1))], [float32Bytes(x), float32Bytes(x)]]) {
+      const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, buffers);
+      assert.equal(codeOf(reply), 'bad-request');
+    }
+    const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, [float32Bytes(x.fill(NaN))]);
+    assert.equal(codeOf(reply), 'failed');
+    assert.match(reply.ok ? '' : reply.message, /NaN/);
   });
 
   it('keep one name for one linearization and instance', () => {

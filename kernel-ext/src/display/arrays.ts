@@ -29,6 +29,14 @@ export function float32Bytes(values: Float32Array): Buffer {
   return bytes;
 }
 
+/** What `float32Bytes` wrote; bytes that do not fill a last number are left out. */
+export function float32Values(bytes: ArrayBufferView): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: Math.floor(bytes.byteLength / 4) }, (_, i) =>
+    view.getFloat32(4 * i, true),
+  );
+}
+
 /**
  * @returns the values, scaled if the payload is quantized
  * @throws {ArrayPayloadError} if type, shape and bytes do not fit together.

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Linearization } from '../linearization';
-import { float32Bytes } from './arrays';
+import { float32Bytes, float32Values } from './arrays';
 import { instanceRows, instanceShape } from './linearization-payload';
 import { type CommReply, type CommRequest, SCHEMA_VERSION } from './payload';
 
@@ -33,19 +35,26 @@ export function liveHandle(lin: Linearization, instance: number): string {
  * Answers a view on the comm `piecewise.v1`. Failures are answers, too; it rejects only when `signal` aborts.
  * The request may be anything: it comes from a page.
  */
-export async function answer(request: CommRequest, signal: AbortSignal): Promise<Answer> {
+export async function answer(
+  request: CommRequest,
+  signal: AbortSignal,
+  buffers: readonly ArrayBufferView[] = [],
+): Promise<Answer> {
   const id = Number.isInteger(request?.id) ? request.id : -1;
-  if (request?.op !== 'hello' && request?.op !== 'rows') {
-    return refusal(id, 'bad-request', `op is ${JSON.stringify(request?.op)}; it wanted 'hello' or 'rows'.`);
+  if (request?.op !== 'hello' && request?.op !== 'rows' && request?.op !== 'whatIf') {
+    const op = JSON.stringify(request?.op);
+    return refusal(id, 'bad-request', `op is ${op}; it wanted 'hello', 'rows' or 'whatIf'.`);
   }
   const entry = shown.get(request.handle);
   if (!entry || entry.lin.isDisposed) return gone(id);
   if (request.op === 'hello')
     return { reply: { id, ok: true, op: 'hello', schemaVersion: SCHEMA_VERSION }, buffers: [] };
-  const bad = badIndices(request.indices, entry.lin.weights.shape[0]);
+  const [outputs, inputs] = entry.lin.weights.shape;
+  const bad = request.op === 'rows' ? badIndices(request.indices, outputs) : badInput(buffers, inputs);
   if (bad) return refusal(id, 'bad-request', bad);
   try {
-    return await rows(id, entry, request.indices, signal);
+    if (request.op === 'rows') return await rows(id, entry, request.indices, signal);
+    return await whatIf(id, entry, float32Values(buffers[0]));
   } catch (error) {
     signal.throwIfAborted();
     if (entry.lin.isDisposed) return gone(id);
@@ -66,6 +75,27 @@ async function rows(
     buffers.push(float32Bytes(row));
   }
   return { reply: { id, ok: true, op: 'rows', indices, shape: instanceShape(lin) }, buffers };
+}
+
+/** @param other x' of the shown instance; the other instances of a batch stay as they are. */
+async function whatIf(id: number, { lin, instance }: Shown, other: Float32Array): Promise<Answer> {
+  const all = Float32Array.from((await lin.input.data()) as Float32Array);
+  all.set(other, instance * other.length);
+  const elsewhere = tf.tensor(all, lin.input.shape);
+  const { output, predicted, switched, units } = await lin.whatIf(elsewhere);
+  const [classes] = lin.weights.shape;
+  const ofInstance = async (t: Tensor) => [
+    ...(await t.data()).slice(instance * classes, (instance + 1) * classes),
+  ];
+  const numbers = { output: await ofInstance(output), predicted: await ofInstance(predicted) };
+  tf.dispose([elsewhere, output, predicted]);
+  return { reply: { id, ok: true, op: 'whatIf', ...numbers, switched, units }, buffers: [] };
+}
+
+function badInput(buffers: readonly ArrayBufferView[], inputs: number): string | null {
+  const bytes = buffers[0]?.byteLength ?? 0;
+  if (buffers.length === 1 && bytes === 4 * inputs) return null;
+  return `the message has ${buffers.length} buffers, the first of ${bytes} bytes; it wanted one of ${inputs} float32 numbers.`;
 }
 
 function badIndices(indices: unknown, classes: number): string | null {

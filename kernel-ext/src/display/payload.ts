@@ -62,10 +62,22 @@ export interface LinearizationPayload {
 export type CommRequest =
   | { id: number; op: 'hello'; handle: string }
   | { id: number; op: 'rows'; handle: string; indices: number[] }
+  /** With one binary buffer: another input x', float32, little endian, in the input's shape. */
+  | { id: number; op: 'whatIf'; handle: string }
   | { id: number; op: 'cancel'; cancels: number };
 
 /** Kernel → front end. `rows` carries one binary buffer an index: float32, little endian, in the input's shape. */
 export type CommReply =
   | { id: number; ok: true; op: 'hello'; schemaVersion: string }
   | { id: number; ok: true; op: 'rows'; indices: number[]; shape: number[] }
+  /** F(x') and W·x' + b, C numbers each; `switched` of `units` units are in another state than at x. */
+  | {
+      id: number;
+      ok: true;
+      op: 'whatIf';
+      output: number[];
+      predicted: number[];
+      switched: number;
+      units: number;
+    }
   | { id: number; ok: false; code: 'gone' | 'bad-request' | 'failed'; message: string };

@@ -5,18 +5,19 @@ import type { CommTarget } from './comms';
 export type Answer = (
   request: CommRequest,
   signal: AbortSignal,
+  buffers: readonly ArrayBufferView[],
 ) => Promise<{ reply: CommReply; buffers: ArrayBufferView[] }>;
 
 /** The comm target on which views ask for rows that are not in their bundle. Failures are answers, too. */
 export function liveTarget(answer: Answer): CommTarget {
   return comm => {
     const inFlight = new Map<number, AbortController>();
-    comm.onMessage = ({ data }) => {
+    comm.onMessage = ({ data, buffers: received }) => {
       const request = data as unknown as CommRequest;
       if (request.op === 'cancel') return inFlight.get(request.cancels)?.abort();
       const controller = new AbortController();
       inFlight.set(request.id, controller);
-      void answer(request, controller.signal)
+      void answer(request, controller.signal, received)
         .catch(error => ({ reply: failed(request.id, error), buffers: [] as ArrayBufferView[] }))
         .then(({ reply, buffers }) => {
           inFlight.delete(request.id);

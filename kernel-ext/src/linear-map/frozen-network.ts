@@ -69,6 +69,9 @@ export abstract class FrozenNetwork {
     return { layers: [...shifts.keys()], bias };
   }
 
+  /** Nodes that follow from the input alone, at another input. The caller disposes the results. */
+  abstract evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]>;
+
   /** Frees what it holds. */
   dispose(): void {
     this.isDisposed = true;

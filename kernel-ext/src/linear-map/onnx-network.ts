@@ -74,6 +74,13 @@ export class OnnxNetwork extends FrozenNetwork {
     });
   }
 
+  async evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> {
+    const names = Object.fromEntries(nodes.map(node => [`n${node}`, node]));
+    const numbers = (await x.data()) as Float32Array;
+    const results = await this.programs.run({ x: this.plan.x }, names, { x: numbers });
+    return nodes.map(node => tf.tensor(results[`n${node}`], [...this.plan.graph.shape(node)]));
+  }
+
   protected async compute(node: number, fed?: { node: number; value: Tensor }): Promise<Tensor> {
     const inputs = { x: this.plan.x, ...(fed === undefined ? {} : { fed: fed.node }) };
     const feeds = {

@@ -33,6 +33,12 @@ export class TfjsNetwork extends FrozenNetwork {
     }
   }
 
+  async evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> {
+    const { graph, x: input } = this.plan;
+    const constants = [...this.fixed].filter(([id]) => graph.nodes[id].op === 'constant');
+    return run(graph, new Map([...constants, [input, x]]), nodes);
+  }
+
   override dispose(): void {
     super.dispose();
     tf.dispose([...this.fixed.values()]);

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { FrozenNetwork } from './frozen-network';
+import { switchesOf, type Switches } from '../plan/switches';
+
+/** What another input x' does, beside what W and b of x say that it does. */
+export interface WhatIf {
+  /** F(x'), [C] or [N, C]; the caller disposes it. */
+  output: Tensor;
+  /** W·x' + b, in the same shape; the caller disposes it. Equal to F(x') up to rounding while `switched` is 0. */
+  predicted: Tensor;
+  /** How many units switch differently at x' than at x; 0: x' lies in the linear region of x, for which the map holds. */
+  switched: number;
+  /** How many units there are: ReLUs and other thresholds by entry, max-pools by comparison. */
+  units: number;
+}
+
+/**
+ * @param x, other both in the shape that the plan runs on; they stay the caller's.
+ * @returns F(other) [N·C], and the units that switch differently.
+ */
+export async function runElsewhere(
+  network: FrozenNetwork,
+  x: Tensor,
+  other: Tensor,
+): Promise<{ output: Tensor; switched: number; units: number }> {
+  const switches = switchesOf(network.plan);
+  const nodes = [...switches.thresholds, ...switches.choices];
+  const here = await network.evaluate(x, nodes);
+  try {
+    const [output, ...there] = await network.evaluate(other, [network.plan.y, ...nodes]);
+    const switched = await differences(switches, here, there);
+    tf.dispose(there);
+    return { output, switched, units: switches.count };
+  } finally {
+    tf.dispose(here);
+  }
+}
+
+/** Each threshold that differs is one unit; a choice that differs, two entries of its group. */
+async function differences({ thresholds }: Switches, here: Tensor[], there: Tensor[]): Promise<number> {
+  if (here.length === 0) return 0;
+  const total = tf.tidy(() => {
+    const counts = here.map((at, i) => tf.sum(tf.cast(tf.notEqual(at, there[i]), 'float32')));
+    return tf.addN(counts.map((count, i) => (i < thresholds.length ? count : tf.mul(count, 0.5))));
+  });
+  const [switched] = await total.data();
+  total.dispose();
+  return switched;
+}
