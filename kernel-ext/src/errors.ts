@@ -122,6 +122,19 @@ export class UnsupportedKernelError extends PiecewiseError {
   }
 }
 
+/** A policy that does not exist. */
+export class PolicyError extends PiecewiseError {
+  constructor(
+    readonly received: unknown,
+    readonly policies: readonly string[],
+  ) {
+    super(
+      `linearize: there is no policy ${JSON.stringify(received)}. Give one of ${policies.join(', ')}, ` +
+        `or one of them for each layer, for example {policy: {attention: 'gate'}}.`,
+    );
+  }
+}
+
 /** The output does not depend on x at all. */
 export class DisconnectedError extends PiecewiseError {
   constructor() {

@@ -4,7 +4,7 @@ import { DISPLAY } from './display/sink';
 import { Linearization } from './linearization';
 
 export type { Model } from './capture/source';
-export type { Policy, PolicyUse } from './rules/policy';
+export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions } from './linearize';
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';

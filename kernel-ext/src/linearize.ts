@@ -20,7 +20,7 @@ export interface LinearizeOptions extends CompileOptions, RunOptions {}
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
  *   ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, NonFiniteOutputError if the model does not;
- *   LabelsError. No tensor is left behind then.
+ *   LabelsError, PolicyError. No tensor is left behind then.
  */
 export async function linearize(
   model: Model,
@@ -53,14 +53,14 @@ export function compile(model: Model, shape: readonly number[], options: Compile
 const cache = new WeakMap<object, Map<string, Linearizer>>();
 const LINEARIZERS_KEPT = 8;
 
-function linearizerFor(source: Source, x: Tensor, { to }: CompileOptions): Linearizer {
+function linearizerFor(source: Source, x: Tensor, { to, policy }: CompileOptions): Linearizer {
   if (x.dtype !== 'float32') throw new DtypeError(x.dtype);
   const shape = inputShape(source, x.shape);
-  if (source.key === undefined) return new Linearizer(source, shape, { to }, x);
+  if (source.key === undefined) return new Linearizer(source, shape, { to, policy }, x);
   const known = cache.get(source.key) ?? new Map<string, Linearizer>();
   cache.set(source.key, known);
-  const key = JSON.stringify([shape.instance, to]);
-  const linearizer = known.get(key) ?? new Linearizer(source, shape, { to }, x);
+  const key = JSON.stringify([shape.instance, to, policy]);
+  const linearizer = known.get(key) ?? new Linearizer(source, shape, { to, policy }, x);
   known.delete(key);
   known.set(key, linearizer);
   for (const [old] of known) if (known.size > LINEARIZERS_KEPT) known.delete(old);

@@ -3,8 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 import { capture } from '../../kernel-ext/src/capture/capture';
 import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { linearize } from '../../kernel-ext/src/linearize';
+import type { Linearization } from '../../kernel-ext/src/linearization';
 import { rules } from '../../kernel-ext/src/rules/index';
+import type { Policy } from '../../kernel-ext/src/rules/policy';
 import { backends, useBackend } from '../backend';
+import type { Case } from '../rules/case';
 import { cases } from '../rules/cases';
 
 /** Float32 sums of a few hundred products of unit size: 2^-24 each, measured up to 4e-7 relative. */
@@ -30,77 +33,97 @@ function close(
   assert.ok(error <= tolerance * Math.max(scale, 1e-3), `${what}: off by ${error} at a scale of ${scale}`);
 }
 
+/** The policies under which a case is tested. */
+const policiesFor = ({ smooth }: Case): (Policy | undefined)[] =>
+  smooth ? ['tangent', 'gate'] : [undefined];
+
+const titled = ({ kernel, name }: Case, policy: Policy | undefined) =>
+  `${kernel}: ${name}${policy === undefined ? '' : `, ${policy}`}`;
+
 for (const backend of backends) {
   describe(`laws of every rule on the ${backend} backend`, () => {
     useBackend(backend);
 
-    for (const { kernel, name, shape, build, noGradient, onlyOn } of cases) {
-      if (onlyOn !== undefined && onlyOn !== backend) continue;
-      it(`${kernel}: ${name}`, async () => {
-        const model = build(tf);
-        const x = tf.randomNormal(shape, 0, 1, 'float32', 3);
-        const recorded = capture(sourceOf(model), x).calls.map(call => call.kernel);
-        assert.ok(recorded.includes(kernel), `the function runs ${recorded.join(', ')}`);
+    for (const one of cases) {
+      if (one.onlyOn !== undefined && one.onlyOn !== backend) continue;
+      for (const policy of policiesFor(one)) {
+        it(titled(one, policy), async () => {
+          const model = one.build(tf);
+          const x = tf.randomNormal(one.shape, 0, 1, 'float32', 3);
+          const recorded = capture(sourceOf(model), x).calls.map(call => call.kernel);
+          assert.ok(recorded.includes(one.kernel), `the function runs ${recorded.join(', ')}`);
 
-        const lin = await linearize(model, x);
-        const [outputs, inputs] = lin.weights.shape;
-        assert.equal(inputs, size(shape));
-        close('the plan computes F(x)', lin.output, model(x));
-        const { relative } = await lin.residual();
-        assert.ok(relative <= TOLERANCE, `W·x + b = F(x): relative residual ${relative}`);
-
-        const matrix = (await lin.weights.toTensor()) as tf.Tensor2D;
-        const u = tf.randomNormal([outputs], 0, 1, 'float32', 8);
-        const v = tf.randomNormal(shape, 0, 1, 'float32', 9);
-        const pushed = await lin.weights.apply(v);
-        const pulled = await lin.weights.applyTranspose(u);
-        close('apply(v) = toTensor()·v', pushed, matrix.matMul(v.reshape([inputs, 1])));
-        close('applyTranspose(u) = toTensor()ᵀ·u', pulled, u.reshape([1, outputs]).matMul(matrix));
-        const terms = u.mul(pushed);
-        close(
-          '⟨u, L v⟩ = ⟨Lᵀ u, v⟩',
-          terms.sum(),
-          pulled.mul(v).sum(),
-          TOLERANCE,
-          largest(terms.abs().sum()),
-        );
-        close(
-          'row(i) = toTensor()[i]',
-          await lin.row(outputs - 1),
-          matrix.slice([outputs - 1, 0], [1, inputs]),
-        );
-
-        const ahead = model(x.add(v.mul(STEP)));
-        const behind = model(x.sub(v.mul(STEP)));
-        close('W·v is the slope of F along v', pushed, ahead.sub(behind).div(2 * STEP), DIFFERENCE_TOLERANCE);
-        // On the cpu backend TensorFlow.js counts the padding in the gradient of an average pool; the native one is right.
-        if (backend === 'tensorflow' && noGradient === undefined) {
-          const gradient = tf.grad((z: tf.Tensor) => model(z).flatten().mul(u).sum());
-          close('uᵀ·W is what tf.grad gives', pulled, gradient(x));
-        }
-
-        const parts = (await lin.biasByLayer()).map(part => tf.tensor(part.bias));
-        close(
-          'the parts of b sum to b',
-          parts.length > 0 ? tf.addN(parts) : tf.zerosLike(lin.bias),
-          lin.bias,
-        );
-        lin.dispose();
-      });
+          const lin = await linearize(model, x, { policy });
+          assert.equal(lin.exact, policy === undefined, 'exact says whether a policy was needed');
+          close('the plan computes F(x)', lin.output, model(x));
+          const { relative } = await lin.residual();
+          assert.ok(relative <= TOLERANCE, `W·x + b = F(x): relative residual ${relative}`);
+          await operatorHolds(lin, one.shape);
+          // A frozen factor is not differentiated, so that W is not the slope.
+          if (policy !== 'gate') await slopeHolds(lin, model, x, backend === 'tensorflow' && !one.noGradient);
+          await biasHolds(lin);
+          lin.dispose();
+        });
+      }
     }
   });
+}
+
+/** The operator's methods agree with each other. */
+async function operatorHolds(lin: Linearization, shape: number[]): Promise<void> {
+  const { weights } = lin;
+  const [outputs, inputs] = weights.shape;
+  assert.equal(inputs, size(shape));
+  const matrix = (await weights.toTensor()) as tf.Tensor2D;
+  const u = tf.randomNormal([outputs], 0, 1, 'float32', 8);
+  const v = tf.randomNormal(shape, 0, 1, 'float32', 9);
+  const pushed = await weights.apply(v);
+  const pulled = await weights.applyTranspose(u);
+  close('apply(v) = toTensor()·v', pushed, matrix.matMul(v.reshape([inputs, 1])));
+  close('applyTranspose(u) = toTensor()ᵀ·u', pulled, u.reshape([1, outputs]).matMul(matrix));
+  const terms = u.mul(pushed);
+  close('⟨u, L v⟩ = ⟨Lᵀ u, v⟩', terms.sum(), pulled.mul(v).sum(), TOLERANCE, largest(terms.abs().sum()));
+  close('row(i) = toTensor()[i]', await lin.row(outputs - 1), matrix.slice([outputs - 1, 0], [1, inputs]));
+}
+
+/**
+ * W is the slope of F: by differences, and by tf.grad where that is right. On the cpu backend TensorFlow.js counts the
+ * padding in the gradient of an average pool; the native one is right.
+ */
+async function slopeHolds(
+  { weights }: Linearization,
+  model: (x: tf.Tensor) => tf.Tensor,
+  x: tf.Tensor,
+  hasGradient: boolean,
+): Promise<void> {
+  const v = tf.randomNormal(x.shape, 0, 1, 'float32', 9);
+  const ahead = model(x.add(v.mul(STEP)));
+  const behind = model(x.sub(v.mul(STEP)));
+  const slope = ahead.sub(behind).div(2 * STEP);
+  close('W·v is the slope of F along v', await weights.apply(v), slope, DIFFERENCE_TOLERANCE);
+  if (!hasGradient) return;
+  const u = tf.randomNormal([weights.shape[0]], 0, 1, 'float32', 8);
+  const gradient = tf.grad((z: tf.Tensor) => model(z).flatten().mul(u).sum());
+  close('uᵀ·W is what tf.grad gives', await weights.applyTranspose(u), gradient(x));
+}
+
+async function biasHolds(lin: Linearization): Promise<void> {
+  const parts = (await lin.biasByLayer()).map(part => tf.tensor(part.bias));
+  const sum = parts.length > 0 ? tf.addN(parts) : tf.zerosLike(lin.bias);
+  close('the parts of b sum to b', sum, lin.bias);
 }
 
 describe('the onnx executor', () => {
   useBackend('tensorflow');
 
-  for (const { kernel, name, shape, build, onlyOn } of cases) {
-    if (onlyOn !== undefined) continue;
-
-    it(`agrees with the tfjs executor on ${kernel}: ${name}`, async () => {
-      const model = build(tf);
+  const onEveryBackend = cases.filter(one => one.onlyOn !== 'cpu');
+  for (const [one, policy] of onEveryBackend.flatMap(c => policiesFor(c).map(p => [c, p] as const))) {
+    it(`agrees with the tfjs executor on ${titled(one, policy)}`, async () => {
+      const { shape } = one;
+      const model = one.build(tf);
       const x = tf.randomNormal(shape, 0, 1, 'float32', 3);
-      const [tfjs, onnx] = [await linearize(model, x), await linearize(model, x, { executor: 'onnx' })];
+      const tfjs = await linearize(model, x, { policy });
+      const onnx = await linearize(model, x, { policy, executor: 'onnx' });
       close('F(x)', onnx.output, tfjs.output);
       close('b', onnx.bias, tfjs.bias);
       close('W', await onnx.weights.toTensor(), await tfjs.weights.toTensor());
@@ -114,7 +137,7 @@ describe('the onnx executor', () => {
       parts.forEach((part, i) => close('b by layer', tf.tensor(part.bias), tf.tensor(expected[i].bias)));
 
       // With a budget below the size of W the rows come one block at a time.
-      const tight = await linearize(model, x, { executor: 'onnx', memory: 1 });
+      const tight = await linearize(model, x, { policy, executor: 'onnx', memory: 1 });
       close('a row by itself', await tight.row(0), await tfjs.row(0));
       for (const lin of [tfjs, onnx, tight]) lin.dispose();
     });

@@ -15,10 +15,18 @@ const model = tf.sequential({
   ],
 });
 
-const smooth = tf.sequential({
+/** A layer whose kernel has no rule. */
+class Remainder extends tf.layers.Layer {
+  static className = 'Remainder';
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.mod([inputs].flat()[0], 2);
+  }
+}
+
+const unsupported = tf.sequential({
   layers: [
     tf.layers.dense({ units: 4, inputShape: [3], activation: 'relu', name: 'first' }),
-    tf.layers.dense({ units: 4, activation: 'tanh', name: 'bent' }),
+    new Remainder({ name: 'remainder' }),
     tf.layers.dense({ units: 2, name: 'last' }),
   ],
 });
@@ -79,16 +87,28 @@ const faults: [string, () => { model: Model; x: unknown; options?: LinearizeOpti
       /no path leads from x/,
     ],
     [
-      'a layer that is not piecewise linear',
-      () => ({ model: smooth, x: [1, 2, 3] }),
+      'a layer without a rule',
+      () => ({ model: unsupported, x: [1, 2, 3] }),
       errors.UnsupportedKernelError,
-      /Tanh in layer 'bent'.*\{to: 'first'\}/,
+      /Mod in layer 'remainder'.*\{to: 'first'\}/,
     ],
     [
-      'a product of two activations',
-      () => ({ model: (x: tf.Tensor) => x.mul(x), x: [1, 2] }),
+      'an output that is a gate',
+      () => ({ model: (x: tf.Tensor) => tf.sign(x), x: [1, 2] }),
       errors.UnsupportedKernelError,
-      /Multiply.*both its factors depend on x/,
+      /Sign.*W is zero/,
+    ],
+    [
+      'a policy that does not exist',
+      () => ({ model, x: good(), options: { policy: 'slope' as never } }),
+      errors.PolicyError,
+      /"slope".*tangent, gate/,
+    ],
+    [
+      'a policy for a layer that does not exist',
+      () => ({ model, x: good(), options: { policy: { attention: 'gate' } } }),
+      errors.LayerNameError,
+      /attention.*conv1/,
     ],
     [
       'an unknown layer',

@@ -6,8 +6,10 @@ export interface Case {
   kernel: string;
   name: string;
   shape: number[];
+  /** Whether a policy is needed: the laws then run under each. */
+  smooth?: boolean;
   /** The one backend that runs the kernel this way; by default all do. */
-  onlyOn?: 'cpu';
+  onlyOn?: 'cpu' | 'tensorflow';
   /** Why tf.grad cannot be the reference here. */
   noGradient?: string;
   /** Makes the function; constants drawn here are fixed. */
@@ -18,6 +20,9 @@ export type Image = TF.Tensor4D;
 
 /** Two images of three channels. */
 export const image = [2, 6, 7, 3];
+
+/** Two volumes of two channels. */
+export const volume = [2, 4, 5, 6, 2];
 
 /** Fixed numbers of about unit size, so that no case depends on a global seed. */
 export function numbers(tf: typeof TF, shape: number[], seed = 1): TF.Tensor {

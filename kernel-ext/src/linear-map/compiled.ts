@@ -2,9 +2,10 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { capture, cutFinalActivation, endAt, referenceOutput } from '../capture/capture';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
-import { LayerNameError } from '../errors';
+import { LayerNameError, PolicyError } from '../errors';
 import { planOf, type Plan } from '../plan/plan';
 import { savedProgram } from '../plan/programs';
+import { POLICIES, type PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
 import type { FrozenNetwork } from './frozen-network';
 import { OnnxNetwork } from './onnx-network';
@@ -17,6 +18,13 @@ export type Executor = 'tfjs' | 'onnx';
 export interface CompileOptions {
   /** The layer at which the map ends. Default: the model's output, without a final softmax or sigmoid. */
   to?: string;
+  /**
+   * How to freeze what is not piecewise linear (a tanh, a softmax within, a product of two activations), for all layers
+   * or by layer. 'tangent' (default): W is the Jacobian at x, and b what the tangents leave over. 'gate': multiplicative
+   * factors are frozen (attention weights, normalization scales, φ(z)/z), and b is made of the parameters alone.
+   * Where a policy was needed, `exact` is false and `policies` says which.
+   */
+  policy?: PolicyChoice;
 }
 
 /** A model compiled for one input shape, ready to be run at any x of that shape. It holds no tensors of its own. */
@@ -32,20 +40,21 @@ export class Compiled {
   /**
    * @param x any tensor of the shape that the model runs on; its numbers do not matter.
    * @param instances N, the number of instances in x.
-   * @throws ModelError, DisconnectedError, LayerNameError, UnsupportedKernelError
+   * @throws ModelError, DisconnectedError, LayerNameError, PolicyError, UnsupportedKernelError
    */
   constructor(
     private readonly source: Source,
     x: Tensor,
     instances: number,
-    { to }: CompileOptions = {},
+    { to, policy }: CompileOptions = {},
   ) {
     const whole = capture(source, x);
     const { capture: captured, cut } = cutFinalActivation(to === undefined ? whole : endAtLayer(whole, to));
     this.captured = captured;
     this.cut = cut;
     this.to = cut === null ? (captured.calls.at(-1)?.layer ?? 'input') : 'logits';
-    this.plan = planOf(captured, instances);
+    assertPolicy(policy, whole);
+    this.plan = planOf(captured, instances, policy);
     this.weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
   }
 
@@ -75,6 +84,17 @@ export class Compiled {
   onnx(): OnnxPrograms {
     this.programs ??= new OnnxPrograms(this.plan.graph);
     return this.programs;
+  }
+}
+
+/** A policy for a layer that is not there is a slip of the pen. @throws PolicyError, LayerNameError */
+function assertPolicy(policy: PolicyChoice | undefined, { layers }: Capture): void {
+  if (policy === undefined) return;
+  const named = typeof policy === 'string' ? [policy] : Object.values(policy);
+  for (const name of named) if (!POLICIES.includes(name)) throw new PolicyError(name, POLICIES);
+  if (typeof policy === 'string') return;
+  for (const name of Object.keys(policy)) {
+    if (!layers.has(name)) throw new LayerNameError(name, [...layers.keys()]);
   }
 }
 

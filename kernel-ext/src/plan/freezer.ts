@@ -1,8 +1,9 @@
 import { backend_util } from '@tensorflow/tfjs';
-import type { ConvolutionGeometry, Fixed, Frozen, Value } from '../rules/rule';
+import type { Policy } from '../rules/policy';
+import type { ConvolutionGeometry, ElementaryFunction, Fixed, Frozen, Value } from '../rules/rule';
 import { Graph, sameShape, type Shape } from './graph';
 import { lawOf } from './laws';
-import type { Step, StepParameters } from './step';
+import type { Step, StepKind, StepParameters } from './step';
 
 /**
  * Writes what the rules say into a graph: each step at once gives the value at x (a node) and an entry in the list of
@@ -14,6 +15,8 @@ export class Freezer implements Frozen {
   /** The layer whose kernel is being frozen. */
   layer = '';
   private values = 0;
+  private policy: Policy | undefined;
+  private recording = true;
 
   value(node: number, shape: Shape): Value {
     return { kind: 'value', id: this.values++, shape, node };
@@ -27,16 +30,60 @@ export class Freezer implements Frozen {
     return this.fixed(this.graph.firstMaximum(a.node, axis));
   }
 
-  not(gate: Fixed): Fixed {
+  /** Runs a rule on what is fixed at x: values are computed, and no step is recorded. */
+  withoutSteps<T>(write: () => T): T {
+    this.recording = false;
+    try {
+      return write();
+    } finally {
+      this.recording = true;
+    }
+  }
+
+  under<T>(policy: Policy, write: () => T): T {
+    const outer = this.policy;
+    this.policy = policy;
+    try {
+      return write();
+    } finally {
+      this.policy = outer;
+    }
+  }
+
+  asGate(v: Value, gating: number): Value {
+    return { ...v, gating };
+  }
+
+  at(v: Value): Fixed {
+    return { kind: 'fixed', node: v.node, shape: v.shape };
+  }
+
+  not(gate: Value | Fixed): Fixed {
     return this.fixed(this.graph.oneMinus(gate.node));
   }
 
-  times(a: Fixed, b: Fixed): Fixed {
+  times(a: Value | Fixed, b: Value | Fixed): Fixed {
     return this.fixed(this.graph.elementwise('multiply', a.node, b.node));
   }
 
   plus(a: Value | Fixed, b: Value | Fixed): Fixed {
     return this.fixed(this.graph.elementwise('add', a.node, b.node));
+  }
+
+  divide(a: Value | Fixed, b: Value | Fixed): Fixed {
+    return this.fixed(this.graph.elementwise('divide', a.node, b.node));
+  }
+
+  power(a: Value | Fixed, b: Value | Fixed): Fixed {
+    return this.fixed(this.graph.elementwise('power', a.node, b.node));
+  }
+
+  map(name: ElementaryFunction, a: Value | Fixed): Fixed {
+    return this.fixed(this.graph.function(name, a.node));
+  }
+
+  softmax(a: Value | Fixed): Fixed {
+    return this.fixed(this.graph.softmax(a.node));
   }
 
   constant(values: Float32Array, shape: Shape): Fixed {
@@ -51,6 +98,22 @@ export class Freezer implements Frozen {
     const { op, attrs } = this.graph.nodes[a.node];
     if (op !== 'constant') return this.fixed(this.graph.reshape(a.node, shape));
     return this.fixed(this.graph.constant({ ...this.graph.constants[attrs.index!], shape: [...shape] }));
+  }
+
+  permuteFixed(a: Fixed, permutation: readonly number[]): Fixed {
+    return this.fixed(this.graph.permute(a.node, permutation));
+  }
+
+  broadcastFixed(a: Fixed, shape: Shape): Fixed {
+    return this.fixed(this.graph.broadcast(a.node, shape));
+  }
+
+  padFixed(a: Fixed, paddings: readonly (readonly [number, number])[]): Fixed {
+    return this.fixed(this.graph.pad(a.node, paddings));
+  }
+
+  sumFixed(a: Fixed, axes: readonly number[]): Fixed {
+    return this.fixed(this.graph.reduceSum(a.node, axes));
   }
 
   scale(v: Value, factor: Fixed): Value {
@@ -69,12 +132,26 @@ export class Freezer implements Frozen {
     return this.step({ kind: 'contract', matrix: matrix.node }, [v], [v.shape[0], matrix.shape[1]]);
   }
 
+  contractEach(v: Value, matrices: Fixed): Value {
+    const shape = [...v.shape.slice(0, -1), matrices.shape.at(-1)!];
+    return this.step({ kind: 'contractEach', matrices: matrices.node }, [v], shape);
+  }
+
   convolve(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value {
     return this.convolution('convolve', v, filter, geometry);
   }
 
   convolveDepthwise(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value {
     return this.convolution('convolveDepthwise', v, filter, geometry);
+  }
+
+  convolveTranspose(
+    v: Value,
+    filter: Fixed,
+    { strides, pad }: ConvolutionGeometry,
+    shape: readonly number[],
+  ): Value {
+    return this.step({ kind: 'convolveTranspose', filter: filter.node, strides, pad }, [v], shape);
   }
 
   reduceSum(v: Value, axes: readonly number[]): Value {
@@ -117,6 +194,12 @@ export class Freezer implements Frozen {
     return values.length === 1 ? values[0] : this.step({ kind: 'concat', axis }, values, shape);
   }
 
+  take(v: Value, indices: readonly number[], axis: number): Value {
+    const shape = v.shape.map((d, i) => (i === axis ? indices.length : d));
+    if (sameShape(shape, v.shape) && indices.every((index, i) => index === i)) return v;
+    return this.step({ kind: 'take', axis, indices }, [v], shape);
+  }
+
   private convolution(
     kind: 'convolve' | 'convolveDepthwise',
     v: Value,
@@ -137,7 +220,9 @@ export class Freezer implements Frozen {
   }
 
   private step(parameters: StepParameters, inputs: readonly Value[], shape: Shape): Value {
-    const step = { ...parameters, inputs, output: this.value(-1, shape), layer: this.layer } as Step;
+    const output = { ...this.value(-1, shape), ...gatingOf(parameters.kind, inputs) };
+    const policy = this.policy === undefined ? {} : { policy: this.policy };
+    const step = { ...parameters, inputs, output, layer: this.layer, ...policy } as Step;
     const linear = lawOf(step.kind).apply(
       this.graph,
       step,
@@ -145,12 +230,23 @@ export class Freezer implements Frozen {
       1,
     );
     const node = step.kind === 'shift' ? this.graph.elementwise('add', linear, step.offset) : linear;
-    const output = { ...step.output, node };
-    this.steps.push({ ...step, output });
-    return output;
+    const at = { ...output, node };
+    if (this.recording) this.steps.push({ ...step, output: at });
+    return at;
   }
 
   private fixed(node: number): Fixed {
     return { kind: 'fixed', node, shape: this.graph.shape(node) };
   }
+}
+
+/** Steps behind which a gate is still one. */
+const KEEPS_GATING = new Set<StepKind>([
+  ...(['scale', 'shift', 'broadcast', 'reshape', 'permute'] as const),
+  ...(['slice', 'concat', 'take'] as const),
+]);
+
+function gatingOf(kind: StepKind, inputs: readonly Value[]): { gating?: number } {
+  const gating = KEEPS_GATING.has(kind) ? Math.min(...inputs.map(v => v.gating ?? 0)) : 0;
+  return gating === 0 ? {} : { gating };
 }

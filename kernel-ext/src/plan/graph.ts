@@ -1,4 +1,5 @@
 import type { Constant } from '../capture/kernel-call';
+import type { ElementaryFunction } from '../rules/rule';
 
 /**
  * The operations that executors implement. Everything is float32; shapes are static.
@@ -8,9 +9,13 @@ import type { Constant } from '../capture/kernel-call';
  * | input | | name | fed at run time |
  * | constant | | index | graph.constants[index] |
  * | add, multiply, greater | a, b | | elementwise with broadcasting; greater gives 0 or 1 |
+ * | divide, power | a, b | | elementwise with broadcasting |
  * | oneMinus | a | | 1 − a |
+ * | function | a | fn | an elementary function of each entry |
+ * | softmax | a | | along the last axis |
  * | firstMaximum | a | axis | 1 at the first maximum along the axis, else 0 |
  * | matMul | a, b | transposeB | [M, K]·[K, N] |
+ * | batchMatMul | a, b | transposeB | [G, M, K]·[G, K, N]; a may have axes of its own in front |
  * | conv2d, depthwise | x, filter | strides, pad | NHWC convolution |
  * | conv2dTranspose, depthwiseTranspose | u, filter | strides, pad | its transpose; the node's shape is that of x |
  * | reshape, broadcast | a | | to the node's shape |
@@ -18,6 +23,7 @@ import type { Constant } from '../capture/kernel-call';
  * | pad | a | paddings | zeros around |
  * | slice | a | begin | of the node's shape |
  * | concat | a, b, … | axis | |
+ * | gather | a | axis, indices | entries along the axis |
  * | reduceSum | a | axes | summed axes disappear |
  */
 export type Op =
@@ -26,9 +32,14 @@ export type Op =
   | 'add'
   | 'multiply'
   | 'greater'
+  | 'divide'
+  | 'power'
   | 'oneMinus'
+  | 'function'
+  | 'softmax'
   | 'firstMaximum'
   | 'matMul'
+  | 'batchMatMul'
   | 'conv2d'
   | 'conv2dTranspose'
   | 'depthwise'
@@ -39,6 +50,7 @@ export type Op =
   | 'pad'
   | 'slice'
   | 'concat'
+  | 'gather'
   | 'reduceSum';
 
 export interface Attrs {
@@ -52,6 +64,8 @@ export interface Attrs {
   permutation?: readonly number[];
   paddings?: readonly (readonly [number, number])[];
   begin?: readonly number[];
+  indices?: readonly number[];
+  fn?: ElementaryFunction;
 }
 
 export type Shape = readonly number[];
@@ -103,7 +117,7 @@ export class Graph {
     return this.constant({ values: Float32Array.of(value), shape: [] });
   }
 
-  elementwise(op: 'add' | 'multiply' | 'greater', a: number, b: number): number {
+  elementwise(op: 'add' | 'multiply' | 'greater' | 'divide' | 'power', a: number, b: number): number {
     const shape = broadcastShapes(this.shape(a), this.shape(b));
     const [p, q] = op === 'multiply' ? [this.unbroadcast(a, b), this.unbroadcast(b, a)] : [a, b];
     return this.add(op, [p, q], shape);
@@ -120,6 +134,26 @@ export class Graph {
   matMul(a: number, b: number, transposeB = false): number {
     const columns = this.shape(b)[transposeB ? 0 : 1];
     return this.add('matMul', [a, b], [this.shape(a)[0], columns], { transposeB });
+  }
+
+  /** [..., G, M, K]·[G, K, N] */
+  batchMatMul(a: number, b: number, transposeB = false): number {
+    const columns = this.shape(b).at(transposeB ? -2 : -1)!;
+    return this.add('batchMatMul', [a, b], [...this.shape(a).slice(0, -1), columns], { transposeB });
+  }
+
+  function(fn: ElementaryFunction, a: number): number {
+    return this.add('function', [a], this.shape(a), { fn });
+  }
+
+  softmax(a: number): number {
+    return this.add('softmax', [a], this.shape(a));
+  }
+
+  gather(a: number, indices: readonly number[], axis: number): number {
+    const shape = this.shape(a).map((d, i) => (i === axis ? indices.length : d));
+    if (indices.every((index, i) => index === i) && sameShape(shape, this.shape(a))) return a;
+    return this.add('gather', [a], shape, { axis, indices });
   }
 
   convolution(op: Op, x: number, filter: number, shape: Shape, attrs: Attrs): number {

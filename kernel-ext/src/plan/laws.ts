@@ -1,7 +1,7 @@
 import type { StepKind, StepLaw } from './step';
-import { contract, convolve, convolveDepthwise } from './steps/contraction';
+import { contract, contractEach, convolve, convolveDepthwise, convolveTranspose } from './steps/contraction';
 import { scale, shift, sum } from './steps/elementwise';
-import { broadcast, concat, pad, permute, reduceSum, reshape, slice } from './steps/layout';
+import { broadcast, concat, pad, permute, reduceSum, reshape, slice, take } from './steps/layout';
 
 /** How each kind of step acts and how its transpose acts. */
 export const laws: { [K in StepKind]: StepLaw<K> } = {
@@ -9,8 +9,10 @@ export const laws: { [K in StepKind]: StepLaw<K> } = {
   shift,
   sum,
   contract,
+  contractEach,
   convolve,
   convolveDepthwise,
+  convolveTranspose,
   reduceSum,
   broadcast,
   reshape,
@@ -18,6 +20,7 @@ export const laws: { [K in StepKind]: StepLaw<K> } = {
   pad,
   slice,
   concat,
+  take,
 };
 
 /** The law of a step whose kind is known only at run time. */

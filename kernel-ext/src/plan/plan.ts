@@ -2,12 +2,12 @@ import type { Capture, Constant, KernelCall, Ref } from '../capture/kernel-call'
 import { isConstant } from '../capture/kernel-call';
 import { UnsupportedKernelError } from '../errors';
 import { rules } from '../rules/index';
-import type { PolicyUse } from '../rules/policy';
-import type { Call, Fixed, Value } from '../rules/rule';
+import { policyOf, type PolicyChoice, type Policy, type PolicyUse } from '../rules/policy';
+import { isValue, type Call, type Fixed, type Output, type Value } from '../rules/rule';
 import { Freezer } from './freezer';
 import { sizeOf, type Graph, type Shape } from './graph';
 import { pushForward } from './push-forward';
-import { stacked, type Step } from './step';
+import { fixedOf, stacked, type Step } from './step';
 
 /** A network compiled for one input shape: what to compute at x, and the frozen steps between x and F(x). */
 export interface Plan {
@@ -33,30 +33,22 @@ export interface Plan {
  * Compiles a capture: each kernel call by its rule.
  *
  * @param instances N, the number of instances that the captured shapes hold.
+ * @param choice how to freeze what is not piecewise linear.
  * @throws UnsupportedKernelError
  */
-export function planOf(capture: Capture, instances: number): Plan {
+export function planOf(capture: Capture, instances: number, choice?: PolicyChoice): Plan {
   const freezer = new Freezer();
   const { graph } = freezer;
   const x = graph.input('x', stacked(capture.input.shape, 1));
   const input = freezer.value(x, capture.input.shape);
-  const values = new Map([[capture.input.value, input]]);
-  let lastWorking: string | null = null;
-  for (const call of capture.calls) {
-    freezer.layer = call.layer;
-    const view = new CallView(call, values, freezer, lastWorking);
-    const rule = rules.get(call.kernel) ?? view.refuse('there is no rule for it');
-    values.set(call.outputs[0].value, rule.freeze(view, freezer));
-    if (capture.layers.get(call.layer) === call.outputs[0].value) lastWorking = call.layer;
-  }
-  const output = values.get(capture.output.value)!;
+  const output = frozen(capture, input, freezer, choice);
   const plan = {
     graph,
     inputShape: capture.input.shape,
     instances,
     outputs: sizeOf(output.shape) / instances,
   };
-  const steps = freezer.steps;
+  const steps = onPathTo(output, freezer.steps);
   const bias = pushForward({ graph, input, output, steps }, null, { shifts: 'all' });
   return {
     ...plan,
@@ -66,37 +58,91 @@ export function planOf(capture: Capture, instances: number): Plan {
     input,
     output,
     steps,
-    policies: [],
+    policies: policiesOf(steps),
     gates: gatesOf(graph, steps),
   };
 }
 
+/** Freezes each call by its rule. @returns F(x) */
+function frozen(capture: Capture, input: Value, freezer: Freezer, choice: PolicyChoice | undefined): Value {
+  const values = new Map<number, Output>([[capture.input.value, input]]);
+  let lastWorking: string | null = null;
+  for (const call of capture.calls) {
+    freezer.layer = call.layer;
+    const view = new CallView(call, values, freezer, lastWorking, policyOf(choice, call.layer));
+    const results = view.freeze();
+    results.forEach((result, i) => {
+      if (result !== null) values.set(call.outputs[i].value, result);
+    });
+    if (values.get(capture.output.value)?.kind === 'fixed')
+      view.refuse('its output is the same on the whole linear region, so that W is zero and b the output');
+    if (capture.layers.get(call.layer) === call.outputs[0].value) lastWorking = call.layer;
+  }
+  return values.get(capture.output.value) as Value;
+}
+
+/** The steps that lead to F(x), in order: a factor that a policy froze leaves the way to it behind. */
+function onPathTo(output: Value, steps: readonly Step[]): Step[] {
+  const wanted = new Set([output.id]);
+  const kept = steps.toReversed().filter(step => {
+    if (!wanted.has(step.output.id)) return false;
+    step.inputs.forEach(v => wanted.add(v.id));
+    return true;
+  });
+  return kept.reverse();
+}
+
+/** Where a policy was needed, once a layer and policy, in order. */
+function policiesOf(steps: readonly Step[]): PolicyUse[] {
+  const uses = new Map<string, PolicyUse>();
+  for (const { layer, policy } of steps) {
+    if (policy !== undefined) uses.set(JSON.stringify([layer, policy]), { layer, policy });
+  }
+  return [...uses.values()];
+}
+
 /** Nodes that the steps take from the run at x, constants apart. */
 function gatesOf(graph: Graph, steps: readonly Step[]): number[] {
-  const fixed = steps.flatMap(step => {
-    if (step.kind === 'scale') return [step.factor];
-    return step.kind === 'shift' ? [step.offset] : [];
-  });
+  const fixed = steps.flatMap(step => fixedOf(step) ?? []);
   return [...new Set(fixed)].filter(node => graph.nodes[node].op !== 'constant');
 }
 
 /** A captured call with its activations replaced by the plan's values. */
 class CallView implements Call {
+  private gatesAsValues = false;
   readonly kernel: string;
   readonly layer: string;
   readonly attrs: KernelCall['attrs'];
   readonly outputShape: Shape;
+  readonly outputShapes: readonly Shape[];
 
   constructor(
     private readonly call: KernelCall,
-    private readonly values: ReadonlyMap<number, Value>,
+    private readonly values: ReadonlyMap<number, Output>,
     private readonly freezer: Freezer,
     private readonly lastWorking: string | null,
+    readonly policy: Policy,
   ) {
     this.kernel = call.kernel;
     this.layer = call.layer;
     this.attrs = call.attrs;
     this.outputShape = call.outputs[0].shape;
+    this.outputShapes = call.outputs.map(output => output.shape);
+  }
+
+  /** The outputs by the kernel's rule. Where the rule meets nothing but gates, its outputs are gates too. */
+  freeze(): readonly (Output | null)[] {
+    const rule = rules.get(this.kernel) ?? this.refuse('there is no rule for it');
+    const { freezer } = this;
+    const moves = this.refs().some(ref => !isConstant(ref) && this.values.get(ref.value)?.kind === 'value');
+    if (moves) return [rule.freeze(this, freezer)].flat();
+    this.gatesAsValues = true;
+    const results = freezer.withoutSteps(() => [rule.freeze(this, freezer)].flat());
+    return results.map(result => (result !== null && isValue(result) ? freezer.at(result) : result));
+  }
+
+  isConstant(name: string): boolean {
+    return isConstant(this.one(name));
   }
 
   input(name: string): Value | Fixed {
@@ -123,10 +169,7 @@ class CallView implements Call {
   }
 
   inputs(): (Value | Fixed)[] {
-    return Object.values(this.call.inputs)
-      .flat()
-      .filter(ref => ref !== undefined)
-      .map(ref => this.resolve(ref));
+    return this.refs().map(ref => this.resolve(ref));
   }
 
   has(name: string): boolean {
@@ -137,6 +180,12 @@ class CallView implements Call {
     throw new UnsupportedKernelError(this.kernel, this.layer, this.lastWorking, reason);
   }
 
+  private refs(): Ref[] {
+    return Object.values(this.call.inputs)
+      .flat()
+      .filter(ref => ref !== undefined);
+  }
+
   private one(name: string): Ref {
     const ref = this.call.inputs[name];
     if (ref === undefined || Array.isArray(ref)) return this.refuse(`its input ${name} is missing`);
@@ -145,7 +194,9 @@ class CallView implements Call {
 
   private resolve(ref: Ref): Value | Fixed {
     if (isConstant(ref)) return { kind: 'fixed', shape: ref.shape, node: this.freezer.graph.constant(ref) };
-    return this.values.get(ref.value) ?? this.refuse('it reads the second output of another kernel');
+    const output = this.values.get(ref.value);
+    if (output === undefined) return this.refuse('it reads an output that has no rule, of another kernel');
+    return this.gatesAsValues ? this.freezer.value(output.node, output.shape) : output;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Policy } from '../rules/policy';
 import type { ConvolutionGeometry, Value } from '../rules/rule';
 import type { Graph } from './graph';
 
@@ -7,20 +8,29 @@ export type StepParameters =
   | { kind: 'shift'; offset: number }
   | { kind: 'sum' }
   | { kind: 'contract'; matrix: number }
+  | { kind: 'contractEach'; matrices: number }
   | ({ kind: 'convolve'; filter: number } & ConvolutionGeometry)
   | ({ kind: 'convolveDepthwise'; filter: number } & ConvolutionGeometry)
+  | ({ kind: 'convolveTranspose'; filter: number } & ConvolutionGeometry)
   | { kind: 'reduceSum'; axes: readonly number[] }
   | { kind: 'broadcast' }
   | { kind: 'reshape' }
   | { kind: 'permute'; permutation: readonly number[] }
   | { kind: 'pad'; paddings: readonly (readonly [number, number])[] }
   | { kind: 'slice'; begin: readonly number[] }
-  | { kind: 'concat'; axis: number };
+  | { kind: 'concat'; axis: number }
+  | { kind: 'take'; axis: number; indices: readonly number[] };
 
 export type StepKind = StepParameters['kind'];
 
 /** One step of the frozen network: output = L(inputs), or inputs + offset. Plain data. */
-export type Step = StepParameters & { inputs: readonly Value[]; output: Value; layer: string };
+export type Step = StepParameters & {
+  inputs: readonly Value[];
+  output: Value;
+  layer: string;
+  /** The policy by which it was frozen; absent where it holds on the whole linear region. */
+  policy?: Policy;
+};
 
 export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
 
@@ -48,4 +58,20 @@ export function fixedForStack(g: Graph, fixed: number, shape: readonly number[],
   const size = own.reduce((a, b) => a * b, 1);
   const repeated = g.broadcast(g.reshape(fixed, [1, size]), [stack, size]);
   return g.reshape(repeated, stacked(own, stack));
+}
+
+/** The node that a step takes besides its inputs: a gate or a constant. */
+export function fixedOf(step: Step): number | undefined {
+  switch (step.kind) {
+    case 'scale':
+      return step.factor;
+    case 'shift':
+      return step.offset;
+    case 'contract':
+      return step.matrix;
+    case 'contractEach':
+      return step.matrices;
+    default:
+      return undefined;
+  }
 }

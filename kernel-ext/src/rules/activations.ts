@@ -1,3 +1,4 @@
+import { bend, eluOf, sigmoidOf } from './smooth';
 import type { Call, Fixed, Frozen, Rule, Value } from './rule';
 
 /** max(0, z): the gate is z > 0. */
@@ -6,16 +7,20 @@ export const relu: Rule = {
   freeze: (call, f) => rectify(call.value('x'), f),
 };
 
-/** min(max(0, z), 6) */
+/** min(max(0, z), 6). A sixth of it is the gate of a hard swish. */
 export const relu6: Rule = {
   kernel: 'Relu6',
-  freeze: (call, f) => clip(call.value('x'), 0, 6, f),
+  freeze: (call, f) => f.asGate(clip(call.value('x'), 0, 6, f), 2),
 };
 
 export const clipByValue: Rule = {
   kernel: 'ClipByValue',
-  freeze: (call, f) =>
-    clip(call.value('x'), call.attrs.clipValueMin as number, call.attrs.clipValueMax as number, f),
+  freeze(call, f) {
+    const { clipValueMin, clipValueMax } = call.attrs as { clipValueMin: number; clipValueMax: number };
+    const clipped = clip(call.value('x'), clipValueMin, clipValueMax, f);
+    // A hard sigmoid is the gate of recurrent layers.
+    return clipValueMin === 0 && Number.isFinite(clipValueMax) ? f.asGate(clipped, 2) : clipped;
+  },
 };
 
 export const leakyRelu: Rule = {
@@ -68,7 +73,11 @@ export function fusedActivation(call: Call, z: Value, f: Frozen): Value {
       return leak(z, f.number((call.attrs.leakyreluAlpha as number | undefined) ?? 0.2), f);
     case 'prelu':
       return leak(z, call.fixed('preluActivationWeights'), f);
+    case 'elu':
+      return bend(call, eluOf, z, f);
+    case 'sigmoid':
+      return bend(call, sigmoidOf, z, f);
     default:
-      return call.refuse(`its activation ${activation} is not piecewise linear`);
+      return call.refuse(`its activation ${activation} has no rule`);
   }
 }

@@ -1,50 +1,60 @@
+import { product } from './product';
+import { bend, reciprocalOf } from './smooth';
 import { isValue, type Call, type Fixed, type Frozen, type Rule, type Value } from './rule';
+import { difference, negative, total } from './sum';
 
 /** a + b: a sum of activations, or a shift by a constant. */
 export const add: Rule = {
   kernel: 'Add',
-  freeze: (call, f) => sum(call, [call.input('a'), call.input('b')], f),
+  freeze: (call, f) => total(call, [call.input('a'), call.input('b')], f),
 };
 
 export const addN: Rule = {
   kernel: 'AddN',
-  freeze: (call, f) => sum(call, call.inputs(), f),
+  freeze: (call, f) => total(call, call.inputs(), f),
 };
 
-export const sub: Rule = {
-  kernel: 'Sub',
-  freeze: (call, f) => sum(call, [call.input('a'), negative(call.input('b'), f)], f),
-};
+export const sub: Rule = { kernel: 'Sub', freeze: difference };
 
 export const neg: Rule = {
   kernel: 'Neg',
-  freeze: (call, f) => f.scale(call.value('x'), f.number(-1)),
+  freeze: (call, f) => negative(call.value('x'), f) as Value,
 };
 
-/** Multiplication by a constant. */
+/** a ∘ b: a scale by a constant or a gate, or a product of two activations. */
 export const multiply: Rule = {
   kernel: 'Multiply',
   freeze(call, f) {
     const [a, b] = [call.input('a'), call.input('b')];
-    if (isValue(a) && isValue(b))
-      return call.refuse('both its factors depend on x, so it is not piecewise linear');
+    if (isValue(a) && isValue(b)) return product(call, a, b, f);
     const [v, factor] = isValue(a) ? [a, call.fixed('b')] : [call.value('b'), call.fixed('a')];
     return f.scale(f.broadcast(v, call.outputShape), factor);
   },
 };
 
-/** Division by a constant. */
+/** a / b: a scale by 1/b, or a product of a and 1/b. */
 export const realDiv: Rule = {
   kernel: 'RealDiv',
   freeze(call, f) {
-    const divisor = call.fixed('b');
-    const reciprocal = f.constant(
-      call.numbers('b').map(v => 1 / v),
-      divisor.shape,
-    );
-    return f.scale(f.broadcast(call.value('a'), call.outputShape), reciprocal);
+    const [a, b] = [call.input('a'), call.input('b')];
+    if (isValue(a) && isValue(b)) return quotient(call, a, b, f);
+    if (isValue(a)) return f.scale(f.broadcast(a, call.outputShape), f.divide(f.number(1), b));
+    const inverse = bend(call, reciprocalOf, call.value('b'), f);
+    return f.scale(f.broadcast(inverse, call.outputShape), call.fixed('a'));
   },
 };
+
+/** `tangent`: (a − (a₀/b₀)·b)/b₀ + a₀/b₀. `gate`: the divisor is a normalization, and frozen. */
+function quotient(call: Call, a: Value, b: Value, f: Frozen): Value {
+  const inverse = f.divide(f.number(1), b);
+  const dividend = f.broadcast(a, call.outputShape);
+  if (call.policy === 'gate') return f.under('gate', () => f.scale(dividend, inverse));
+  const ratio = f.divide(a, b);
+  return f.under('tangent', () => {
+    const divisor = f.scale(f.broadcast(b, call.outputShape), f.times(f.number(-1), ratio));
+    return f.shift(f.scale(f.sum([dividend, divisor]), inverse), ratio);
+  });
+}
 
 /** max(a, b): the gate says which is larger. */
 export const maximum: Rule = {
@@ -64,18 +74,8 @@ export const minimum: Rule = {
 };
 
 /** a where the gate is 1, b where it is 0. */
-function choose(call: Call, gate: Fixed, a: Value | Fixed, b: Value | Fixed, f: Frozen): Value {
+export function choose(call: Call, gate: Fixed, a: Value | Fixed, b: Value | Fixed, f: Frozen): Value {
   const part = (v: Value | Fixed, g: Fixed) =>
     isValue(v) ? f.scale(f.broadcast(v, call.outputShape), g) : f.times(v, g);
-  return sum(call, [part(a, gate), part(b, f.not(gate))], f);
-}
-
-function negative(v: Value | Fixed, f: Frozen): Value | Fixed {
-  return isValue(v) ? f.scale(v, f.number(-1)) : f.times(v, f.number(-1));
-}
-
-function sum(call: Call, terms: readonly (Value | Fixed)[], f: Frozen): Value {
-  const values = terms.filter(isValue).map(v => f.broadcast(v, call.outputShape));
-  const total = values.length === 1 ? values[0] : f.sum(values);
-  return terms.filter((t): t is Fixed => !isValue(t)).reduce((v, offset) => f.shift(v, offset), total);
+  return total(call, [part(a, gate), part(b, f.not(gate))], f);
 }

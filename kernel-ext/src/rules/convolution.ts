@@ -1,4 +1,6 @@
 import { fusedActivation } from './activations';
+import { inChannelsLast } from './data-format';
+import { stridedTake } from './selection';
 import type { Call, ConvolutionGeometry, Fixed, Frozen, Rule, Value } from './rule';
 
 export const conv2D: Rule = { kernel: 'Conv2D', freeze: (call, f) => convolution(call, f, 'convolve') };
@@ -19,34 +21,107 @@ export const fusedDepthwiseConv2D: Rule = {
   freeze: (call, f) => biasAndActivation(call, convolution(call, f, 'convolveDepthwise'), f),
 };
 
+/** tf.conv2dTranspose: the transpose of a convolution, which enlarges. */
+export const conv2DTranspose: Rule = {
+  kernel: 'Conv2DBackpropInput',
+  freeze(call, f) {
+    const shape = call.outputShape;
+    return inChannelsLast(call, call.value('dy'), f, v => {
+      const [n, h, w, c] = isChannelsFirst(call) ? [shape[0], shape[2], shape[3], shape[1]] : shape;
+      const filter = dilated(call, f);
+      return transposedConvolution(call, v, filter, [n, h, w, c], f);
+    });
+  },
+};
+
+const isChannelsFirst = (call: Call) => call.attrs.dataFormat === 'NCHW';
+
+/** Padding given in numbers is cut off the full image afterwards. */
+function transposedConvolution(
+  call: Call,
+  v: Value,
+  filter: Fixed,
+  shape: readonly number[],
+  f: Frozen,
+): Value {
+  const pad = call.attrs.pad as Padding;
+  const strides = pair(call.attrs.strides);
+  if (pad === 'same' || pad === 'valid') return f.convolveTranspose(v, filter, { strides, pad }, shape);
+  const around = sides(pad);
+  const full = shape.map((d, i) => around[i][0] + d + around[i][1]);
+  const whole = f.convolveTranspose(v, filter, { strides, pad: 'valid' }, full);
+  return f.slice(
+    whole,
+    around.map(([before]) => before),
+    shape,
+  );
+}
+
 function biasAndActivation(call: Call, product: Value, f: Frozen): Value {
-  const z = call.has('bias') ? f.shift(product, call.fixed('bias')) : product;
+  const z = call.has('bias') ? f.shift(product, biasOf(call, f)) : product;
   return fusedActivation(call, z, f);
 }
 
-function convolution(call: Call, f: Frozen, kind: 'convolve' | 'convolveDepthwise'): Value {
-  const format = call.attrs.dataFormat ?? 'NHWC';
-  if (format !== 'NHWC') call.refuse(`its data format is ${String(format)}, and only NHWC has a rule`);
-  const { x, geometry } = paddedInput(call, call.value('x'), f);
-  return f[kind](x, dilated(call, f), geometry);
+/** A bias by channel, whichever axis the channels have. */
+function biasOf(call: Call, f: Frozen): Fixed {
+  const bias = call.fixed('bias');
+  return isChannelsFirst(call) && bias.shape.length === 1
+    ? f.reshapeFixed(bias, [bias.shape[0], 1, 1])
+    : bias;
 }
+
+function convolution(call: Call, f: Frozen, kind: 'convolve' | 'convolveDepthwise'): Value {
+  return inChannelsLast(call, call.value('x'), f, image => {
+    const { x, geometry } = paddedInput(call, image, f);
+    const filter = dilated(call, f);
+    return kind === 'convolve' ? f.convolve(x, filter, geometry) : depthwise(x, filter, geometry, f);
+  });
+}
+
+/** TensorFlow's depthwise kernels want one stride for both axes: with two, the ones between are computed and left out. */
+export function depthwise(x: Value, filter: Fixed, geometry: ConvolutionGeometry, f: Frozen): Value {
+  const { strides, pad } = geometry;
+  const [sh, sw] = strides;
+  if (sh === sw) return f.convolveDepthwise(x, filter, geometry);
+  const padded = pad === 'valid' ? x : f.pad(x, samePadding(x.shape, filter.shape, strides));
+  const dense = f.convolveDepthwise(padded, filter, { strides: [1, 1], pad: 'valid' });
+  return stridedTake(stridedTake(dense, 1, sh, f), 2, sw, f);
+}
+
+/** TensorFlow's 'same': as many outputs as strides fit the image, the padding that is missing in all, the smaller half first. */
+function samePadding(image: readonly number[], filter: readonly number[], strides: readonly number[]) {
+  const around = [0, 1].map((i): [number, number] => {
+    const outputs = Math.ceil(image[i + 1] / strides[i]);
+    const missing = Math.max(0, (outputs - 1) * strides[i] + filter[i] - image[i + 1]);
+    return [Math.floor(missing / 2), missing - Math.floor(missing / 2)];
+  });
+  return [[0, 0], ...around, [0, 0]] as [number, number][];
+}
+
+type Padding = 'same' | 'valid' | number | [number, number][];
 
 /** Padding given in numbers becomes a step of its own, so that a convolution is 'same' or 'valid'. */
 export function paddedInput(call: Call, x: Value, f: Frozen): { x: Value; geometry: ConvolutionGeometry } {
-  const pad = call.attrs.pad as 'same' | 'valid' | number | [number, number][];
+  const pad = call.attrs.pad as Padding;
   const strides = pair(call.attrs.strides);
   if (pad === 'same' || pad === 'valid') return { x, geometry: { strides, pad } };
   if (call.attrs.dimRoundingMode === 'ceil') call.refuse('it rounds its output size up');
-  const around = Array.isArray(pad)
-    ? pad
-    : ([
-        [0, 0],
-        [pad, pad],
-        [pad, pad],
-        [0, 0],
-      ] as [number, number][]);
-  return { x: f.pad(x, around), geometry: { strides, pad: 'valid' } };
+  return { x: f.pad(x, channelsLast(call, sides(pad))), geometry: { strides, pad: 'valid' } };
 }
+
+/** Padding by axis. */
+function sides(pad: number | [number, number][]): [number, number][] {
+  if (Array.isArray(pad)) return pad;
+  return [
+    [0, 0],
+    [pad, pad],
+    [pad, pad],
+    [0, 0],
+  ];
+}
+
+const channelsLast = <T>(call: Call, [a, b, c, d]: T[]) =>
+  isChannelsFirst(call) && Array.isArray(call.attrs.pad) ? [a, c, d, b] : [a, b, c, d];
 
 /** TensorFlow.js gives strides and dilations as a number, a pair, or nothing. */
 export function pair(value: unknown): [number, number] {
@@ -59,9 +134,16 @@ function dilated(call: Call, f: Frozen): Fixed {
   const [dh, dw] = pair(call.attrs.dilations);
   const filter = call.fixed('filter');
   if (dh === 1 && dw === 1) return filter;
-  const [h, w, c, d] = filter.shape;
+  return dilatedFilter(call.numbers('filter'), filter.shape, [dh, dw], f);
+}
+
+export function dilatedFilter(
+  values: Float32Array,
+  [h, w, c, d]: readonly number[],
+  [dh, dw]: [number, number],
+  f: Frozen,
+): Fixed {
   const [H, W] = [(h - 1) * dh + 1, (w - 1) * dw + 1];
-  const values = call.numbers('filter');
   const spread = new Float32Array(H * W * c * d);
   for (let i = 0; i < h; i++) {
     for (let j = 0; j < w; j++) {

@@ -1,23 +1,51 @@
 /** Every rule, one line each. A new kernel is a rule in the file of its family, a line here, a row in test/rules/cases.ts. */
 import { abs, clipByValue, leakyRelu, prelu, relu, relu6 } from './activations';
 import { add, addN, maximum, minimum, multiply, neg, realDiv, sub } from './arithmetic';
-import { conv2D, depthwiseConv2D, fusedConv2D, fusedDepthwiseConv2D } from './convolution';
+import { comparisons, select } from './comparison';
+import { conv2D, conv2DTranspose, depthwiseConv2D, fusedConv2D, fusedDepthwiseConv2D } from './convolution';
+import { conv3D, conv3DTranspose } from './convolution-3d';
+import { cumsum } from './cumulation';
 import { batchMatMul, fusedMatMul } from './dense';
-import { cast, concat, expandDims, identity, padV2, reshape, slice, transpose } from './layout';
+import { einsum } from './einsum';
+import {
+  cast,
+  concat,
+  expandDims,
+  identity,
+  pack,
+  padV2,
+  reshape,
+  slice,
+  splitV,
+  transpose,
+  unpack,
+} from './layout';
 import { fusedBatchNorm } from './normalization';
-import { avgPool, maxPool } from './pooling';
-import { max, mean, sum } from './reduction';
+import { avgPool, avgPool3D, maxPool, maxPool3D } from './pooling';
+import { square, squaredDifference } from './product';
+import { batchToSpace, depthToSpace, spaceToBatch } from './rearrangement';
+import { max, mean, min, sum } from './reduction';
+import { resizeBilinear, resizeNearest } from './resize';
 import type { Rule } from './rule';
+import { gatherNd, gatherV2, mirrorPad, reverse, stridedSlice, tile } from './selection';
+import { pow, smooth } from './smooth';
+import { softmax } from './softmax';
+import { topK } from './sorting';
 
 const all: Rule[] = [
-  ...[batchMatMul, fusedMatMul],
-  ...[conv2D, depthwiseConv2D, fusedConv2D, fusedDepthwiseConv2D],
+  ...[batchMatMul, fusedMatMul, einsum],
+  ...[conv2D, depthwiseConv2D, fusedConv2D, fusedDepthwiseConv2D, conv2DTranspose],
+  ...[conv3D, conv3DTranspose],
   ...[relu, relu6, clipByValue, leakyRelu, prelu, abs],
-  ...[maxPool, avgPool],
+  ...[maxPool, avgPool, maxPool3D, avgPool3D],
   ...[fusedBatchNorm],
   ...[add, addN, sub, neg, multiply, realDiv, maximum, minimum],
-  ...[sum, mean, max],
-  ...[reshape, expandDims, identity, cast, transpose, padV2, slice, concat],
+  ...[sum, mean, max, min, cumsum, topK],
+  ...[...comparisons, select],
+  ...[...smooth, pow, square, squaredDifference, softmax],
+  ...[reshape, expandDims, identity, cast, transpose, padV2, slice, concat, pack, unpack, splitV],
+  ...[gatherV2, gatherNd, reverse, tile, mirrorPad, stridedSlice],
+  ...[depthToSpace, spaceToBatch, batchToSpace, resizeBilinear, resizeNearest],
 ];
 
 /** Rules by the name of their kernel. */

@@ -1,4 +1,6 @@
-import { isValue, type Rule } from './rule';
+import { joined } from './join';
+import { part, positiveAxis, range } from './selection';
+import type { Rule } from './rule';
 
 /** Kernels that only move numbers. */
 export const reshape: Rule = {
@@ -13,12 +15,15 @@ export const expandDims: Rule = {
 
 export const identity: Rule = { kernel: 'Identity', freeze: call => call.value('x') };
 
+/** To float32 nothing changes; to a boolean it is a gate: the number is not 0. */
 export const cast: Rule = {
   kernel: 'Cast',
-  freeze: call =>
-    call.attrs.dtype === 'float32'
-      ? call.value('x')
-      : call.refuse(`it casts an activation to ${String(call.attrs.dtype)}, which is a step function`),
+  freeze(call, f) {
+    const x = call.value('x');
+    if (call.attrs.dtype === 'float32') return x;
+    if (call.attrs.dtype === 'bool') return f.plus(f.greater(x, f.number(0)), f.greater(f.number(0), x));
+    return call.refuse(`it casts an activation to ${String(call.attrs.dtype)}, which is a step function`);
+  },
 };
 
 export const transpose: Rule = {
@@ -29,9 +34,13 @@ export const transpose: Rule = {
 export const padV2: Rule = {
   kernel: 'PadV2',
   freeze(call, f) {
-    const padded = f.pad(call.value('x'), call.attrs.paddings as [number, number][]);
-    if (!call.attrs.constantValue) return padded;
-    return call.refuse('it pads with a number other than 0');
+    const x = call.value('x');
+    const paddings = call.attrs.paddings as [number, number][];
+    const padded = f.pad(x, paddings);
+    const value = call.attrs.constantValue as number | undefined;
+    if (!value) return padded;
+    const inside = f.padFixed(f.broadcastFixed(f.number(1), x.shape), paddings);
+    return f.shift(padded, f.times(f.number(value), f.not(inside)));
   },
 };
 
@@ -42,13 +51,41 @@ export const slice: Rule = {
 
 export const concat: Rule = {
   kernel: 'Concat',
+  freeze: (call, f) => joined(call, call.inputs(), call.attrs.axis as number, f),
+};
+
+/** Tensors side by side along a new axis. */
+export const pack: Rule = {
+  kernel: 'Pack',
   freeze(call, f) {
-    const parts = call.inputs();
-    const rank = call.outputShape.length;
-    const axis = ((call.attrs.axis as number) + rank) % rank;
-    // A constant part is zeros to the map, shifted by the constant.
-    const values = parts.filter(isValue);
-    if (values.length === parts.length) return f.concat(values, axis);
-    return call.refuse('it joins an activation with a constant');
+    const axis = positiveAxis(call.attrs.axis as number, { shape: call.outputShape });
+    const shape = call.outputShape.map((d, i) => (i === axis ? 1 : d));
+    const parts = call
+      .inputs()
+      .map(p => (p.kind === 'value' ? f.reshape(p, shape) : f.reshapeFixed(p, shape)));
+    return joined(call, parts, axis, f);
+  },
+};
+
+export const unpack: Rule = {
+  kernel: 'Unpack',
+  freeze(call, f) {
+    const x = call.value('value');
+    const axis = positiveAxis(call.attrs.axis as number, x);
+    return range(x.shape[axis]).map(i => f.reshape(part(x, axis, i, 1, f), call.outputShape));
+  },
+};
+
+export const splitV: Rule = {
+  kernel: 'SplitV',
+  freeze(call, f) {
+    const x = call.value('x');
+    const axis = positiveAxis(call.attrs.axis as number, x);
+    let from = 0;
+    return call.outputShapes.map(shape => {
+      const piece = part(x, axis, from, shape[axis], f);
+      from += shape[axis];
+      return piece;
+    });
   },
 };

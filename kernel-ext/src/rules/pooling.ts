@@ -1,109 +1,142 @@
-import { pair, paddedInput } from './convolution';
+import { range } from './selection';
 import type { Call, Fixed, Frozen, Rule, Value } from './rule';
 
 /** The largest of each window: the gate selects the first maximum. */
-export const maxPool: Rule = {
-  kernel: 'MaxPool',
-  freeze(call, f) {
-    const windows = windowsOf(call, f, -Infinity);
-    // One axis after the other, the last first: first maximum of each row of a window, then of the rows.
-    return windows.axes.reduceRight((v, axis) => {
-      const candidates = axis === windows.axes.at(-1) && windows.outside ? f.plus(v, windows.outside) : v;
-      return f.reduceSum(f.scale(v, f.firstMaximum(candidates, axis)), [axis]);
-    }, windows.value);
-  },
-};
+export const maxPool: Rule = { kernel: 'MaxPool', freeze: largestInWindows };
+export const maxPool3D: Rule = { kernel: 'MaxPool3D', freeze: largestInWindows };
 
 /** The mean of each window; entries in the padding do not count. */
-export const avgPool: Rule = {
-  kernel: 'AvgPool',
-  freeze(call, f) {
-    const windows = windowsOf(call, f, 0);
-    const sum = f.reduceSum(windows.value, windows.axes);
-    return f.scale(sum, windows.reciprocalCount);
-  },
-};
+export const avgPool: Rule = { kernel: 'AvgPool', freeze: meanOfWindows };
+export const avgPool3D: Rule = { kernel: 'AvgPool3D', freeze: meanOfWindows };
 
+/** One axis after the other, the last first: the first maximum of each row of a window, then of the rows. */
+function largestInWindows(call: Call, f: Frozen): Value {
+  return axesOf(call).reduceRight((v, windows) => {
+    const { axis } = windows;
+    const copies = inWindows(v, windows, placesIn(call, windows), f);
+    return f.reduceSum(f.scale(copies, f.firstMaximum(copies, axis + 1)), [axis + 1]);
+  }, call.value('x'));
+}
+
+function meanOfWindows(call: Call, f: Frozen): Value {
+  const axes = axesOf(call);
+  const sum = axes.reduceRight((v, windows) => {
+    const places = placesIn(call, windows);
+    const copies = inWindows(v, windows, places, f);
+    const inside = places.flat().some(at => at === null) ? mask(copies, windows.axis, places, f) : null;
+    return f.reduceSum(inside === null ? copies : f.scale(copies, inside), [windows.axis + 1]);
+  }, call.value('x'));
+  const counts = axes.map(windows => {
+    const inside = placesIn(call, windows).map(window => window.filter(at => at !== null).length);
+    return shaped(
+      inside.map(n => 1 / n),
+      sum.shape,
+      [windows.axis],
+      f,
+    );
+  });
+  return f.scale(
+    sum,
+    counts.reduce((a, b) => f.times(a, b)),
+  );
+}
+
+/** The windows along one axis. */
 interface Windows {
-  value: Value;
-  /** The axes of `value` that run within a window. */
-  axes: number[];
-  /** `fill` where a window reaches into the padding, else 0; undefined where none does. */
-  outside?: Fixed;
-  /** 1 / number of entries in each window. */
-  reciprocalCount: Fixed;
+  axis: number;
+  size: number;
+  stride: number;
+  dilation: number;
+  /** Padding in front. */
+  before: number;
+  outputs: number;
+  inputs: number;
 }
 
-function windowsOf(call: Call, f: Frozen, fill: number): Windows {
-  if (pair(call.attrs.dilations).some(d => d !== 1)) call.refuse('its windows are dilated');
-  const size = pair(call.attrs.filterSize);
-  const { strides, pad } = call.attrs as { strides: unknown; pad: unknown };
-  if (pad !== 'valid' && pad !== 'same') call.refuse('its padding is given in numbers');
-  const [sh, sw] = pair(strides);
-  const [, H, W] = call.value('x').shape;
-  const [, oh, ow] = call.outputShape;
-  const fits = pad === 'valid' || (oh * size[0] === H && ow * size[1] === W);
-  return fits && sh === size[0] && sw === size[1] ? tiles(call, size, f) : patches(call, size, fill, f);
+function axesOf(call: Call): Windows[] {
+  const format = (call.attrs.dataFormat ?? 'NHWC') as string;
+  if (format.startsWith('NC')) call.refuse(`its data format ${format} has no rule`);
+  const { shape } = call.value('x');
+  const n = shape.length - 2;
+  const perAxis = (value: unknown) =>
+    Array.isArray(value) ? (value as number[]) : Array<number>(n).fill((value ?? 1) as number);
+  const [sizes, strides, dilations] = ['filterSize', 'strides', 'dilations'].map(name =>
+    perAxis(call.attrs[name]),
+  );
+  return range(n).map(i => {
+    const windows = { axis: i + 1, size: sizes[i], stride: strides[i], dilation: dilations[i] };
+    const [inputs, outputs] = [shape[i + 1], call.outputShape[i + 1]];
+    return { ...windows, inputs, outputs, before: paddingBefore(call, { ...windows, inputs, outputs }) };
+  });
 }
 
-/** Windows that touch but do not overlap are a reshape: [N, oh, h, ow, w, C]. */
-function tiles(call: Call, [h, w]: [number, number], f: Frozen): Windows {
-  const x = call.value('x');
-  const [n, oh, ow, c] = call.outputShape;
-  const whole = f.slice(x, [0, 0, 0, 0], [n, oh * h, ow * w, c]);
-  return {
-    value: f.reshape(whole, [n, oh, h, ow, w, c]),
-    axes: [2, 4],
-    reciprocalCount: f.number(1 / (h * w)),
-  };
+/** TensorFlow's 'same': the padding that is missing in all, the smaller half first. */
+function paddingBefore(
+  call: Call,
+  { axis, size, stride, dilation, inputs, outputs }: Omit<Windows, 'before'>,
+): number {
+  const pad = call.attrs.pad as 'same' | 'valid' | number | [number, number][];
+  if (pad === 'valid') return 0;
+  if (Array.isArray(pad)) return pad[axis][0];
+  if (typeof pad === 'number') return pad;
+  const reach = (outputs - 1) * stride + (size - 1) * dilation + 1;
+  return Math.floor(Math.max(0, reach - inputs) / 2);
 }
 
-/** Windows that overlap: each is copied out by a depthwise convolution with one-hot filters, [N, oh, ow, C, h·w]. */
-function patches(call: Call, [h, w]: [number, number], fill: number, f: Frozen): Windows {
-  const { x, geometry } = paddedInput(call, call.value('x'), f);
-  const [n, oh, ow, c] = call.outputShape;
-  const k = h * w;
-  const oneHot = new Float32Array(k * c * k);
-  for (let i = 0; i < k; i++) for (let ch = 0; ch < c; ch++) oneHot[(i * c + ch) * k + i] = 1;
-  const copies = f.convolveDepthwise(x, f.constant(oneHot, [h, w, c, k]), geometry);
-  const inside = insideWindows(call, [h, w]);
-  const perWindow = Float32Array.from({ length: oh * ow }, (_, i) => 1 / sumOf(inside, i * k, k));
-  return {
-    value: f.reshape(copies, [n, oh, ow, c, k]),
-    axes: [4],
-    outside: inside.includes(0)
-      ? f.constant(
-          inside.map(v => (v === 0 ? fill : 0)),
-          [1, oh, ow, 1, k],
-        )
-      : undefined,
-    reciprocalCount: f.constant(perWindow, [1, oh, ow, 1]),
-  };
+/** For each window the places along the axis that it holds, null in the padding. */
+function placesIn(
+  call: Call,
+  { size, stride, dilation, before, outputs, inputs }: Windows,
+): (number | null)[][] {
+  return range(outputs).map(o => {
+    const window = range(size).map(i => {
+      const at = o * stride + i * dilation - before;
+      return at >= 0 && at < inputs ? at : null;
+    });
+    return window.some(at => at !== null) ? window : call.refuse('one of its windows lies in the padding');
+  });
 }
 
-const sumOf = (values: Float32Array, from: number, length: number) =>
-  values.subarray(from, from + length).reduce((a, b) => a + b, 0);
-
-/** [oh, ow, h·w]: 1 where the entry of a window lies on the image, 0 in the padding. */
-function insideWindows(call: Call, [h, w]: [number, number]): Float32Array {
-  const [, H, W] = call.value('x').shape;
-  const [, oh, ow] = call.outputShape;
-  const [sh, sw] = pair(call.attrs.strides);
-  // TensorFlow's 'same': the padding that is missing in all, the smaller half first.
-  const before = (out: number, stride: number, size: number, full: number) =>
-    call.attrs.pad === 'same' ? Math.floor(Math.max(0, (out - 1) * stride + size - full) / 2) : 0;
-  const [top, left] = [before(oh, sh, h, H), before(ow, sw, w, W)];
-  const inside = new Float32Array(oh * ow * h * w);
-  let at = 0;
-  for (let i = 0; i < oh; i++) {
-    for (let j = 0; j < ow; j++) {
-      for (let di = 0; di < h; di++) {
-        for (let dj = 0; dj < w; dj++) {
-          const [r, c] = [i * sh + di - top, j * sw + dj - left];
-          inside[at++] = r >= 0 && r < H && c >= 0 && c < W ? 1 : 0;
-        }
-      }
-    }
+/**
+ * The entries of each window along a new axis behind its own. Windows that touch are a reshape; others are copies, where
+ * an entry of the window stands in for the padding: it changes no maximum.
+ */
+function inWindows(
+  v: Value,
+  { axis, size, stride, before, outputs }: Windows,
+  places: (number | null)[][],
+  f: Frozen,
+) {
+  const apart = [...v.shape.slice(0, axis), outputs, size, ...v.shape.slice(axis + 1)];
+  if (stride === size && before === 0 && outputs * size <= v.shape[axis] && !places.flat().includes(null)) {
+    const covered = v.shape.map((d, i) => (i === axis ? outputs * size : d));
+    return f.reshape(
+      f.slice(
+        v,
+        v.shape.map(() => 0),
+        covered,
+      ),
+      apart,
+    );
   }
-  return inside;
+  const indices = places.flatMap(window => window.map(at => at ?? window.find(other => other !== null)!));
+  return f.reshape(f.take(v, indices, axis), apart);
+}
+
+/** 1 on the image, 0 in the padding. */
+function mask(copies: Value, axis: number, places: (number | null)[][], f: Frozen): Fixed {
+  return shaped(
+    places.flat().map(at => (at === null ? 0 : 1)),
+    copies.shape,
+    [axis, axis + 1],
+    f,
+  );
+}
+
+/** Numbers along some axes of a shape, the same along the others. */
+function shaped(values: number[], shape: readonly number[], axes: number[], f: Frozen): Fixed {
+  return f.constant(
+    Float32Array.from(values),
+    shape.map((d, i) => (axes.includes(i) ? d : 1)),
+  );
 }

@@ -1,3 +1,4 @@
+import { positiveAxis, range } from './selection';
 import type { Call, Frozen, Rule, Value } from './rule';
 
 export const sum: Rule = {
@@ -18,17 +19,26 @@ export const mean: Rule = {
 /** The largest along some axes: the gate selects the first maximum. */
 export const max: Rule = {
   kernel: 'Max',
-  freeze: (call, f) => f.reshape(largest(call.value('x'), axesOf(call), f), call.outputShape),
+  freeze: (call, f) => f.reshape(largest(call.value('x'), axesOf(call), 1, f), call.outputShape),
 };
 
-function largest(x: Value, axes: number[], f: Frozen): Value {
-  return axes.reduceRight((v, axis) => f.reduceSum(f.scale(v, f.firstMaximum(v, axis)), [axis]), x);
+/** The smallest along some axes: the gate selects the first minimum. */
+export const min: Rule = {
+  kernel: 'Min',
+  freeze: (call, f) => f.reshape(largest(call.value('x'), axesOf(call), -1, f), call.outputShape),
+};
+
+function largest(x: Value, axes: number[], sign: 1 | -1, f: Frozen): Value {
+  return axes.reduceRight((v, axis) => {
+    const compared = sign === 1 ? v : f.times(v, f.number(-1));
+    return f.reduceSum(f.scale(v, f.firstMaximum(compared, axis)), [axis]);
+  }, x);
 }
 
 /** The reduced axes in ascending order; TensorFlow.js gives one, several, negative ones, or none for all. */
 function axesOf(call: Call): number[] {
-  const rank = call.value('x').shape.length;
+  const x = call.value('x');
   const given = (call.attrs.axis ?? call.attrs.reductionIndices) as number | number[] | undefined;
-  const axes = given === undefined || given === null ? [...Array(rank).keys()] : [given].flat();
-  return axes.map(axis => (axis + rank) % rank).sort((a, b) => a - b);
+  const axes = given === undefined || given === null ? range(x.shape.length) : [given].flat();
+  return axes.map(axis => positiveAxis(axis, x)).sort((a, b) => a - b);
 }

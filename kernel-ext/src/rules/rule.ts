@@ -5,6 +5,7 @@
  * transposes, memory or backends.
  */
 import type { KernelCall } from '../capture/kernel-call';
+import type { Policy } from './policy';
 
 /** An activation between x and F(x). */
 export interface Value {
@@ -13,6 +14,11 @@ export interface Value {
   readonly shape: readonly number[];
   /** Node of the plan that holds its value at x. */
   readonly node: number;
+  /**
+   * How much it is like a gate, so that a product of two activations knows which factor to freeze: 2 for what lies
+   * between 0 and 1 or normalizes (sigmoid, softmax, 1/√), 1 for other bounded functions (tanh, erf). Default: 0.
+   */
+  readonly gating?: number;
 }
 
 /** Something that does not move with x once the gates are fixed: a constant of the network, or a gate. */
@@ -35,12 +41,26 @@ export interface Frozen {
   /** 1 at the first maximum along `axis`, else 0. */
   firstMaximum(a: Value | Fixed, axis: number): Fixed;
   /** 1 − gate. */
-  not(gate: Fixed): Fixed;
-  times(a: Fixed, b: Fixed): Fixed;
+  not(gate: Value | Fixed): Fixed;
+  times(a: Value | Fixed, b: Value | Fixed): Fixed;
   plus(a: Value | Fixed, b: Value | Fixed): Fixed;
+  divide(a: Value | Fixed, b: Value | Fixed): Fixed;
+  /** a to the power of b */
+  power(a: Value | Fixed, b: Value | Fixed): Fixed;
+  map(name: ElementaryFunction, a: Value | Fixed): Fixed;
+  /** Along the last axis. */
+  softmax(a: Value | Fixed): Fixed;
+  /** An activation as it is at x. */
+  at(v: Value): Fixed;
   constant(values: Float32Array, shape: readonly number[]): Fixed;
   number(value: number): Fixed;
   reshapeFixed(a: Fixed, shape: readonly number[]): Fixed;
+  permuteFixed(a: Fixed, permutation: readonly number[]): Fixed;
+  broadcastFixed(a: Fixed, shape: readonly number[]): Fixed;
+  /** Zeros before and after, for each axis. */
+  padFixed(a: Fixed, paddings: readonly (readonly [number, number])[]): Fixed;
+  /** Σ over axes, which disappear. */
+  sumFixed(a: Fixed, axes: readonly number[]): Fixed;
 
   // Steps: linear in the activation.
   /** factor ∘ v */
@@ -51,10 +71,14 @@ export interface Frozen {
   sum(values: readonly Value[]): Value;
   /** [M, K] · [K, N] */
   contract(v: Value, matrix: Fixed): Value;
+  /** [G, M, K] · [G, K, N]: a matrix for each of G members. */
+  contractEach(v: Value, matrices: Fixed): Value;
   /** filter [h, w, C, D] */
   convolve(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value;
   /** filter [h, w, C, m]; output channel c·m + i comes from input channel c alone. */
   convolveDepthwise(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value;
+  /** The transpose of `convolve`: [N, h', w', D] → an image of `shape` [N, H, W, C]. */
+  convolveTranspose(v: Value, filter: Fixed, geometry: ConvolutionGeometry, shape: readonly number[]): Value;
   /** Σ over axes, which disappear. */
   reduceSum(v: Value, axes: readonly number[]): Value;
   broadcast(v: Value, shape: readonly number[]): Value;
@@ -64,7 +88,18 @@ export interface Frozen {
   pad(v: Value, paddings: readonly (readonly [number, number])[]): Value;
   slice(v: Value, begin: readonly number[], size: readonly number[]): Value;
   concat(values: readonly Value[], axis: number): Value;
+  /** Entries along an axis by their numbers; repeats allowed. */
+  take(v: Value, indices: readonly number[], axis: number): Value;
+
+  // Policies: how the steps of what is not piecewise linear are made.
+  /** Marks the steps that `write` makes as frozen by a policy, so that the map is not exact beyond x. */
+  under<T>(policy: Policy, write: () => T): T;
+  /** The same activation, known to be like a gate. */
+  asGate(v: Value, gating: number): Value;
 }
+
+/** What gates are computed with besides arithmetic. */
+export type ElementaryFunction = 'sigmoid' | 'tanh' | 'erf' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos';
 
 /** A kernel call as a rule sees it. */
 export interface Call {
@@ -72,6 +107,10 @@ export interface Call {
   readonly layer: string;
   readonly attrs: KernelCall['attrs'];
   readonly outputShape: readonly number[];
+  /** The shapes of all outputs, for kernels that have several. */
+  readonly outputShapes: readonly (readonly number[])[];
+  /** The policy of the layer, for what is not piecewise linear. */
+  readonly policy: Policy;
   /** An input that depends on x. @throws UnsupportedKernelError if it is a constant. */
   value(name: string): Value;
   /** An input that does not depend on x. @throws UnsupportedKernelError if it does. */
@@ -82,6 +121,8 @@ export interface Call {
   /** The members of an input that is a list. */
   inputs(): (Value | Fixed)[];
   has(name: string): boolean;
+  /** Whether an input is a number array of the network, which is the same for every x. */
+  isConstant(name: string): boolean;
   /** Ends the compilation with an UnsupportedKernelError that says why. */
   refuse(reason: string): never;
 }
@@ -90,7 +131,13 @@ export interface Call {
 export interface Rule {
   /** Name of the TensorFlow.js kernel. */
   kernel: string;
-  freeze(call: Call, f: Frozen): Value;
+  /**
+   * @returns the output; Fixed if it is a gate, that is, constant on the linear region; a list for a kernel with several
+   *   outputs, null where one cannot be read.
+   */
+  freeze(call: Call, f: Frozen): Output | readonly (Output | null)[];
 }
+
+export type Output = Value | Fixed;
 
 export const isValue = (v: Value | Fixed): v is Value => v.kind === 'value';

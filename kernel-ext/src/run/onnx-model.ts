@@ -1,6 +1,7 @@
 import { onnx } from 'onnx-proto';
 import type { Constant } from '../capture/kernel-call';
 import { needed, type Graph, type Node, type Op } from '../plan/graph';
+import type { ElementaryFunction } from '../rules/rule';
 import { convolutionNode } from './onnx-convolution';
 import { OnnxWriter } from './onnx-writer';
 
@@ -18,7 +19,11 @@ const writers: Writers = {
   add: (w, inputs) => w.node('Add', inputs),
   multiply: (w, inputs) => w.node('Mul', inputs),
   greater: (w, inputs) => toFloat(w, w.node('Greater', inputs)),
+  divide: (w, inputs) => w.node('Div', inputs),
+  power: (w, inputs) => w.node('Pow', inputs),
   oneMinus: (w, [a]) => w.node('Sub', [w.floats(Float32Array.of(1), []), a]),
+  function: (w, [a], { attrs }) => w.node(functions[attrs.fn!], [a]),
+  softmax: (w, [a]) => w.node('Softmax', [a], { axis: -1 }),
   firstMaximum: (w, [a], { attrs, shape }) => {
     const axis = attrs.axis!;
     const along = shape.map((d, i) => (i === axis ? d : 1));
@@ -27,6 +32,11 @@ const writers: Writers = {
   },
   matMul: (w, inputs, { attrs }) =>
     attrs.transposeB ? w.node('Gemm', inputs, { transB: 1 }) : w.node('MatMul', inputs),
+  batchMatMul: (w, [a, b], { attrs, inputs }) => {
+    const last = w.graph.shape(inputs[1]).length - 1;
+    const perm = [...Array(last - 1).keys(), last, last - 1];
+    return w.node('MatMul', [a, attrs.transposeB ? w.node('Transpose', [b], { perm }) : b]);
+  },
   conv2d: convolutionNode,
   conv2dTranspose: convolutionNode,
   depthwise: convolutionNode,
@@ -41,7 +51,19 @@ const writers: Writers = {
   slice: (w, [a], { attrs, shape }) =>
     w.node('Slice', [a, w.integers(attrs.begin!), w.integers(attrs.begin!.map((b, i) => b + shape[i]))]),
   concat: (w, inputs, { attrs }) => w.node('Concat', inputs, { axis: attrs.axis! }),
+  gather: (w, [a], { attrs }) => w.node('Gather', [a, w.integers(attrs.indices!)], { axis: attrs.axis! }),
   reduceSum: (w, [a], { attrs }) => w.node('ReduceSum', [a, w.integers(attrs.axes!)], { keepdims: 0 }),
+};
+
+const functions: Record<ElementaryFunction, string> = {
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  erf: 'Erf',
+  exp: 'Exp',
+  log: 'Log',
+  sqrt: 'Sqrt',
+  sin: 'Sin',
+  cos: 'Cos',
 };
 
 const toFloat = (w: OnnxWriter, name: string) =>

@@ -8,9 +8,14 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   add: ([a, b]) => tf.add(a, b),
   multiply: ([a, b]) => tf.mul(a, b),
   greater: ([a, b]) => tf.cast(tf.greater(a, b), 'float32'),
+  divide: ([a, b]) => tf.div(a, b),
+  power: ([a, b]) => tf.pow(a, b),
   oneMinus: ([a]) => tf.sub(1, a),
+  function: ([a], { attrs }) => tf[attrs.fn!](a),
+  softmax: ([a]) => tf.softmax(a),
   firstMaximum: ([a], { attrs }) => firstMaximum(a, attrs.axis!),
   matMul: ([a, b], { attrs }) => tf.matMul(a as Tensor2D, b as Tensor2D, false, attrs.transposeB),
+  batchMatMul: ([a, b], { attrs }) => tf.matMul(a, b, false, attrs.transposeB),
   conv2d: ([x, w], { attrs }) => tf.conv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!),
   conv2dTranspose: ([u, w], { attrs, shape }) =>
     tf.conv2dTranspose(u as Tensor4D, w as Tensor4D, image(shape), [...attrs.strides!], attrs.pad!),
@@ -30,6 +35,7 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   pad: ([a], { attrs }) => tf.pad(a, attrs.paddings as [number, number][]),
   slice: ([a], { attrs, shape }) => tf.slice(a, [...attrs.begin!], [...shape]),
   concat: (parts, { attrs }) => tf.concat(parts, attrs.axis),
+  gather: ([a], { attrs }) => tf.gather(a, tf.tensor1d([...attrs.indices!], 'int32'), attrs.axis),
   reduceSum: ([a], { attrs }) => tf.sum(a, [...attrs.axes!]),
 };
 

@@ -1,5 +1,5 @@
 import type * as TF from '@tensorflow/tfjs';
-import { image, numbers, type Case, type Image } from '../case';
+import { image, numbers, volume, type Case, type Image } from '../case';
 
 export const convolution: Case[] = [
   ...(
@@ -84,4 +84,112 @@ export const convolution: Case[] = [
         });
     },
   },
+  {
+    kernel: 'DepthwiseConv2dNative',
+    name: 'strides of two lengths',
+    shape: image,
+    onlyOn: 'cpu',
+    build: tf => {
+      const filter = numbers(tf, [3, 3, 3, 2]) as Image;
+      return x => tf.depthwiseConv2d(x as Image, filter, [2, 1], 'same');
+    },
+  },
+  ...(['elu', 'sigmoid'] as const).map(activation => ({
+    kernel: 'FusedConv2D',
+    name: `bias and ${activation}`,
+    shape: image,
+    smooth: true,
+    build: (tf: typeof TF) => {
+      const filter = numbers(tf, [3, 3, 3, 4]) as Image;
+      const bias = numbers(tf, [4], 3);
+      return (x: TF.Tensor) =>
+        tf.fused.conv2d({ x: x.mul(0.1) as Image, filter, strides: 1, pad: 'same', bias, activation });
+    },
+  })),
+  {
+    kernel: 'FusedConv2D',
+    name: 'channels first, bias and relu',
+    shape: [2, 3, 6, 7],
+    onlyOn: 'cpu',
+    build: tf => {
+      const filter = numbers(tf, [3, 3, 3, 4]) as Image;
+      const bias = numbers(tf, [4], 3);
+      return x =>
+        tf.fused.conv2d({
+          x: x as Image,
+          filter,
+          strides: 2,
+          pad: 'same',
+          dataFormat: 'NCHW',
+          bias,
+          activation: 'relu',
+        });
+    },
+  },
+  {
+    kernel: 'Conv2D',
+    name: 'channels first, padding given by side',
+    shape: [2, 3, 6, 7],
+    onlyOn: 'cpu',
+    build: tf => {
+      const filter = numbers(tf, [3, 3, 3, 4]) as Image;
+      return x =>
+        tf.conv2d(
+          x as Image,
+          filter,
+          1,
+          [
+            [0, 0],
+            [0, 0],
+            [1, 0],
+            [2, 1],
+          ],
+          'NCHW',
+        );
+    },
+  },
+  ...(
+    [
+      [1, 'same'],
+      [2, 'same'],
+      [2, 'valid'],
+    ] as [number, 'same' | 'valid'][]
+  ).map(([strides, pad]) => ({
+    kernel: 'Conv2DBackpropInput',
+    name: `transposed, strides ${strides}, ${pad}`,
+    shape: image,
+    build: (tf: typeof TF) => {
+      const filter = numbers(tf, [3, 3, 4, 3]) as Image;
+      const [h, w] = pad === 'same' ? [6 * strides, 7 * strides] : [13, 15];
+      return (x: TF.Tensor) => tf.conv2dTranspose(x as Image, filter, [2, h, w, 4], strides, pad);
+    },
+  })),
+  ...(
+    [
+      [1, 'same', 1],
+      [2, 'same', 1],
+      [[2, 1, 1], 'valid', 1],
+      [1, 'same', 2],
+    ] as [number | [number, number, number], 'same' | 'valid', number][]
+  ).map(([strides, pad, dilations]) => ({
+    kernel: 'Conv3D',
+    name: `strides ${strides}, ${pad}, dilation ${dilations}`,
+    shape: volume,
+    onlyOn: dilations === 1 ? undefined : ('cpu' as const),
+    build: (tf: typeof TF) => {
+      const filter = numbers(tf, [3, 2, 3, 2, 3]) as TF.Tensor5D;
+      return (x: TF.Tensor) => tf.conv3d(x as TF.Tensor5D, filter, strides, pad, 'NDHWC', dilations);
+    },
+  })),
+  ...([1, 2] as const).map(strides => ({
+    kernel: 'Conv3DBackpropInputV2',
+    name: `transposed, strides ${strides}`,
+    shape: [2, 3, 2, 4, 2],
+    noGradient: 'TensorFlow.js has no gradient of transposed convolution in three dimensions',
+    build: (tf: typeof TF) => {
+      const filter = numbers(tf, [3, 2, 3, 3, 2]) as TF.Tensor5D;
+      const [d, h, w] = [3, 2, 4].map(n => n * strides);
+      return (x: TF.Tensor) => tf.conv3dTranspose(x as TF.Tensor5D, filter, [2, d, h, w, 3], strides, 'same');
+    },
+  })),
 ];

@@ -1,5 +1,5 @@
 import type * as TF from '@tensorflow/tfjs';
-import { image, type Case, type Image } from '../case';
+import { image, volume, type Case, type Image } from '../case';
 
 export const pooling: Case[] = [
   ...(
@@ -24,4 +24,31 @@ export const pooling: Case[] = [
       build: (tf: typeof TF) => (x: TF.Tensor) => tf.avgPool(x as Image, size, strides, pad),
     },
   ]),
+  ...(
+    [
+      [2, 2, 'valid'],
+      [3, 2, 'same'],
+      [[2, 3, 1], [1, 2, 1], 'same'],
+    ] as [number | [number, number, number], number | [number, number, number], 'same' | 'valid'][]
+  ).flatMap(([size, strides, pad]) => [
+    {
+      kernel: 'MaxPool3D',
+      name: `windows ${size}, strides ${strides}, ${pad}`,
+      shape: volume,
+      build: (tf: typeof TF) => (x: TF.Tensor) => tf.maxPool3d(x as TF.Tensor5D, size, strides, pad),
+    },
+    {
+      kernel: 'AvgPool3D',
+      name: `windows ${size}, strides ${strides}, ${pad}`,
+      shape: volume,
+      build: (tf: typeof TF) => (x: TF.Tensor) => tf.avgPool3d(x as TF.Tensor5D, size, strides, pad),
+    },
+  ]),
+  {
+    kernel: 'MaxPool',
+    name: 'padding given by a number',
+    shape: image,
+    onlyOn: 'cpu',
+    build: tf => x => tf.maxPool(x as Image, 3, 2, 1),
+  },
 ];

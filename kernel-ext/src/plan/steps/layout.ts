@@ -88,6 +88,42 @@ export const concat: StepLaw<'concat'> = {
   },
 };
 
+/** Its transpose adds each entry of u to where it was taken from: a gather for the first takers, one for the second, … */
+export const take: StepLaw<'take'> = {
+  apply(g, { axis, indices, inputs, output }, [v], stack) {
+    const moved = alongRest(axis === 0, inputs[0].shape, stack);
+    const taken = g.gather(g.reshape(v, moved.shape), indices, moved.apart ? axis + 1 : axis);
+    return g.reshape(taken, stacked(output.shape, stack));
+  },
+  transpose(g, { axis, indices, inputs, output }, u, stack) {
+    const { shape } = inputs[0];
+    const moved = alongRest(axis === 0, output.shape, stack);
+    const at = moved.apart ? axis + 1 : axis;
+    const nothing = indices.length;
+    const end = output.shape.map((_, i): [number, number] => (i === axis ? [0, 1] : [0, 0]));
+    const padded = g.pad(g.reshape(u, moved.shape), moved.lift(end, [0, 0]));
+    const parts = takers(indices, shape[axis], nothing).map(takersOf => g.gather(padded, takersOf, at));
+    return [
+      g.reshape(
+        parts.reduce((a, b) => g.elementwise('add', a, b)),
+        stacked(shape, stack),
+      ),
+    ];
+  },
+};
+
+/** Lists of who took each of `size` entries: the first takers, the second ones, …; `nothing` where there is none. */
+function takers(indices: readonly number[], size: number, nothing: number): number[][] {
+  const lists: number[][] = [Array<number>(size).fill(nothing)];
+  indices.forEach((index, taker) => {
+    const free = lists.findIndex(list => list[index] === nothing);
+    const list = lists[free] ?? Array<number>(size).fill(nothing);
+    if (free < 0) lists.push(list);
+    list[index] = taker;
+  });
+  return lists;
+}
+
 /** Its transpose copies u along the axes that were summed. */
 export const reduceSum: StepLaw<'reduceSum'> = {
   apply(g, { axes, inputs, output }, [v], stack) {

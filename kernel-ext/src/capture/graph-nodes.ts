@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs';
+import type { GraphModel, Tensor } from '@tensorflow/tfjs';
+import { DynamicGraphError } from '../errors';
+import type { LiveCall } from './record';
+
+/** The flag with which TensorFlow.js hands out what each node of a graph gave. */
+const KEEP = 'KEEP_INTERMEDIATE_TENSORS';
+
+/**
+ * Finds which node of a GraphModel made which kernel call. With the flag above the executor clones what a node gave as
+ * soon as the node has run, and tells the names of the clones; so the calls between two such clones are one node's.
+ */
+export class GraphNodes {
+  private readonly clones: { ordinal: number; original: Tensor; clone: number }[] = [];
+  private seen = 0;
+
+  constructor(private readonly model: GraphModel) {}
+
+  /** Notes a kernel call; to be told of every one, in order. */
+  see({ kernel, inputs, outputs }: Omit<LiveCall, 'layer'>): void {
+    const ordinal = this.seen++;
+    if (kernel === 'Identity') {
+      this.clones.push({ ordinal, original: inputs.x as Tensor, clone: outputs[0].id });
+    }
+  }
+
+  /**
+   * Runs the model so that it tells its nodes.
+   * @throws DynamicGraphError if which nodes run, or what shape they give, depends on x.
+   */
+  run(work: () => Tensor): Tensor {
+    const before = tf.env().getBool(KEEP);
+    tf.env().set(KEEP, true);
+    try {
+      return work();
+    } catch (error) {
+      throw dynamic(error) ?? error;
+    } finally {
+      tf.env().set(KEEP, before);
+    }
+  }
+
+  /** The node of each call by its ordinal, and what each node gave. Frees the clones. */
+  names(): { calls: string[]; outputs: Map<string, Tensor> } {
+    const nodes = new Map<number, string>();
+    for (const [node, clones] of Object.entries(this.model.getIntermediateTensors())) {
+      for (const clone of clones) if (clone) nodes.set(clone.id, node);
+    }
+    const calls: string[] = [];
+    const outputs = new Map<string, Tensor>();
+    for (const { ordinal, original, clone } of this.clones) {
+      const node = nodes.get(clone);
+      if (node === undefined) continue;
+      while (calls.length <= ordinal) calls.push(node);
+      if (!outputs.has(node)) outputs.set(node, original);
+    }
+    return { calls, outputs };
+  }
+
+  dispose(): void {
+    this.model.disposeIntermediateTensors();
+  }
+}
+
+/** TensorFlow.js runs a graph in one go unless a node's work depends on numbers, and then names the node. */
+function dynamic(error: unknown): DynamicGraphError | undefined {
+  const found = error instanceof Error ? /node '([^']*)', which has the dynamic op '([^']*)'/.exec(error.message) : null;
+  return found === null ? undefined : new DynamicGraphError(found[1], found[2], { cause: error });
+}

@@ -1,0 +1,12 @@
+import type { Fixed, Frozen, Value } from './rule';
+
+/** v times a matrix [d, o] along one axis. */
+export function alongAxis(v: Value, axis: number, matrix: Fixed, f: Frozen): Value {
+  const last = v.shape.length - 1;
+  const swap = v.shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
+  const turned = axis === last ? v : f.permute(v, swap);
+  const [d, o] = matrix.shape;
+  const rows = f.reshape(turned, [turned.shape.reduce((a, b) => a * b, 1) / d, d]);
+  const product = f.reshape(f.contract(rows, matrix), [...turned.shape.slice(0, -1), o]);
+  return axis === last ? product : f.permute(product, swap);
+}

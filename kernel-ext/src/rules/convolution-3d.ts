@@ -1,0 +1,106 @@
+import { dilatedFilter, pair } from './convolution';
+import { part, range, stridedTake } from './selection';
+import type { Call, Fixed, Frozen, Rule } from './rule';
+
+/** A convolution in three dimensions: the sum of one in two dimensions for each slice of the filter. */
+export const conv3D: Rule = {
+  kernel: 'Conv3D',
+  freeze(call, f) {
+    const x = call.value('x');
+    const g = geometryOf(call, call.input('filter').shape, x.shape[1], call.outputShape[1]);
+    const [n, , h, w, c] = x.shape;
+    const padded = f.pad(x, [
+      [0, 0],
+      [g.before, g.after],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+    const slices = g.filters(f).map((filter, i) => {
+      const reach = (g.outputs - 1) * g.stride + 1;
+      const seen = stridedTake(part(padded, 1, i * g.dilation, reach, f), 1, g.stride, f);
+      const images = f.reshape(seen, [n * g.outputs, h, w, c]);
+      return f.convolve(images, filter, { strides: g.strides, pad: g.pad });
+    });
+    return f.reshape(slices.length === 1 ? slices[0] : f.sum(slices), call.outputShape);
+  },
+};
+
+/** Its transpose: each slice of the filter enlarges the images, which then take their places along the depth. */
+export const conv3DTranspose: Rule = {
+  kernel: 'Conv3DBackpropInputV2',
+  freeze(call, f) {
+    const dy = call.value('dy');
+    const [n, outputs, h, w, c] = dy.shape;
+    const [, depth, H, W, C] = call.outputShape;
+    const g = geometryOf(call, call.input('filter').shape, depth, outputs);
+    const images = f.reshape(dy, [n * outputs, h, w, c]);
+    const full = g.before + depth + g.after;
+    const reach = (outputs - 1) * g.stride + 1;
+    const slices = g.filters(f).map((filter, i) => {
+      const large = f.convolveTranspose(images, filter, { strides: g.strides, pad: g.pad }, [
+        n * outputs,
+        H,
+        W,
+        C,
+      ]);
+      const apart = f.reshape(large, [n, outputs, 1, H * W * C]);
+      const spread = f.pad(apart, [
+        [0, 0],
+        [0, 0],
+        [0, g.stride - 1],
+        [0, 0],
+      ]);
+      const along = part(f.reshape(spread, [n, outputs * g.stride, H * W * C]), 1, 0, reach, f);
+      return f.pad(along, [
+        [0, 0],
+        [i, full - i - reach],
+        [0, 0],
+      ]);
+    });
+    const sum = slices.length === 1 ? slices[0] : f.sum(slices);
+    return f.reshape(part(sum, 1, g.before, depth, f), call.outputShape);
+  },
+};
+
+interface Geometry {
+  /** Along the depth. */
+  stride: number;
+  dilation: number;
+  before: number;
+  after: number;
+  outputs: number;
+  /** Within each slice. */
+  strides: [number, number];
+  pad: 'same' | 'valid';
+  filters(f: Frozen): Fixed[];
+}
+
+function geometryOf(call: Call, filter: readonly number[], inputs: number, outputs: number): Geometry {
+  const format = (call.attrs.dataFormat ?? 'NDHWC') as string;
+  if (format !== 'NDHWC') call.refuse(`its data format ${format} has no rule`);
+  const pad = call.attrs.pad as Geometry['pad'];
+  if (pad !== 'same' && pad !== 'valid') call.refuse('its padding is given in numbers');
+  const [stride, ...strides] = triple(call.attrs.strides);
+  const [dilation, ...dilations] = triple(call.attrs.dilations);
+  const reach = (outputs - 1) * stride + (filter[0] - 1) * dilation + 1;
+  const missing = Math.max(0, reach - inputs);
+  const before = pad === 'same' ? Math.floor(missing / 2) : 0;
+  const slice = filter.slice(1);
+  const size = slice.reduce((a, b) => a * b, 1);
+  return {
+    ...{ stride, dilation, before, after: missing - before, outputs, pad },
+    strides: pair(strides),
+    filters(f) {
+      const numbers = call.numbers('filter');
+      return range(filter[0]).map(i =>
+        dilatedFilter(numbers.subarray(i * size, (i + 1) * size), slice, pair(dilations), f),
+      );
+    },
+  };
+}
+
+const triple = (value: unknown): [number, number, number] =>
+  Array.isArray(value)
+    ? (value as [number, number, number])
+    : (Array<number>(3).fill((value ?? 1) as number) as [number, number, number]);

@@ -1,0 +1,22 @@
+import { alongAxis } from './along-axis';
+import { positiveAxis } from './selection';
+import type { Rule } from './rule';
+
+/** Running sums along an axis: a triangular matrix. */
+export const cumsum: Rule = {
+  kernel: 'Cumsum',
+  freeze(call, f) {
+    const x = call.value('x');
+    const axis = positiveAxis((call.attrs.axis as number | undefined) ?? 0, x);
+    const { exclusive, reverse } = call.attrs as Record<string, boolean>;
+    const n = x.shape[axis];
+    const matrix = new Float32Array(n * n);
+    for (let from = 0; from < n; from++) {
+      for (let to = 0; to < n; to++) {
+        const ahead = reverse ? from - to : to - from;
+        matrix[from * n + to] = ahead > 0 || (ahead === 0 && !exclusive) ? 1 : 0;
+      }
+    }
+    return alongAxis(x, axis, f.constant(matrix, [n, n]), f);
+  },
+};

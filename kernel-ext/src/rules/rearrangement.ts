@@ -1,0 +1,52 @@
+import type { Rule } from './rule';
+
+/** Kernels that exchange space with channels or with the batch: each a reshape, a permutation, a reshape. */
+export const depthToSpace: Rule = {
+  kernel: 'DepthToSpace',
+  freeze(call, f) {
+    const x = call.value('x');
+    const [n, h, w, c] = x.shape;
+    const b = call.attrs.blockSize as number;
+    if (call.attrs.dataFormat === 'NCHW') return call.refuse('its data format NCHW has no rule');
+    const apart = f.reshape(x, [n, h, w, b, b, c / (b * b)]);
+    return f.reshape(f.permute(apart, [0, 1, 3, 2, 4, 5]), call.outputShape);
+  },
+};
+
+/** [N, S·b, …] → [b·N, S, …] for each axis of the block. */
+export const spaceToBatch: Rule = {
+  kernel: 'SpaceToBatchND',
+  freeze(call, f) {
+    const x = call.value('x');
+    const block = call.attrs.blockShape as number[];
+    const paddings = call.attrs.paddings as [number, number][];
+    const m = block.length;
+    const padded = f.pad(
+      x,
+      x.shape.map((_, i): [number, number] => (i >= 1 && i <= m ? paddings[i - 1] : [0, 0])),
+    );
+    const apart = padded.shape.flatMap((d, i) => (i >= 1 && i <= m ? [d / block[i - 1], block[i - 1]] : [d]));
+    const blocks = block.map((_, i) => 2 * i + 2);
+    const others = apart.map((_, i) => i).filter(i => !blocks.includes(i));
+    return f.reshape(f.permute(f.reshape(padded, apart), [...blocks, ...others]), call.outputShape);
+  },
+};
+
+/** The way back; what was padded is cropped. */
+export const batchToSpace: Rule = {
+  kernel: 'BatchToSpaceND',
+  freeze(call, f) {
+    const x = call.value('x');
+    const block = call.attrs.blockShape as number[];
+    const crops = call.attrs.crops as [number, number][];
+    const m = block.length;
+    const n = x.shape[0] / block.reduce((a, b) => a * b, 1);
+    const apart = f.reshape(x, [...block, n, ...x.shape.slice(1)]);
+    const spaces = block.flatMap((_, i) => [m + 1 + i, i]);
+    const rest = apart.shape.map((_, i) => i).slice(2 * m + 1);
+    const together = f.permute(apart, [m, ...spaces, ...rest]);
+    const full = [n, ...block.map((b, i) => b * x.shape[i + 1]), ...x.shape.slice(m + 1)];
+    const begin = full.map((_, i) => (i >= 1 && i <= m ? crops[i - 1][0] : 0));
+    return f.slice(f.reshape(together, full), begin, call.outputShape);
+  },
+};

@@ -1,0 +1,53 @@
+import { alongAxis } from './along-axis';
+import { range } from './selection';
+import type { Call, Frozen, Rule, Value } from './rule';
+
+/** Each new row is a mean of two old ones; then the columns. */
+export const resizeBilinear: Rule = {
+  kernel: 'ResizeBilinear',
+  freeze: (call, f) => resized(call, f, interpolated),
+};
+
+export const resizeNearest: Rule = {
+  kernel: 'ResizeNearestNeighbor',
+  freeze: (call, f) =>
+    resized(call, f, (v, axis, size) => {
+      const place = placeOf(call, v.shape[axis], size, 0);
+      const nearest = call.attrs.alignCorners ? Math.round : Math.floor;
+      const inside = (at: number) => Math.min(v.shape[axis] - 1, Math.max(0, nearest(at)));
+      return f.take(
+        v,
+        range(size).map(i => inside(place(i))),
+        axis,
+      );
+    }),
+};
+
+type AlongAxis = (v: Value, axis: number, size: number, call: Call, f: Frozen) => Value;
+
+function resized(call: Call, f: Frozen, along: AlongAxis): Value {
+  const [, height, width] = call.outputShape;
+  return along(along(call.value('images'), 1, height, call, f), 2, width, call, f);
+}
+
+/** Where a new pixel lies among `old` ones. With half pixels, centers lie on centers. */
+function placeOf(call: Call, old: number, size: number, center: number): (i: number) => number {
+  const { alignCorners, halfPixelCenters } = call.attrs as Record<string, boolean>;
+  const ratio = alignCorners && size > 1 ? (old - 1) / (size - 1) : old / size;
+  return i => (halfPixelCenters ? ratio * (i + 0.5) - center : ratio * i);
+}
+
+const interpolated: AlongAxis = (v, axis, size, call, f) => {
+  const old = v.shape[axis];
+  if (old === size) return v;
+  const place = placeOf(call, old, size, 0.5);
+  const matrix = new Float32Array(old * size);
+  for (const i of range(size)) {
+    const at = place(i);
+    const below = Math.floor(at);
+    const clamp = (row: number) => Math.min(old - 1, Math.max(0, row));
+    matrix[clamp(below) * size + i] += 1 - (at - below);
+    matrix[clamp(below + 1) * size + i] += at - below;
+  }
+  return alongAxis(v, axis, f.constant(matrix, [old, size]), f);
+};

@@ -1,0 +1,42 @@
+import type * as TF from '@tensorflow/tfjs';
+import { numbers, type Case } from '../case';
+
+const NO_GRADIENT = 'TensorFlow.js has no gradient of comparisons';
+
+const gated = (kernel: string, name: string, gate: (tf: typeof TF, x: TF.Tensor) => TF.Tensor): Case => ({
+  kernel,
+  name: `x where ${name}`,
+  shape: [4, 5],
+  noGradient: NO_GRADIENT,
+  build: tf => x => x.mul(tf.cast(gate(tf, x), 'float32')),
+});
+
+export const comparison: Case[] = [
+  gated('Greater', 'x > 0.25', (tf, x) => tf.greater(x, 0.25)),
+  gated('GreaterEqual', 'x ≥ −0.25', (tf, x) => tf.greaterEqual(x, -0.25)),
+  gated('Less', 'x < the mean', (tf, x) => tf.less(x, x.mean(-1, true))),
+  gated('LessEqual', 'x ≤ 0.25', (tf, x) => tf.lessEqual(x, 0.25)),
+  gated('Equal', 'x is the largest', (tf, x) => tf.equal(x, x.max(-1, true))),
+  gated('NotEqual', 'x is not the largest', (tf, x) => tf.notEqual(x, x.max(-1, true))),
+  gated('LogicalAnd', '−1 < x < 1', (tf, x) => tf.logicalAnd(tf.greater(x, -1), tf.less(x, 1))),
+  gated('LogicalOr', 'x < −1 or x > 1', (tf, x) => tf.logicalOr(tf.less(x, -1), tf.greater(x, 1))),
+  gated('LogicalNot', 'not x > 0', (tf, x) => tf.logicalNot(tf.greater(x, 0))),
+  gated('Sign', 'sign x = 1, −x elsewhere', (tf, x) => tf.sign(x)),
+  gated('Step', 'x > 0, a tenth elsewhere', (tf, x) => tf.step(x, 0.1)),
+  {
+    kernel: 'Select',
+    name: 'a gate on x',
+    shape: [4, 5],
+    noGradient: NO_GRADIENT,
+    build: tf => x => tf.where(tf.greater(x, 0.5), x.mul(2), tf.relu(x)),
+  },
+  {
+    kernel: 'Select',
+    name: 'a constant mask, and a constant elsewhere',
+    shape: [4, 5],
+    build: tf => {
+      const mask = numbers(tf, [4, 5]).greater(0);
+      return x => tf.where(mask, x, -3);
+    },
+  },
+];
