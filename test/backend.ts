@@ -1,8 +1,12 @@
 import '@tensorflow/tfjs-node';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+
+setWasmPaths(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep);
 
 /** Backends on which the engine must give the same results. */
-export const backends = ['tensorflow', 'cpu'] as const;
+export const backends = ['tensorflow', 'wasm', 'cpu'] as const;
 
 /** Runs the tests of a suite on one backend, then goes back to the native one. */
 export function useBackend(backend: (typeof backends)[number]): void {

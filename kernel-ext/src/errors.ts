@@ -122,6 +122,22 @@ export class UnsupportedKernelError extends PiecewiseError {
   }
 }
 
+/** A GraphModel in which x decides what is run, or of which shape. */
+export class DynamicGraphError extends PiecewiseError {
+  constructor(
+    readonly node: string,
+    readonly op: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `linearize: the graph model's node '${node}' is a ${op}: what runs behind it, or its shape, depends on the numbers ` +
+        `in x, so there is no one network to take apart. Pass a function that runs the part before it, for example ` +
+        `x => model.execute(x, nameOfANodeBefore).`,
+      options,
+    );
+  }
+}
+
 /** A policy that does not exist. */
 export class PolicyError extends PiecewiseError {
   constructor(

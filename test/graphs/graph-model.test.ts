@@ -119,7 +119,7 @@ describe('linearize of a graph that x decides', () => {
           ],
           { axes: tf.tensor1d([0, 1], 'int32'), zero: tf.scalar(0) },
         ),
-      /node 'cond\/switch' is a Switch/,
+      /node 'cond\/merge' is a Merge/,
     ],
     [
       'a shape that depends on numbers',

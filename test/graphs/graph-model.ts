@@ -11,7 +11,9 @@ export interface GraphNode {
 export const text = (value: string) => ({ s: Buffer.from(value).toString('base64') });
 export const texts = (...values: string[]) => ({ list: { s: values.map(v => text(v).s) } });
 export const integers = (...values: number[]) => ({ list: { i: values.map(String) } });
-export const shapeOf = (...dims: number[]) => ({ shape: { dim: dims.map(size => ({ size: String(size) })) } });
+export const shapeOf = (...dims: number[]) => ({
+  shape: { dim: dims.map(size => ({ size: String(size) })) },
+});
 
 /** A placeholder `x`. */
 export const placeholder = (...dims: number[]): GraphNode => ({

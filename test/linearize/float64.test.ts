@@ -14,7 +14,12 @@ const images = (shape: number[], seed: number) => numbers(shape, seed) as Image;
 
 function convolutions(x: tf.Tensor): tf.Tensor {
   const dilated = tf.conv2d(x as Image, images([3, 3, 2, 3], 2), 1, 'same', 'NHWC', 2);
-  return tf.depthwiseConv2d(tf.relu(dilated.add(numbers([3], 3))) as Image, images([3, 3, 3, 2], 4), 2, 'same');
+  return tf.depthwiseConv2d(
+    tf.relu(dilated.add(numbers([3], 3))) as Image,
+    images([3, 3, 3, 2], 4),
+    2,
+    'same',
+  );
 }
 
 function transposedConvolution(x: tf.Tensor): tf.Tensor {
@@ -31,7 +36,10 @@ const pools = (x: tf.Tensor) =>
   tf.concat([tf.maxPool(x as Image, 3, 2, 'same'), tf.avgPool(x as Image, 3, 2, 'same')], -1);
 
 function gates(x: tf.Tensor): tf.Tensor {
-  const a = tf.relu6(x.mul(3)).add(tf.leakyRelu(x, 0.3)).sub(tf.abs(x.sub(0.25)));
+  const a = tf
+    .relu6(x.mul(3))
+    .add(tf.leakyRelu(x, 0.3))
+    .sub(tf.abs(x.sub(0.25)));
   const larger = tf.maximum(x, numbers([4, 5], 5));
   return a.add(larger.mul(0.5)).add(tf.where(tf.greater(x, 0.5), x.mul(2), x.neg()));
 }
@@ -65,7 +73,11 @@ function functions(x: tf.Tensor): tf.Tensor {
 function attention(x: tf.Tensor): tf.Tensor {
   const mean = x.mean(-1, true);
   const scale = tf.rsqrt(tf.squaredDifference(x, mean).mean(-1, true).add(1e-3));
-  const h = x.sub(mean).mul(scale).mul(numbers([4], 2)).add(numbers([4], 3));
+  const h = x
+    .sub(mean)
+    .mul(scale)
+    .mul(numbers([4], 2))
+    .add(numbers([4], 3));
   const [q, k, v] = [4, 5, 6].map(seed => tf.matMul(h, numbers([4, 4], seed)));
   const y = x.add(tf.matMul(tf.softmax(tf.matMul(q, k, false, true).div(2)), v));
   const z = tf.matMul(y, numbers([4, 6], 7)).add(numbers([6], 8));
@@ -109,7 +121,7 @@ describe('W and b against JAX in float64', () => {
 
   for (const [name, build, policy] of networks) {
     for (const executor of ['tfjs', 'onnx'] as const) {
-      it(`${name}, by ${executor}`, async () => {
+      it(`${String(name)}, by ${executor}`, async () => {
         const expected = reference[name];
         const lin = await linearize(build(), numbers(expected.shape, 11), { policy, executor });
         assert.equal(lin.exact, policy === undefined);

@@ -80,18 +80,28 @@ describe('traps', () => {
   it('an activation read by several layers, and added to itself', async () => {
     const f = (x: tf.Tensor) => {
       const z = tf.relu(x.mul(2));
-      return z.add(z).add(z.mul(3)).sub(tf.relu(z.sub(0.5)));
+      return z
+        .add(z)
+        .add(z.mul(3))
+        .sub(tf.relu(z.sub(0.5)));
     };
     await holds(f, f, x6());
   });
 
   it('ties in max-pooling: one entry of the window, not all of them', async () => {
     const f = (x: tf.Tensor) => tf.maxPool(x as Image, 3, 2, 'same');
-    for (const x of [tf.zeros([1, 5, 5, 2]), tf.ones([1, 5, 5, 2]), tf.onesLike(tf.zeros([1, 5, 5, 2])).neg()]) {
+    for (const x of [
+      tf.zeros([1, 5, 5, 2]),
+      tf.ones([1, 5, 5, 2]),
+      tf.onesLike(tf.zeros([1, 5, 5, 2])).neg(),
+    ]) {
       const lin = await linearize(f, x);
       assert.ok((await lin.residual()).relative <= TOLERANCE);
       const perOutput = (await lin.weights.toTensor()).sum(1);
-      assert.ok((perOutput.sub(1).abs().max().arraySync() as number) === 0, 'each output has weight 1 in all');
+      assert.ok(
+        (perOutput.sub(1).abs().max().arraySync() as number) === 0,
+        'each output has weight 1 in all',
+      );
     }
   });
 
@@ -120,7 +130,15 @@ describe('traps', () => {
 
   it('x = 0 under each policy, where φ(z)/z is 0/0', async () => {
     const f = (x: tf.Tensor) =>
-      tf.addN([tf.tanh(x), tf.elu(x), tf.sigmoid(x), tf.softplus(x), tf.exp(x), x.mul(tf.sigmoid(x)), tf.erf(x)]);
+      tf.addN([
+        tf.tanh(x),
+        tf.elu(x),
+        tf.sigmoid(x),
+        tf.softplus(x),
+        tf.exp(x),
+        x.mul(tf.sigmoid(x)),
+        tf.erf(x),
+      ]);
     for (const policy of ['tangent', 'gate'] as const) {
       for (const x of [tf.zeros([4]), tf.fill([4], 1e-20), tf.fill([4], -1e-4)]) {
         const lin = await linearize(f, x, { policy });

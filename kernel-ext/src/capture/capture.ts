@@ -21,7 +21,8 @@ export function capture(source: Source, x: Tensor): Capture {
     // A fresh tensor: its number tells the tensors that were there before from those that the run makes.
     const input = tf.clone(x);
     const recorder = new Recorder(input);
-    const { output, layerOutputs } = record(source, input, call => recorder.add(call));
+    const { output, layerOutputs, nodes } = record(source, input, call => recorder.add(call));
+    if (nodes !== undefined) recorder.name(nodes);
     if (!(output instanceof tf.Tensor)) {
       throw new ModelError(
         'the function did not return one tensor. Return the tensor that is to be explained.',
@@ -91,6 +92,11 @@ class Recorder {
       attrs,
       outputs: outputs.map(t => ({ value: t.id, shape: t.shape })),
     });
+  }
+
+  /** Names the calls by the nodes that made them. */
+  name(nodes: readonly string[]): void {
+    for (const call of this.calls) call.layer = nodes[call.ordinal] ?? call.layer;
   }
 
   private refs(t: Tensor | Tensor[] | undefined | null): Ref | Ref[] | undefined {

@@ -64,6 +64,7 @@ export class GraphNodes {
 
 /** TensorFlow.js runs a graph in one go unless a node's work depends on numbers, and then names the node. */
 function dynamic(error: unknown): DynamicGraphError | undefined {
-  const found = error instanceof Error ? /node '([^']*)', which has the dynamic op '([^']*)'/.exec(error.message) : null;
+  const found =
+    error instanceof Error ? /node '([^']*)', which has the dynamic op '([^']*)'/.exec(error.message) : null;
   return found === null ? undefined : new DynamicGraphError(found[1], found[2], { cause: error });
 }

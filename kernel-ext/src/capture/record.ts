@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { GraphModel, Tensor } from '@tensorflow/tfjs';
+import { GraphNodes } from './graph-nodes';
 import type { Source } from './source';
 
 /** A kernel call as it happened, with the live tensors. */
@@ -16,13 +17,16 @@ export interface LiveCall {
  * Wraps the public `engine.runKernel` and each layer's `call` for this one run.
  *
  * @param onCall is called while the tensors are alive; they may be disposed of afterwards.
- * @returns F(x), which belongs to the caller, and the output of each layer by name.
+ * @returns F(x), which belongs to the caller, the output of each layer by name, and for a GraphModel the node that made
+ *   each call.
+ * @throws DynamicGraphError
  */
 export function record(
   source: Source,
   x: Tensor,
   onCall: (call: LiveCall) => void,
-): { output: Tensor; layerOutputs: Map<string, Tensor> } {
+): { output: Tensor; layerOutputs: Map<string, Tensor>; nodes?: string[] } {
+  if (source.graph !== undefined) return recordGraph(source, source.graph, x, onCall);
   const layerOutputs = new Map<string, Tensor>();
   const stack: string[] = [];
   const undo = [
@@ -33,6 +37,27 @@ export function record(
     return { output: source.run(x), layerOutputs };
   } finally {
     for (const restore of undo.reverse()) restore();
+  }
+}
+
+function recordGraph(
+  source: Source,
+  model: GraphModel,
+  x: Tensor,
+  onCall: (call: LiveCall) => void,
+): ReturnType<typeof record> {
+  const nodes = new GraphNodes(model);
+  const restore = wrapRunKernel(call => {
+    nodes.see(call);
+    onCall({ ...call, layer: null });
+  });
+  try {
+    const output = nodes.run(() => source.run(x));
+    const { calls, outputs } = nodes.names();
+    return { output, layerOutputs: outputs, nodes: calls };
+  } finally {
+    restore();
+    nodes.dispose();
   }
 }
 

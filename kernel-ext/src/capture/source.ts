@@ -13,6 +13,8 @@ export interface Source {
   instance?: (number | null)[];
   /** Layers whose calls name the kernels within; empty where the model has none. */
   layers: Layer[];
+  /** A graph model, whose nodes name their calls. */
+  graph?: GraphModel;
   /** The tensors whose replacement (by training) makes a compiled plan stale. */
   weights(): Tensor[];
   /** Plans are kept under this object; undefined if they cannot be kept, since nothing tells when they are stale. */
@@ -91,6 +93,7 @@ function graphSource(model: GraphModel): Source {
   const shape = model.inputs[0].shape;
   return {
     run: x => model.execute(x) as Tensor,
+    graph: model,
     instance: shape?.slice(1).map(d => (d > 0 ? d : null)),
     layers: [],
     weights: () => Object.values(model.weights).flat(),

@@ -46,8 +46,5 @@ function composed(u: Tensor, filter: Tensor, { strides, pad }: Geometry, shape: 
     .slice([0, 0, 0, 0], [n, rows.reach, columns.reach, channels])
     .pad([[0, 0], rows.paddings, columns.paddings, [0, 0]]) as Tensor4D;
   const turned = filter.reverse([0, 1]).reshape([h, w, c * m, 1]) as Tensor4D;
-  return tf
-    .depthwiseConv2d(padded, turned, 1, 'valid')
-    .reshape([n, shape[1], shape[2], c, m])
-    .sum(-1);
+  return tf.depthwiseConv2d(padded, turned, 1, 'valid').reshape([n, shape[1], shape[2], c, m]).sum(-1);
 }

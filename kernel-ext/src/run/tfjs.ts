@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { Constant } from '../capture/kernel-call';
+import { depthwiseTranspose } from './depthwise-transpose';
 import { needed, type Graph, type Node, type Op } from '../plan/graph';
 
 /** How TensorFlow.js computes each operation of a plan. Results are fresh tensors. */
@@ -22,13 +23,7 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   depthwise: ([x, w], { attrs }) =>
     tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!),
   depthwiseTranspose: ([u, w], { attrs, shape }) =>
-    tf
-      .engine()
-      .runKernel(
-        'DepthwiseConv2dNativeBackpropInput',
-        { dy: u, filter: w },
-        { strides: [...attrs.strides!], pad: attrs.pad!, dilations: [1, 1], inputShape: image(shape) },
-      ) as Tensor,
+    depthwiseTranspose(u, w, { strides: attrs.strides!, pad: attrs.pad! }, shape),
   reshape: ([a], { shape }) => tf.reshape(a, [...shape]),
   broadcast: ([a], { shape }) => tf.broadcastTo(a, [...shape]),
   permute: ([a], { attrs }) => tf.transpose(a, [...attrs.permutation!]),
