@@ -66,6 +66,9 @@ export interface Attrs {
   begin?: readonly number[];
   indices?: readonly number[];
   fn?: ElementaryFunction;
+  /** Of a transposed convolution: the whole image, of which the node's shape is cut out at [top, left]. */
+  image?: Shape;
+  crop?: readonly [number, number];
 }
 
 export type Shape = readonly number[];
@@ -113,6 +116,11 @@ export class Graph {
     return this.add('constant', [], constant.shape, { index });
   }
 
+  /** A node as it is, unless an equal one is there. */
+  append({ op, inputs, shape, attrs }: Node): number {
+    return this.add(op, inputs, shape, attrs);
+  }
+
   number(value: number): number {
     return this.constant({ values: Float32Array.of(value), shape: [] });
   }
@@ -124,6 +132,8 @@ export class Graph {
   }
 
   oneMinus(a: number): number {
+    const { op, inputs } = this.nodes[a];
+    if (op === 'oneMinus') return inputs[0];
     return this.add('oneMinus', [a], this.shape(a));
   }
 

@@ -51,15 +51,6 @@ export const stacked = (shape: readonly number[], stack: number): number[] => [
   ...shape.slice(1),
 ];
 
-/** A fixed array as it must be to meet a stack elementwise: repeated if it differs along the first axis. */
-export function fixedForStack(g: Graph, fixed: number, shape: readonly number[], stack: number): number {
-  const own = g.shape(fixed);
-  if (stack === 1 || own.length < shape.length || own[0] === 1) return fixed;
-  const size = own.reduce((a, b) => a * b, 1);
-  const repeated = g.broadcast(g.reshape(fixed, [1, size]), [stack, size]);
-  return g.reshape(repeated, stacked(own, stack));
-}
-
 /** The node that a step takes besides its inputs: a gate or a constant. */
 export function fixedOf(step: Step): number | undefined {
   switch (step.kind) {

@@ -25,7 +25,7 @@ export function convolutionNode(w: OnnxWriter, [input]: string[], node: Node): s
   const filter = new Filter(w.numbers(node.inputs[1]), w.graph.shape(node.inputs[1]), depthwise);
   const other = w.graph.shape(node.inputs[0]);
   const geometry = transpose
-    ? geometryOf(node, node.shape, other, filter)
+    ? cropped(geometryOf(node, node.attrs.image ?? node.shape, other, filter), node)
     : geometryOf(node, other, node.shape, filter);
   const x = w.node('Transpose', [input], { perm: TO_CHANNELS_FIRST });
   const y = transpose ? transposed(w, x, filter, geometry) : forward(w, x, filter, geometry);
@@ -48,6 +48,20 @@ function geometryOf(
     size,
     pads: [top, left, total[0] - top, total[1] - left],
     rest: [image[1] + total[0] - reach[0], image[2] + total[1] - reach[1]],
+  };
+}
+
+/** What is cut off an image is padding that its transposed convolution leaves out. */
+function cropped(geometry: Geometry, { attrs, shape }: Node): Geometry {
+  const { image, crop } = attrs;
+  if (image === undefined || crop === undefined) return geometry;
+  const after = [0, 1].map(i => image[i + 1] - crop[i] - shape[i + 1]);
+  const [top, left, bottom, right] = geometry.pads;
+  const [below, beside] = [0, 1].map(i => Math.max(0, after[i] - geometry.rest[i]));
+  return {
+    ...geometry,
+    pads: [top + crop[0], left + crop[1], bottom + below, right + beside],
+    rest: [0, 1].map(i => Math.max(0, geometry.rest[i] - after[i])) as [number, number],
   };
 }
 

@@ -74,18 +74,13 @@ const toFloat = (w: OnnxWriter, name: string) =>
  *
  * @param inputs names for the nodes that are fed.
  * @param outputs names for the nodes that are computed.
- * @param weights the numbers of the graph's first constants, if they are not to be read anew.
  */
 export function onnxModel(
   graph: Graph,
   inputs: Readonly<Record<string, number>>,
   outputs: Readonly<Record<string, number>>,
-  weights: readonly Float32Array[] = [],
 ): Uint8Array {
-  const w = new OnnxWriter(graph, id => {
-    const index = graph.nodes[id].attrs.index!;
-    return weights[index] ?? numbersOf(graph.constants[index]);
-  });
+  const w = new OnnxWriter(graph, id => numbersOf(graph.constants[graph.nodes[id].attrs.index!]));
   for (const [name, id] of Object.entries(inputs)) w.name(id, name);
   for (const id of needed(graph, new Set(Object.values(inputs)), Object.values(outputs))) {
     if (w.has(id)) continue;
@@ -120,6 +115,7 @@ export function onnxModel(
   return onnx.ModelProto.encode(model).finish();
 }
 
-function numbersOf(constant: Constant): Float32Array {
+/** The numbers of a constant, float32. */
+export function numbersOf(constant: Constant): Float32Array {
   return 'values' in constant ? constant.values : Float32Array.from(constant.tensor.dataSync());
 }

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Graph } from '../plan/graph';
-import { onnxModel } from './onnx-model';
+import { simplified } from '../plan/simplify';
+import { numbersOf, onnxModel } from './onnx-model';
 
 /** Names of nodes to feed or to compute. */
 export type Names = Readonly<Record<string, number>>;
@@ -15,9 +16,7 @@ export class OnnxPrograms {
   private readonly weights: readonly Float32Array[];
 
   constructor(private readonly graph: Graph) {
-    this.weights = graph.constants.map(c =>
-      'values' in c ? c.values : Float32Array.from(c.tensor.dataSync()),
-    );
+    this.weights = graph.constants.map(numbersOf);
   }
 
   /**
@@ -48,7 +47,11 @@ export class OnnxPrograms {
 
   /** The same part as the bytes of an ONNX file. */
   model(inputs: Names, outputs: Names): Uint8Array {
-    return onnxModel(this.graph, inputs, outputs, this.weights);
+    const simple = simplified({ graph: this.graph, inputs, outputs }, index => {
+      // A constant that was written later, for a stack of rows, is not the model's.
+      return this.weights[index] ?? numbersOf(this.graph.constants[index]);
+    });
+    return onnxModel(simple.graph, simple.inputs, simple.outputs);
   }
 
   private session(inputs: Names, outputs: Names): Promise<InferenceSession> {
