@@ -2,16 +2,11 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
-import {
-  type Converter,
-  type ConvertResult,
-  createConverter,
-  type Diagnostic,
-  isCompleteCode,
-} from 'tslab/dist/converter';
-import { createExecutor, type Executor } from 'tslab/dist/executor';
+import type { Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
 import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
 import { type Expanded, expandShorthands } from './shorthand-properties';
+import { createConverter, isCompleteCode } from './tslab-converter';
+import { createExecutor, type Executor } from 'tslab/dist/executor';
 import { type CompiledCell, describeError, markPosition, scriptName } from './traceback';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
