@@ -1,6 +1,7 @@
 import { kernelBuild } from './kernel-build.mjs';
 import { kernelSpec } from './kernel-spec.mjs';
 import { labExtensionBuild } from './lab-extension.mjs';
+import { labSettings } from './lab-settings.mjs';
 import { nativeTensorFlow } from './native-tensorflow.mjs';
 import { nodeVersion } from './node-version.mjs';
 import { npmPackages } from './npm-packages.mjs';
@@ -12,6 +13,7 @@ export const startSteps = [
   nodeVersion,
   npmPackages,
   jupyterLab,
+  labSettings,
   kernelBuild,
   nativeTensorFlow,
   kernelSpec,

@@ -10,7 +10,7 @@ const STAMP = join(BUILT, '.built-from');
 const LINK = join(venv, 'share', 'jupyter', 'labextensions', 'jupyterlab-piecewise');
 
 function sources() {
-  const own = ['src', 'style', 'schema', 'build.mjs', 'package.json', 'tsconfig.json'];
+  const own = ['src', 'style', 'schema', 'build.mjs', 'webpack.config.cjs', 'package.json', 'tsconfig.json'];
   const foreign = [
     join(kernelExt, 'src', 'display', 'payload.ts'),
     join(root, 'package-lock.json'),

@@ -1,0 +1,24 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { venv } from './layout.mjs';
+
+const FILE = join(venv, 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
+
+/** Without these, a first start asks whether to fetch news, and later ones tell of versions that this set-up pins. */
+const OVERRIDES = {
+  '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, fetchNews: 'false' },
+};
+
+const TEXT = JSON.stringify(OVERRIDES, null, 2) + '\n';
+
+/** Defaults of the JupyterLab in .venv; what a user sets in JupyterLab wins. @type {import('./steps.mjs').Step} */
+export const labSettings = {
+  name: 'JupyterLab settings',
+  done: () =>
+    existsSync(FILE) && readFileSync(FILE, 'utf8') === TEXT && 'no news, no reminders of other versions',
+  run: async () => {
+    mkdirSync(dirname(FILE), { recursive: true });
+    writeFileSync(FILE, TEXT);
+  },
+  remedy: `check that you may write to ${FILE}.`,
+};
