@@ -9,7 +9,7 @@ const CLI = join(kernelExt, 'lib', 'cli.js');
 const BIN = join(nodeModules, '.bin', 'piecewise');
 
 function sources() {
-  const own = ['src', 'tsconfig.json', 'package.json'].map(name => join(kernelExt, name));
+  const own = ['src', 'flat-types.mjs', 'tsconfig.json', 'package.json'].map(name => join(kernelExt, name));
   return fingerprint([...own, join(root, 'tsconfig.json')]);
 }
 
@@ -29,6 +29,7 @@ export const kernelBuild = {
     if (!existsSync(CLI) || !isStamped(STAMP, print)) {
       report('compiling kernel-ext');
       await command(process.execPath, [tsc, '-p', kernelExt], { cwd: root });
+      await command(process.execPath, [join(kernelExt, 'flat-types.mjs')], { cwd: root });
       writeStamp(STAMP, print);
     }
     linkProgram();

@@ -1,9 +1,14 @@
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type * as converter from 'tslab/dist/converter';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 const COMPILER = requireFromTslab.resolve('@tslab/typescript-for-tslab');
+
+/** The packages that tfjs is made of, as far as users import them; their names are all in tfjs itself. */
+const PARTS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'];
 
 /** What tslab's converter asks of a builder: TypeScript's abstract one, which keeps no state between programs. */
 type Builder = typescript.BuilderProgram;
@@ -27,6 +32,7 @@ export const { createConverter, isCompleteCode } = load();
 
 function load(): typeof converter {
   const ts = requireFromTslab(COMPILER) as typeof typescript & Internals;
+  readFlatTypes(ts.sys);
   const module = require.cache[COMPILER]!;
   // The exports of TypeScript cannot be written to, and only the converter shall see the change.
   module.exports = { ...ts, createWatchCompilerHost: watchCompilerHost(ts) };
@@ -36,6 +42,19 @@ function load(): typeof converter {
   } finally {
     module.exports = ts;
   }
+}
+
+/** Lets this compiler read the declarations of TensorFlow.js, whoever imports them, from the one file that the build made. */
+function readFlatTypes(system: typescript.System): void {
+  const declarations = (name: string): string =>
+    join(dirname(realpathSync(require.resolve(`${name}/package.json`))), 'dist', 'index.d.ts');
+  const whole = declarations('@tensorflow/tfjs');
+  const parts = new Set(PARTS.map(declarations));
+  const readFile = system.readFile.bind(system);
+  system.readFile = (path, encoding) => {
+    if (parts.has(path)) return `export * from ${JSON.stringify(whole.replace(/\.d\.ts$/, ''))};`;
+    return readFile(path === whole ? join(__dirname, 'tfjs.d.ts') : path, encoding);
+  };
 }
 
 function watchCompilerHost(ts: typeof typescript & Internals) {
