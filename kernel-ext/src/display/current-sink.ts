@@ -26,6 +26,7 @@ export function currentSink(): DisplaySink {
 /** tslab shows one MIME type a message, has no update by name here, and does not wait for unawaited work. */
 function tslabSink(tslab: Tslab): DisplaySink {
   return {
+    replaces: false,
     display(bundle) {
       const type = TSLAB_ORDER.find(candidate => candidate in bundle);
       if (type) tslab.display.raw(type, bundle[type]);
@@ -35,6 +36,7 @@ function tslabSink(tslab: Tslab): DisplaySink {
 }
 
 const TEXT_SINK: DisplaySink = {
+  replaces: false,
   display(bundle: Bundle) {
     process.stdout.write(`${String(bundle['text/plain'])}\n`);
   },

@@ -6,6 +6,8 @@ export const DISPLAY = Symbol.for('Jupyter.display');
 
 /** Where displays go. The Piecewise kernel puts its own under `SINK` on globalThis. */
 export interface DisplaySink {
+  /** true: `update` replaces what a display id shows. */
+  readonly replaces: boolean;
   /** Shows a bundle below the running cell; with `update`, replaces what `displayId` shows. */
   display(bundle: Bundle, options?: { displayId?: string; update?: boolean; metadata?: Bundle }): void;
   /** The running cell does not end before `work` does: so `plot(x)` without `await` still lands in its cell. */

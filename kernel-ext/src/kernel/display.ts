@@ -29,6 +29,7 @@ export interface Display {
 
 export function createSink(outputs: Outputs): DisplaySink {
   return {
+    replaces: true,
     display(bundle, { displayId, update = false, metadata = {} } = {}) {
       const transient = displayId === undefined ? {} : { display_id: displayId };
       outputs.publish(update ? 'update_display_data' : 'display_data', { data: bundle, metadata, transient });

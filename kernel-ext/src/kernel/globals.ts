@@ -4,12 +4,12 @@ import type * as library from '../index';
 import type { Display } from './display';
 
 /** Code that may use the library: it names a command, or imports something that could. */
-const USES_LIBRARY = /\b(linearize|plot|data|tf|import|require)\b/;
+const USES_LIBRARY = /\b(linearize|plot|progress|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
 /** The commands that every cell sees without an import, and the declaration file that documents each. */
-const COMMANDS = { linearize: 'linearize', plot: 'display/plot', data: 'data/index' } as const;
+const COMMANDS = { linearize: 'linearize', plot: 'display/plot', progress: 'display/progress', data: 'data/index' } as const;
 
 /**
  * Typed globals of the cells. The library and its backend take about a second to load, so they are loaded by the
