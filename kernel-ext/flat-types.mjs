@@ -29,11 +29,13 @@ function wholeTensor() {
   const imports = new Map();
   for (const name of readdirSync(METHODS).filter(each => each.endsWith('.d.ts'))) {
     const text = readFileSync(join(METHODS, name), 'utf8');
-    for (const [, part] of text.matchAll(AUGMENTATION)) parts.push(part.replace('interface', 'export interface'));
+    for (const [, part] of text.matchAll(AUGMENTATION))
+      parts.push(part.replace('interface', 'export interface'));
     for (const [, names, from] of text.matchAll(IMPORT))
       for (const each of names.split(',')) imports.set(each.trim(), from);
   }
-  const isKnown = name => new RegExp(`\\b(class|interface|type) ${name}\\b|import [^;]*\\b${name}\\b`).test(own);
+  const isKnown = name =>
+    new RegExp(`\\b(class|interface|type) ${name}\\b|import [^;]*\\b${name}\\b`).test(own);
   const missing = [...imports].filter(([name]) => !isKnown(name));
   return [...missing.map(([name, from]) => `import { ${name} } from './${from}';`), own, ...parts].join('\n');
 }

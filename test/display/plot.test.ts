@@ -21,6 +21,7 @@ describe('plot', () => {
   const tracked: Promise<unknown>[] = [];
   const sink: DisplaySink = {
     display: bundle => void shown.push(bundle),
+    replaces: true,
     track: work => void tracked.push(work),
   };
   before(() => void Object.defineProperty(globalThis, SINK, { value: sink, configurable: true }));

@@ -13,9 +13,7 @@ interface FitParams {
  * A callback that follows `model.fit` or `model.fitDataset`: batches of all epochs, with loss and metrics of the last epoch.
  * @param options label: default 'Training'
  */
-export function fitProgress({
-  label = 'Training',
-}: Pick<ProgressOptions, 'label'> = {}): tf.CustomCallback {
+export function fitProgress({ label = 'Training' }: Pick<ProgressOptions, 'label'> = {}): tf.CustomCallback {
   let bar: ProgressBar | undefined;
   let before = 0;
   let inEpoch = 0;

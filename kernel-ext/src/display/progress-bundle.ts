@@ -44,14 +44,17 @@ function shareOf({ done, total }: ProgressState): number | undefined {
 
 function facts(state: ProgressState): string {
   const { done, total, unit, note, seconds, rate, phase } = state;
-  const count = total === undefined || phase === 'finished' ? number(done) : `${number(done)}/${number(total)}`;
+  const count =
+    total === undefined || phase === 'finished' ? number(done) : `${number(done)}/${number(total)}`;
   const counted = unit ? `${count} ${unit}` : count;
   if (phase !== 'running') {
     const end = phase === 'finished' ? '' : 'stopped at ';
     return [`${end}${counted} in ${duration(seconds)}`, note].filter(Boolean).join(' · ');
   }
   const left = total !== undefined && rate > 0 ? `${duration(Math.max(0, total - done) / rate)} left` : '';
-  return [counted, rate > 0 ? `${number(rate)}/s` : '', left || duration(seconds), note].filter(Boolean).join(' · ');
+  return [counted, rate > 0 ? `${number(rate)}/s` : '', left || duration(seconds), note]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;

@@ -9,7 +9,12 @@ const USES_LIBRARY = /\b(linearize|plot|progress|data|tf|import|require)\b/;
 const FOLDER = join(__dirname, '..');
 
 /** The commands that every cell sees without an import, and the declaration file that documents each. */
-const COMMANDS = { linearize: 'linearize', plot: 'display/plot', progress: 'display/progress', data: 'data/index' } as const;
+const COMMANDS = {
+  linearize: 'linearize',
+  plot: 'display/plot',
+  progress: 'display/progress',
+  data: 'data/index',
+} as const;
 
 /**
  * Typed globals of the cells. The library and its backend take about a second to load, so they are loaded by the

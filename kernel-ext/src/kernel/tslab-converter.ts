@@ -7,8 +7,22 @@ import type * as converter from 'tslab/dist/converter';
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 const COMPILER = requireFromTslab.resolve('@tslab/typescript-for-tslab');
 
+const LIBRARY = realpathSync(dirname(__dirname));
+const TFJS = declarations('@tensorflow/tfjs');
 /** The packages that tfjs is made of, as far as users import them; their names are all in tfjs itself. */
-const PARTS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'];
+const PARTS = new Set(
+  ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'].map(declarations),
+);
+
+/**
+ * Names of types that hold in every folder. A cell's `const model = …` is declared to later cells by the name of its type,
+ * and from a notebook anywhere TypeScript would find none for a file inside some node_modules.
+ */
+const PATHS = {
+  '@tensorflow/tfjs': [TFJS],
+  piecewise: [join(LIBRARY, 'index.d.ts')],
+  'piecewise/lib/*': [join(LIBRARY, '*')],
+};
 
 /** What tslab's converter asks of a builder: TypeScript's abstract one, which keeps no state between programs. */
 type Builder = typescript.BuilderProgram;
@@ -46,15 +60,21 @@ function load(): typeof converter {
 
 /** Lets this compiler read the declarations of TensorFlow.js, whoever imports them, from the one file that the build made. */
 function readFlatTypes(system: typescript.System): void {
-  const declarations = (name: string): string =>
-    join(dirname(realpathSync(require.resolve(`${name}/package.json`))), 'dist', 'index.d.ts');
-  const whole = declarations('@tensorflow/tfjs');
-  const parts = new Set(PARTS.map(declarations));
   const readFile = system.readFile.bind(system);
   system.readFile = (path, encoding) => {
-    if (parts.has(path)) return `export * from ${JSON.stringify(whole.replace(/\.d\.ts$/, ''))};`;
-    return readFile(path === whole ? join(__dirname, 'tfjs.d.ts') : path, encoding);
+    if (PARTS.has(path)) return "export * from '@tensorflow/tfjs';";
+    if (path === TFJS) return named('@tensorflow/tfjs', readFile(join(__dirname, 'tfjs.d.ts'), encoding));
+    const text = readFile(path, encoding);
+    if (!path.startsWith(LIBRARY) || !path.endsWith('.d.ts')) return text;
+    return named(`piecewise/lib${path.slice(LIBRARY.length, -'.d.ts'.length)}`, text);
   };
+}
+
+/** The directive that makes TypeScript name a file so. */
+const named = (name: string, text = ''): string => `/// <amd-module name="${name}" />\n${text}`;
+
+function declarations(name: string): string {
+  return join(dirname(realpathSync(require.resolve(`${name}/package.json`))), 'dist', 'index.d.ts');
 }
 
 function watchCompilerHost(ts: typeof typescript & Internals) {
@@ -69,7 +89,7 @@ function watchCompilerHost(ts: typeof typescript & Internals) {
     system: typescript.System,
     _: null,
     ...reporters: [typescript.DiagnosticReporter, typescript.WatchStatusReporter]
-  ) => ts.createWatchCompilerHost(roots, options, system, createBuilder, ...reporters);
+  ) => ts.createWatchCompilerHost(roots, { ...options, paths: PATHS }, system, createBuilder, ...reporters);
 }
 
 function lightBuilder(ts: typeof typescript & Internals, builder: Builder): Builder {
