@@ -1,5 +1,7 @@
 /** The public names of `piecewise`, in the order of the flow. */
+import { showDownloadsWith } from './data/download-bar';
 import { linearizationBundle } from './display/bundle';
+import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
 import { Linearization } from './linearization';
 
@@ -29,3 +31,6 @@ Object.defineProperty(Linearization.prototype, DISPLAY, {
     return linearizationBundle(this);
   },
 });
+
+/** Likewise a download shows how far it is. */
+showDownloadsWith(options => new ProgressBar(options));

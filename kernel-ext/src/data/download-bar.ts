@@ -1,8 +1,28 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProgressBar } from '../display/progress-bar';
+
+/** What shows a download; see ProgressBar. */
+export interface DownloadBar {
+  set(megabytes: number): void;
+  finish(): void;
+  stop(): void;
+}
+
+export type DownloadBarMaker = (options: { label: string; total: number; unit: string }) => DownloadBar;
 
 const LOOK_MS = 200;
+
+const withoutDisplay: DownloadBarMaker = ({ label }) => {
+  console.log(`${label} …`);
+  return { set: () => {}, finish: () => {}, stop: () => {} };
+};
+
+let makeBar = withoutDisplay;
+
+/** Says what shows downloads from now on; before, a line is printed. For index.ts, since display lies to the right of data. */
+export function showDownloadsWith(maker: DownloadBarMaker): void {
+  makeBar = maker;
+}
 
 /**
  * Shows how far an installation into a folder is, by the bytes that have come into it; npm itself tells nobody.
@@ -15,7 +35,7 @@ export async function withDownloadBar(
   work: () => Promise<void>,
 ): Promise<void> {
   const megabytes = (count: number): number => Number((count / 1e6).toFixed(1));
-  const bar = new ProgressBar({ label, total: megabytes(bytes), unit: 'MB' });
+  const bar = makeBar({ label, total: megabytes(bytes), unit: 'MB' });
   const timer = setInterval(() => {
     void bytesIn(folder).then(count => bar.set(megabytes(Math.min(count, bytes))));
   }, LOOK_MS);
