@@ -7,9 +7,10 @@ setWasmPaths(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + pa
 
 /** Backends on which the engine must give the same results. */
 export const backends = ['tensorflow', 'wasm', 'cpu'] as const;
+export type Backend = (typeof backends)[number];
 
 /** Runs the tests of a suite on one backend, then goes back to the native one. */
-export function useBackend(backend: (typeof backends)[number]): void {
+export function useBackend(backend: Backend): void {
   before(async () => {
     assertSet(await tf.setBackend(backend), backend);
   });

@@ -15,6 +15,16 @@ const model = tf.sequential({
   ],
 });
 
+/** The branch with the kernel that has no rule comes after another branch, which leads nowhere near it. */
+function branched(): tf.LayersModel {
+  const input = tf.input({ shape: [3] });
+  const left = tf.layers.dense({ units: 2, name: 'left' }).apply(input) as tf.SymbolicTensor;
+  const right = tf.layers.dense({ units: 2, name: 'right' }).apply(input) as tf.SymbolicTensor;
+  const remainder = new Remainder({ name: 'remainder' }).apply(left) as tf.SymbolicTensor;
+  const sum = tf.layers.add().apply([right, remainder]) as tf.SymbolicTensor;
+  return tf.model({ inputs: input, outputs: sum });
+}
+
 /** A layer whose kernel has no rule. */
 class Remainder extends tf.layers.Layer {
   static className = 'Remainder';
@@ -91,6 +101,12 @@ const faults: [string, () => { model: Model; x: unknown; options?: LinearizeOpti
       () => ({ model: unsupported, x: [1, 2, 3] }),
       errors.UnsupportedKernelError,
       /Mod in layer 'remainder'.*\{to: 'first'\}/,
+    ],
+    [
+      'a layer without a rule on one of two branches',
+      () => ({ model: branched(), x: [1, 2, 3] }),
+      errors.UnsupportedKernelError,
+      /Mod in layer 'remainder'.*\{to: 'left'\}/,
     ],
     [
       'an output that is a gate',

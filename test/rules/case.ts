@@ -1,4 +1,5 @@
 import type * as TF from '@tensorflow/tfjs';
+import type { Backend } from '../backend';
 
 /** A function that runs one kernel on the way from x to F(x). The law tests run over every row. */
 export interface Case {
@@ -8,8 +9,8 @@ export interface Case {
   shape: number[];
   /** Whether a policy is needed: the laws then run under each. */
   smooth?: boolean;
-  /** The one backend that runs the kernel this way; by default all do. */
-  onlyOn?: 'cpu' | 'tensorflow';
+  /** The backends that run the kernel this way, and rightly; by default all do. */
+  onlyOn?: readonly Backend[];
   /** Why tf.grad cannot be the reference here. */
   noGradient?: string;
   /** Makes the function; constants drawn here are fixed. */

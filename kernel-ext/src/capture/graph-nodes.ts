@@ -30,13 +30,13 @@ export class GraphNodes {
    */
   run(work: () => Tensor): Tensor {
     const before = tf.env().getBool(KEEP);
-    tf.env().set(KEEP, true);
+    keep(true);
     try {
       return work();
     } catch (error) {
       throw dynamic(error) ?? error;
     } finally {
-      tf.env().set(KEEP, before);
+      keep(before);
     }
   }
 
@@ -59,6 +59,17 @@ export class GraphNodes {
 
   dispose(): void {
     this.model.disposeIntermediateTensors();
+  }
+}
+
+/** Sets the flag without TensorFlow.js's warning that this prints every number: it does not. */
+function keep(value: boolean): void {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    tf.env().set(KEEP, value);
+  } finally {
+    console.warn = warn;
   }
 }
 

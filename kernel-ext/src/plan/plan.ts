@@ -8,6 +8,7 @@ import { Freezer } from './freezer';
 import { sizeOf, type Graph, type Shape } from './graph';
 import { pushForward } from './push-forward';
 import { fixedOf, stacked, type Step } from './step';
+import { WorkingLayers } from './working-layers';
 
 /** A network compiled for one input shape: what to compute at x, and the frozen steps between x and F(x). */
 export interface Plan {
@@ -66,17 +67,17 @@ export function planOf(capture: Capture, instances: number, choice?: PolicyChoic
 /** Freezes each call by its rule. @returns F(x) */
 function frozen(capture: Capture, input: Value, freezer: Freezer, choice: PolicyChoice | undefined): Value {
   const values = new Map<number, Output>([[capture.input.value, input]]);
-  let lastWorking: string | null = null;
+  const working = new WorkingLayers(capture);
   for (const call of capture.calls) {
     freezer.layer = call.layer;
-    const view = new CallView(call, values, freezer, lastWorking, policyOf(choice, call.layer));
+    const view = new CallView(call, values, freezer, working.before(call), policyOf(choice, call.layer));
     const results = view.freeze();
     results.forEach((result, i) => {
       if (result !== null) values.set(call.outputs[i].value, result);
     });
     if (values.get(capture.output.value)?.kind === 'fixed')
       view.refuse('its output is the same on the whole linear region, so that W is zero and b the output');
-    if (capture.layers.get(call.layer) === call.outputs[0].value) lastWorking = call.layer;
+    working.add(call, values.get(call.outputs[0].value)?.kind === 'value');
   }
   return values.get(capture.output.value) as Value;
 }

@@ -105,6 +105,8 @@ export const dense: Case[] = [
     name: equation,
     shape: [2, 3, 5],
     smooth,
+    // The WebAssembly backend has no Einsum.
+    onlyOn: ['tensorflow', 'cpu'] as const,
     noGradient: 'TensorFlow.js has no gradient of Einsum',
     build: (tf: typeof TF) => {
       const b = shape === null ? null : numbers(tf, shape);

@@ -33,6 +33,8 @@ export const pooling: Case[] = [
   ).flatMap(([size, strides, pad]) => [
     {
       kernel: 'MaxPool3D',
+      // With strides of several lengths TensorFlow.js gives other numbers on WebAssembly than on its two other backends.
+      onlyOn: Array.isArray(strides) ? (['tensorflow', 'cpu'] as const) : undefined,
       name: `windows ${size}, strides ${strides}, ${pad}`,
       shape: volume,
       build: (tf: typeof TF) => (x: TF.Tensor) => tf.maxPool3d(x as TF.Tensor5D, size, strides, pad),
@@ -48,7 +50,7 @@ export const pooling: Case[] = [
     kernel: 'MaxPool',
     name: 'padding given by a number',
     shape: image,
-    onlyOn: 'cpu',
+    onlyOn: ['cpu'],
     build: tf => x => tf.maxPool(x as Image, 3, 2, 1),
   },
 ];
