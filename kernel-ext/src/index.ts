@@ -8,11 +8,30 @@ import { Linearization } from './linearization';
 export type { Model } from './capture/source';
 export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';
-export { compile, linearize, type LinearizeOptions } from './linearize';
+export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
 export type { CompileOptions, Executor } from './linear-map/compiled';
 export { Linearization, type LayerBias, type Residual } from './linearization';
 export { data, type IdxArray, type LabeledImages } from './data';
+export {
+  type ClusterMap,
+  type Direction,
+  type Displacement,
+  Embedding,
+  loadEmbedding,
+  type MeasureOptions,
+  type Measures,
+  type Members,
+  type PointData,
+  type PointLabel,
+  type PredictedWay,
+  type TrainingProgress,
+  type TrainingRecord,
+  type SparseGraph,
+  tsne,
+  type TsneOptions,
+  type TsneSettings,
+} from './tsne';
 export { startRuntime, type Runtime } from './runtime';
 export { plot, type PlotOptions, type Plottable } from './display/plot';
 export { progress, type ProgressCommand } from './display/progress';
@@ -24,6 +43,7 @@ export * from './errors';
 export * from './data/errors';
 export * from './display/errors';
 export * from './runtime/errors';
+export * from './tsne/errors';
 
 /** A linearization at the end of a cell shows itself. Said here, since display lies to the right of linearization. */
 Object.defineProperty(Linearization.prototype, DISPLAY, {

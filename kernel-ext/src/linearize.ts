@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import type { LayersModel, Tensor, TensorLike } from '@tensorflow/tfjs';
 import { inputShape, sourceOf, type Model, type Source } from './capture/source';
 import { DtypeError } from './errors';
 import type { CompileOptions } from './linear-map/compiled';
@@ -8,6 +8,17 @@ import { Linearizer, type RunOptions } from './linearizer';
 
 /** Options of `linearize`: where the map starts and ends, and how it is computed. */
 export interface LinearizeOptions extends CompileOptions, RunOptions {}
+
+/** Points that a network has placed, as an `Embedding` holds them. */
+export interface Placed {
+  readonly model: LayersModel;
+  /** How many there are. */
+  readonly length: number;
+  /** Names of the outputs. */
+  readonly axes: readonly string[];
+  /** One point [...instance], or several [M, ...instance]; the caller disposes them. */
+  pick(which: number | readonly number[]): Tensor;
+}
 
 /**
  * Takes a network apart at one input: F(x) = W·x + b, exactly, as long as the network is piecewise linear
@@ -22,10 +33,78 @@ export interface LinearizeOptions extends CompileOptions, RunOptions {}
  *   ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, NonFiniteOutputError if the model does not;
  *   LabelsError, PolicyError. No tensor is left behind then.
  */
-export async function linearize(
+export function linearize(
   model: Model,
   x: Tensor | TensorLike,
-  options: LinearizeOptions = {},
+  options?: LinearizeOptions,
+): Promise<Linearization>;
+/**
+ * Why a point of a map is where it is: the same for the network and the points of an embedding.
+ * @param which the index of a point, or several, which then are a batch
+ */
+export function linearize(
+  embedding: Placed,
+  which: number | readonly number[],
+  options?: LinearizeOptions,
+): Promise<Linearization>;
+/**
+ * All points of an embedding, in batches in their order; a batch lives until the next one is asked for.
+ * @param options block: points of a batch, default 250
+ */
+export function linearize(
+  embedding: Placed,
+  which?: 'all',
+  options?: LinearizeOptions & { block?: number },
+): AsyncGenerator<Linearization, void>;
+export function linearize(
+  subject: Model | Placed,
+  where: Tensor | TensorLike | 'all' = 'all',
+  options: LinearizeOptions & { block?: number } = {},
+): Promise<Linearization> | AsyncGenerator<Linearization, void> {
+  if (!isPlaced(subject)) return linearizeAt(subject, where, options);
+  if (where === 'all') return linearizeAll(subject, options);
+  return linearizePoints(subject, where as number | readonly number[], options);
+}
+
+const isPlaced = (subject: Model | Placed): subject is Placed =>
+  typeof subject === 'object' && subject !== null && 'pick' in subject && 'model' in subject;
+
+async function linearizePoints(
+  placed: Placed,
+  which: number | readonly number[],
+  options: LinearizeOptions,
+): Promise<Linearization> {
+  const points = placed.pick(which);
+  try {
+    return await linearizeAt(placed.model, points, { labels: placed.axes, ...options });
+  } finally {
+    points.dispose();
+  }
+}
+
+/** Points of a batch, unless the caller says otherwise. */
+const BLOCK = 250;
+
+async function* linearizeAll(
+  placed: Placed,
+  { block = BLOCK, ...options }: LinearizeOptions & { block?: number },
+): AsyncGenerator<Linearization, void> {
+  for (let begin = 0; begin < placed.length; begin += block) {
+    const length = Math.min(block, placed.length - begin);
+    const indices = Array.from({ length }, (_, i) => begin + i);
+    const lin = await linearizePoints(placed, indices, options);
+    try {
+      yield lin;
+    } finally {
+      lin.dispose();
+    }
+  }
+}
+
+async function linearizeAt(
+  model: Model,
+  x: Tensor | TensorLike,
+  options: LinearizeOptions,
 ): Promise<Linearization> {
   const source = sourceOf(model);
   const input = x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);

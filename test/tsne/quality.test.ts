@@ -23,7 +23,8 @@ function near(actual: number, expected: number, tolerance: number): void {
 }
 
 describe('quality of a map, as scikit-learn measures it', () => {
-  const before = tf.memory().numTensors;
+  let before: number;
+  beforeEach(() => void (before = tf.memory().numTensors));
   afterEach(() => assert.equal(tf.memory().numTensors, before));
 
   for (const k of [1, 5, 12]) {

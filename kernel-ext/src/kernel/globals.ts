@@ -4,7 +4,7 @@ import type * as library from '../index';
 import type { Display } from './display';
 
 /** Code that may use the library: it names a command, or imports something that could. */
-const USES_LIBRARY = /\b(linearize|plot|progress|data|tf|import|require)\b/;
+const USES_LIBRARY = /\b(linearize|plot|progress|tsne|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
@@ -13,6 +13,7 @@ const COMMANDS = {
   linearize: 'linearize',
   plot: 'display/plot',
   progress: 'display/progress',
+  tsne: 'tsne/tsne',
   data: 'data/index',
 } as const;
 

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { LayersModel, NamedTensorMap } from '@tensorflow/tfjs';
+import type { Adam } from './adam';
+import { CheckpointMismatchError, SaveError } from './errors';
+import { readModel, writeModel } from './model-files';
+
+/** What a training has recorded of one epoch. */
+export interface EpochRecord {
+  epoch: number;
+  loss: number;
+  trustworthiness: number;
+}
+
+/** What makes two trainings the same: values by name. */
+export type Fingerprint = Record<string, unknown>;
+
+interface Saved {
+  fingerprint: Fingerprint;
+  epoch: number;
+  history: EpochRecord[];
+  optimizer: tf.io.WeightsManifestEntry[];
+}
+
+const LATEST = 'latest.json';
+const STATE = 'training.json';
+const OPTIMIZER = 'optimizer.bin';
+
+/** A folder that holds the last checkpoint of one training: the network, the optimizer, the epoch. */
+export class Checkpoint {
+  /** Epochs that the folder holds; null before the first. */
+  epoch: number | null = null;
+
+  constructor(
+    readonly folder: string,
+    private readonly fingerprint: Fingerprint,
+  ) {}
+
+  /**
+   * Puts the checkpoint's state into the network and the optimizer, if there is one.
+   * @returns what was done until then; null if there is no checkpoint
+   * @throws CheckpointMismatchError
+   */
+  async resume(model: LayersModel, adam: Adam): Promise<{ epoch: number; history: EpochRecord[] } | null> {
+    const latest = join(this.folder, LATEST);
+    if (!existsSync(latest)) return null;
+    const { name } = JSON.parse(await readFile(latest, 'utf8')) as { name: string };
+    const folder = join(this.folder, name);
+    const saved = JSON.parse(await readFile(join(folder, STATE), 'utf8')) as Saved;
+    this.assertSame(saved.fingerprint);
+    await restoreWeights(folder, model);
+    await restoreOptimizer(folder, saved.optimizer, adam);
+    this.epoch = saved.epoch;
+    return { epoch: saved.epoch, history: saved.history };
+  }
+
+  /**
+   * Writes the state beside the last one, then makes it the last one by a rename: there is a whole one at any time.
+   * @throws SaveError
+   */
+  async save(model: LayersModel, adam: Adam, epoch: number, history: readonly EpochRecord[]): Promise<void> {
+    const name = `epoch-${epoch}`;
+    const folder = join(this.folder, name);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeModel(folder, model, { epoch });
+      const { data, specs } = await encoded(adam);
+      await writeFile(join(folder, OPTIMIZER), data);
+      const state = { fingerprint: this.fingerprint, epoch, history, optimizer: specs };
+      await writeFile(join(folder, STATE), JSON.stringify(state));
+      await writeFile(join(folder, LATEST), JSON.stringify({ name }));
+      await rename(join(folder, LATEST), join(this.folder, LATEST));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+      throw new SaveError(this.folder, error);
+    }
+    if (this.epoch !== null && this.epoch !== epoch)
+      await rm(join(this.folder, `epoch-${this.epoch}`), { recursive: true, force: true });
+    this.epoch = epoch;
+  }
+
+  private assertSame(saved: Fingerprint): void {
+    const text = (value: unknown) => JSON.stringify(value) ?? 'nothing';
+    const differences = Object.keys({ ...saved, ...this.fingerprint })
+      .filter(key => text(saved[key]) !== text(this.fingerprint[key]))
+      .map(key => `${key} was ${text(saved[key])} and is ${text(this.fingerprint[key])}`);
+    if (differences.length > 0) throw new CheckpointMismatchError(this.folder, differences);
+  }
+}
+
+async function encoded(adam: Adam): Promise<{ data: Buffer; specs: tf.io.WeightsManifestEntry[] }> {
+  const weights = await adam.getWeights();
+  const { data, specs } = await tf.io.encodeWeights(weights);
+  // The first is the number of steps, which is made anew for each call; the others are the optimizer's own.
+  weights[0].tensor.dispose();
+  return { data: Buffer.from(data), specs };
+}
+
+async function restoreWeights(folder: string, model: LayersModel): Promise<void> {
+  const { model: saved } = await readModel(folder);
+  model.setWeights(saved.getWeights());
+  saved.dispose();
+}
+
+async function restoreOptimizer(
+  folder: string,
+  specs: tf.io.WeightsManifestEntry[],
+  adam: Adam,
+): Promise<void> {
+  const bytes = await readFile(join(folder, OPTIMIZER));
+  const tensors: NamedTensorMap = tf.io.decodeWeights(new Uint8Array(bytes).buffer, specs);
+  await adam.setWeights(specs.map(({ name }) => ({ name, tensor: tensors[name] })));
+  tf.dispose(tensors);
+}

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { linearize } from '../linearize';
+import { blocksOf } from './blocks';
+import type { Embedding, Members } from './embedding';
+
+/** Means over the points of a cluster. The caller disposes the tensors. */
+export interface ClusterMap {
+  points: number;
+  /** Mean of W, [d, ...instance]. */
+  weights: Tensor;
+  /** Mean of W ∘ x, [d, ...instance]. With the mean of b its sums are the cluster's center. */
+  contribution: Tensor;
+  /** Mean of b, [d]. */
+  bias: number[];
+  /** Mean of F(x), [d]. */
+  center: number[];
+}
+
+export async function clusterMap(embedding: Embedding, of: Members): Promise<ClusterMap> {
+  const members = embedding.members(of);
+  const axes = embedding.axes.map((_, axis) => axis);
+  const shape = [axes.length, ...embedding.points.shape.slice(1)];
+  const sums = {
+    weights: tf.zeros(shape),
+    contribution: tf.zeros(shape),
+    bias: tf.zeros([axes.length]),
+    center: tf.zeros([axes.length]),
+  };
+  try {
+    for (const indices of blocksOf(members)) {
+      const points = embedding.pick(indices);
+      const lin = await linearize(embedding.model, points);
+      const rows = await lin.weights.rows(axes);
+      add(sums, 'weights', () => rows.sum(0));
+      add(sums, 'contribution', () => rows.mul(points.expandDims(1)).sum(0));
+      add(sums, 'bias', () => lin.bias.sum(0));
+      add(sums, 'center', () => lin.output.sum(0));
+      tf.dispose([points, rows]);
+      lin.dispose();
+    }
+    const mean = (sum: Tensor) => tf.tidy(() => sum.div(Math.max(1, members.length)));
+    const [bias, center] = [mean(sums.bias), mean(sums.center)];
+    const numbers = (await Promise.all([bias.array(), center.array()])) as number[][];
+    tf.dispose([bias, center]);
+    const [weights, contribution] = [mean(sums.weights), mean(sums.contribution)];
+    return { points: members.length, weights, contribution, bias: numbers[0], center: numbers[1] };
+  } finally {
+    tf.dispose(sums);
+  }
+}
+
+function add<K extends string>(sums: Record<K, Tensor>, key: K, term: () => Tensor): void {
+  const before = sums[key];
+  sums[key] = tf.tidy(() => before.add(term()));
+  before.dispose();
+}

@@ -1,0 +1,131 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Embedding } from './embedding';
+import { labelsOf, type PointData, type PointLabel, pointTensor, type Rows } from './points';
+import {
+  continuity,
+  klDivergence,
+  knnError,
+  neighborhoodHit,
+  shepardCorrelation,
+  trustworthiness,
+} from './quality';
+import { randomFor, sampleOf } from './random';
+import { PointLabelsError } from './errors';
+
+export interface MeasureOptions {
+  /** Neighbors that trustworthiness, continuity and neighborhood hit look at. Default: 12, or what N allows. */
+  k?: number;
+  /** Measures that compare all pairs look at this many points, drawn by `seed`. Default: 5,000. */
+  sample?: number;
+  seed?: number;
+  /** New points, classified by those of the map. Default: the map's own points, each classified by the others. */
+  data?: PointData;
+  /** Labels of the new points. */
+  labels?: ArrayLike<PointLabel>;
+}
+
+/** Measures of a map; those that need labels are null without them. */
+export interface Measures {
+  k: number;
+  /** Points that were measured. */
+  sample: number;
+  /** T(k) and C(k) (Venna & Kaski 2001): 1 is the best. */
+  trustworthiness: number;
+  continuity: number;
+  /** Share of points that their nearest, or their five nearest, neighbors in the map assign to a wrong class. */
+  knnError1: number | null;
+  knnError5: number | null;
+  /** Mean share of the k nearest neighbors in the map that are of a point's class. */
+  neighborhoodHit: number | null;
+  /** Spearman's correlation of distances in the data and in the map, on at most 2,000 points. */
+  shepard: number;
+  /** KL(P ‖ Q) in nats; null if P is not known, or if the points are more than the sample. */
+  kl: number | null;
+}
+
+const SAMPLE = 5000;
+const SHEPARD_SAMPLE = 2000;
+
+/** Measures an embedding, or what it makes of new points. */
+export async function measuresOf(embedding: Embedding, options: MeasureOptions): Promise<Measures> {
+  const { points, places, labels } = await measured(embedding, options);
+  const { sample = SAMPLE, seed = 1 } = options;
+  const chosen = sampleOf(points.count, sample, randomFor(seed, 'measures'));
+  const data = rowsAt(points, chosen);
+  const map = rowsAt(places, chosen);
+  const k = options.k ?? Math.min(12, Math.ceil(chosen.length / 2) - 1);
+  const few = chosen.subarray(0, SHEPARD_SAMPLE);
+  const votes = await voters(embedding, options, map, labels && pickLabels(labels, chosen));
+  const isWhole = !options.data && chosen.length === embedding.length;
+  return {
+    k,
+    sample: chosen.length,
+    trustworthiness: trustworthiness(data, map, k),
+    continuity: continuity(data, map, k),
+    ...votes(k),
+    shepard: shepardCorrelation(rowsAt(points, few), rowsAt(places, few)),
+    kl:
+      embedding.affinity && isWhole
+        ? klDivergence(embedding.affinity, map, embedding.training.settings.alpha)
+        : null,
+  };
+}
+
+async function measured(embedding: Embedding, options: MeasureOptions) {
+  if (!options.data) {
+    const { points, places, labels } = embedding;
+    return { points: await rows(points), places: await rows(places), labels };
+  }
+  const points = pointTensor(options.data);
+  const places = embedding.transform(points);
+  try {
+    const labels = labelsOf(options.data, points.shape[0], options.labels);
+    return { points: await rows(points), places: await rows(places), labels };
+  } finally {
+    tf.dispose([points, places]);
+  }
+}
+
+type Votes = Pick<Measures, 'knnError1' | 'knnError5' | 'neighborhoodHit'>;
+
+/** What neighbors say of classes: those among the sample itself, or for new points those of the map. */
+async function voters(
+  embedding: Embedding,
+  options: MeasureOptions,
+  map: Rows,
+  labels: (string | null)[] | null,
+): Promise<(k: number) => Votes> {
+  const own = await rows(embedding.places);
+  const theirs = options.data ? embedding.labels : labels;
+  if (!labels || !theirs) return () => ({ knnError1: null, knnError5: null, neighborhoodHit: null });
+  const asked = labeled(map, labels);
+  const known = options.data ? labeled(own, theirs) : asked;
+  const test = options.data ? asked : undefined;
+  const error = (k: number) => (known.map.count > k ? knnError(known.map, known.labels, k, test) : null);
+  return k => ({
+    knnError1: error(1),
+    knnError5: error(5),
+    neighborhoodHit: asked.map.count > k ? neighborhoodHit(asked.map, asked.labels, k) : null,
+  });
+}
+
+/** The points that have a label. */
+function labeled(map: Rows, labels: readonly (string | null)[]): { map: Rows; labels: string[] } {
+  if (labels.length !== map.count) throw new PointLabelsError(labels.length, map.count);
+  const known = Int32Array.from([...labels.keys()].filter(i => labels[i] !== null));
+  return { map: rowsAt(map, known), labels: pickLabels(labels, known) as string[] };
+}
+
+const pickLabels = (labels: readonly (string | null)[], at: Int32Array) => Array.from(at, i => labels[i]);
+
+async function rows(tensor: Tensor): Promise<Rows> {
+  const values = (await tensor.data()) as Float32Array;
+  return { count: tensor.shape[0], width: values.length / tensor.shape[0], values };
+}
+
+function rowsAt({ width, values }: Rows, at: Int32Array): Rows {
+  const chosen = new Float32Array(at.length * width);
+  at.forEach((i, row) => chosen.set(values.subarray(i * width, (i + 1) * width), row * width));
+  return { count: at.length, width, values: chosen };
+}

@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs';
+import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
+
+/** Points that go through the network at once. */
+const BLOCK = 1000;
+
+/**
+ * The network's places of points.
+ * @param points [M, ...instance]
+ * @returns [M, d]; the caller disposes it.
+ */
+export function place(model: LayersModel, points: Tensor): Tensor2D {
+  return tf.tidy(() => {
+    const [count, ...instance] = points.shape;
+    const parts: Tensor2D[] = [];
+    for (let begin = 0; begin < count; begin += BLOCK) {
+      const length = Math.min(BLOCK, count - begin);
+      const part = points.slice([begin, ...instance.map(() => 0)], [length, ...instance]);
+      parts.push(tf.tidy(() => model.apply(part, { training: false }) as Tensor2D));
+    }
+    return tf.concat(parts, 0);
+  });
+}

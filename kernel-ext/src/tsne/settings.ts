@@ -1,0 +1,122 @@
+import type { LayersModel } from '@tensorflow/tfjs';
+import type { NeighborSearch } from './neighbors';
+import type { PointLabel } from './points';
+import { TsneOptionError } from './errors';
+
+/** How training stands after an epoch. */
+export interface TrainingProgress {
+  /** Epochs done, and in all. */
+  epoch: number;
+  epochs: number;
+  /** Mean loss of the epoch: KL(P ‖ Q) up to a constant for t-SNE, cross entropy of an edge for UMAP. */
+  loss: number;
+  /** T(12) of the points below. */
+  trustworthiness: number;
+  /** Up to 1,000 points, always the same: their indices, and their places [n·d], row major. */
+  indices: Int32Array;
+  places: Float32Array;
+}
+
+export interface TsneOptions {
+  /** Any tf.LayersModel from a point to its place; it is trained in place. Default: 500-500-2000 ReLUs. */
+  model?: LayersModel;
+  /** Dimensions of the map. Default: 2, or those of `model`. */
+  dimensions?: number;
+  /** 'tsne' (default): Kullback-Leibler divergence with Student's t; 'umap': cross entropy on UMAP's fuzzy graph. */
+  objective?: 'tsne' | 'umap';
+  /** t-SNE: effective number of neighbors; several are averaged. Default: 30, or less where N is small. */
+  perplexity?: number | readonly number[];
+  /** t-SNE: degrees of freedom of Student's t. Default: dimensions − 1, at least 1 (van der Maaten 2009). */
+  alpha?: number;
+  /** UMAP: neighbors of a point. Default: 15. */
+  neighbors?: number;
+  /** UMAP: 1/(1 + a·d^2b). Default: a = 1.577, b = 0.895, which umap-learn fits to min_dist = 0.1. */
+  curve?: { a: number; b: number };
+  /** How neighbors are looked for. Default: 'exact' up to 10,000 points, 'approximate' beyond. */
+  search?: NeighborSearch;
+  /** Passes over the data, one edge a point each. Default: as many as make 3,000 steps, at least 20. */
+  epochs?: number;
+  /** Edges of a step; each brings two points. Default: 512, or N / 4 if that is less. */
+  batch?: number;
+  /** Of Adam at the start; it falls to 0 as a cosine. Default: 0.001. */
+  learningRate?: number;
+  /** Factor on the attraction in the first quarter of the epochs. Default: 4 for t-SNE, 1 for UMAP. */
+  exaggeration?: number;
+  /** What the network is trained to before: the principal components ('pca', default) or nothing ('random'). */
+  start?: 'pca' | 'random';
+  /** A class a point, null where it has none. Default: those of `data`, if it has labels. */
+  labels?: ArrayLike<PointLabel>;
+  /** Share of the attraction, 0 … 1, that goes to points of the same class instead of neighbors. Default: 0. */
+  supervision?: number;
+  /** The same seed gives the same map on the same machine. Default: 1. */
+  seed?: number;
+  /** A folder for checkpoints. The same call goes on from the last one there. Default: none. */
+  checkpoint?: string;
+  signal?: AbortSignal;
+  /** Called about 50 times, after an epoch. */
+  onProgress?: (progress: TrainingProgress) => void;
+}
+
+/** Everything that a training depends on besides its data and its network. */
+export interface Settings {
+  objective: 'tsne' | 'umap';
+  perplexity: number[];
+  alpha: number;
+  neighbors: number;
+  curve: { a: number; b: number };
+  epochs: number;
+  batch: number;
+  learningRate: number;
+  exaggeration: number;
+  start: 'pca' | 'random';
+  supervision: number;
+  seed: number;
+}
+
+const STEPS = 3000;
+const FEWEST_EPOCHS = 20;
+const UMAP_CURVE = { a: 1.577, b: 0.895 };
+
+/**
+ * The options with their defaults for N points on a map of d dimensions.
+ * @throws TsneOptionError
+ */
+export function settingsFor(options: TsneOptions, points: number, dimensions: number): Settings {
+  const objective = options.objective ?? 'tsne';
+  const batch = options.batch ?? Math.max(2, Math.min(512, Math.floor(points / 4)));
+  const settings: Settings = {
+    objective,
+    perplexity: [options.perplexity ?? Math.min(30, Math.max(1.5, (points - 1) / 3))].flat(),
+    alpha: options.alpha ?? Math.max(1, dimensions - 1),
+    neighbors: options.neighbors ?? Math.min(15, points - 1),
+    curve: options.curve ?? UMAP_CURVE,
+    epochs: options.epochs ?? Math.max(FEWEST_EPOCHS, Math.ceil((STEPS * batch) / points)),
+    batch,
+    learningRate: options.learningRate ?? 0.001,
+    exaggeration: options.exaggeration ?? (objective === 'tsne' ? 4 : 1),
+    start: options.start ?? 'pca',
+    supervision: options.supervision ?? 0,
+    seed: options.seed ?? 1,
+  };
+  check(settings);
+  return settings;
+}
+
+function check(settings: Settings): void {
+  const { objective, start, alpha, epochs, batch, learningRate, exaggeration, supervision, curve } = settings;
+  const whole = (value: number, least: number) => Number.isInteger(value) && value >= least;
+  const rules: [keyof Settings, unknown, boolean, string][] = [
+    ['objective', objective, ['tsne', 'umap'].includes(objective), "'tsne' or 'umap'"],
+    ['start', start, ['pca', 'random'].includes(start), "'pca' or 'random'"],
+    ['alpha', alpha, alpha > 0 && Number.isFinite(alpha), 'a number above 0'],
+    ['curve', JSON.stringify(curve), curve.a > 0 && curve.b > 0, '{a, b}, both above 0'],
+    ['epochs', epochs, whole(epochs, 1), 'a whole number from 1 on'],
+    ['batch', batch, whole(batch, 2), 'a whole number from 2 on'],
+    ['learningRate', learningRate, learningRate > 0 && learningRate < Infinity, 'a number above 0'],
+    ['exaggeration', exaggeration, exaggeration > 0 && exaggeration < Infinity, 'a number above 0'],
+    ['supervision', supervision, supervision >= 0 && supervision <= 1, 'a number from 0 to 1'],
+    ['seed', settings.seed, Number.isInteger(settings.seed), 'a whole number'],
+  ];
+  for (const [option, received, fits, wanted] of rules)
+    if (!fits) throw new TsneOptionError(option, received, wanted);
+}

@@ -1,0 +1,182 @@
+import * as tf from '@tensorflow/tfjs';
+import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { Adam } from './adam';
+import type { Checkpoint, EpochRecord } from './checkpoint';
+import { type EdgeSampler, type Edges } from './edge-sampler';
+import { TrainingDivergedError, TrainingInterruptedError } from './errors';
+import type { Objective } from './objective';
+import { principalPlaces } from './principal-axes';
+import { place } from './place';
+import type { Rows } from './points';
+import { trustworthiness } from './quality';
+import { randomFor, sampleOf, shuffle } from './random';
+import type { Settings, TrainingProgress } from './settings';
+
+/** How often progress is reported, and checkpoints are written, over a training. */
+const REPORTS = 50;
+const CHECKPOINTS = 20;
+/** Share of the epochs with exaggerated attraction. */
+const EXAGGERATED = 0.25;
+/** Steps in which the network learns the principal components. */
+const START_STEPS = 150;
+/** Points whose places are reported, and the neighbors that their trustworthiness looks at. */
+const WATCHED = 1000;
+const NEIGHBORS = 12;
+
+/** Trains a network so that its places of the points make an objective small. */
+export class Training {
+  private readonly adam: Adam;
+  private readonly variables: tf.Variable[];
+  private readonly watched: Int32Array;
+  private history: EpochRecord[] = [];
+
+  /** @param points [N, ...instance], which like the model stays the caller's; @param rows the same numbers */
+  constructor(
+    private readonly model: LayersModel,
+    private readonly points: Tensor,
+    private readonly rows: Rows,
+    private readonly sampler: EdgeSampler,
+    private readonly objective: Objective,
+    private readonly settings: Settings,
+    private readonly watcher: {
+      checkpoint?: Checkpoint;
+      signal?: AbortSignal;
+      onProgress?: (progress: TrainingProgress) => void;
+    },
+  ) {
+    this.adam = new Adam(settings.learningRate);
+    this.variables = model.trainableWeights.map(weight => weight.read() as tf.Variable);
+    this.watched = sampleOf(rows.count, WATCHED, randomFor(settings.seed, 'watched'));
+  }
+
+  /**
+   * Runs all epochs that the checkpoint, if there is one, has not run yet.
+   * @returns loss and trustworthiness by epoch
+   * @throws TrainingInterruptedError, TrainingDivergedError, SaveError, CheckpointMismatchError
+   */
+  async run(): Promise<EpochRecord[]> {
+    const { epochs } = this.settings;
+    let epoch = 0;
+    try {
+      const done = await this.watcher.checkpoint?.resume(this.model, this.adam);
+      if (done) ({ epoch, history: this.history } = done);
+      else await this.start();
+      for (; epoch < epochs; epoch++) {
+        const loss = await this.epoch(epoch);
+        if (isDue(epoch + 1, epochs, REPORTS)) await this.report(epoch + 1, loss);
+        if (isDue(epoch + 1, epochs, CHECKPOINTS))
+          await this.watcher.checkpoint?.save(this.model, this.adam, epoch + 1, this.history);
+      }
+      return this.history;
+    } catch (error) {
+      if (!this.watcher.signal?.aborted || error !== this.watcher.signal.reason) throw error;
+      throw new TrainingInterruptedError(epoch, epochs, this.kept(), error);
+    } finally {
+      this.adam.dispose();
+    }
+  }
+
+  private kept(): { folder: string; epoch: number } | null {
+    const { checkpoint } = this.watcher;
+    return checkpoint?.epoch ? { folder: checkpoint.folder, epoch: checkpoint.epoch } : null;
+  }
+
+  /** Teaches the network the principal components, from which the objective then departs. */
+  private async start(): Promise<void> {
+    const { seed, start, batch, learningRate } = this.settings;
+    if (start !== 'pca') return;
+    const random = randomFor(seed, 'start');
+    const width = this.model.outputs[0].shape[1]!;
+    const targets = principalPlaces(this.rows, width, random);
+    const adam = new Adam(learningRate);
+    try {
+      for (let step = 0; step < START_STEPS; step++) {
+        const order = shuffle(
+          Int32Array.from({ length: this.rows.count }, (_, i) => i),
+          random,
+        );
+        tf.tidy(() => {
+          const indices = tf.tensor1d(order.subarray(0, 2 * batch), 'int32');
+          const wanted = targets.gather(indices);
+          const off = () => this.placed(indices).sub(wanted).square().mean<Scalar>();
+          adam.minimize(off, false, this.variables);
+        });
+        await this.turn();
+      }
+    } finally {
+      tf.dispose(targets);
+      adam.dispose();
+    }
+  }
+
+  /** @returns the mean loss of the epoch's steps */
+  private async epoch(epoch: number): Promise<number> {
+    const { batch, seed, epochs, exaggeration, learningRate } = this.settings;
+    const edges = this.sampler.epoch(randomFor(seed, `epoch ${epoch}`));
+    const steps = Math.max(1, Math.floor(edges.heads.length / batch));
+    const factor = epoch < EXAGGERATED * epochs ? exaggeration : 1;
+    let sum = 0;
+    for (let step = 0; step < steps; step++) {
+      this.adam.rate = learningRate * cosine((epoch + step / steps) / epochs);
+      sum += this.step(edges, step * batch, factor);
+      await this.turn();
+    }
+    if (!Number.isFinite(sum)) throw new TrainingDivergedError(epoch, learningRate);
+    return sum / steps;
+  }
+
+  private step(edges: Edges, from: number, exaggeration: number): number {
+    return tf.tidy(() => {
+      const heads = edges.heads.subarray(from, from + this.settings.batch);
+      const tails = edges.tails.subarray(from, from + this.settings.batch);
+      const both = Int32Array.of(...heads, ...tails);
+      const loss = (): Scalar => {
+        const places = this.placed(tf.tensor1d(both, 'int32'));
+        const [begin, end] = tf.split(places, 2) as [Tensor2D, Tensor2D];
+        return this.objective(begin, end, exaggeration);
+      };
+      return this.adam.minimize(loss, true, this.variables)!.dataSync()[0];
+    });
+  }
+
+  private placed(indices: tf.Tensor1D): Tensor2D {
+    return this.model.apply(this.points.gather(indices), { training: true }) as Tensor2D;
+  }
+
+  private async report(epoch: number, loss: number): Promise<void> {
+    const some = tf.tidy(() => this.points.gather(tf.tensor1d(this.watched, 'int32')));
+    const places = place(this.model, some);
+    const [data, map] = (await Promise.all([some.data(), places.data()])) as Float32Array[];
+    tf.dispose([some, places]);
+    const count = this.watched.length;
+    const k = Math.min(NEIGHBORS, Math.ceil(count / 2) - 1);
+    const trust = trustworthiness(
+      { count, width: data.length / count, values: data },
+      { count, width: map.length / count, values: map },
+      k,
+    );
+    this.history = [...this.history, { epoch, loss, trustworthiness: trust }];
+    this.watcher.onProgress?.({
+      epoch,
+      epochs: this.settings.epochs,
+      loss,
+      trustworthiness: trust,
+      indices: this.watched,
+      places: map,
+    });
+  }
+
+  /** Lets the rest of the process have its turn, and stops if it wants so. */
+  private async turn(): Promise<void> {
+    await new Promise(setImmediate);
+    this.watcher.signal?.throwIfAborted();
+  }
+}
+
+/** True for the last epoch and about `times` times until then. */
+function isDue(epoch: number, epochs: number, times: number): boolean {
+  return epoch === epochs || epoch % Math.ceil(epochs / times) === 0;
+}
+
+/** From 1 to 0, flat at both ends (Loshchilov & Hutter 2017). */
+const cosine = (share: number): number => (1 + Math.cos(Math.PI * share)) / 2;

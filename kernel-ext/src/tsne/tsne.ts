@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import { affinities } from './affinities';
+import { Checkpoint, type Fingerprint } from './checkpoint';
+import { EdgeSampler } from './edge-sampler';
+import { Embedding } from './embedding';
+import { TsneOptionError } from './errors';
+import { fuzzyGraph } from './fuzzy-graph';
+import { nearestNeighbors } from './neighbors';
+import { defaultNetwork, mapDimensions } from './network';
+import { type Objective, tsneObjective, umapObjective } from './objective';
+import { labelsOf, type PointData, pointTensor, type Rows, rowsOf } from './points';
+import { type Settings, settingsFor, type TsneOptions } from './settings';
+import type { SparseGraph } from './sparse-graph';
+import { Training } from './training';
+
+/**
+ * Trains a network to place points on a map so that neighbors stay neighbors: parametric t-SNE (van der Maaten,
+ * AISTATS 2009), in mini-batches of edges of P. The network places new points as well, and `linearize(embedding, i)`
+ * says exactly why a point is where it is.
+ *
+ * @param data N points: [N, D] or [N, ...instance] as a tensor (which stays the caller's) or a nested array, or images
+ *   from `data`. Best scaled to about 0 … 1.
+ * @returns the map, which the caller disposes.
+ * @throws TooFewPointsError, NonFiniteDataError, DataShapeError, PointLabelsError if the data does not fit;
+ *   PerplexityError, NeighborCountError, TsneOptionError, NetworkError if an option does not; TrainingInterruptedError,
+ *   TrainingDivergedError, SaveError, CheckpointMismatchError. No tensor is left behind then.
+ */
+export async function tsne(data: PointData, options: TsneOptions = {}): Promise<Embedding> {
+  const points = pointTensor(data);
+  let network: LayersModel | undefined;
+  try {
+    const rows = await rowsOf(points);
+    const instance = points.shape.slice(1);
+    const labels = labelsOf(data, rows.count, options.labels);
+    const wanted = options.model ? mapDimensions(options.model, instance) : undefined;
+    const dimensions = checkedDimensions(options.dimensions, wanted);
+    const settings = settingsFor(options, rows.count, dimensions);
+    network = options.model ?? defaultNetwork(instance, dimensions, settings.seed);
+    const graph = await graphOf(rows, settings, options);
+    const training = new Training(
+      network,
+      points,
+      rows,
+      new EdgeSampler(graph, labels, settings.supervision),
+      objectiveOf(settings, rows.count),
+      settings,
+      { ...options, checkpoint: checkpointOf(options.checkpoint, network, points, rows, settings) },
+    );
+    const history = await training.run();
+    const affinity = settings.objective === 'tsne' ? graph : null;
+    return new Embedding(network, points, labels, { settings, history }, affinity, !options.model);
+  } catch (error) {
+    points.dispose();
+    if (!options.model) network?.dispose();
+    throw error;
+  }
+}
+
+function checkedDimensions(option: number | undefined, ofModel: number | undefined): number {
+  const dimensions = option ?? ofModel ?? 2;
+  if (!Number.isInteger(dimensions) || dimensions < 1)
+    throw new TsneOptionError('dimensions', option, 'a whole number from 1 on');
+  if (ofModel !== undefined && dimensions !== ofModel)
+    throw new TsneOptionError('dimensions', option, `${ofModel}, as the model has outputs`);
+  return dimensions;
+}
+
+async function graphOf(rows: Rows, settings: Settings, options: TsneOptions): Promise<SparseGraph> {
+  const { search, signal } = options;
+  if (settings.objective === 'tsne') return affinities(rows, { ...settings, search, signal });
+  return fuzzyGraph(await nearestNeighbors(rows, settings.neighbors - 1, search, signal));
+}
+
+function objectiveOf({ objective, alpha, curve }: Settings, points: number): Objective {
+  return objective === 'tsne' ? tsneObjective(points, alpha) : umapObjective(curve.a, curve.b);
+}
+
+function checkpointOf(
+  folder: string | undefined,
+  network: LayersModel,
+  points: Tensor,
+  rows: Rows,
+  settings: Settings,
+): Checkpoint | undefined {
+  if (folder === undefined) return undefined;
+  const layers = network.layers.map(layer => [layer.getClassName(), layer.outputShape]);
+  const { buffer, byteOffset, byteLength } = rows.values;
+  const sum = createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
+  const fingerprint: Fingerprint = { ...settings, layers, shape: points.shape, data: sum.slice(0, 16) };
+  return new Checkpoint(folder, fingerprint);
+}

@@ -1,0 +1,229 @@
+import '../backend';
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import {
+  CheckpointMismatchError,
+  DataShapeError,
+  DisposedError,
+  type Embedding,
+  linearize,
+  LoadError,
+  loadEmbedding,
+  SaveError,
+  TrainingInterruptedError,
+  UnknownPointError,
+} from '../../kernel-ext/src';
+import { clouds, discard, smallMap } from './small-map';
+
+/** Sums of a few hundred float32 numbers near 10. */
+const ROUNDING = 1e-4;
+
+function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = ROUNDING): void {
+  assert.equal(actual.length, expected.length);
+  Array.from(actual).forEach((value, i) =>
+    assert.ok(Math.abs(value - expected[i]) <= tolerance, `${value} instead of ${expected[i]}`),
+  );
+}
+
+describe('an embedding', () => {
+  let map: Embedding;
+  let folder: string;
+  let tensors: number;
+  before(async () => {
+    map = await smallMap();
+    folder = await mkdtemp(join(tmpdir(), 'piecewise-map-'));
+  });
+  after(async () => {
+    discard(map);
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(() => void (tensors = tf.memory().numTensors));
+  afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors left behind'));
+
+  it('transform places points as training did, and new ones by one forward pass', async () => {
+    const again = map.transform(map.points);
+    near(await again.data(), await map.places.data(), 1e-5);
+    const one = map.transform([[1, 0, 0, 0, 0, 0]]);
+    assert.deepEqual(one.shape, [1, 2]);
+    assert.throws(() => map.transform([[1, 2, 3]]), DataShapeError);
+    tf.dispose([again, one]);
+  });
+
+  it('measures new points by the votes of its own', async () => {
+    const { points, labels } = clouds();
+    const measures = await map.quality({ data: points, labels, k: 5 });
+    assert.equal(measures.knnError1, 0, 'each point finds itself');
+    assert.ok(measures.trustworthiness > 0.8);
+    points.dispose();
+  });
+
+  it('is saved as a model that tf.loadLayersModel reads, with its training', async () => {
+    const to = join(folder, 'saved');
+    await map.save(to);
+    const model = await tf.loadLayersModel(`file://${join(to, 'model.json')}`);
+    const places = model.predict(map.points) as tf.Tensor;
+    near(await places.data(), await map.places.data(), 1e-5);
+    const back = await loadEmbedding(to, map.points, { labels: map.labels! });
+    assert.deepEqual(await back.places.data(), await map.places.data());
+    assert.deepEqual(back.training, JSON.parse(JSON.stringify(map.training)));
+    back.dispose();
+    model.dispose();
+    places.dispose();
+  });
+
+  it('says what is wrong with a folder', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await assert.rejects(map.save(join(folder, 'file', 'below')), SaveError);
+    await assert.rejects(loadEmbedding(join(folder, 'nothing'), map.points), LoadError);
+  });
+
+  describe('linearized', () => {
+    it('at one point: W·x + b is its place, axes are named, b is split by layer', async () => {
+      const lin = await linearize(map, 3);
+      const place = (await map.places.array())[3];
+      near(await lin.output.data(), place);
+      assert.deepEqual(lin.labels, ['axis 1', 'axis 2']);
+      assert.ok((await lin.residual()).relative < 1e-5);
+      const contribution = await lin.contribution(1);
+      const sum = (await contribution.data()).reduce((a, b) => a + b, 0);
+      near([sum + (await lin.bias.data())[1]], [place[1]]);
+      const parts = await lin.biasByLayer();
+      near([parts.reduce((total, { bias }) => total + bias[0], 0)], [(await lin.bias.data())[0]]);
+      contribution.dispose();
+      lin.dispose();
+    });
+
+    it('at a set of points, and at all of them as a stream of batches', async () => {
+      const some = await linearize(map, [5, 3]);
+      assert.deepEqual(some.weights.shape, [2, 6]);
+      near((await some.output.array()).flat(2 as never) as number[], [
+        ...(await map.places.array())[5],
+        ...(await map.places.array())[3],
+      ]);
+      some.dispose();
+      const places: number[] = [];
+      const sizes: number[] = [];
+      for await (const lin of linearize(map, 'all', { block: 50 })) {
+        const w = await lin.weights.toTensor();
+        sizes.push(w.shape[0]);
+        assert.deepEqual(w.shape.slice(1), [2, 6]);
+        places.push(...(await lin.output.data()));
+        w.dispose();
+      }
+      assert.deepEqual(sizes, [50, 50, 20]);
+      near(places, await map.places.data());
+    });
+
+    it('leaves nothing when the stream is left early', async () => {
+      for await (const lin of linearize(map)) {
+        assert.equal(lin.output.shape[0], 120);
+        break;
+      }
+    });
+
+    it('refuses points that are not there', async () => {
+      for (const bad of [-1, 120, 0.5])
+        await assert.rejects(linearize(map, bad), (e: unknown) => e instanceof UnknownPointError);
+    });
+  });
+
+  it('says of a displacement what W at either end says, exactly within a region', async () => {
+    const { actual, atFrom, atTo } = await map.displacement(0, 1);
+    const places = await map.places.array();
+    near(actual, [places[1][0] - places[0][0], places[1][1] - places[0][1]]);
+    for (const way of [atFrom, atTo]) {
+      assert.deepEqual(way.contribution.shape, [2, 6]);
+      near([way.error], [Math.hypot(way.predicted[0] - actual[0], way.predicted[1] - actual[1])]);
+      way.contribution.dispose();
+    }
+    const same = await map.displacement(4, 4);
+    near([same.atFrom.error, ...same.actual], [0, 0, 0]);
+    tf.dispose([same.atFrom.contribution, same.atTo.contribution]);
+  });
+
+  it('averages the maps of a class: mean contributions and mean b are its center', async () => {
+    const { points, weights, contribution, bias, center } = await map.clusterMap('b');
+    assert.equal(points, 40);
+    assert.deepEqual(weights.shape, [2, 6]);
+    const sums = contribution.sum(1);
+    const [first, second] = await sums.data();
+    near([first + bias[0], second + bias[1]], center);
+    const mean = tf.tidy(() => map.places.gather(tf.tensor1d([...map.members('b')], 'int32')).mean(0));
+    near(center, await mean.data());
+    tf.dispose([weights, contribution, sums, mean]);
+  });
+
+  it('gives the smallest change that moves a point to another class, by its own W', async () => {
+    const { steepest, change, target, reached } = await map.directionTo(0, 'b');
+    const lin = await linearize(map, 0);
+    const moved = await lin.weights.apply(change);
+    const place = await lin.output.data();
+    near(await moved.data(), [target[0] - place[0], target[1] - place[1]], 1e-3);
+    assert.equal(reached.length, 2);
+    const length = steepest.norm();
+    near([(await length.data())[0]], [1]);
+    tf.dispose([steepest, change, moved, length]);
+    lin.dispose();
+    await assert.rejects(map.directionTo(0, 'z'), UnknownPointError);
+  });
+});
+
+describe('a training', () => {
+  let folder: string;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'piecewise-training-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Stops after the fourth epoch. */
+  async function interrupted(checkpoint?: string): Promise<TrainingInterruptedError> {
+    const controller = new AbortController();
+    const onProgress = ({ epoch }: { epoch: number }) => epoch === 4 && controller.abort(new Error('stop'));
+    const stopped: unknown = await smallMap({
+      epochs: 10,
+      checkpoint,
+      signal: controller.signal,
+      onProgress,
+    }).catch(error => error);
+    assert.ok(stopped instanceof TrainingInterruptedError, String(stopped));
+    return stopped;
+  }
+
+  it('goes on from its checkpoint to the very map of a training without a stop', async () => {
+    const stopped = await interrupted(folder);
+    assert.deepEqual([stopped.epoch, stopped.epochs], [4, 10]);
+    assert.deepEqual(stopped.checkpoint, { folder, epoch: 4 });
+    const resumed = await smallMap({ epochs: 10, checkpoint: folder });
+    const straight = await smallMap({ epochs: 10 });
+    assert.deepEqual(await resumed.places.data(), await straight.places.data());
+    assert.deepEqual(resumed.training.history, straight.training.history);
+    [resumed, straight].forEach(discard);
+  });
+
+  it('says that nothing was kept when there was no folder', async () => {
+    const stopped = await interrupted();
+    assert.equal(stopped.checkpoint, null);
+    assert.match(stopped.message, /after 4 of 10 epochs.*Nothing was kept/);
+  });
+
+  it('refuses the checkpoint of another training, naming what differs', async () => {
+    await interrupted(folder);
+    await assert.rejects(
+      smallMap({ epochs: 10, checkpoint: folder, seed: 5 }),
+      (e: unknown) => e instanceof CheckpointMismatchError && e.differences.join() === 'seed was 1 and is 5',
+    );
+  });
+
+  it('that cannot write a checkpoint says where and why', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await assert.rejects(smallMap({ epochs: 2, checkpoint: join(folder, 'file') }), SaveError);
+  });
+
+  it('uses a disposed map no more', async () => {
+    const map = await smallMap({ epochs: 1 });
+    discard(map);
+    assert.throws(() => map.transform([[1, 0, 0, 0, 0, 0]]), DisposedError);
+    await assert.rejects(linearize(map, 0), DisposedError);
+  });
+});

@@ -1,0 +1,142 @@
+import '../backend';
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import {
+  DataShapeError,
+  NetworkError,
+  NonFiniteDataError,
+  PerplexityError,
+  PointLabelsError,
+  tsne,
+  TooFewPointsError,
+  TrainingDivergedError,
+  TsneOptionError,
+  type TrainingProgress,
+} from '../../kernel-ext/src';
+import { discard, smallMap, smallNetwork } from './small-map';
+
+describe('tsne(data, options)', () => {
+  let before: number;
+  beforeEach(() => void (before = tf.memory().numTensors));
+  afterEach(() => assert.equal(tf.memory().numTensors, before, 'tensors left behind'));
+
+  it('keeps clouds apart, by t-SNE and by UMAP', async () => {
+    for (const objective of ['tsne', 'umap'] as const) {
+      const map = await smallMap({ objective, start: 'pca' });
+      const { knnError1, trustworthiness, kl } = await map.quality();
+      assert.ok(knnError1! < 0.05, `${objective}: 1-NN error ${knnError1}`);
+      assert.ok(trustworthiness > 0.85, `${objective}: T(12) ${trustworthiness}`);
+      assert.equal(kl === null, objective === 'umap');
+      discard(map);
+    }
+  });
+
+  it('makes KL(P ‖ Q) smaller than that of the principal components', async () => {
+    const started = await smallMap({ start: 'pca', epochs: 1, learningRate: 1e-6 });
+    const trained = await smallMap();
+    assert.ok((await trained.quality()).kl! < 0.9 * (await started.quality()).kl!);
+    [started, trained].forEach(discard);
+  });
+
+  it('gives the same map for the same seed, and another for another', async () => {
+    const [first, second, third] = [await smallMap(), await smallMap(), await smallMap({ seed: 2 })];
+    assert.deepEqual(await second.places.data(), await first.places.data());
+    assert.notDeepEqual(await third.places.data(), await first.places.data());
+    [first, second, third].forEach(discard);
+  });
+
+  it('takes nested arrays and several perplexities, and 500-500-2000-d by default', async () => {
+    const points = Array.from({ length: 12 }, (_, i) => [i, i % 3, (i * i) % 5]);
+    const map = await tsne(points, { epochs: 2, perplexity: [2, 3], dimensions: 3 });
+    assert.deepEqual(map.places.shape, [12, 3]);
+    assert.deepEqual(
+      map.model.layers.map(layer => layer.outputShape[1]),
+      [500, 500, 2000, 3],
+    );
+    assert.deepEqual(map.training.settings.perplexity, [2, 3]);
+    assert.equal(map.training.settings.alpha, 2, 'degrees of freedom are dimensions − 1');
+    map.dispose();
+  });
+
+  it('trains a convolutional network on images', async () => {
+    const images = tf.randomUniform([40, 6, 6, 1], 0, 1, 'float32', 3);
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ inputShape: [6, 6, 1], filters: 4, kernelSize: 3, activation: 'relu' }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 2 }),
+      ],
+    });
+    const map = await tsne(images, { model, epochs: 3, perplexity: 5 });
+    assert.deepEqual(map.places.shape, [40, 2]);
+    discard(map);
+    images.dispose();
+  });
+
+  it('reports epoch, loss, trustworthiness and places as it goes', async () => {
+    const reports: TrainingProgress[] = [];
+    const map = await smallMap({ epochs: 10, onProgress: progress => void reports.push(progress) });
+    assert.deepEqual(
+      reports.map(({ epoch }) => epoch),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    );
+    assert.equal(reports[0].indices.length, 120);
+    assert.ok(reports.every(({ loss }) => Number.isFinite(loss)));
+    const last = reports[9].places;
+    (await map.places.data()).forEach((value, i) => assert.ok(Math.abs(value - last[i]) < 1e-4));
+    assert.deepEqual(
+      map.training.history.map(({ trustworthiness }) => trustworthiness),
+      reports.map(({ trustworthiness }) => trustworthiness),
+    );
+    discard(map);
+  });
+
+  it('places duplicates and data with constant columns', async () => {
+    const points = Array.from({ length: 30 }, (_, i) => [i < 15 ? 1 : i, 5]);
+    const map = await tsne(points, { model: smallNetwork(2), epochs: 3, perplexity: 4 });
+    const places = await map.places.data();
+    assert.ok(places.every(Number.isFinite));
+    assert.deepEqual(places.subarray(0, 2), places.subarray(2, 4));
+    discard(map);
+  });
+
+  describe('refuses', () => {
+    const line = (n: number) => Array.from({ length: n }, (_, i) => [i, 0]);
+    const refused = (data: number[][], options: object, error: new (...args: never[]) => Error) =>
+      assert.rejects(tsne(data, options), error);
+
+    it('fewer than 4 points', () => refused(line(3), {}, TooFewPointsError));
+    it('a perplexity above what N allows', () => refused(line(8), { perplexity: 30 }, PerplexityError));
+    it('labels that are not one a point', () => refused(line(8), { labels: ['a'] }, PointLabelsError));
+    it('an option out of range', async () => {
+      for (const bad of [{ epochs: 0 }, { supervision: 2 }, { alpha: -1 }, { seed: 0.5 }, { dimensions: 0 }])
+        await refused(line(8), bad, TsneOptionError);
+    });
+    it('data that is not one row a point', () => refused([] as number[][], {}, DataShapeError));
+
+    it('NaN and infinities, naming point and column', async () => {
+      for (const bad of [NaN, Infinity]) {
+        const points = line(8);
+        points[5][1] = bad;
+        await assert.rejects(
+          tsne(points),
+          (e: unknown) => e instanceof NonFiniteDataError && e.point === 5 && e.column === 1,
+        );
+      }
+    });
+
+    it('a network that takes other points', async () => {
+      const model = smallNetwork(6);
+      await refused(line(8), { model }, NetworkError);
+      await refused(line(8), { model: {} }, NetworkError);
+      model.dispose();
+    });
+
+    it('to go on when the loss is no number', async () => {
+      const model = smallNetwork(2);
+      tf.tidy(() => model.layers[0].setWeights([tf.fill([2, 32], NaN), tf.zeros([32])]));
+      await assert.rejects(tsne(line(20), { model, perplexity: 4, start: 'random' }), TrainingDivergedError);
+      model.dispose();
+    });
+  });
+});
