@@ -12,11 +12,9 @@ export interface LinearizeOptions extends CompileOptions, RunOptions {}
 /** Points that a network has placed, as an `Embedding` holds them. */
 export interface Placed {
   readonly model: LayersModel;
-  /** How many there are. */
-  readonly length: number;
   /** Names of the outputs. */
   readonly axes: readonly string[];
-  /** One point [...instance], or several [M, ...instance]; the caller disposes them. */
+  /** The point of an index, [...instance], or of several, [M, ...instance]; the caller disposes them. */
   pick(which: number | readonly number[]): Tensor;
 }
 
@@ -25,81 +23,31 @@ export interface Placed {
  * (arXiv 2310.16295). One forward pass at x; rows of W are computed when they are asked for. What was compiled for a
  * model and a shape is kept, for as long as the model lives; `compile` gives it to you.
  *
- * @param model a tf.LayersModel, a tf.GraphModel, or a function from a tensor to a tensor.
+ * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding, whose map then
+ *   says why a point is where it is.
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
- *   or a nested array. A function gets x as it is, as one instance.
+ *   or a nested array. A function gets x as it is, as one instance. Of an embedding: the index of a point, or several.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
  *   ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, NonFiniteOutputError if the model does not;
  *   LabelsError, PolicyError. No tensor is left behind then.
  */
-export function linearize(
-  model: Model,
+export async function linearize(
+  model: Model | Placed,
   x: Tensor | TensorLike,
-  options?: LinearizeOptions,
-): Promise<Linearization>;
-/**
- * Why a point of a map is where it is: the same for the network and the points of an embedding.
- * @param which the index of a point, or several, which then are a batch
- */
-export function linearize(
-  embedding: Placed,
-  which: number | readonly number[],
-  options?: LinearizeOptions,
-): Promise<Linearization>;
-/**
- * All points of an embedding, in batches in their order; a batch lives until the next one is asked for.
- * @param options block: points of a batch, default 250
- */
-export function linearize(
-  embedding: Placed,
-  which?: 'all',
-  options?: LinearizeOptions & { block?: number },
-): AsyncGenerator<Linearization, void>;
-export function linearize(
-  subject: Model | Placed,
-  where: Tensor | TensorLike | 'all' = 'all',
-  options: LinearizeOptions & { block?: number } = {},
-): Promise<Linearization> | AsyncGenerator<Linearization, void> {
-  if (!isPlaced(subject)) return linearizeAt(subject, where, options);
-  if (where === 'all') return linearizeAll(subject, options);
-  return linearizePoints(subject, where as number | readonly number[], options);
-}
-
-const isPlaced = (subject: Model | Placed): subject is Placed =>
-  typeof subject === 'object' && subject !== null && 'pick' in subject && 'model' in subject;
-
-async function linearizePoints(
-  placed: Placed,
-  which: number | readonly number[],
-  options: LinearizeOptions,
+  options: LinearizeOptions = {},
 ): Promise<Linearization> {
-  const points = placed.pick(which);
+  if (!isPlaced(model)) return linearizeAt(model, x, options);
+  const points = model.pick(x as number | readonly number[]);
   try {
-    return await linearizeAt(placed.model, points, { labels: placed.axes, ...options });
+    return await linearizeAt(model.model, points, { labels: model.axes, ...options });
   } finally {
     points.dispose();
   }
 }
 
-/** Points of a batch, unless the caller says otherwise. */
-const BLOCK = 250;
-
-async function* linearizeAll(
-  placed: Placed,
-  { block = BLOCK, ...options }: LinearizeOptions & { block?: number },
-): AsyncGenerator<Linearization, void> {
-  for (let begin = 0; begin < placed.length; begin += block) {
-    const length = Math.min(block, placed.length - begin);
-    const indices = Array.from({ length }, (_, i) => begin + i);
-    const lin = await linearizePoints(placed, indices, options);
-    try {
-      yield lin;
-    } finally {
-      lin.dispose();
-    }
-  }
-}
+const isPlaced = (model: Model | Placed): model is Placed =>
+  typeof model === 'object' && model !== null && 'pick' in model && 'model' in model;
 
 async function linearizeAt(
   model: Model,

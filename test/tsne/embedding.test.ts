@@ -106,7 +106,7 @@ describe('an embedding', () => {
       some.dispose();
       const places: number[] = [];
       const sizes: number[] = [];
-      for await (const lin of linearize(map, 'all', { block: 50 })) {
+      for await (const lin of map.linearizations({ block: 50 })) {
         const w = await lin.weights.toTensor();
         sizes.push(w.shape[0]);
         assert.deepEqual(w.shape.slice(1), [2, 6]);
@@ -118,7 +118,7 @@ describe('an embedding', () => {
     });
 
     it('leaves nothing when the stream is left early', async () => {
-      for await (const lin of linearize(map)) {
+      for await (const lin of map.linearizations()) {
         assert.equal(lin.output.shape[0], 120);
         break;
       }

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { linearize } from '../linearize';
-import { blocksOf } from './blocks';
 import type { Embedding, Members } from './embedding';
 
 /** Means over the points of a cluster. The caller disposes the tensors. */
@@ -28,16 +26,13 @@ export async function clusterMap(embedding: Embedding, of: Members): Promise<Clu
     center: tf.zeros([axes.length]),
   };
   try {
-    for (const indices of blocksOf(members)) {
-      const points = embedding.pick(indices);
-      const lin = await linearize(embedding.model, points);
+    for await (const lin of embedding.linearizations({ of: members })) {
       const rows = await lin.weights.rows(axes);
       add(sums, 'weights', () => rows.sum(0));
-      add(sums, 'contribution', () => rows.mul(points.expandDims(1)).sum(0));
+      add(sums, 'contribution', () => rows.mul(lin.input.expandDims(1)).sum(0));
       add(sums, 'bias', () => lin.bias.sum(0));
       add(sums, 'center', () => lin.output.sum(0));
-      tf.dispose([points, rows]);
-      lin.dispose();
+      rows.dispose();
     }
     const mean = (sum: Tensor) => tf.tidy(() => sum.div(Math.max(1, members.length)));
     const [bias, center] = [mean(sums.bias), mean(sums.center)];

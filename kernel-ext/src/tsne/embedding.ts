@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Tensor, Tensor2D, TensorLike } from '@tensorflow/tfjs';
 import { DisposedError } from '../errors';
+import type { Linearization } from '../linearization';
+import { linearize, type LinearizeOptions } from '../linearize';
+import { blocksOf } from './blocks';
 import type { EpochRecord } from './checkpoint';
 import { membersOf } from './edge-sampler';
 import { DataShapeError, LoadError, SaveError, UnknownPointError } from './errors';
@@ -122,6 +125,27 @@ export class Embedding {
   async quality(options: MeasureOptions = {}): Promise<Measures> {
     this.assertAlive();
     return measuresOf(this, options);
+  }
+
+  /**
+   * The linearizations of points in batches, in their order: N × d × D of W, a batch at a time. Each lives until the next
+   * one is asked for.
+   * @param options as for `linearize`; of: which points, default all; block: points of a batch, default 250
+   * @throws UnknownPointError, DisposedError
+   */
+  async *linearizations(
+    options: LinearizeOptions & { of?: Members; block?: number } = {},
+  ): AsyncGenerator<Linearization, void> {
+    const { of, block, ...rest } = options;
+    const members = of === undefined ? [...Array(this.length).keys()] : this.members(of);
+    for (const indices of blocksOf(members, block)) {
+      const lin = await linearize(this, [...indices], rest);
+      try {
+        yield lin;
+      } finally {
+        lin.dispose();
+      }
+    }
   }
 
   /**
