@@ -88,7 +88,7 @@ describe('an embedding', () => {
       assert.deepEqual(lin.labels, ['axis 1', 'axis 2']);
       assert.ok((await lin.residual()).relative < 1e-5);
       const contribution = await lin.contribution(1);
-      const sum = (await contribution.data()).reduce((a, b) => a + b, 0);
+      const sum = (await contribution.data<'float32'>()).reduce((a, b) => a + b, 0);
       near([sum + (await lin.bias.data())[1]], [place[1]]);
       const parts = await lin.biasByLayer();
       near([parts.reduce((total, { bias }) => total + bias[0], 0)], [(await lin.bias.data())[0]]);
