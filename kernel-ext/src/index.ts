@@ -18,6 +18,7 @@ export {
   type Direction,
   type Displacement,
   Embedding,
+  type LabeledPoints,
   loadEmbedding,
   type MeasureOptions,
   type Measures,

@@ -1,10 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import type { LabeledImages } from '../data/labeled-images';
 import { DataShapeError, NonFiniteDataError, PointLabelsError, TooFewPointsError } from './errors';
 
-/** N points: a tensor [N, ...instance], a nested array, or images with labels from `data`. */
-export type PointData = Tensor | TensorLike | LabeledImages;
+/** Points with a class each, as the data sets of `data` are. */
+export interface LabeledPoints {
+  readonly length: number;
+  /** An index into `names` a point. */
+  readonly labels: ArrayLike<number>;
+  readonly names: readonly string[];
+  /** @returns [count, ...instance], float32; the caller disposes it. */
+  batch(from: number, count: number): Tensor;
+}
+
+/** N points: a tensor [N, ...instance], a nested array, or a data set from `data`. */
+export type PointData = Tensor | TensorLike | LabeledPoints;
 
 /** A point's class; null where it has none. */
 export type PointLabel = string | number | null;
@@ -27,7 +36,7 @@ export interface Rows {
  * @throws DataShapeError
  */
 export function pointTensor(data: PointData): Tensor {
-  if (isLabeledImages(data)) return data.batch(0, data.length);
+  if (isLabeledPoints(data)) return data.batch(0, data.length);
   const tensor = data instanceof tf.Tensor ? data.toFloat() : tf.tensor(data, undefined, 'float32');
   if (tensor.rank >= 2 && !tensor.shape.includes(0)) return tensor;
   tensor.dispose();
@@ -49,7 +58,7 @@ export async function rowsOf(points: Tensor): Promise<Rows> {
 }
 
 /**
- * One label a point: those given, else those of the images, else null.
+ * One label a point: those given, else those of the data set, else null.
  * @throws PointLabelsError
  */
 export function labelsOf(
@@ -57,13 +66,13 @@ export function labelsOf(
   points: number,
   given?: ArrayLike<PointLabel>,
 ): (string | null)[] | null {
-  const labels = given ?? (isLabeledImages(data) ? Array.from(data.labels, i => data.names[i]) : undefined);
+  const labels = given ?? (isLabeledPoints(data) ? Array.from(data.labels, i => data.names[i]) : undefined);
   if (labels === undefined) return null;
   if (labels.length !== points) throw new PointLabelsError(labels.length, points);
   return Array.from(labels, label => (label === null || label === undefined ? null : String(label)));
 }
 
-function isLabeledImages(data: PointData): data is LabeledImages {
-  const { batch, labels, names } = Object(data) as Partial<LabeledImages>;
+function isLabeledPoints(data: PointData): data is LabeledPoints {
+  const { batch, labels, names } = Object(data) as Partial<LabeledPoints>;
   return typeof batch === 'function' && labels !== undefined && Array.isArray(names);
 }
