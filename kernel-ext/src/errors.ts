@@ -1,3 +1,5 @@
+import { nearestNames } from './nearest-names';
+
 /**
  * What can go wrong, one class a cause. Each message says who, what it got, what it wanted, and what to do;
  * the fields carry the same for code that handles the error.
@@ -94,12 +96,32 @@ export class ModelError extends PiecewiseError {
 
 /** A layer name that the model does not have. */
 export class LayerNameError extends PiecewiseError {
+  /** The names that are most like it, the best first. */
+  readonly nearest: readonly string[];
+
   constructor(
     readonly layer: string,
     readonly layers: readonly string[],
   ) {
+    const nearest = nearestNames(layer, layers);
     super(
-      `linearize: there is no layer '${layer}' on the way from x to the output. The layers are ${layers.join(', ')}.`,
+      `linearize: there is no layer '${layer}' on the way from x to the output. ` +
+        (nearest.length === 0 ? '' : `Did you mean ${nearest.map(name => `'${name}'`).join(' or ')}? `) +
+        `The layers are ${layers.join(', ')}.`,
+    );
+    this.nearest = nearest;
+  }
+}
+
+/** The map would start where it ends, or behind. */
+export class LayerOrderError extends PiecewiseError {
+  constructor(
+    readonly from: string,
+    readonly to: string,
+  ) {
+    super(
+      `linearize: the map cannot start at '${from}' and end at '${to}', since '${from}' does not come before it. ` +
+        `Exchange them, or leave one out: from is the input and to the output then.`,
     );
   }
 }
@@ -215,6 +237,78 @@ export class DisposedError extends PiecewiseError {
   constructor() {
     super(
       'This linearization has been disposed of. Call linearize(model, x) again, and dispose() when done.',
+    );
+  }
+}
+
+/** The work was ended by its AbortSignal. Named as the platform names it, so that `error.name === 'AbortError'` holds. */
+export class AbortError extends PiecewiseError {
+  /** @param reason what the signal was aborted with. */
+  constructor(readonly reason: unknown) {
+    super(
+      'The computation was cancelled by its AbortSignal. Nothing of it is kept; call again to start anew.',
+      {
+        cause: reason,
+      },
+    );
+  }
+}
+
+/** Two maps that do not fit together. */
+export class ComposeError extends PiecewiseError {
+  constructor(
+    readonly outer: { instances: number; outputs: number; inputs: number },
+    readonly inner: { instances: number; outputs: number; inputs: number },
+  ) {
+    const size = (m: typeof outer) => `${m.outputs} × ${m.inputs} for ${m.instances} instances`;
+    super(
+      `LinearMap.compose: the outer map is ${size(outer)}, the inner one ${size(inner)}. The inner one must give ` +
+        `the ${outer.inputs} numbers that the outer one takes, for as many instances.`,
+    );
+  }
+}
+
+/** A number of singular values outside 1 … min(C, D). */
+export class RankError extends PiecewiseError {
+  constructor(
+    readonly rank: number,
+    readonly most: number,
+  ) {
+    super(
+      `LinearMap.svd: k is ${rank}; the map has ${most} singular values, so give a whole number from 1 to ${most}.`,
+    );
+  }
+}
+
+/** A mask of segments that does not fit x. */
+export class SegmentError extends PiecewiseError {
+  constructor(reason: string) {
+    super(
+      `contributionBySegment: ${reason}. Give the number of its segment, 0, 1, …, for each number or each position of ` +
+        `one input.`,
+    );
+  }
+}
+
+/** The model's weights are no longer those that were linearized. */
+export class ModelChangedError extends PiecewiseError {
+  constructor(readonly what: 'changed' | 'disposed') {
+    super(
+      what === 'disposed'
+        ? 'The model has been disposed of, so that F cannot be computed once more. Ask for the residual, and for what a ' +
+            'batch in several tiles has to give, before model.dispose().'
+        : "The model's weights have been replaced since it was linearized, so that F is another function now. " +
+            'Call linearize(model, x) again for the new weights.',
+    );
+  }
+}
+
+/** What another input does, asked of a map that does not start at the input. */
+export class WhatIfStartError extends PiecewiseError {
+  constructor(readonly from: string) {
+    super(
+      `whatIf: the map starts at '${from}', but only the input can be replaced. Call linearize(model, x) without from, ` +
+        `or weights.apply(a) for what W makes of another activation.`,
     );
   }
 }

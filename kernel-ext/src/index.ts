@@ -11,7 +11,9 @@ export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
 export type { CompileOptions, Executor } from './linear-map/compiled';
-export { Linearization, type LayerBias, type Residual } from './linearization';
+export { Linearization, type LayerBias, type LayerBiasTerms } from './linearization';
+export type { Residual } from './residual';
+export type { Work } from './linear-map/work';
 export { data, type IdxArray, type LabeledImages } from './data';
 export {
   type ClusterMap,

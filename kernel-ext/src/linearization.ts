@@ -1,18 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { ClassIndexError, DisposedError, VectorShapeError } from './errors';
+import { DisposedError, VectorShapeError, WhatIfStartError } from './errors';
 import { assertFiniteInput } from './linear-map/finite';
+import { groupSums } from './linear-map/group-sums';
 import { LinearMap } from './linear-map/linear-map';
-import type { FrozenNetwork } from './linear-map/frozen-network';
+import type { Network } from './linear-map/network';
+import type { WhatIf } from './linear-map/what-if';
+import { partOf, type Work } from './linear-map/work';
+import { blocksOf } from './plan/programs';
+import { ResidualSum, type Residual } from './residual';
 import type { PolicyUse } from './rules/policy';
-import { runElsewhere, type WhatIf } from './linear-map/what-if';
-
-/** max|F(x) − (W·x + b)|, also relative to max|F(x)| and in units in the last place of max|F(x)| (float32). */
-export interface Residual {
-  absolute: number;
-  relative: number;
-  ulps: number;
-}
+import { segmentsOf } from './segments';
 
 /** The part of b that comes from one layer's parameters. */
 export interface LayerBias {
@@ -21,8 +19,28 @@ export interface LayerBias {
   bias: Float32Array;
 }
 
+/** b at one output, entry by entry of an activation that a layer shifts. */
+export interface LayerBiasTerms {
+  layer: string;
+  /** In the activation's shape, [...activation] or [N, ...activation]. */
+  terms: Tensor;
+}
+
+/** The model itself at x, for the check of the map. */
+export interface Reference {
+  /** Shape of x as the model takes it. */
+  readonly shape: readonly number[];
+  /** F(x), [N·C]; the caller disposes it. @throws ModelChangedError */
+  reference(): Tensor;
+  dispose(): void;
+}
+
 /** What `linearize` knows of a map besides its numbers. */
 export interface Description {
+  /** Shape of one instance of what W acts on. */
+  instance: readonly number[];
+  /** N for a batch, null for one instance. */
+  batch: number | null;
   from: string;
   to: string;
   cut: 'softmax' | 'sigmoid' | null;
@@ -45,6 +63,10 @@ export class Linearization {
   /** true: the map holds on the whole linear region around x; false: at x only. */
   readonly exact: boolean;
   readonly policies: readonly PolicyUse[];
+  /**
+   * What W acts on: x, or the activation at which the map starts, [...instance] or [N, ...instance].
+   */
+  readonly input: Tensor;
   /** Ends of the map, for example 'input' and 'logits'. */
   readonly from: string;
   readonly to: string;
@@ -53,22 +75,31 @@ export class Linearization {
   /** Names of the C outputs; their indices as strings if none were given. */
   readonly labels: readonly string[];
 
+  private readonly batch: number | null;
+  private readonly instance: readonly number[];
+  private measured: Residual | undefined;
+
   /**
-   * @param input x, [...instance] or [N, ...instance]; owned from here on, as is the network.
-   * @param reference runs the model itself at x and returns F(x), which `residual` disposes.
+   * @param network and model are owned from here on.
+   * @param x [...x] or [N, ...x]; owned, too.
    */
   constructor(
-    readonly input: Tensor,
-    private readonly network: FrozenNetwork,
-    private readonly shape: { instance: readonly number[]; batch: number | null },
+    x: Tensor,
+    private readonly network: Network,
     description: Description,
-    private readonly reference: () => Tensor,
+    private readonly model: Reference,
+    private readonly work: Work = {},
   ) {
-    const { outputs } = network.plan;
-    const outputShape = shape.batch === null ? [outputs] : [shape.batch, outputs];
+    const { batch, instance } = description;
+    const axis = batch === null ? [] : [batch];
+    const outputShape = [...axis, network.outputs];
+    this.batch = batch;
+    this.instance = instance;
+    this.input = network.activation === null ? x : network.activation.reshape([...axis, ...instance]);
+    if (network.activation !== null) x.dispose();
     this.output = shaped(network.output, outputShape);
     this.bias = shaped(network.bias, outputShape);
-    this.weights = new LinearMap(network, shape.instance, shape.batch);
+    this.weights = new LinearMap(network, instance, batch, work);
     this.policies = description.policies;
     this.exact = description.policies.length === 0;
     this.from = description.from;
@@ -85,7 +116,7 @@ export class Linearization {
    * W_c: how output c depends on each number of x.
    * @param c from 0 to C − 1.
    * @returns in x's shape, float32; the caller disposes it.
-   * @throws ClassIndexError, DisposedError
+   * @throws ClassIndexError, DisposedError, AbortError
    */
   async row(c: number): Promise<Tensor> {
     const rows = await this.weights.rows([c]);
@@ -112,19 +143,29 @@ export class Linearization {
    * @throws ClassIndexError, DisposedError
    */
   async contrast(i: number, j: number): Promise<Tensor> {
-    this.assertAlive();
-    const { outputs, instances } = this.network.plan;
-    for (const c of [i, j])
-      if (!Number.isInteger(c) || c < 0 || c >= outputs) throw new ClassIndexError(c, outputs);
-    const difference = tf.tidy(() => {
-      const u = tf.buffer([1, outputs]);
-      u.set(u.get(0, i) + 1, 0, i);
-      u.set(u.get(0, j) - 1, 0, j);
-      return u.toTensor().tile([instances, 1]);
-    });
-    const contrast = await this.weights.applyTranspose(difference);
-    difference.dispose();
-    return contrast;
+    return this.weights.contrast(i, j);
+  }
+
+  /**
+   * Contributions to output c summed by channel, the last axis of x. Their sum and b_c make F(x)_c.
+   * @returns [channels], or [N, channels]; the caller disposes it.
+   * @throws ClassIndexError, DisposedError
+   */
+  async contributionByChannel(c: number): Promise<Tensor> {
+    const channels = this.instance.at(-1) ?? 1;
+    return this.contributionBy(c, channels, place => place % channels);
+  }
+
+  /**
+   * Contributions to output c summed by segment of x. Their sum and b_c make F(x)_c.
+   * @param mask the number of its segment, 0, 1, …, for each number of one instance, or for each position of an image
+   *   without its channels; it stays the caller's.
+   * @returns [segments], or [N, segments]; the caller disposes it.
+   * @throws SegmentError, ClassIndexError, DisposedError
+   */
+  async contributionBySegment(c: number, mask: Tensor): Promise<Tensor> {
+    const segments = await segmentsOf(mask, this.instance);
+    return this.contributionBy(c, segments.count, segments.of);
   }
 
   /**
@@ -141,20 +182,58 @@ export class Linearization {
   }
 
   /**
+   * b_c entry by entry of the activations that the layers shift: what a bias adds to output c at each position and channel
+   * (the FullGrad split, arXiv 1905.00780). All entries together sum to b_c.
+   * @returns one a shift, in the order of the network; a layer that is used twice comes twice. The caller disposes them.
+   * @throws ClassIndexError, DisposedError
+   */
+  async biasTerms(c: number): Promise<LayerBiasTerms[]> {
+    this.assertAlive();
+    this.weights.assertOutput(c);
+    const parts = await this.network.biasTerms(c);
+    return parts.map(({ layer, terms }) => {
+      const single = this.batch === null ? terms.reshape(terms.shape.slice(1)) : terms.clone();
+      terms.dispose();
+      return { layer, terms: single };
+    });
+  }
+
+  /**
+   * b_c by layer and channel, the last axis of what the layer shifts: `biasTerms` summed over positions.
+   * @returns [channels] or [N·channels] numbers each.
+   * @throws ClassIndexError, DisposedError
+   */
+  async biasByChannel(c: number): Promise<LayerBias[]> {
+    return this.biasSummed(c, channels => ({ groups: channels, groupOf: place => place % channels }));
+  }
+
+  /**
+   * b_c by layer and position: `biasTerms` summed over channels, the last axis.
+   * @returns one number a position, row major, N times for a batch.
+   * @throws ClassIndexError, DisposedError
+   */
+  async biasByPosition(c: number): Promise<LayerBias[]> {
+    return this.biasSummed(c, (channels, size) => ({
+      groups: size / channels,
+      groupOf: place => Math.floor(place / channels),
+    }));
+  }
+
+  /**
    * Another input x' under the map of x: what W and b predict, what the network gives, and how many units switched on
    * the way. While none did, x' lies in the linear region of x and the two agree to rounding.
    * @param other x' in x's shape, finite; it stays the caller's.
-   * @throws VectorShapeError, NonFiniteInputError, DisposedError
+   * @throws VectorShapeError, NonFiniteInputError, WhatIfStartError, DisposedError
    */
   async whatIf(other: Tensor): Promise<WhatIf> {
     this.assertAlive();
+    if (this.network.activation !== null) throw new WhatIfStartError(this.from);
     if (other.size !== this.input.size) throw new VectorShapeError('whatIf', this.input.size, other.size);
     assertFiniteInput((await other.data()) as Float32Array, other.shape);
-    const shape = [...this.network.plan.inputShape];
-    const run = [this.input, other].map(x => tf.tidy(() => x.toFloat().reshape(shape)));
+    const run = [this.input, other].map(x => tf.tidy(() => x.toFloat().reshape([...this.model.shape])));
     const linear = await this.weights.apply(run[1]);
     try {
-      const { output, switched, units } = await runElsewhere(this.network, run[0], run[1]);
+      const { output, switched, units } = await this.network.elsewhere(run[0], run[1]);
       const shaped = output.reshape(this.output.shape);
       output.dispose();
       return { output: shaped, predicted: linear.add(this.bias), switched, units };
@@ -166,41 +245,79 @@ export class Linearization {
   /**
    * How far W·x + b is from what the model itself computes at x: W by transposes, b by the forward of the frozen
    * network on zero, F by the model. Exact arithmetic would give 0; float32 gives a few units in the last place.
-   * The sum W·x is taken in float64, so that it measures W and b and not the summation.
-   * @throws DisposedError
+   * The sum W·x is taken in float64, so that it measures W and b and not the summation. A residual that is more than
+   * rounding is also said on the console. Measured once; further calls give the same.
+   * @throws DisposedError, ModelChangedError, AbortError
    */
-  async residual(): Promise<Residual> {
+  async residual(work: Work = this.work): Promise<Residual> {
     this.assertAlive();
-    const { outputs, instances } = this.network.plan;
-    const [x, b] = (await Promise.all([this.input.data(), this.bias.data()])) as Float32Array[];
-    const reference = this.reference();
-    const y = (await reference.data()) as Float32Array;
-    reference.dispose();
-    const d = x.length / instances;
-    let absolute = 0;
-    for (let c = 0; c < outputs; c++) {
-      const row = await this.row(c);
-      const w = (await row.data()) as Float32Array;
-      row.dispose();
-      for (let n = 0; n < instances; n++) {
-        let sum = b[n * outputs + c];
-        for (let k = n * d; k < (n + 1) * d; k++) sum += w[k] * x[k];
-        absolute = Math.max(absolute, Math.abs(y[n * outputs + c] - sum));
-      }
-    }
-    return inContext(
-      absolute,
-      y.reduce((m, v) => Math.max(m, Math.abs(v)), 0),
-    );
+    return (this.measured ??= await this.measure(work));
   }
 
   /** Frees every tensor that this linearization holds. Using it afterwards throws DisposedError. */
   dispose(): void {
     if (this.isDisposed) return;
     this.network.dispose();
+    this.model.dispose();
     this.input.dispose();
     this.output.dispose();
     this.bias.dispose();
+  }
+
+  private async measure(work: Work): Promise<Residual> {
+    const { instances, outputs, inputs, memory } = this.network;
+    const reference = this.model.reference();
+    const [x, b, y] = (await Promise.all(
+      [this.input, this.bias, reference].map(t => t.data()),
+    )) as Float32Array[];
+    reference.dispose();
+    const sum = new ResidualSum();
+    const tile = Math.max(1, Math.floor(Math.min(memory, RESIDUAL_TILE) / (4 * instances * inputs)));
+    for (const [begin, length] of blocksOf(outputs, tile)) {
+      const indices = Array.from({ length }, (_, i) => begin + i);
+      const part = partOf(work, begin / outputs, (begin + length) / outputs);
+      const rows = await this.network.rows(indices, part);
+      const w = (await rows.data()) as Float32Array;
+      rows.dispose();
+      for (let n = 0; n < instances; n++) {
+        const at = x.subarray(n * inputs, (n + 1) * inputs);
+        indices.forEach((output, r) => {
+          const row = w.subarray((r * instances + n) * inputs, (r * instances + n + 1) * inputs);
+          const c = n * outputs + output;
+          sum.add({ instance: n, output }, y[c], row, at, b[c]);
+        });
+      }
+    }
+    if (sum.warning !== null) console.warn(sum.warning);
+    return sum.residual;
+  }
+
+  private async contributionBy(
+    c: number,
+    groups: number,
+    groupOf: (place: number) => number,
+  ): Promise<Tensor> {
+    const contribution = await this.contribution(c);
+    const values = (await contribution.data()) as Float32Array;
+    contribution.dispose();
+    const sums = groupSums(values, this.batch ?? 1, groups, groupOf);
+    return tf.tensor(sums, [...(this.batch === null ? [] : [this.batch]), groups]);
+  }
+
+  private async biasSummed(
+    c: number,
+    grouping: (channels: number, size: number) => { groups: number; groupOf: (place: number) => number },
+  ): Promise<LayerBias[]> {
+    const terms = await this.biasTerms(c);
+    const instances = this.batch ?? 1;
+    const parts: LayerBias[] = [];
+    for (const { layer, terms: tensor } of terms) {
+      const { groups, groupOf } = grouping(tensor.shape.at(-1) ?? 1, tensor.size / instances);
+      const values = (await tensor.data()) as Float32Array;
+      tensor.dispose();
+      parts.push({ layer, bias: groupSums(values, instances, groups, groupOf) });
+    }
+    return parts;
   }
 
   private assertAlive(): void {
@@ -208,14 +325,9 @@ export class Linearization {
   }
 }
 
+/** Bytes of rows that the residual looks at once: small tiles stay in the processor's caches. */
+const RESIDUAL_TILE = 16 * 2 ** 20;
+
 /** A tensor of its own with the same numbers, which are not moved if the shape is right. */
 const shaped = (t: Tensor, shape: number[]): Tensor =>
   t.shape.length === shape.length ? t.clone() : t.reshape(shape);
-
-/** Float32 has 24 binary digits: near v its values lie 2^(⌊log2 v⌋ − 23) apart. */
-function inContext(absolute: number, largest: number): Residual {
-  if (largest === 0)
-    return { absolute, relative: absolute === 0 ? 0 : Infinity, ulps: absolute === 0 ? 0 : Infinity };
-  const ulp = 2 ** (Math.floor(Math.log2(largest)) - 23);
-  return { absolute, relative: absolute / largest, ulps: absolute / ulp };
-}

@@ -29,8 +29,8 @@ export interface Placed {
  *   or a nested array. A function gets x as it is, as one instance. Of an embedding: the index of a point, or several.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
- *   ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, NonFiniteOutputError if the model does not;
- *   LabelsError, PolicyError. No tensor is left behind then.
+ *   ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
+ *   if the model or the options do not; LabelsError, PolicyError, AbortError. No tensor is left behind then.
  */
 export async function linearize(
   model: Model | Placed,
@@ -80,14 +80,14 @@ export function compile(model: Model, shape: readonly number[], options: Compile
 const cache = new WeakMap<object, Map<string, Linearizer>>();
 const LINEARIZERS_KEPT = 8;
 
-function linearizerFor(source: Source, x: Tensor, { to, policy }: CompileOptions): Linearizer {
+function linearizerFor(source: Source, x: Tensor, { from, to, policy }: CompileOptions): Linearizer {
   if (x.dtype !== 'float32') throw new DtypeError(x.dtype);
   const shape = inputShape(source, x.shape);
-  if (source.key === undefined) return new Linearizer(source, shape, { to, policy }, x);
+  if (source.key === undefined) return new Linearizer(source, shape, { from, to, policy }, x);
   const known = cache.get(source.key) ?? new Map<string, Linearizer>();
   cache.set(source.key, known);
-  const key = JSON.stringify([shape.instance, to, policy]);
-  const linearizer = known.get(key) ?? new Linearizer(source, shape, { to, policy }, x);
+  const key = JSON.stringify([shape.instance, from, to, policy]);
+  const linearizer = known.get(key) ?? new Linearizer(source, shape, { from, to, policy });
   known.delete(key);
   known.set(key, linearizer);
   for (const [old] of known) if (known.size > LINEARIZERS_KEPT) known.delete(old);

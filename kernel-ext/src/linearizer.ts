@@ -5,16 +5,25 @@ import { inputShape, type InputShape, type Source } from './capture/source';
 import { CompiledShapeError, DtypeError, LabelsError } from './errors';
 import { Compiled, type CompileOptions, type Executor } from './linear-map/compiled';
 import { assertFiniteInput, assertFiniteOutput } from './linear-map/finite';
-import { DEFAULT_MEMORY, type FrozenNetwork } from './linear-map/frozen-network';
+import { instanceShapeOf } from './linear-map/instance-shape';
+import { defaultMemory } from './linear-map/memory';
+import type { Network } from './linear-map/network';
+import { Tiling } from './linear-map/tiling';
+import { assertWanted, partOf, type Work } from './linear-map/work';
 import { Linearization } from './linearization';
 import { describePlan } from './plan/describe';
 import { sameShape } from './plan/graph';
+import { instanceLimit } from './plan/programs';
+import type { PolicyUse } from './rules/policy';
 
 /** How one linearization is computed. */
-export interface RunOptions {
+export interface RunOptions extends Work {
   /** Names of the outputs, one each. Default: '0', '1', … */
   labels?: readonly string[];
-  /** Bytes that stacks of rows may take at once. Default: 256 MiB. */
+  /**
+   * Bytes that work may take at once: it is cut into tiles of rows and of instances that fit, and `toTensor` refuses a
+   * larger W. Default: a quarter of what the machine has free, 64 MiB to 1 GiB.
+   */
   memory?: number;
   /**
    * What computes. 'tfjs' (default) starts at once and runs on the backend of TensorFlow.js. 'onnx' compiles a static
@@ -53,7 +62,7 @@ export class Linearizer {
     private readonly options: CompileOptions = {},
     sample?: Tensor,
   ) {
-    this.compile(shape, sample);
+    this.compile(1, sample);
   }
 
   /** Shape of one instance of x. */
@@ -68,12 +77,26 @@ export class Linearizer {
 
   /** Start of the map: 'input' or a layer. */
   get from(): string {
-    return 'input';
+    return this.current.from;
   }
 
   /** End of the map: 'logits' or a layer. */
   get to(): string {
     return this.current.to;
+  }
+
+  /** Names of layers that `from` and `to` take, in the order of the network. */
+  get layers(): readonly string[] {
+    return this.current.layers;
+  }
+
+  /** Whether the map holds on the whole linear region around any x; false where a policy was needed. */
+  get exact(): boolean {
+    return this.policies.length === 0;
+  }
+
+  get policies(): readonly PolicyUse[] {
+    return this.current.plan.policies;
   }
 
   /** The final activation that is left out, so that the outputs are logits. */
@@ -91,31 +114,31 @@ export class Linearizer {
    */
   async linearize(x: Tensor | TensorLike, options: RunOptions = {}): Promise<Linearization> {
     const input = x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
-    let run: Tensor | undefined;
-    let network: FrozenNetwork | undefined;
+    let tiling: Tiling | undefined;
+    let network: Network | undefined;
     try {
+      assertWanted(options);
       const shape = this.shapeOf(input);
       const numbers = await input.data<'float32'>();
       assertFiniteInput(numbers, input.shape);
-      run = tf.tensor(numbers, shape.run);
-      const compiled = this.compile(shape);
-      const { plan, cut, to } = compiled;
-      const labels = labelsFor(plan.outputs, options.labels);
-      network = await compiled.at(run, options.executor ?? 'tfjs', options.memory ?? DEFAULT_MEMORY);
+      const memory = options.memory ?? defaultMemory();
+      tiling = this.tiling(tf.tensor(numbers, shape.run), shape, memory);
+      const { compiled } = tiling;
+      const labels = labelsFor(compiled.plan.outputs, options.labels);
+      network = await tiling.freeze(options.executor ?? 'tfjs', memory, options);
       await assertFiniteOutput(network.output);
       return new Linearization(
         input,
         network,
-        { instance: shape.instance, batch: shape.batched ? shape.instances : null },
-        { from: 'input', to, cut, labels, policies: plan.policies },
-        () => tf.tidy(() => compiled.reference(input.reshape(shape.run))),
+        { ...descriptionOf(compiled, shape), labels },
+        tiling,
+        partOf(options, 0, 1),
       );
     } catch (error) {
       input.dispose();
       network?.dispose();
+      tiling?.dispose();
       throw error;
-    } finally {
-      run?.dispose();
     }
   }
 
@@ -128,7 +151,8 @@ export class Linearizer {
    * Outputs are `y` = F(x) [N, C], `w` = u·W [R, N, ...instance] and `b` [N, C], so that F(x) = W·x + b. All float32.
    */
   async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
-    await writeFile(path, this.compile(this.shape).onnxFile(rows, this.shape.instance));
+    const compiled = this.compile(this.shape.instances);
+    await writeFile(path, compiled.onnxFile(rows, instanceShape(compiled, this.shape)));
   }
 
   /** The frozen network as a table in text: a line a step, with its layer and shape. */
@@ -141,19 +165,33 @@ export class Linearizer {
     return [...this.compiled.values()].at(-1)!;
   }
 
-  private compile(shape: InputShape, sample?: Tensor): Compiled {
-    const last = this.compiled.get(shape.instances);
-    const compiled = last?.isStale === false ? last : this.compileAnew(shape, sample);
-    this.compiled.delete(shape.instances);
-    this.compiled.set(shape.instances, compiled);
+  /** Cuts x into tiles of as many instances as the memory budget allows. */
+  private tiling(x: Tensor, { instances, instance, run }: InputShape, memory: number): Tiling {
+    try {
+      const hasAxis = run.length > instance.length;
+      const size = instances === 1 ? 1 : instanceLimit(this.compile(1).plan, memory);
+      return Tiling.of(x, instances, hasAxis ? size : 1, count => this.compile(count));
+    } catch (error) {
+      x.dispose();
+      throw error;
+    }
+  }
+
+  private compile(instances: number, sample?: Tensor): Compiled {
+    const last = this.compiled.get(instances);
+    const compiled = last?.isStale === false ? last : this.compileAnew(instances, sample);
+    this.compiled.delete(instances);
+    this.compiled.set(instances, compiled);
     for (const [size] of this.compiled) if (this.compiled.size > SIZES_KEPT) this.compiled.delete(size);
     return compiled;
   }
 
-  private compileAnew(shape: InputShape, sample?: Tensor): Compiled {
-    const x = sample === undefined ? tf.zeros(shape.run) : tf.reshape(sample, shape.run);
+  private compileAnew(instances: number, sample?: Tensor): Compiled {
+    const { run, instance } = this.shape;
+    const shape = run.length > instance.length ? [instances, ...instance] : run;
+    const x = sample === undefined ? tf.zeros(shape) : tf.reshape(sample, shape);
     try {
-      return new Compiled(this.source, x, shape.instances, this.options);
+      return new Compiled(this.source, x, instances, this.options);
     } finally {
       x.dispose();
     }
@@ -167,6 +205,17 @@ export class Linearizer {
       throw new CompiledShapeError(this.shape.instance, shape.instance);
     return shape;
   }
+}
+
+/** Shape of one instance of what the map acts on. */
+function instanceShape({ plan }: Compiled, { instance }: InputShape): readonly number[] {
+  return plan.input.node === plan.x ? instance : instanceShapeOf(plan.input.shape, plan.instances);
+}
+
+function descriptionOf(compiled: Compiled, shape: InputShape) {
+  const { from, to, cut, plan } = compiled;
+  const batch = shape.batched ? shape.instances : null;
+  return { from, to, cut, policies: plan.policies, instance: instanceShape(compiled, shape), batch };
 }
 
 function labelsFor(outputs: number, labels: readonly string[] | undefined): readonly string[] {

@@ -6,12 +6,14 @@ const root = path.resolve(__dirname, '../../kernel-ext/src');
 
 /** The stages of the flow, left to right. A stage imports only itself and stages to its left. */
 const flow = [
+  ['nearest-names'],
   ['errors'],
   ['capture'],
   ['rules'],
   ['plan'],
   ['run'],
   ['linear-map'],
+  ['residual', 'segments'],
   ['linearization'],
   ['linearizer'],
   ['linearize'],

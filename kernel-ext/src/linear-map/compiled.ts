@@ -2,12 +2,13 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { capture, cutFinalActivation, endAt, referenceOutput } from '../capture/capture';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
-import { LayerNameError, PolicyError } from '../errors';
+import { LayerNameError, LayerOrderError, ModelChangedError, PolicyError } from '../errors';
 import { planOf, type Plan } from '../plan/plan';
 import { savedProgram } from '../plan/programs';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
-import type { FrozenNetwork } from './frozen-network';
+import { startingAt } from '../plan/starting-at';
+import type { Network } from './network';
 import { OnnxNetwork } from './onnx-network';
 import { TfjsNetwork } from './tfjs-network';
 
@@ -19,6 +20,11 @@ export interface CompileOptions {
   /** The layer at which the map ends. Default: the model's output, without a final softmax or sigmoid. */
   to?: string;
   /**
+   * The layer whose output the map starts at: W is the matrix between two activations then, and `input` the first one.
+   * What goes around that layer is held at its value, as part of b. Default: the input.
+   */
+  from?: string;
+  /**
    * How to freeze what is not piecewise linear (a tanh, a softmax within, a product of two activations), for all layers
    * or by layer. 'tangent' (default): W is the Jacobian at x, and b what the tangents leave over. 'gate': multiplicative
    * factors are frozen (attention weights, normalization scales, φ(z)/z), and b is made of the parameters alone.
@@ -27,11 +33,16 @@ export interface CompileOptions {
   policy?: PolicyChoice;
 }
 
+/** Names of the ends where they are not layers. */
+const INPUT = 'input';
+const LOGITS = 'logits';
+
 /** A model compiled for one input shape, ready to be run at any x of that shape. It holds no tensors of its own. */
 export class Compiled {
   readonly plan: Plan;
   readonly cut: 'softmax' | 'sigmoid' | null;
-  /** Name of the end of the map. */
+  /** Names of the ends of the map. */
+  readonly from: string;
   readonly to: string;
   private readonly captured: Capture;
   private readonly weights: { tensor: Tensor; data: object }[];
@@ -40,37 +51,60 @@ export class Compiled {
   /**
    * @param x any tensor of the shape that the model runs on; its numbers do not matter.
    * @param instances N, the number of instances in x.
-   * @throws ModelError, DisconnectedError, LayerNameError, PolicyError, UnsupportedKernelError
+   * @throws ModelError, DisconnectedError, LayerNameError, LayerOrderError, PolicyError,
+   *   UnsupportedKernelError
    */
   constructor(
     private readonly source: Source,
     x: Tensor,
     instances: number,
-    { to, policy }: CompileOptions = {},
+    { from = INPUT, to, policy }: CompileOptions = {},
   ) {
     const whole = capture(source, x);
-    const { capture: captured, cut } = cutFinalActivation(to === undefined ? whole : endAtLayer(whole, to));
+    const atEnd = to === undefined || (to === LOGITS && !whole.layers.has(to));
+    const { capture: captured, cut } = cutFinalActivation(atEnd ? whole : endAtLayer(whole, to));
     this.captured = captured;
     this.cut = cut;
-    this.to = cut === null ? (captured.calls.at(-1)?.layer ?? 'input') : 'logits';
+    this.to = cut === null ? (captured.calls.at(-1)?.layer ?? INPUT) : LOGITS;
+    this.from = from;
     assertPolicy(policy, whole);
-    this.plan = planOf(captured, instances, policy);
+    const plan = planOf(captured, instances, policy);
+    this.plan =
+      from === INPUT && !whole.layers.has(from) ? plan : this.behind(plan, from, [...whole.layers.keys()]);
     this.weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
   }
 
   /** Whether the model's weights have been replaced since, by training or by hand. */
   get isStale(): boolean {
-    return this.weights.some(({ tensor, data }) => tensor.isDisposed || tensor.dataId !== data);
+    return this.isDisposed || this.weights.some(({ tensor, data }) => tensor.dataId !== data);
+  }
+
+  /** Whether the model has been disposed of. */
+  get isDisposed(): boolean {
+    const { constants } = this.plan.graph;
+    return (
+      this.weights.some(({ tensor }) => tensor.isDisposed) ||
+      constants.some(constant => 'tensor' in constant && constant.tensor.isDisposed)
+    );
+  }
+
+  /** Names that `from` and `to` take, in order. */
+  get layers(): string[] {
+    return [...this.plan.layers.keys()];
   }
 
   /** The frozen network at x, which the caller disposes. */
-  async at(x: Tensor, executor: Executor, memory: number): Promise<FrozenNetwork> {
+  async at(x: Tensor, executor: Executor, memory: number): Promise<Network> {
     if (executor === 'tfjs') return new TfjsNetwork(this.plan, x, memory);
     return OnnxNetwork.at(this.onnx(), this.plan, x, memory);
   }
 
-  /** What the model itself gives at x where the map ends. The caller disposes it. */
+  /**
+   * What the model itself gives at x where the map ends. The caller disposes it.
+   * @throws ModelChangedError
+   */
   reference(x: Tensor): Tensor {
+    if (this.isStale) throw new ModelChangedError(this.isDisposed ? 'disposed' : 'changed');
     return referenceOutput(this.source, x, this.captured);
   }
 
@@ -78,6 +112,15 @@ export class Compiled {
   onnxFile(rows: number, instance: readonly number[]): Uint8Array {
     const { x, u, y, w, b } = savedProgram(this.plan, rows, instance);
     return this.onnx().model({ x, u }, { y, w, b });
+  }
+
+  /** @throws LayerNameError, LayerOrderError */
+  private behind(plan: Plan, from: string, layers: readonly string[]): Plan {
+    const value = plan.layers.get(from);
+    if (value === undefined && layers.includes(from)) throw new LayerOrderError(from, this.to);
+    if (value === undefined) throw new LayerNameError(from, layers);
+    if (value.id === plan.output.id) throw new LayerOrderError(from, this.to);
+    return startingAt(plan, value);
   }
 
   /** The plan's parts for onnxruntime. */

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { sizeOf } from '../plan/graph';
 import type { Plan } from '../plan/plan';
 import {
+  biasTermsProgram,
   blocksOf,
   productsProgram,
   rowsProgram,
@@ -11,80 +12,174 @@ import {
   type Program,
 } from '../plan/programs';
 import { pushForward } from '../plan/push-forward';
-
-/** Stacks work on this many bytes at most unless the caller says otherwise. */
-export const DEFAULT_MEMORY = 256 * 2 ** 20;
+import { stacked } from '../plan/step';
+import { cheapestWay, waistsOf, type Span } from '../plan/ways';
+import { instanceShapeOf } from './instance-shape';
+import type { BiasTerms, Elsewhere, Network } from './network';
+import { unitVectors } from './operator';
+import { runElsewhere } from './what-if';
+import { assertWanted, partOf, tileDone, type Work } from './work';
 
 /**
  * The frozen network at one x. Tensors given to and by its methods belong to the caller; what it needs of x and of the
  * weights, as they were when it was made, lives until `dispose()`.
  */
-export abstract class FrozenNetwork {
-  /** F(x) and b, [N·C]; they live until `dispose()`. */
+export abstract class FrozenNetwork implements Network {
   abstract readonly output: Tensor;
   abstract readonly bias: Tensor;
+  abstract readonly activation: Tensor | null;
   isDisposed = false;
+  readonly instances: number;
+  readonly outputs: number;
+  readonly inputs: number;
 
   /** @param memory budget of its work in bytes. */
   constructor(
     readonly plan: Plan,
     readonly memory: number,
-  ) {}
-
-  /** Rows of W for all instances at once, [R, N·D]: unit vectors over the outputs pulled back. */
-  async rows(indices: readonly number[]): Promise<Tensor> {
-    const { instances, outputs } = this.plan;
-    const unit = tf.tidy(() => unitVectors(indices, outputs).tile([1, instances]));
-    const rows = await this.pullBack(unit);
-    unit.dispose();
-    return rows;
+  ) {
+    this.instances = plan.instances;
+    this.outputs = plan.outputs;
+    this.inputs = sizeOf(plan.input.shape) / plan.instances;
   }
 
-  /** Rows of W that lie in this process's memory already, [N, R, D], to be read only; null if they have to be computed. */
+  rows(indices: readonly number[], work: Work = {}): Promise<Tensor> {
+    return this.rowsOf(this.plan, indices, work);
+  }
+
   known(_indices: readonly number[]): Float32Array | null {
     return null;
   }
 
-  /** u·W for each u of a stack: [L, N·C] → [L, N·D]. */
-  pullBack(u: Tensor): Promise<Tensor> {
-    return this.inBlocks(u, stack => rowsProgram(this.plan, stack));
+  pullBack(u: Tensor, work: Work = {}): Promise<Tensor> {
+    return this.inBlocks(u, stack => rowsProgram(this.plan, stack), work);
   }
 
-  /** W·v for each v of a stack: [L, N·D] → [L, N·C]. */
-  pushForward(v: Tensor): Promise<Tensor> {
-    return this.inBlocks(v, stack => productsProgram(this.plan, stack));
+  pushForward(v: Tensor, work: Work = {}): Promise<Tensor> {
+    return this.inBlocks(v, stack => productsProgram(this.plan, stack), work);
   }
 
   /**
-   * The parts of b by layer: zero pushed forward once a layer, with the shifts of that layer alone.
-   * @returns the layers that shift anything, in order, and [P, N·C].
+   * The narrowest activation through which everything passes bounds the rank; of one with a gate behind it, only units
+   * that pass the gate count.
    */
+  async rankBound(): Promise<number> {
+    const { graph } = this.plan;
+    let bound = Math.min(this.outputs, this.inputs);
+    for (const { value, step } of waistsOf(this.plan)) {
+      bound = Math.min(bound, sizeOf(value.shape) / this.instances);
+      if (step.kind !== 'scale' || sizeOf(graph.shape(step.factor)) !== sizeOf(value.shape)) continue;
+      bound = Math.min(bound, await this.mostNonZero(step.factor));
+    }
+    return bound;
+  }
+
   async biasByLayer(): Promise<{ layers: string[]; bias: Tensor }> {
     const shifts = shiftsByLayer(this.plan);
     const groups = [...shifts.values()];
     const width = sizeOf(this.plan.output.shape);
-    const bias = await this.joined(groups.length, width, (begin, length) => {
+    const bias = await this.joined(groups.length, width, {}, (begin, length) => {
       return { node: pushForward(this.plan, null, { groups: groups.slice(begin, begin + length) }, length) };
     });
     return { layers: [...shifts.keys()], bias };
   }
 
+  async biasTerms(index: number): Promise<BiasTerms[]> {
+    const { graph, output } = this.plan;
+    const u = graph.input('u1', stacked(output.shape, 1));
+    const programs = biasTermsProgram(this.plan, u);
+    if (programs.length === 0) return [];
+    const value = tf.tensor(unitVectors([index], this.outputs, this.instances), [...graph.shape(u)]);
+    try {
+      const terms = await this.compute(
+        programs.map(({ node }) => node),
+        { node: u, value },
+      );
+      return programs.map(({ layer, shape }, i) => {
+        const perInstance = terms[i].reshape([this.instances, ...instanceShapeOf(shape, this.instances)]);
+        terms[i].dispose();
+        return { layer, terms: perInstance };
+      });
+    } finally {
+      value.dispose();
+    }
+  }
+
   /** Nodes that follow from the input alone, at another input. The caller disposes the results. */
   abstract evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]>;
 
-  /** Frees what it holds. */
-  dispose(): void {
-    this.isDisposed = true;
-    tf.dispose([this.output, this.bias]);
+  elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere> {
+    return runElsewhere(this, x, other);
   }
 
-  /** Computes one node of the plan's graph, given what is fed besides x. */
-  protected abstract compute(node: number, fed?: { node: number; value: Tensor }): Promise<Tensor>;
+  dispose(): void {
+    this.isDisposed = true;
+    tf.dispose([this.output, this.bias, this.activation ?? []]);
+  }
+
+  /** Computes nodes of the plan's graph, given what is fed besides x. */
+  protected abstract compute(
+    nodes: readonly number[],
+    fed?: { node: number; value: Tensor },
+  ): Promise<Tensor[]>;
+
+  /** Rows of a span's map in the cheapest way, [R, N·D]. */
+  private async rowsOf(span: Span, indices: readonly number[], work: Work): Promise<Tensor> {
+    const { instances, memory } = this;
+    const way = cheapestWay(span, indices.length, instances);
+    const width = sizeOf(span.input.shape);
+    if (way.mode === 'waist') {
+      const inner = sizeOf(way.lower.output.shape) / instances;
+      const lower = await this.rowsOf(way.lower, [...Array(inner).keys()], partOf(work, 0, 0.5));
+      try {
+        const upper = await this.rowsOf(way.upper, indices, partOf(work, 0.5, 1));
+        return product(upper, lower, instances);
+      } finally {
+        lower.dispose();
+      }
+    }
+    const size = sizeOf(span.output.shape);
+    const whole = (4 * size * width) / instances;
+    return way.mode === 'forward' && whole <= memory
+      ? this.rowsForward(span, indices, work)
+      : this.rowsReverse(span, indices, work);
+  }
+
+  private async rowsReverse(span: Span, indices: readonly number[], work: Work): Promise<Tensor> {
+    const size = sizeOf(span.output.shape);
+    const u = tf.tensor2d(unitVectors(indices, size / this.instances, this.instances), [
+      indices.length,
+      size,
+    ]);
+    try {
+      return await this.inBlocks(u, stack => rowsProgram(span, stack), work);
+    } finally {
+      u.dispose();
+    }
+  }
+
+  private async rowsForward(span: Span, indices: readonly number[], work: Work): Promise<Tensor> {
+    const { instances } = this;
+    const [width, size] = [sizeOf(span.input.shape), sizeOf(span.output.shape)];
+    const columns = width / instances;
+    const v = tf.tensor2d(unitVectors([...Array(columns).keys()], columns, instances), [columns, width]);
+    try {
+      const pushed = await this.inBlocks(v, stack => productsProgram(span, stack), work);
+      const rows = tf.tidy(() => {
+        const byOutput = pushed.reshape([columns, instances, size / instances]).transpose([2, 1, 0]);
+        return tf.gather(byOutput, tf.tensor1d([...indices], 'int32')).reshape([indices.length, width]);
+      });
+      pushed.dispose();
+      return rows;
+    } finally {
+      v.dispose();
+    }
+  }
 
   /** Runs a stack through a program written for the stack's height. */
-  private inBlocks(vectors: Tensor, program: (stack: number) => Program): Promise<Tensor> {
+  private inBlocks(vectors: Tensor, program: (stack: number) => Program, work: Work): Promise<Tensor> {
     const [count, width] = vectors.shape as [number, number];
-    return this.joined(count, program(1).width, (begin, length) => {
+    return this.joined(count, program(1).width, work, (begin, length) => {
       const { from, to } = program(length);
       const value = tf.tidy(() =>
         vectors.slice([begin, 0], [length, width]).reshape([...this.plan.graph.shape(from)]),
@@ -97,26 +192,49 @@ export abstract class FrozenNetwork {
   private async joined(
     count: number,
     width: number,
+    work: Work,
     block: (begin: number, length: number) => { node: number | null; fed?: { node: number; value: Tensor } },
   ): Promise<Tensor> {
+    assertWanted(work);
     const parts: Tensor[] = [];
     try {
       for (const [begin, length] of blocksOf(count, stackLimit(this.plan, this.memory))) {
         const { node, fed } = block(begin, length);
-        const result = node === null ? tf.zeros([length, width]) : await this.compute(node, fed);
-        parts.push(result.reshape([length, width]));
-        tf.dispose([result, fed?.value ?? []]);
+        try {
+          const [result] = node === null ? [tf.zeros([length, width])] : await this.compute([node], fed);
+          parts.push(result.reshape([length, width]));
+          result.dispose();
+        } finally {
+          fed?.value.dispose();
+        }
+        await tileDone(work, (begin + length) / count);
       }
       return parts.length === 0 ? tf.zeros([0, width]) : tf.concat(parts, 0);
     } finally {
       tf.dispose(parts);
     }
   }
+
+  /** The most entries of a gate that are not 0 in one instance. */
+  private async mostNonZero(gate: number): Promise<number> {
+    const [tensor] = await this.compute([gate]);
+    const values = await tensor.data();
+    tensor.dispose();
+    const size = values.length / this.instances;
+    const counts = new Int32Array(this.instances);
+    values.forEach((value, i) => (counts[Math.floor(i / size)] += value === 0 ? 0 : 1));
+    return Math.max(...counts);
+  }
 }
 
-/** [R, C]: row r is 1 at indices[r], else 0. */
-function unitVectors(indices: readonly number[], outputs: number): Tensor {
-  const values = new Float32Array(indices.length * outputs);
-  indices.forEach((index, row) => (values[row * outputs + index] = 1));
-  return tf.tensor2d(values, [indices.length, outputs]);
+/** Disposes `a`. [R, N·K] and [K, N·D] → [R, N·D], instance by instance. */
+function product(a: Tensor, b: Tensor, instances: number): Tensor {
+  const apart = (t: Tensor) => t.reshape([t.shape[0], instances, -1]).transpose([1, 0, 2]);
+  const result = tf.tidy(() => {
+    const rows =
+      instances === 1 ? tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) : tf.matMul(apart(a), apart(b));
+    return instances === 1 ? rows : rows.transpose([1, 0, 2]).reshape([a.shape[0], b.shape[1]!]);
+  });
+  a.dispose();
+  return result;
 }

@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { ClassIndexError, DisposedError, MemoryBudgetError, VectorShapeError } from '../errors';
-import type { FrozenNetwork } from './frozen-network';
+import { ClassIndexError, DisposedError, MemoryBudgetError, RankError, VectorShapeError } from '../errors';
+import { blocksOf } from '../plan/programs';
+import { Composed } from './composed';
+import type { Operator } from './operator';
+import { svd } from './svd';
+import { partOf, type Work } from './work';
 
 /**
  * W as an operator, C × D for each instance. It is rarely written out: rows are pulled back through the frozen network,
@@ -14,34 +18,32 @@ export class LinearMap {
   /**
    * @param instance shape of one instance of x; its size is D.
    * @param batch N for a batch, null for one instance, whose results have no axis of instances.
+   * @param work how long work is watched and ended, unless a method is told otherwise.
    */
   constructor(
-    private readonly network: FrozenNetwork,
+    private readonly operator: Operator,
     private readonly instance: readonly number[],
     private readonly batch: number | null,
+    private readonly work: Work = {},
   ) {
-    this.shape = [network.plan.outputs, instance.reduce((a, b) => a * b, 1)];
+    this.shape = [operator.outputs, instance.reduce((a, b) => a * b, 1)];
   }
 
   /**
    * Some rows of W.
    * @param indices outputs, each from 0 to C − 1; any order, repeats allowed.
    * @returns [R, ...instance], or [N, R, ...instance] for a batch; float32.
-   * @throws ClassIndexError, DisposedError
+   * @throws ClassIndexError, DisposedError, AbortError
    */
-  async rows(indices: readonly number[]): Promise<Tensor> {
+  async rows(indices: readonly number[], work: Work = this.work): Promise<Tensor> {
     this.assertAlive();
-    const [outputs] = this.shape;
-    for (const index of indices) {
-      if (!Number.isInteger(index) || index < 0 || index >= outputs)
-        throw new ClassIndexError(index, outputs);
-    }
+    for (const index of indices) this.assertOutput(index);
     const count = indices.length;
     const shape = [...(this.batch === null ? [] : [this.batch]), count, ...this.instance];
-    const known = this.network.known(indices);
+    const known = this.operator.known(indices);
     if (known !== null) return tf.tensor(known, shape);
     if (count === 0) return tf.zeros(shape);
-    const rows = await this.network.rows(indices);
+    const rows = await this.operator.rows(indices, work);
     const result = tf.tidy(() => this.instancesFirst(rows, count));
     rows.dispose();
     return result;
@@ -55,7 +57,7 @@ export class LinearMap {
    */
   async apply(v: Tensor): Promise<Tensor> {
     const [outputs, inputs] = this.shape;
-    return this.mapped('apply', v, inputs, [outputs], one => this.network.pushForward(one));
+    return this.mapped('apply', v, inputs, [outputs], one => this.operator.pushForward(one, this.work));
   }
 
   /**
@@ -65,31 +67,134 @@ export class LinearMap {
    * @throws VectorShapeError, DisposedError
    */
   async applyTranspose(u: Tensor): Promise<Tensor> {
-    return this.mapped('applyTranspose', u, this.shape[0], this.instance, one => this.network.pullBack(one));
+    return this.mapped('applyTranspose', u, this.shape[0], this.instance, one =>
+      this.operator.pullBack(one, this.work),
+    );
   }
 
   /**
    * W written out.
    * @returns [C, D], or [N, C, D] for a batch.
-   * @throws MemoryBudgetError if it takes more than the budget that `linearize` was given; DisposedError
+   * @throws MemoryBudgetError if it takes more than the budget that `linearize` was given; DisposedError, AbortError
    */
-  async toTensor(): Promise<Tensor> {
+  async toTensor(work: Work = this.work): Promise<Tensor> {
     const [outputs, inputs] = this.shape;
     const bytes = 4 * this.instances * outputs * inputs;
-    if (bytes > this.network.memory) throw new MemoryBudgetError(bytes, this.network.memory);
+    if (bytes > this.operator.memory) throw new MemoryBudgetError(bytes, this.operator.memory);
     this.assertAlive();
     const all = [...Array(outputs).keys()];
     const shape = [...(this.batch === null ? [] : [this.batch]), outputs, inputs];
-    const known = this.network.known(all);
+    const known = this.operator.known(all);
     if (known !== null) return tf.tensor(known, shape);
-    const rows = await this.rows(all);
+    const rows = await this.rows(all, work);
     const matrix = rows.reshape(shape);
     rows.dispose();
     return matrix;
   }
 
+  /**
+   * W_i − W_j: what speaks for output i and against output j.
+   * @returns in x's shape.
+   * @throws ClassIndexError, DisposedError
+   */
+  async contrast(i: number, j: number): Promise<Tensor> {
+    this.assertAlive();
+    const [outputs] = this.shape;
+    for (const index of [i, j]) this.assertOutput(index);
+    const u = new Float32Array(outputs);
+    u[i] += 1;
+    u[j] -= 1;
+    const weights = tf.tidy(() => tf.tensor2d(u, [1, outputs]).tile([this.instances, 1]));
+    try {
+      return await this.applyTranspose(weights);
+    } finally {
+      weights.dispose();
+    }
+  }
+
+  /**
+   * The size of W: 'frobenius', the root of the sum of all squares, from tiles of rows within the memory budget; or
+   * 'spectral', the most that W stretches any v, to about 1e-6.
+   * @returns a scalar, or [N] for a batch.
+   * @throws DisposedError, AbortError
+   */
+  async norm(kind: 'frobenius' | 'spectral' = 'frobenius', work: Work = this.work): Promise<Tensor> {
+    this.assertAlive();
+    const norms = kind === 'spectral' ? await this.spectral(work) : await this.frobenius(work);
+    return tf.tensor(Float32Array.from(norms), this.batch === null ? [] : [this.batch]);
+  }
+
+  /**
+   * A number that the rank of W does not exceed: the least of C, D, and the units that are open at the narrowest place of
+   * the network. For a batch it holds for every instance.
+   * @throws DisposedError
+   */
+  async rankBound(): Promise<number> {
+    this.assertAlive();
+    return this.operator.rankBound();
+  }
+
+  /**
+   * The k largest singular values of W, largest first, with their vectors: W ≈ Σ values[i]·left[i]·right[i]ᵀ. W is never
+   * written out (block Krylov iteration, arXiv 1504.05477).
+   * @param k from 1 to min(C, D).
+   * @returns values [K], left [K, C], right [K, ...instance], with N in front for a batch; K is k, or less where the rank
+   *   of W is. The caller disposes the three.
+   * @throws RankError, DisposedError, AbortError
+   */
+  async svd(k: number, work: Work = this.work): Promise<{ values: Tensor; left: Tensor; right: Tensor }> {
+    this.assertAlive();
+    const most = Math.min(...this.shape);
+    if (!Number.isInteger(k) || k < 1 || k > most) throw new RankError(k, most);
+    const maps = await svd(this.operator, k, work);
+    const count = Math.max(...maps.map(map => map.values.length));
+    const packed = (
+      rows: (map: (typeof maps)[number]) => ArrayLike<number>,
+      size: number,
+      shape: readonly number[],
+    ) => {
+      const values = new Float32Array(maps.length * count * size);
+      maps.forEach((map, n) => values.set(rows(map), n * count * size));
+      return tf.tensor(values, [...(this.batch === null ? [] : [this.batch]), count, ...shape]);
+    };
+    const [outputs, inputs] = this.shape;
+    return {
+      values: packed(map => map.values, 1, []),
+      left: packed(map => map.left.to1DArray(), outputs, [outputs]),
+      right: packed(map => map.right.to1DArray(), inputs, this.instance),
+    };
+  }
+
+  /**
+   * This map after another: the product W·inner, which is not written out. It lives as long as both.
+   * @param inner gives what this one takes, for as many instances.
+   * @throws ComposeError
+   */
+  compose(inner: LinearMap): LinearMap {
+    return new LinearMap(new Composed(this.operator, inner.operator), inner.instance, inner.batch, this.work);
+  }
+
+  private async spectral(work: Work): Promise<number[]> {
+    return (await svd(this.operator, 1, work)).map(({ values }) => values[0] ?? 0);
+  }
+
+  private async frobenius(work: Work): Promise<number[]> {
+    const [outputs, inputs] = this.shape;
+    const squares = new Float64Array(this.instances);
+    const tile = Math.max(1, Math.floor(this.operator.memory / (4 * this.instances * inputs)));
+    for (const [begin, length] of blocksOf(outputs, tile)) {
+      const indices = Array.from({ length }, (_, i) => begin + i);
+      const part = partOf(work, begin / outputs, (begin + length) / outputs);
+      const rows = await this.operator.rows(indices, part);
+      const values = (await rows.data()) as Float32Array;
+      rows.dispose();
+      values.forEach((v, i) => (squares[Math.floor(i / inputs) % this.instances] += v * v));
+    }
+    return [...squares].map(Math.sqrt);
+  }
+
   private get instances(): number {
-    return this.network.plan.instances;
+    return this.operator.instances;
   }
 
   private async mapped(
@@ -116,7 +221,13 @@ export class LinearMap {
     return apart.reshape([this.batch, count, ...this.instance]);
   }
 
+  /** @throws ClassIndexError */
+  assertOutput(index: number): void {
+    const [outputs] = this.shape;
+    if (!Number.isInteger(index) || index < 0 || index >= outputs) throw new ClassIndexError(index, outputs);
+  }
+
   private assertAlive(): void {
-    if (this.network.isDisposed) throw new DisposedError();
+    if (this.operator.isDisposed) throw new DisposedError();
   }
 }

@@ -2,9 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { sizeOf } from '../plan/graph';
 import type { Plan } from '../plan/plan';
-import { stackLimit, wholeMapProgram } from '../plan/programs';
+import { stackLimit } from '../plan/programs';
+import { wholeMapProgram } from '../plan/whole-map';
 import type { Names, OnnxPrograms } from '../run/onnx';
 import { FrozenNetwork } from './frozen-network';
+import type { Work } from './work';
+
+/** Bytes of W up to which all of it is computed at once, since some rows would cost as much. */
+const WHOLE_MAP = 64 * 2 ** 20;
 
 /**
  * The frozen network on onnxruntime: F(x), b and all of W in one run of one static graph, as long as W fits the memory
@@ -18,6 +23,7 @@ export class OnnxNetwork extends FrozenNetwork {
     private readonly x: Float32Array,
     readonly output: Tensor,
     readonly bias: Tensor,
+    readonly activation: Tensor | null,
     /** W as [C, N, D]; null where it is too large. */
     private readonly map: Float32Array | null,
   ) {
@@ -29,12 +35,14 @@ export class OnnxNetwork extends FrozenNetwork {
     const { instances, outputs } = plan;
     const inputs = sizeOf(plan.input.shape) / instances;
     const numbers = (await x.data()) as Float32Array;
-    const fits = 4 * outputs * instances * inputs <= memory && outputs <= stackLimit(plan, memory);
+    const bytes = 4 * outputs * instances * inputs;
+    const fits = bytes <= Math.min(memory, WHOLE_MAP) && outputs <= stackLimit(plan, memory);
     const w = fits ? programs.once('whole map', () => wholeMapProgram(plan)) : null;
     const wanted: Names = {
       y: plan.y,
       ...(plan.bias === null ? {} : { b: plan.bias }),
       ...(w === null ? {} : { w }),
+      ...(plan.input.node === plan.x ? {} : { a: plan.input.node }),
     };
     const results: Partial<Record<string, Float32Array>> = await programs.run({ x: plan.x }, wanted, {
       x: numbers,
@@ -42,7 +50,8 @@ export class OnnxNetwork extends FrozenNetwork {
     const shape = [instances * outputs];
     const output = tf.tensor(results.y!, shape);
     const bias = results.b === undefined ? tf.zeros(shape) : tf.tensor(results.b, shape);
-    return new OnnxNetwork(plan, memory, programs, numbers, output, bias, results.w ?? null);
+    const activation = results.a === undefined ? null : tf.tensor(results.a, [...plan.input.shape]);
+    return new OnnxNetwork(plan, memory, programs, numbers, output, bias, activation, results.w ?? null);
   }
 
   override known(indices: readonly number[]): Float32Array | null {
@@ -61,9 +70,9 @@ export class OnnxNetwork extends FrozenNetwork {
     return rows;
   }
 
-  override async pullBack(u: Tensor): Promise<Tensor> {
+  override async pullBack(u: Tensor, work: Work = {}): Promise<Tensor> {
     const { map } = this;
-    if (map === null) return super.pullBack(u);
+    if (map === null) return super.pullBack(u, work);
     const { instances, outputs } = this.plan;
     // [L, N·C] → [N, L, C]·[N, C, D] → [L, N·D]
     return tf.tidy(() => {
@@ -81,13 +90,17 @@ export class OnnxNetwork extends FrozenNetwork {
     return nodes.map(node => tf.tensor(results[`n${node}`], [...this.plan.graph.shape(node)]));
   }
 
-  protected async compute(node: number, fed?: { node: number; value: Tensor }): Promise<Tensor> {
+  protected async compute(
+    nodes: readonly number[],
+    fed?: { node: number; value: Tensor },
+  ): Promise<Tensor[]> {
     const inputs = { x: this.plan.x, ...(fed === undefined ? {} : { fed: fed.node }) };
     const feeds = {
       x: this.x,
       ...(fed === undefined ? {} : { fed: (await fed.value.data()) as Float32Array }),
     };
-    const { result } = await this.programs.run(inputs, { result: node }, feeds);
-    return tf.tensor(result, [...this.plan.graph.shape(node)]);
+    const names = nodes.map((node, i) => [`result${i}`, node] as const);
+    const results = await this.programs.run(inputs, Object.fromEntries(names), feeds);
+    return names.map(([name, node]) => tf.tensor(results[name], [...this.plan.graph.shape(node)]));
   }
 }

@@ -8,6 +8,7 @@ import { FrozenNetwork } from './frozen-network';
 export class TfjsNetwork extends FrozenNetwork {
   readonly output: Tensor;
   readonly bias: Tensor;
+  readonly activation: Tensor | null;
   /** Gates and weights by node. */
   private readonly fixed = new Map<number, Tensor>();
 
@@ -19,14 +20,17 @@ export class TfjsNetwork extends FrozenNetwork {
       graph.nodes.forEach((node, id) => {
         if (node.op === 'constant') this.fixed.set(id, constantTensor(graph.constants[node.attrs.index!]));
       });
-      const wanted = [plan.y, ...plan.gates, ...(plan.bias === null ? [] : [plan.bias])];
-      const results = run(graph, new Map([...this.fixed, [plan.x, x]]), wanted);
-      plan.gates.forEach((gate, i) => this.fixed.set(gate, results[i + 1]));
+      const starts = plan.input.node === plan.x ? [] : [plan.input.node];
+      const biases = plan.bias === null ? [] : [plan.bias];
+      const wanted = [plan.y, ...starts, ...biases, ...plan.gates];
+      const [y, ...results] = run(graph, new Map([...this.fixed, [plan.x, x]]), wanted);
       const shape = [instances * outputs];
-      const bias = plan.bias === null ? tf.zeros(shape) : results.at(-1)!;
-      this.output = results[0].reshape(shape);
+      this.activation = starts.length === 0 ? null : results.shift()!;
+      const bias = biases.length === 0 ? tf.zeros(shape) : results.shift()!;
+      plan.gates.forEach((gate, i) => this.fixed.set(gate, results[i]));
+      this.output = y.reshape(shape);
       this.bias = bias.reshape(shape);
-      tf.dispose([results[0], bias]);
+      tf.dispose([y, bias]);
     } catch (error) {
       tf.dispose([...this.fixed.values()]);
       throw error;
@@ -45,8 +49,11 @@ export class TfjsNetwork extends FrozenNetwork {
     this.fixed.clear();
   }
 
-  protected async compute(node: number, fed?: { node: number; value: Tensor }): Promise<Tensor> {
+  protected async compute(
+    nodes: readonly number[],
+    fed?: { node: number; value: Tensor },
+  ): Promise<Tensor[]> {
     const feeds = fed === undefined ? this.fixed : new Map([...this.fixed, [fed.node, fed.value]]);
-    return run(this.plan.graph, feeds, [node])[0];
+    return run(this.plan.graph, feeds, nodes);
   }
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { FrozenNetwork } from './frozen-network';
+import type { Plan } from '../plan/plan';
+import type { Elsewhere } from './network';
 import { switchesOf, type Switches } from '../plan/switches';
 
 /** What another input x' does, beside what W and b of x say that it does. */
@@ -20,10 +21,10 @@ export interface WhatIf {
  * @returns F(other) [N·C], and the units that switch differently.
  */
 export async function runElsewhere(
-  network: FrozenNetwork,
+  network: { plan: Plan; evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> },
   x: Tensor,
   other: Tensor,
-): Promise<{ output: Tensor; switched: number; units: number }> {
+): Promise<Elsewhere> {
   const switches = switchesOf(network.plan);
   const nodes = [...switches.thresholds, ...switches.choices];
   const here = await network.evaluate(x, nodes);

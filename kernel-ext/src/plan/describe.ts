@@ -23,6 +23,7 @@ export function describePlan(plan: Plan, ends: string): string {
 
 function what(graph: Graph, step: Step): string {
   if ('matrix' in step) return `${step.kind} ${shapeOf(graph.shape(step.matrix))}`;
+  if ('matrices' in step) return `${step.kind} ${shapeOf(graph.shape(step.matrices))}`;
   return 'filter' in step ? `${step.kind} ${shapeOf(graph.shape(step.filter))}` : step.kind;
 }
 

@@ -28,6 +28,8 @@ export interface Plan {
   policies: readonly PolicyUse[];
   /** The nodes, fixed at x, that the steps need: the gates. */
   gates: readonly number[];
+  /** The activations between x and F(x) by layer, in order. */
+  layers: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -42,7 +44,8 @@ export function planOf(capture: Capture, instances: number, choice?: PolicyChoic
   const { graph } = freezer;
   const x = graph.input('x', stacked(capture.input.shape, 1));
   const input = freezer.value(x, capture.input.shape);
-  const output = frozen(capture, input, freezer, choice);
+  const values = frozen(capture, input, freezer, choice);
+  const output = values.get(capture.output.value) as Value;
   const plan = {
     graph,
     inputShape: capture.input.shape,
@@ -60,12 +63,18 @@ export function planOf(capture: Capture, instances: number, choice?: PolicyChoic
     output,
     steps,
     policies: policiesOf(steps),
-    gates: gatesOf(graph, steps),
+    gates: fixedAtX(graph, steps),
+    layers: layersOf(capture, values),
   };
 }
 
-/** Freezes each call by its rule. @returns F(x) */
-function frozen(capture: Capture, input: Value, freezer: Freezer, choice: PolicyChoice | undefined): Value {
+/** Freezes each call by its rule. @returns what each activation became, F(x) among them. */
+function frozen(
+  capture: Capture,
+  input: Value,
+  freezer: Freezer,
+  choice: PolicyChoice | undefined,
+): ReadonlyMap<number, Output> {
   const values = new Map<number, Output>([[capture.input.value, input]]);
   const working = new WorkingLayers(capture);
   for (const call of capture.calls) {
@@ -79,7 +88,13 @@ function frozen(capture: Capture, input: Value, freezer: Freezer, choice: Policy
       view.refuse('its output is the same on the whole linear region, so that W is zero and b the output');
     working.add(call, values.get(call.outputs[0].value)?.kind === 'value');
   }
-  return values.get(capture.output.value) as Value;
+  return values;
+}
+
+/** Activations behind a gate that was frozen are no values. */
+function layersOf({ layers }: Capture, values: ReadonlyMap<number, Output>): Map<string, Value> {
+  const found = [...layers].map(([name, value]) => [name, values.get(value)] as const);
+  return new Map(found.filter((entry): entry is [string, Value] => entry[1]?.kind === 'value'));
 }
 
 /** The steps that lead to F(x), in order: a factor that a policy froze leaves the way to it behind. */
@@ -94,7 +109,7 @@ function onPathTo(output: Value, steps: readonly Step[]): Step[] {
 }
 
 /** Where a policy was needed, once a layer and policy, in order. */
-function policiesOf(steps: readonly Step[]): PolicyUse[] {
+export function policiesOf(steps: readonly Step[]): PolicyUse[] {
   const uses = new Map<string, PolicyUse>();
   for (const { layer, policy } of steps) {
     if (policy !== undefined) uses.set(JSON.stringify([layer, policy]), { layer, policy });
@@ -103,7 +118,7 @@ function policiesOf(steps: readonly Step[]): PolicyUse[] {
 }
 
 /** Nodes that the steps take from the run at x, constants apart. */
-function gatesOf(graph: Graph, steps: readonly Step[]): number[] {
+export function fixedAtX(graph: Graph, steps: readonly Step[]): number[] {
   const fixed = steps.flatMap(step => fixedOf(step) ?? []);
   return [...new Set(fixed)].filter(node => graph.nodes[node].op !== 'constant');
 }

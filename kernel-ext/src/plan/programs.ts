@@ -1,8 +1,9 @@
-import { sizeOf } from './graph';
+import { sizeOf, type Shape } from './graph';
 import type { Plan } from './plan';
-import { pullBack } from './pull-back';
+import { pullBack, pulledBack } from './pull-back';
 import { pushForward } from './push-forward';
 import { stacked, type StepOf } from './step';
+import type { Span } from './ways';
 
 /** A part of a plan that maps one stack of vectors to another: nodes of the same graph. */
 export interface Program {
@@ -14,30 +15,32 @@ export interface Program {
   width: number;
 }
 
-/** u ↦ u·W for a stack of L vectors over the outputs. */
-export function rowsProgram(plan: Plan, stack: number): Program {
-  const from = plan.graph.input(`u${stack}`, stacked(plan.output.shape, stack));
-  return { from, to: pullBack(plan, from, stack), width: sizeOf(plan.input.shape) };
+/** u ↦ u·W for a stack of L vectors over the outputs of a span. */
+export function rowsProgram(span: Span, stack: number): Program {
+  const from = span.graph.input(`u${stack}`, stacked(span.output.shape, stack));
+  return { from, to: pullBack(span, from, stack), width: sizeOf(span.input.shape) };
 }
 
-/** v ↦ W·v for a stack of L vectors over the inputs. */
-export function productsProgram(plan: Plan, stack: number): Program {
-  const from = plan.graph.input(`v${stack}`, stacked(plan.input.shape, stack));
-  return { from, to: pushForward(plan, from, { shifts: 'none' }, stack), width: sizeOf(plan.output.shape) };
+/** v ↦ W·v for a stack of L vectors over the inputs of a span. */
+export function productsProgram(span: Span, stack: number): Program {
+  const from = span.graph.input(`v${stack}`, stacked(span.input.shape, stack));
+  return { from, to: pushForward(span, from, { shifts: 'none' }, stack), width: sizeOf(span.output.shape) };
 }
 
 /**
- * All of W: each unit vector over the C outputs of an instance pulled back, for all instances at once.
- * @returns node of [C·N·D] numbers; null for zero.
+ * The bias of each shift at an output, entry by entry: what weights u of the outputs become at the shift, times the offset
+ * (the FullGrad split, arXiv 1905.00780).
+ * @param u node of one weighting of the outputs, [1·S0, …].
  */
-export function wholeMapProgram(plan: Plan): number | null {
-  const { graph, instances, outputs } = plan;
-  const unit = new Float32Array(outputs * instances * outputs);
-  for (let c = 0; c < outputs; c++) {
-    for (let n = 0; n < instances; n++) unit[(c * instances + n) * outputs + c] = 1;
-  }
-  const u = graph.constant({ values: unit, shape: stacked(plan.output.shape, outputs) });
-  return pullBack(plan, u, outputs);
+export function biasTermsProgram(plan: Plan, u: number): { layer: string; node: number; shape: Shape }[] {
+  const at = pulledBack(plan, u, 1);
+  const shifts = plan.steps.filter(step => step.kind === 'shift');
+  return shifts.flatMap(({ layer, offset, output }) => {
+    const here = at.get(output.id);
+    if (here === undefined) return [];
+    const node = plan.graph.elementwise('multiply', here, offset);
+    return [{ layer, node, shape: output.shape }];
+  });
 }
 
 /**
@@ -67,6 +70,14 @@ export function shiftsByLayer({ steps }: Plan): Map<string, StepOf<'shift'>[]> {
     if (step.kind === 'shift') byLayer.set(step.layer, [...(byLayer.get(step.layer) ?? []), step]);
   }
   return byLayer;
+}
+
+/** How many instances may be frozen at once within a memory budget, in bytes: their gates, and what a run needs. */
+export function instanceLimit({ graph, steps, gates, input, instances }: Plan, memory: number): number {
+  const largest = Math.max(...steps.map(step => sizeOf(step.output.shape)), sizeOf(input.shape));
+  const kept = gates.reduce((sum, gate) => sum + sizeOf(graph.shape(gate)), 0);
+  const bytes = (4 * (kept + COPIES_IN_FLIGHT * largest)) / instances;
+  return Math.max(1, Math.floor(memory / bytes));
 }
 
 /** How many vectors a stack may hold so that a run stays within a memory budget, in bytes. */

@@ -1,7 +1,5 @@
-import type { Value } from '../rules/rule';
-import type { Graph } from './graph';
 import { lawOf } from './laws';
-import type { Step } from './step';
+import type { Span } from './ways';
 
 /**
  * Pulls a stack of row vectors back through the transposes of the frozen steps: Wᵀ·u. Shifts do not matter here,
@@ -10,11 +8,12 @@ import type { Step } from './step';
  * @param u node of a stack of vectors over the outputs, [L·S0, …].
  * @returns node of a stack of vectors over the inputs; null for zero.
  */
-export function pullBack(
-  { graph, input, output, steps }: { graph: Graph; input: Value; output: Value; steps: readonly Step[] },
-  u: number,
-  stack: number,
-): number | null {
+export function pullBack(span: Span, u: number, stack: number): number | null {
+  return pulledBack(span, u, stack).get(span.input.id) ?? null;
+}
+
+/** The same at every activation on the way, by the number of its value. */
+export function pulledBack({ graph, output, steps }: Span, u: number, stack: number): Map<number, number> {
   const at = new Map<number, number>([[output.id, u]]);
   for (const step of steps.toReversed()) {
     const here = at.get(step.output.id);
@@ -27,5 +26,5 @@ export function pullBack(
         at.set(id, known === undefined ? part : graph.elementwise('add', known, part));
       });
   }
-  return at.get(input.id) ?? null;
+  return at;
 }

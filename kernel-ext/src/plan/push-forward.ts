@@ -2,13 +2,7 @@ import type { Value } from '../rules/rule';
 import type { Graph } from './graph';
 import { lawOf } from './laws';
 import { stacked, type Step } from './step';
-
-interface Network {
-  graph: Graph;
-  input: Value;
-  output: Value;
-  steps: readonly Step[];
-}
+import type { Span } from './ways';
 
 /** Which shifts are added on the way: none (the linear map alone), all, or one group for each member of the stack. */
 export type Shifts = { shifts: 'none' | 'all' } | { groups: readonly (readonly Step[])[] };
@@ -20,7 +14,7 @@ export type Shifts = { shifts: 'none' | 'all' } | { groups: readonly (readonly S
  * @param v node of a stack of inputs, [L·S0, …]; null stands for zero.
  * @returns node of the stack of outputs, null for zero.
  */
-export function pushForward(net: Network, v: number | null, shifts: Shifts, stack = 1): number | null {
+export function pushForward(net: Span, v: number | null, shifts: Shifts, stack = 1): number | null {
   const { graph } = net;
   const at = new Map<number, number | null>([[net.input.id, v]]);
   for (const step of net.steps) {
@@ -29,6 +23,12 @@ export function pushForward(net: Network, v: number | null, shifts: Shifts, stac
     at.set(step.output.id, step.kind === 'shift' ? shifted(graph, step, moved, shifts, stack) : moved);
   }
   return at.get(net.output.id) ?? null;
+}
+
+/** What one of its inputs at x contributes to the output of a step that is linear in all of them. */
+export function contributed(graph: Graph, step: Step, value: Value): number {
+  const inputs = step.inputs.map(v => (v.id === value.id ? v.node : null));
+  return applied(graph, step, inputs, 1)!;
 }
 
 function applied(graph: Graph, step: Step, inputs: readonly (number | null)[], stack: number): number | null {

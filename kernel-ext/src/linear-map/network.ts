@@ -1,0 +1,44 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Operator } from './operator';
+
+/** What each entry of an activation that a layer shifts adds to one output. */
+export interface BiasTerms {
+  layer: string;
+  /** [N, ...activation] */
+  terms: Tensor;
+}
+
+/** What the network does at another input. */
+export interface Elsewhere {
+  /** F there, [N·C]; the caller disposes it. */
+  output: Tensor;
+  /** How many units switch differently, and how many there are. */
+  switched: number;
+  units: number;
+}
+
+/** A network with its gates fixed at x: W as an operator, F(x), and b with where it comes from. */
+export interface Network extends Operator {
+  /** F(x) and b, [N·C]; they live until `dispose()`. */
+  readonly output: Tensor;
+  readonly bias: Tensor;
+  /** What W acts on, where that is not x but an activation in between; lives until `dispose()`. */
+  readonly activation: Tensor | null;
+  /**
+   * The parts of b by layer: zero pushed forward once a layer, with the shifts of that layer alone.
+   * @returns the layers that shift anything, in order, and [P, N·C].
+   */
+  biasByLayer(): Promise<{ layers: string[]; bias: Tensor }>;
+  /**
+   * b at one output, entry by entry of what is shifted.
+   * @returns for each shift, in order; the caller disposes the tensors.
+   */
+  biasTerms(index: number): Promise<BiasTerms[]>;
+  /**
+   * F at another input, beside the gates at x.
+   * @param x, other [N, ...instance] as the model takes them; they stay the caller's.
+   */
+  elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere>;
+  /** Frees what it holds. */
+  dispose(): void;
+}

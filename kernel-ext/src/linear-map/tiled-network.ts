@@ -1,0 +1,173 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { BiasTerms, Elsewhere, Network } from './network';
+import { partOf, tileDone, type Work } from './work';
+
+/** Some of the instances: their number, and how to freeze the network at them. */
+export interface Tile {
+  instances: number;
+  freeze(): Promise<Network>;
+}
+
+/**
+ * Many instances, a tile at a time: each tile is frozen when it is needed and freed after, so that memory does not grow
+ * with the number of instances but for the results.
+ */
+export class TiledNetwork implements Network {
+  isDisposed = false;
+
+  private constructor(
+    private readonly tiles: readonly Tile[],
+    readonly instances: number,
+    readonly outputs: number,
+    readonly inputs: number,
+    readonly memory: number,
+    readonly output: Tensor,
+    readonly bias: Tensor,
+    readonly activation: Tensor | null,
+  ) {}
+
+  /** The tiles must be there to be frozen as long as this lives. */
+  static async of(tiles: readonly Tile[], work: Work): Promise<TiledNetwork> {
+    const parts: Tensor[][] = [[], [], []];
+    try {
+      let sizes = { outputs: 0, inputs: 0, memory: 0 };
+      await overTiles(tiles, work, async network => {
+        parts[0].push(network.output.clone());
+        parts[1].push(network.bias.clone());
+        if (network.activation !== null) parts[2].push(network.activation.clone());
+        sizes = network;
+      });
+      const instances = tiles.reduce((n, tile) => n + tile.instances, 0);
+      const { outputs, inputs, memory } = sizes;
+      const [output, bias] = [tf.concat(parts[0]), tf.concat(parts[1])];
+      const activation = parts[2].length === 0 ? null : tf.concat(parts[2]);
+      return new TiledNetwork(tiles, instances, outputs, inputs, memory, output, bias, activation);
+    } finally {
+      tf.dispose(parts);
+    }
+  }
+
+  rows(indices: readonly number[], work: Work = {}): Promise<Tensor> {
+    return this.joined(work, (network, _, part) => network.rows(indices, part));
+  }
+
+  known(): null {
+    return null;
+  }
+
+  pullBack(u: Tensor, work: Work = {}): Promise<Tensor> {
+    return this.joined(work, (network, at, part) =>
+      withColumns(u, at * this.outputs, network.instances * this.outputs, t => network.pullBack(t, part)),
+    );
+  }
+
+  pushForward(v: Tensor, work: Work = {}): Promise<Tensor> {
+    return this.joined(work, (network, at, part) =>
+      withColumns(v, at * this.inputs, network.instances * this.inputs, t => network.pushForward(t, part)),
+    );
+  }
+
+  async rankBound(): Promise<number> {
+    const bounds: number[] = [];
+    await overTiles(this.tiles, {}, async network => void bounds.push(await network.rankBound()));
+    return Math.max(...bounds);
+  }
+
+  async biasByLayer(): Promise<{ layers: string[]; bias: Tensor }> {
+    let layers: string[] = [];
+    const bias = await this.joined({}, async network => {
+      const parts = await network.biasByLayer();
+      layers = parts.layers;
+      return parts.bias;
+    });
+    return { layers, bias };
+  }
+
+  async biasTerms(index: number): Promise<BiasTerms[]> {
+    const tiles: BiasTerms[][] = [];
+    try {
+      await overTiles(this.tiles, {}, async network => void tiles.push(await network.biasTerms(index)));
+      return tiles[0].map(({ layer }, i) => ({ layer, terms: tf.concat(tiles.map(tile => tile[i].terms)) }));
+    } finally {
+      tf.dispose(tiles.flatMap(tile => tile.map(({ terms }) => terms)));
+    }
+  }
+
+  async elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere> {
+    const parts: Elsewhere[] = [];
+    try {
+      await overTiles(this.tiles, {}, async (network, at) => {
+        const begin = [at, ...x.shape.slice(1).map(() => 0)];
+        const size = [network.instances, ...x.shape.slice(1)];
+        const [here, there] = [x.slice(begin, size), other.slice(begin, size)];
+        try {
+          parts.push(await network.elsewhere(here, there));
+        } finally {
+          tf.dispose([here, there]);
+        }
+      });
+      const total = (of: 'switched' | 'units') => parts.reduce((sum, part) => sum + part[of], 0);
+      const outputs = parts.map(({ output }) => output.flatten());
+      const output = tf.concat(outputs);
+      tf.dispose(outputs);
+      return { output, switched: total('switched'), units: total('units') };
+    } finally {
+      tf.dispose(parts.map(({ output }) => output));
+    }
+  }
+
+  dispose(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    tf.dispose([this.output, this.bias, this.activation ?? []]);
+  }
+
+  /** What each tile gives, side by side. */
+  private async joined(
+    work: Work,
+    ask: (network: Network, at: number, work: Work) => Promise<Tensor>,
+  ): Promise<Tensor> {
+    const parts: Tensor[] = [];
+    try {
+      await overTiles(this.tiles, work, async (network, at, part) => {
+        parts.push(await ask(network, at, part));
+      });
+      return tf.concat(parts, 1);
+    } finally {
+      tf.dispose(parts);
+    }
+  }
+}
+
+async function overTiles(
+  tiles: readonly Tile[],
+  work: Work,
+  visit: (network: Network, at: number, work: Work) => Promise<void>,
+): Promise<void> {
+  let at = 0;
+  for (const [i, tile] of tiles.entries()) {
+    const network = await tile.freeze();
+    try {
+      await visit(network, at, partOf(work, i / tiles.length, (i + 1) / tiles.length));
+    } finally {
+      network.dispose();
+    }
+    at += tile.instances;
+    await tileDone(work, (i + 1) / tiles.length);
+  }
+}
+
+async function withColumns(
+  t: Tensor,
+  from: number,
+  count: number,
+  use: (part: Tensor) => Promise<Tensor>,
+): Promise<Tensor> {
+  const part = t.slice([0, from], [t.shape[0], count]);
+  try {
+    return await use(part);
+  } finally {
+    part.dispose();
+  }
+}

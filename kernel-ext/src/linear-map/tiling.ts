@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { ModelChangedError } from '../errors';
+import type { Compiled, Executor } from './compiled';
+import type { Network } from './network';
+import { TiledNetwork } from './tiled-network';
+import type { Work } from './work';
+
+/** Instances begin … begin + instances − 1 of x, and what is compiled for as many. */
+interface Slice {
+  begin: number;
+  instances: number;
+  compiled: Compiled;
+}
+
+/** One x cut along its instances into tiles that are worked on one after the other. Most often there is one tile. */
+export class Tiling {
+  /**
+   * @param x as the model takes it; owned from here on.
+   * @param size instances of a tile at most.
+   * @param compile gives what is compiled for a number of instances.
+   */
+  static of(x: Tensor, instances: number, size: number, compile: (instances: number) => Compiled): Tiling {
+    const slices: Slice[] = [];
+    for (let begin = 0; begin < instances; begin += size) {
+      const count = Math.min(size, instances - begin);
+      slices.push({ begin, instances: count, compiled: compile(count) });
+    }
+    return new Tiling(x, slices);
+  }
+
+  private constructor(
+    private readonly x: Tensor,
+    private readonly slices: readonly Slice[],
+  ) {}
+
+  get compiled(): Compiled {
+    return this.slices[0].compiled;
+  }
+
+  /** Shape of x as the model takes it. */
+  get shape(): readonly number[] {
+    return this.x.shape;
+  }
+
+  /** The network frozen at x, which the caller disposes; this must live as long. */
+  freeze(executor: Executor, memory: number, work: Work): Promise<Network> {
+    if (this.slices.length === 1) return this.compiled.at(this.x, executor, memory);
+    const tiles = this.slices.map(slice => ({
+      instances: slice.instances,
+      freeze: async () => {
+        if (slice.compiled.isStale)
+          throw new ModelChangedError(slice.compiled.isDisposed ? 'disposed' : 'changed');
+        const part = this.part(slice);
+        try {
+          return await slice.compiled.at(part, executor, memory);
+        } finally {
+          part.dispose();
+        }
+      },
+    }));
+    return TiledNetwork.of(tiles, work);
+  }
+
+  /** F(x) by the model itself, all instances one after the other in one axis. The caller disposes it. @throws ModelChangedError */
+  reference(): Tensor {
+    const outputs: Tensor[] = [];
+    try {
+      for (const slice of this.slices) {
+        const part = this.part(slice);
+        try {
+          outputs.push(slice.compiled.reference(part));
+        } finally {
+          part.dispose();
+        }
+      }
+      return tf.tidy(() => tf.concat(outputs.map(output => output.flatten())));
+    } finally {
+      tf.dispose(outputs);
+    }
+  }
+
+  dispose(): void {
+    this.x.dispose();
+  }
+
+  private part({ begin, instances }: Slice): Tensor {
+    const { shape } = this.x;
+    if (this.slices.length === 1) return this.x.clone();
+    return this.x.slice([begin, ...shape.slice(1).map(() => 0)], [instances, ...shape.slice(1)]);
+  }
+}

@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
+import { AbortError } from '../errors';
+
+/** How long work is watched and ended. */
+export interface Work {
+  /** Ends the work at the next tile: the promise rejects with AbortError, and no tensor stays behind. */
+  signal?: AbortSignal;
+  /** Is told after each tile what part of the work is done, from 0 to 1. */
+  onProgress?: (fraction: number) => void;
+}
+
+/** Called between tiles: lets other things happen, so that a signal can come, and reports. @throws AbortError */
+export async function tileDone({ signal, onProgress }: Work, fraction: number): Promise<void> {
+  if (signal === undefined && onProgress === undefined) return;
+  onProgress?.(fraction);
+  await setImmediate();
+  assertWanted({ signal });
+}
+
+/** @throws AbortError */
+export function assertWanted({ signal }: Work): void {
+  if (signal?.aborted === true) throw new AbortError(signal.reason);
+}
+
+/** The part of some work between two fractions of it. */
+export function partOf({ signal, onProgress }: Work, from: number, to: number): Work {
+  return { signal, onProgress: onProgress && (fraction => onProgress(from + fraction * (to - from))) };
+}

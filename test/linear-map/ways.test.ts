@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { sourceOf } from '../../kernel-ext/src/capture/source';
+import { Compiled } from '../../kernel-ext/src/linear-map/compiled';
+import { sizeOf } from '../../kernel-ext/src/plan/graph';
+import { cheapestWay, waistsOf } from '../../kernel-ext/src/plan/ways';
+import { useBackend } from '../backend';
+import { autoencoder, decoder, residualNet } from './networks';
+
+function planFor(model: tf.LayersModel) {
+  const shape = model.inputs[0].shape.slice(1) as number[];
+  return new Compiled(sourceOf(model), tf.zeros([1, ...shape]), 1).plan;
+}
+
+describe('the way to rows of W', () => {
+  useBackend('tensorflow');
+
+  it('leads through the code of an autoencoder for all rows: five passes on each side', () => {
+    const plan = planFor(autoencoder());
+    const way = cheapestWay(plan, 60, 1);
+    assert.equal(way.mode, 'waist');
+    assert.equal(way.mode === 'waist' && sizeOf(way.lower.output.shape), 5);
+  });
+
+  it('is one pull for one row', () => {
+    assert.equal(cheapestWay(planFor(autoencoder()), 1, 1).mode, 'reverse');
+  });
+
+  it('is forward where there are fewer inputs than rows', () => {
+    assert.equal(cheapestWay(planFor(decoder()), 200, 1).mode, 'forward');
+  });
+
+  it('does not take a branch of a residual block for a waist', () => {
+    const layers = new Set(waistsOf(planFor(residualNet())).map(waist => waist.step.layer));
+    assert.ok(layers.has('first') && layers.has('pool'));
+    for (const branch of ['inner', 'block', 'sum']) assert.ok(!layers.has(branch), branch);
+  });
+});

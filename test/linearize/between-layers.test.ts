@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { LayerNameError, LayerOrderError } from '../../kernel-ext/src/errors';
+import { linearize } from '../../kernel-ext/src/linearize';
+import { useBackend } from '../backend';
+import { assertClose, taken } from '../linear-map/close';
+import { residualNet } from '../linear-map/networks';
+
+const x = () => tf.randomNormal([8, 8, 2], 0, 1, 'float32', 5);
+
+for (const executor of ['tfjs', 'onnx'] as const) {
+  describe(`linearize(model, x, {from, to}) by ${executor}`, () => {
+    useBackend('tensorflow');
+
+    it('gives the matrix between two activations, with the first one as its input', async () => {
+      const model = residualNet();
+      const lin = await linearize(model, x(), { from: 'first', to: 'inner', executor });
+      assert.deepEqual([lin.from, lin.to, lin.cut], ['first', 'inner', null]);
+      assert.deepEqual(
+        [lin.input.shape, lin.weights.shape],
+        [
+          [8, 8, 4],
+          [256, 256],
+        ],
+      );
+      const until = (name: string) =>
+        tf.model({ inputs: model.inputs, outputs: model.getLayer(name).output as tf.SymbolicTensor });
+      const first = (until('first').apply(x().expandDims()) as tf.Tensor).squeeze([0]);
+      assertClose('a', await lin.input.data(), await first.data());
+      const inner = model.getLayer('inner');
+      const gradient = tf.grad((a: tf.Tensor) => tf.sum(inner.apply(a.expandDims()) as tf.Tensor));
+      assertClose(
+        '1ᵀ·W',
+        await taken(lin.weights.applyTranspose(tf.ones([256]))),
+        await gradient(first).data(),
+      );
+      assert.ok((await lin.residual()).relative <= 1e-5);
+      const layers = (await lin.biasByLayer()).map(part => part.layer);
+      assert.deepEqual(layers, ['inner']);
+      lin.dispose();
+    });
+
+    it('holds what goes around the start at its value, as part of b under the name of where it comes from', async () => {
+      const lin = await linearize(residualNet(), x(), { from: 'block', executor });
+      assert.equal(lin.to, 'logits');
+      assert.ok((await lin.residual()).relative <= 1e-5);
+      const parts = await lin.biasByLayer();
+      assert.deepEqual(
+        parts.map(part => part.layer),
+        ['first', 'inner', 'classes'],
+      );
+      const total = parts[0].bias.map((v, c) => v + parts[1].bias[c] + parts[2].bias[c]);
+      assertClose('b', total, await lin.bias.data());
+      lin.dispose();
+    });
+
+    it('does so for each instance of a batch', async () => {
+      const model = residualNet();
+      const batch = tf.stack([x(), tf.ones([8, 8, 2])]);
+      const lin = await linearize(model, batch, { from: 'inner', executor });
+      assert.deepEqual(lin.input.shape, [2, 8, 8, 4]);
+      assert.ok((await lin.residual()).relative <= 1e-5);
+      const alone = await linearize(model, tf.ones([8, 8, 2]), { from: 'inner', executor });
+      const rows = await lin.weights.rows([3]);
+      assertClose('row 3', await taken(tf.unstack(rows)[1]), await taken(alone.weights.rows([3])));
+      lin.dispose();
+      alone.dispose();
+    });
+  });
+}
+
+describe('names of layers', () => {
+  useBackend('tensorflow');
+
+  for (const [options, nearest] of [
+    [{ from: 'frist' }, ['first']],
+    [{ to: 'blok' }, ['block']],
+    [{ to: 'Inner1' }, ['inner']],
+    [{ to: 'xyzxyzxyz' }, []],
+  ] as const) {
+    it(`answers ${JSON.stringify(options)} with the nearest right ones`, async () => {
+      const before = tf.memory().numTensors;
+      const model = residualNet();
+      const made = tf.memory().numTensors - before;
+      await assert.rejects(linearize(model, x(), options), error => {
+        assert.ok(error instanceof LayerNameError);
+        assert.deepEqual(error.nearest, nearest);
+        return true;
+      });
+      assert.ok(made > 0);
+    });
+  }
+
+  it('refuses a start at or behind the end', async () => {
+    for (const options of [
+      { from: 'inner', to: 'first' },
+      { from: 'sum', to: 'sum' },
+    ])
+      await assert.rejects(linearize(residualNet(), x(), options), LayerOrderError);
+  });
+
+  it("takes 'input' and 'logits' for the default ends", async () => {
+    const lin = await linearize(residualNet(), x(), { from: 'input', to: 'logits' });
+    assert.deepEqual([lin.from, lin.to, lin.cut], ['input', 'logits', 'softmax']);
+    lin.dispose();
+  });
+});
