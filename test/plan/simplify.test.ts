@@ -4,8 +4,8 @@ import { linearize } from '../../kernel-ext/src/linearize';
 import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { Compiled } from '../../kernel-ext/src/linear-map/compiled';
 import { needed } from '../../kernel-ext/src/plan/graph';
-import { wholeMapProgram } from '../../kernel-ext/src/plan/programs';
 import { simplified } from '../../kernel-ext/src/plan/simplify';
+import { wholeMapProgram } from '../../kernel-ext/src/plan/whole-map';
 import { numbersOf } from '../../kernel-ext/src/run/onnx-model';
 import { useBackend } from '../backend';
 
