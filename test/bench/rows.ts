@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-node';
 import { linearize } from '../../kernel-ext/src/linearize';
+import { logitsOf } from '../networks/logits';
 import { mnistCnn } from './mnist-cnn';
 
 const CLASSES = 10;
@@ -56,14 +57,6 @@ async function main(): Promise<void> {
   for (const [name, taken] of times) {
     console.log(`${name.padEnd(20)} ${median(taken).toFixed(2)} ms  ${(base / median(taken)).toFixed(2)}×`);
   }
-}
-
-/** The network before its softmax, built of the same layers. */
-function logitsOf(model: tf.LayersModel): (x: tf.Tensor) => tf.Tensor {
-  const last = model.layers.at(-1)!;
-  const before = tf.model({ inputs: model.inputs, outputs: last.input as tf.SymbolicTensor });
-  const [kernel, bias] = last.getWeights() as [tf.Tensor2D, tf.Tensor1D];
-  return x => tf.matMul(before.apply(x) as tf.Tensor2D, kernel).add(bias);
 }
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {

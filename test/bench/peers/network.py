@@ -38,9 +38,9 @@ def function(layers, ops):
     made = [(layer, _operation(layer, ops)) for layer in layers]
 
     def run(x):
-        values = {}
+        values, entered = {}, ops.enter(x)
         for layer, operation in made:
-            inputs = [values[name] for name in layer.inputs] or [x]
+            inputs = [values[name] for name in layer.inputs] or [entered]
             values[layer.name] = operation(*inputs)
         return values[layers[-1].name]
 
@@ -49,8 +49,6 @@ def function(layers, ops):
 
 def _operation(layer, ops):
     kind, config, w = layer.kind, layer.config, layer.weights
-    if kind == "InputLayer":
-        return ops.enter
     if kind == "Dense":
         return _activated(ops.dense(w["kernel"], w["bias"]), config, ops)
     if kind in ("Conv2D", "DepthwiseConv2D"):
@@ -71,6 +69,7 @@ def _operation(layer, ops):
         "GlobalAveragePooling2D": ops.average_all,
         "Add": lambda a, b: a + b,
         "Flatten": ops.flatten,
+        "InputLayer": lambda x: x,
         "Dropout": lambda x: x,
     }
     if kind == "ZeroPadding2D":
