@@ -14,7 +14,10 @@ export const addN: Rule = {
   freeze: (call, f) => total(call, call.inputs(), f),
 };
 
-export const sub: Rule = { kernel: 'Sub', freeze: difference };
+export const sub: Rule = {
+  kernel: 'Sub',
+  freeze: (call, f) => difference(call, call.input('a'), call.input('b'), f),
+};
 
 export const neg: Rule = {
   kernel: 'Neg',

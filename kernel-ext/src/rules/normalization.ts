@@ -1,9 +1,13 @@
-import type { Rule } from './rule';
+import { product } from './product';
+import { isValue, type Call, type Frozen, type Rule, type Value } from './rule';
+import { bend, inverseRootOf } from './smooth';
+import { difference } from './sum';
 
 /** γ·(z − mean)/√(variance + ε) + β with the moving statistics: a scale and a shift by channel. */
 export const fusedBatchNorm: Rule = {
   kernel: 'FusedBatchNorm',
   freeze(call, f) {
+    if (!call.isConstant('mean') || !call.isConstant('variance')) return byOwnStatistics(call, f);
     const mean = call.numbers('mean');
     const variance = call.numbers('variance');
     const gamma = call.has('scale') ? call.numbers('scale') : undefined;
@@ -15,3 +19,15 @@ export const fusedBatchNorm: Rule = {
     return f.shift(f.scale(call.value('x'), f.constant(scale, shape)), f.constant(offset, shape));
   },
 };
+
+/** The same with statistics of z itself, as in layer normalization: a product with 1/√(variance + ε). */
+function byOwnStatistics(call: Call, f: Frozen): Value {
+  const epsilon = (call.attrs.varianceEpsilon as number | undefined) ?? 0.001;
+  const centered = difference(call, call.value('x'), call.input('mean'), f);
+  const variance = call.input('variance');
+  const scaled = isValue(variance)
+    ? product(call, centered, bend(call, inverseRootOf, f.shift(variance, f.number(epsilon)), f), f)
+    : f.scale(centered, inverseRootOf.value(f.plus(variance, f.number(epsilon)), f));
+  const stretched = call.has('scale') ? f.scale(scaled, call.fixed('scale')) : scaled;
+  return call.has('offset') ? f.shift(stretched, call.fixed('offset')) : stretched;
+}

@@ -59,7 +59,7 @@ export const square: Rule = {
 export const squaredDifference: Rule = {
   kernel: 'SquaredDifference',
   freeze(call, f) {
-    const between = difference(call, f);
+    const between = difference(call, call.input('a'), call.input('b'), f);
     return product(call, between, between, f);
   },
 };

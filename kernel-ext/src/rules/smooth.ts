@@ -83,7 +83,7 @@ export const reciprocalOf: Smooth = {
   gating: 2,
 };
 
-const inverseRootOf: Smooth = {
+export const inverseRootOf: Smooth = {
   value: (z, f) => f.divide(f.number(1), f.map('sqrt', z)),
   slope: (z, f) => f.divide(f.number(-0.5), f.times(z, f.map('sqrt', z))),
   gating: 2,

@@ -8,8 +8,8 @@ export function total(call: Call, terms: readonly (Value | Fixed)[], f: Frozen):
 }
 
 /** a − b */
-export function difference(call: Call, f: Frozen): Value {
-  return total(call, [call.input('a'), negative(call.input('b'), f)], f);
+export function difference(call: Call, a: Value | Fixed, b: Value | Fixed, f: Frozen): Value {
+  return total(call, [a, negative(b, f)], f);
 }
 
 export function negative(v: Value | Fixed, f: Frozen): Value | Fixed {

@@ -12,4 +12,17 @@ export const normalization: Case[] = [
       return x => tf.batchNorm(x as Image, mean, variance, offset, scale);
     },
   },
+  {
+    kernel: 'FusedBatchNorm',
+    name: 'statistics of x itself',
+    shape: [2, 3, 4, 5],
+    smooth: true,
+    build: tf => {
+      const [offset, scale] = [2, 3].map(seed => numbers(tf, [5], seed) as TF.Tensor1D);
+      return x => {
+        const { mean, variance } = tf.moments(x, [0, 1, 2]);
+        return tf.batchNorm(x as Image, mean as TF.Tensor1D, variance as TF.Tensor1D, offset, scale);
+      };
+    },
+  },
 ];
