@@ -4,7 +4,9 @@ import type { IDisposable } from '@lumino/disposable';
 import type { JSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { COMM_TARGET } from 'piecewise/payload';
+import { asNumber, asNumbers } from './models/fields';
 import { RowsUnavailableError, type RowProblem, type RowSource } from './models/row-store';
+import type { Elsewhere, WhatIfSource } from './models/what-if';
 
 /** A kernel that computes is asked on arrival, but a synchronous cell blocks it: so wait for a while. */
 const TIMEOUT_MS = 30_000;
@@ -12,17 +14,25 @@ const TIMEOUT_MS = 30_000;
 /** Rows asked for in one message; a reply of eight MNIST rows is 25 KB, of 224 × 224 × 3 rows 4.8 MB. */
 const ROWS_PER_REQUEST = 8;
 
+/** An answer with more numbers than this is not from our kernel. */
+const MOST_NUMBERS = 100_000;
+
+interface Reply {
+  data: JSONObject;
+  buffers: (ArrayBuffer | ArrayBufferView)[];
+}
+
 interface Pending {
-  resolve: (rows: Float32Array[]) => void;
+  resolve: (reply: Reply) => void;
   reject: (error: RowsUnavailableError) => void;
 }
 
 /**
- * The kernel of one notebook, as far as views need it: rows of W over the comm `piecewise.v1`.
+ * The kernel of one notebook, as far as views need it: rows of W and other inputs over the comm `piecewise.v1`.
  * The front end opens the comm when a view first asks (a kernel that opens one races with the page); it is
  * forgotten when the kernel restarts, and closed with the notebook.
  */
-export class LiveKernel implements RowSource, IDisposable {
+export class LiveKernel implements RowSource, WhatIfSource, IDisposable {
   private comm: Kernel.IComm | null = null;
   private lastId = 0;
   private readonly pending = new Map<number, Pending>();
@@ -46,9 +56,23 @@ export class LiveKernel implements RowSource, IDisposable {
   async rows(handle: string, indices: readonly number[]): Promise<Float32Array[]> {
     const rows: Float32Array[] = [];
     for (let i = 0; i < indices.length; i += ROWS_PER_REQUEST) {
-      rows.push(...(await this.ask(handle, indices.slice(i, i + ROWS_PER_REQUEST))));
+      const some = indices.slice(i, i + ROWS_PER_REQUEST);
+      const { buffers } = await this.ask({ op: 'rows', handle, indices: some });
+      rows.push(...buffers.map(toFloats));
     }
     return rows;
+  }
+
+  /** @throws RowsUnavailableError as for rows; Error if the answer is none. */
+  async whatIf(handle: string, x: Float32Array): Promise<Elsewhere> {
+    const { data } = await this.ask({ op: 'whatIf', handle }, [toBytes(x)]);
+    const output = asNumbers(data.output, 1, MOST_NUMBERS, 'output');
+    return {
+      output,
+      predicted: asNumbers(data.predicted, output.length, output.length, 'predicted'),
+      switched: asNumber(data.switched, 'switched'),
+      units: asNumber(data.units, 'units'),
+    };
   }
 
   dispose(): void {
@@ -61,7 +85,7 @@ export class LiveKernel implements RowSource, IDisposable {
     Signal.clearData(this);
   }
 
-  private ask(handle: string, indices: number[]): Promise<Float32Array[]> {
+  private ask(request: JSONObject, buffers: ArrayBuffer[] = []): Promise<Reply> {
     const comm = this.open();
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
@@ -71,10 +95,10 @@ export class LiveKernel implements RowSource, IDisposable {
       }, TIMEOUT_MS);
       const settle = () => clearTimeout(timer);
       this.pending.set(id, {
-        resolve: rows => (settle(), resolve(rows)),
+        resolve: reply => (settle(), resolve(reply)),
         reject: error => (settle(), reject(error)),
       });
-      comm.send({ id, op: 'rows', handle, indices });
+      comm.send({ id, ...request }, undefined, buffers);
     });
   }
 
@@ -103,7 +127,7 @@ export class LiveKernel implements RowSource, IDisposable {
     if (!waiting) return;
     this.pending.delete(Number(reply.id));
     if (reply.ok === true) {
-      waiting.resolve((message.buffers ?? []).map(toFloats));
+      waiting.resolve({ data: reply, buffers: message.buffers ?? [] });
       return;
     }
     const problem = reply.code === 'gone' ? 'gone' : 'failed';
@@ -137,4 +161,11 @@ function toFloats(buffer: ArrayBuffer | ArrayBufferView): Float32Array {
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     : new Uint8Array(buffer);
   return new Float32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer);
+}
+
+/** Little endian, whatever the machine. */
+function toBytes(values: Float32Array): ArrayBuffer {
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  values.forEach((value, i) => view.setFloat32(4 * i, value, true));
+  return view.buffer;
 }

@@ -20,7 +20,14 @@ const NUMBERS = `
 const w = await (await lin.row(3)).data();
 const pixels = await x.data();
 const logits = await lin.output.data();
-console.log(JSON.stringify({ w: Array.from(w), x: Array.from(pixels), logits: Array.from(logits) }));
+const emptied = pixels.map((v, i) => {
+  const [row, column] = [Math.floor(i / 28), i % 28];
+  return row >= 6 && row <= 12 && column >= 5 && column <= 22 ? 0 : v;
+});
+const predicted = model.predict(tf.tensor(emptied, [1, 28, 28, 1]));
+const probabilities = await (Array.isArray(predicted) ? predicted[0] : predicted).data();
+const shown = [w, pixels, logits, probabilities].map(values => Array.from(values));
+console.log(JSON.stringify({ w: shown[0], x: shown[1], logits: shown[2], probabilities: shown[3] }));
 `;
 
 /** Where pictures for the README go; written only when $PIECEWISE_PICTURES asks for them. */
@@ -30,6 +37,8 @@ interface KernelNumbers {
   w: number[];
   x: number[];
   logits: number[];
+  /** Of x without rows 6–12, columns 5–22. */
+  probabilities: number[];
 }
 
 interface Output {
@@ -86,10 +95,7 @@ describe('the explorer with the live kernel', () => {
   });
 
   it('sums a region of the row that came exactly', async () => {
-    await pointAt(6, 5);
-    await page.mouse.down();
-    await pointAt(12, 22);
-    await page.mouse.up();
+    await brushTop();
     let sum = 0;
     for (let r = 6; r <= 12; r++)
       for (let c = 5; c <= 22; c++) sum += kernel.w[r * 28 + c] * kernel.x[r * 28 + c];
@@ -107,6 +113,46 @@ describe('the explorer with the live kernel', () => {
     assert.equal(await box.evaluate(node => node.scrollWidth <= node.clientWidth), true);
     await choose(7);
     await pictures();
+  });
+
+  it('answers what if: the network and the map of x at an input that was edited', async () => {
+    await brushTop();
+    await explorer().getByRole('button', { name: 'empty' }).click();
+    const said = explorer().locator('.pw-what-if');
+    await said.locator('table').waitFor();
+    assert.match(await said.innerText(), /outside the region/);
+    const { columns, numbers } = await readingTable(said);
+    const [i, j] = ['7', '9'].map(label => columns.indexOf(label));
+    const { probabilities: p } = kernel;
+    const difference = numbers['F(x′)'][i] - numbers['F(x′)'][j];
+    assert.ok(
+      Math.abs(difference - Math.log(p[7] / p[9])) < 0.011,
+      `${difference}, ${Math.log(p[7] / p[9])}`,
+    );
+    const { numbers: read } = await readingTable(explorer().locator('.pw-reading'));
+    assert.equal(read['Σ region'][0], 0);
+    await whatIfPictures();
+    await said.getByRole('button', { name: 'back to x' }).click();
+    assert.equal(await said.locator('table').count(), 0);
+  });
+
+  it('follows a pen that is drawn over the input, and says how long an answer took', async () => {
+    const said = explorer().locator('.pw-what-if');
+    await said.getByRole('button', { name: 'paint' }).click();
+    await pointAt(20, 4);
+    await page.mouse.down();
+    for (let column = 5; column < 24; column++) await pointAt(20, column);
+    await page.mouse.up();
+    await said.locator('table').waitFor();
+    const took = await page.evaluate(() =>
+      performance.getEntriesByName('piecewise:what-if').map(entry => entry.duration),
+    );
+    assert.ok(took.length >= 2);
+    console.log(
+      `      from edit to picture: median ${took.sort((a, b) => a - b)[took.length >> 1].toFixed(1)} ms`,
+    );
+    await said.getByRole('button', { name: 'look' }).click();
+    await said.getByRole('button', { name: 'back to x' }).click();
   });
 
   it('keeps only the row that was asked for in the notebook', async () => {
@@ -173,6 +219,20 @@ describe('the explorer with the live kernel', () => {
     await openNotebook(page, server.url, 'notebooks/copy.ipynb');
     await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
     await explorer().waitFor();
+  }
+
+  async function brushTop(): Promise<void> {
+    await pointAt(6, 5);
+    await page.mouse.down();
+    await pointAt(12, 22);
+    await page.mouse.up();
+  }
+
+  async function whatIfPictures(): Promise<void> {
+    for (const theme of ['Dark', 'Light']) {
+      await useTheme(page, `JupyterLab ${theme}`);
+      await picture(page, '.pw-explorer', `what-if-${theme.toLowerCase()}`);
+    }
   }
 
   async function pictures(): Promise<void> {

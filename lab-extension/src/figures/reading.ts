@@ -1,4 +1,3 @@
-import type { Decomposition } from '../models/decomposition';
 import type { ExplorerModel, Region } from '../models/explorer-model';
 import { product, sumChannels, type ImageShape } from './image-shape';
 import type { Subject } from '../models/subject';
@@ -11,7 +10,7 @@ export interface Reading {
   weights: number[];
   /** w·x at the cursor, summed over channels. */
   contribution: number | null;
-  /** Σ w·x in the brushed region, or of all of x. */
+  /** Σ w·x in the brushed region, or of all of x; of x' while x is edited. */
   sum: number;
 }
 
@@ -19,17 +18,19 @@ export interface Reading {
 const MOST_COLUMNS = 10;
 
 /** x at position i, one number a channel. */
-export function inputAt(d: Decomposition, shape: ImageShape, i: number): number[] {
-  return channelsAt(d.input.values, shape.channels, i);
+export function inputAt(x: Float32Array, shape: ImageShape, i: number): number[] {
+  return channelsAt(x, shape.channels, i);
 }
 
 /** Numbers at position `at`: the subject first, then every other class whose row is here, by logit. */
 export function readings(model: ExplorerModel, shape: ImageShape, at: number | null): Reading[] {
-  const { decomposition: d, rows, subject, brush } = model;
+  const { decomposition: d, rows, subject, brush, input: x } = model;
+  const edited = model.whatIf.input !== null;
+  const region = brush ?? { top: 0, left: 0, bottom: shape.height - 1, right: shape.width - 1 };
   const result: Reading[] = [];
   const read = (label: string, w: Float32Array, linear: number, isSubject: boolean) => {
-    const sum = brush ? contributionOf(d.input.values, w, shape, brush) : linear;
-    result.push({ label, isSubject, sum, ...readPixel(d.input.values, w, shape, at) });
+    const sum = brush || edited ? contributionOf(x, w, shape, region) : linear;
+    result.push({ label, isSubject, sum, ...readPixel(x, w, shape, at) });
   };
   if (subject.weights) read(subject.name, subject.weights, subject.linear, true);
   for (const c of rows.present()) {

@@ -1,7 +1,9 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import { subjectOf, type Subject } from './subject';
 import type { Decomposition } from './decomposition';
+import type { Tool } from './edit';
 import { RowStore, type RowSource } from './row-store';
+import { subjectOf, type Subject } from './subject';
+import { WhatIf, type WhatIfSource } from './what-if';
 
 /** Rows and columns of an image, both ends included. */
 export interface Region {
@@ -13,17 +15,22 @@ export interface Region {
 
 export type SignFilter = 'all' | 'positive' | 'negative';
 
-/** What changed: `subject` = the class, its rival or a row; `pointer` = cursor, brush, highlight; `look` = how it is drawn. */
-export type Change = 'subject' | 'pointer' | 'look';
+/**
+ * What changed: `subject` = the class, its rival or a row; `input` = the edited x' or what the network makes of it;
+ * `pointer` = cursor, brush, highlight; `look` = how it is drawn.
+ */
+export type Change = 'subject' | 'input' | 'pointer' | 'look';
 
 /** What a person has chosen in one view, and the rows that the view has; the views draw from here alone. */
 export class ExplorerModel {
   readonly rows: RowStore;
+  readonly whatIf: WhatIf;
   private readonly changes = new Signal<this, Change>(this);
   private chosen: number;
   private opponent: number | null = null;
   private explained: Subject | null = null;
   private filter: SignFilter = 'all';
+  private hand: Tool = 'look';
   private backdropShare = 0;
   private pixel: number | null = null;
   private region: Region | null = null;
@@ -31,11 +38,13 @@ export class ExplorerModel {
 
   constructor(
     readonly decomposition: Decomposition,
-    source: RowSource | null,
+    source: (RowSource & Partial<WhatIfSource>) | null,
   ) {
     this.chosen = decomposition.first;
     this.rows = new RowStore(decomposition, source);
     this.rows.changed.connect(() => this.changeSubject());
+    this.whatIf = new WhatIf(decomposition.handle, canRun(source) ? source : null);
+    this.whatIf.changed.connect(() => this.changes.emit('input'));
   }
 
   get changed(): ISignal<this, Change> {
@@ -49,6 +58,15 @@ export class ExplorerModel {
   /** The class against which the selected one is held; null: none. */
   get rival(): number | null {
     return this.opponent;
+  }
+
+  /** x, or x' while it is edited: what the images and the reading show. */
+  get input(): Float32Array {
+    return this.whatIf.input ?? this.decomposition.input.values;
+  }
+
+  get tool(): Tool {
+    return this.hand;
   }
 
   get sign(): SignFilter {
@@ -99,6 +117,11 @@ export class ExplorerModel {
     this.fetchNeeded();
   }
 
+  take(tool: Tool): void {
+    this.hand = tool;
+    this.changes.emit('look');
+  }
+
   show(sign: SignFilter): void {
     this.filter = sign;
     this.changes.emit('look');
@@ -133,10 +156,16 @@ export class ExplorerModel {
 
   dispose(): void {
     this.rows.dispose();
+    this.whatIf.dispose();
     Signal.clearData(this);
   }
+
   private changeSubject(): void {
     this.explained = null;
     this.changes.emit('subject');
   }
+}
+
+function canRun(source: (RowSource & Partial<WhatIfSource>) | null): source is RowSource & WhatIfSource {
+  return source?.whatIf !== undefined;
 }

@@ -9,6 +9,7 @@ import { ReadingView } from './reading-view';
 import { VectorView } from './vector-view';
 import type { View } from './view';
 import { WaterfallView } from './waterfall-view';
+import { WhatIfView } from './what-if-view';
 
 /** The whole explorer of one decomposition: headline, classes, images or bars, reading, waterfall. */
 export class ExplorerView {
@@ -23,7 +24,9 @@ export class ExplorerView {
     const steps = new WaterfallView(model);
     const headline = new HeadlineView(model);
     this.plates = shape && new PlatesView(model, shape);
-    const middle: View[] = shape ? [this.plates!, new ReadingView(model, shape)] : [new VectorView(model)];
+    const middle: View[] = shape
+      ? [this.plates!, new ReadingView(model, shape), new WhatIfView(model, shape)]
+      : [new VectorView(model)];
     this.views = [headline, classes, ...middle, steps];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
     this.node.append(headline.node, element('div', 'pw-body', classes.node, center, steps.node));

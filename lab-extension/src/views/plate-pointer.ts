@@ -1,4 +1,6 @@
+import { inputRange } from '../figures/color-scale';
 import type { ImageShape } from '../figures/image-shape';
+import { stroke } from '../models/edit';
 import type { ExplorerModel } from '../models/explorer-model';
 import type { Plate } from './plate';
 
@@ -15,8 +17,8 @@ const STEPS: Record<string, Pixel> = {
 };
 
 /**
- * Hands on an image: pointing moves the crosshair of all images, dragging brushes a region; with the keyboard,
- * arrow keys move, Shift with them brushes, Escape clears.
+ * Hands on an image: pointing moves the crosshair of all images, dragging brushes a region, or changes x while a pen is
+ * taken; with the keyboard, arrow keys move, Shift with them brushes, Enter sets the pen down, Escape clears.
  */
 export class PlatePointer {
   /** Where a drag or a brush by keyboard began. */
@@ -42,8 +44,10 @@ export class PlatePointer {
 
   private press(plate: Plate, event: PointerEvent): void {
     if (event.button !== 0) return;
-    this.anchor = plate.pixelAt(event);
     plate.canvas.setPointerCapture(event.pointerId);
+    const pixel = plate.pixelAt(event);
+    if (this.model.tool !== 'look') return this.draw(pixel);
+    this.anchor = pixel;
     this.model.brushOver(null);
   }
 
@@ -51,7 +55,9 @@ export class PlatePointer {
     const pixel = plate.pixelAt(event);
     const { anchor } = this;
     this.point(pixel);
-    if (anchor && (event.buttons & 1) === 1 && !same(anchor, pixel)) this.brush(anchor, pixel);
+    if ((event.buttons & 1) !== 1) return;
+    if (this.model.tool !== 'look') this.draw(pixel);
+    else if (anchor && !same(anchor, pixel)) this.brush(anchor, pixel);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -59,6 +65,11 @@ export class PlatePointer {
       this.anchor = null;
       this.model.brushOver(null);
       this.model.pointAt(null);
+      event.preventDefault();
+      return;
+    }
+    if (event.key === 'Enter' && this.model.tool !== 'look') {
+      this.draw(this.cursor());
       event.preventDefault();
       return;
     }
@@ -85,6 +96,13 @@ export class PlatePointer {
 
   private point({ row, column }: Pixel): void {
     this.model.pointAt(row * this.shape.width + column);
+  }
+
+  private draw({ row, column }: Pixel): void {
+    const { tool, input, decomposition, whatIf } = this.model;
+    if (tool === 'look') return;
+    const range = inputRange(decomposition.input.values);
+    whatIf.edit(stroke(input, this.shape, row * this.shape.width + column, tool, range));
   }
 
   private brush(a: Pixel, b: Pixel): void {

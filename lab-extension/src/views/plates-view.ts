@@ -58,12 +58,11 @@ export class PlatesView implements View {
     this.input = panel(shape.channels === 3 ? 'pw-bar-none' : 'pw-bar-ink');
     this.weights = panel('pw-bar-signed');
     this.contributions = panel('pw-bar-signed');
-    this.input.title.textContent = 'x';
-    this.input.caption.textContent = 'input';
   }
 
   update(change: Change): void {
     if (change === 'pointer') this.drawMarks();
+    else if (change === 'input') this.redraw();
     else this.drawImages();
   }
 
@@ -78,10 +77,12 @@ export class PlatesView implements View {
   }
 
   private drawInput(): void {
-    const { values } = this.model.decomposition.input;
-    const range = inputRange(values);
+    const { decomposition, input, whatIf } = this.model;
+    const range = inputRange(decomposition.input.values);
     const { height, width, channels } = this.shape;
-    this.picture = paintInput(values, channels, range, readPalette(this.node));
+    this.input.title.textContent = whatIf.input ? 'x′' : 'x';
+    this.input.caption.textContent = whatIf.input ? 'edited input' : 'input';
+    this.picture = paintInput(input, channels, range, readPalette(this.node));
     this.input.plate.paint(this.picture);
     this.input.label(compact(range.low), channels === 3 ? 'red, green, blue' : '', compact(range.high));
     this.input.plate.canvas.setAttribute(
@@ -91,18 +92,18 @@ export class PlatesView implements View {
   }
 
   private drawImages(): void {
-    const { subject, decomposition, rows } = this.model;
+    const { subject, input, rows, whatIf } = this.model;
     const { channels } = this.shape;
     const name = subject.rival === null ? subject.name : `(${subject.name})`;
     this.weights.title.replaceChildren(indexed('W', name));
-    this.contributions.title.replaceChildren(indexed('W', name), '∘x');
+    this.contributions.title.replaceChildren(indexed('W', name), whatIf.input ? '∘x′' : '∘x');
     this.weights.caption.textContent = channels === 1 ? 'weight of each pixel' : 'weight, channels summed';
     this.contributions.caption.textContent =
       subject.rival === null
         ? `contribution to ${subject.name}`
         : `for ${subject.name.replace('−', 'against')}`;
     this.drawSigned(this.weights, subject.weights, 'The weights W');
-    const contributions = subject.weights && product(subject.weights, decomposition.input.values);
+    const contributions = subject.weights && product(subject.weights, input);
     this.drawSigned(this.contributions, contributions, 'The contributions W∘x');
     const absence = absenceOf(this.model);
     for (const panel of [this.weights, this.contributions]) {
@@ -110,6 +111,7 @@ export class PlatesView implements View {
       panel.node.classList.toggle('pw-mod-loading', absence === 'loading');
       panel.node.classList.toggle('pw-mod-absent', absence !== null);
     }
+    this.node.classList.toggle('pw-mod-editing', this.model.tool !== 'look');
     this.node.setAttribute('aria-busy', String(this.model.needed.some(c => rows.status(c) === 'loading')));
     this.drawMarks();
   }

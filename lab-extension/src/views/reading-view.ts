@@ -36,17 +36,17 @@ export class ReadingView implements View {
 
   /** Where the numbers are from: the cursor, else the pixel that matters most. */
   private place(): HTMLElement {
-    const { decomposition, subject, brush } = this.model;
+    const { input, subject, brush, whatIf } = this.model;
     const { channels, width } = this.shape;
     const at = this.at();
     const place = element('div', 'pw-place');
     if (at !== null) {
-      const x = inputAt(decomposition, this.shape, at).map(compact);
+      const x = inputAt(input, this.shape, at).map(compact);
       const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
       place.append(
         this.model.cursor === null ? 'strongest pixel ' : 'pixel ',
         element('strong', '', `row ${Math.floor(at / width)}, column ${at % width}`),
-        ' · x ',
+        whatIf.input ? ' · x′ ' : ' · x ',
         element('strong', 'pw-number', named.slice(0, 4).join(', ')),
       );
     }
@@ -57,6 +57,7 @@ export class ReadingView implements View {
 
   private table(): HTMLElement {
     const columns = readings(this.model, this.shape, this.at());
+    const x = this.model.whatIf.input ? 'x′' : 'x';
     const table = element('table', 'pw-table');
     if (columns.length === 0) return table;
     const head = element('tr', '', element('th', '', ''));
@@ -67,10 +68,10 @@ export class ReadingView implements View {
     if (this.at() !== null) {
       table.append(
         ...this.weightRows(columns),
-        numberRow('w·x', columns, c => c.contribution),
+        numberRow(`w·${x}`, columns, c => c.contribution),
       );
     }
-    table.append(numberRow(this.model.brush ? 'Σ region' : 'Σ all of x', columns, c => c.sum));
+    table.append(numberRow(this.model.brush ? 'Σ region' : `Σ all of ${x}`, columns, c => c.sum));
     return table;
   }
 
@@ -101,8 +102,8 @@ export class ReadingView implements View {
   }
 
   private at(): number | null {
-    const { cursor, subject, decomposition } = this.model;
-    return cursor ?? strongest(subject, decomposition.input.values, this.shape.channels);
+    const { cursor, subject, input } = this.model;
+    return cursor ?? strongest(subject, input, this.shape.channels);
   }
 }
 

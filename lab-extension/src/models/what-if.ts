@@ -1,0 +1,104 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import { RowsUnavailableError } from './row-store';
+
+/** What another input does: F(x') of the network, W·x' + b of the map of x, C numbers each. */
+export interface Elsewhere {
+  output: number[];
+  predicted: number[];
+  /** Units of the network in another state than at x, of all its units; 0: the map holds at x'. */
+  switched: number;
+  units: number;
+}
+
+/** Who can run the network at another input: the live kernel. */
+export interface WhatIfSource {
+  /** @throws RowsUnavailableError */
+  whatIf(handle: string, x: Float32Array): Promise<Elsewhere>;
+}
+
+/** Name under which the browser's performance timeline holds the time from an edit until its answer is drawn. */
+export const WHAT_IF_MEASURE = 'piecewise:what-if';
+
+/**
+ * Another input x' and what the network makes of it. While the kernel answers for one x', newer ones wait, and only the
+ * newest of them is asked for: so a quick hand never queues.
+ */
+export class WhatIf {
+  private edited: Float32Array | null = null;
+  private answer: Elsewhere | null = null;
+  private failure: RowsUnavailableError | null = null;
+  private asking = false;
+  private stale = false;
+  private disposed = false;
+  private readonly changes = new Signal<this, void>(this);
+
+  constructor(
+    private readonly handle: string,
+    private readonly source: WhatIfSource | null,
+  ) {}
+
+  /** Fires when x' changes and when its answer comes. */
+  get changed(): ISignal<this, void> {
+    return this.changes;
+  }
+
+  /** x', D numbers; null: nothing was edited. */
+  get input(): Float32Array | null {
+    return this.edited;
+  }
+
+  /** The newest answer; while the hand moves it may be that of the x' before. */
+  get result(): Elsewhere | null {
+    return this.answer;
+  }
+
+  /** Why there is no answer. */
+  get problem(): RowsUnavailableError | null {
+    return this.failure;
+  }
+
+  edit(x: Float32Array): void {
+    this.edited = x;
+    this.changes.emit();
+    void this.ask();
+  }
+
+  reset(): void {
+    this.edited = null;
+    this.answer = null;
+    this.failure = null;
+    this.changes.emit();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    Signal.clearData(this);
+  }
+
+  private async ask(): Promise<void> {
+    this.stale = this.asking;
+    if (this.asking || !this.edited) return;
+    this.asking = true;
+    const x = this.edited;
+    const start = performance.now();
+    try {
+      if (!this.source) throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
+      this.settle(await this.source.whatIf(this.handle, x), null);
+      performance.measure(WHAT_IF_MEASURE, { start, end: performance.now() });
+    } catch (error) {
+      const problem = error instanceof RowsUnavailableError;
+      this.settle(null, problem ? error : new RowsUnavailableError('failed', String(error)));
+    } finally {
+      this.asking = false;
+    }
+    if (this.stale) void this.ask();
+  }
+
+  private settle(answer: Elsewhere | null, failure: RowsUnavailableError | null): void {
+    // After a reset an answer that is still on its way has nothing to say.
+    if (this.disposed || !this.edited) return;
+    this.answer = answer;
+    this.failure = failure;
+    this.changes.emit();
+  }
+}

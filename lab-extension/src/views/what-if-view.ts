@@ -1,0 +1,166 @@
+import { inputRange } from '../figures/color-scale';
+import { decimalsFor, plain, signed } from '../figures/format';
+import type { ImageShape } from '../figures/image-shape';
+import { blurred, emptied, moved, type Tool } from '../models/edit';
+import type { Change, ExplorerModel, Region } from '../models/explorer-model';
+import type { Elsewhere } from '../models/what-if';
+import { button, element } from './element';
+import type { View } from './view';
+
+const TOOLS: [Tool, string, string][] = [
+  ['look', 'look', 'Point and drag to read'],
+  ['paint', 'paint', 'Drag over an image to paint into x'],
+  ['erase', 'erase', 'Drag over an image to erase from x'],
+];
+
+const WAYS: [string, string, number, number][] = [
+  ['←', 'left', 0, -1],
+  ['↑', 'up', -1, 0],
+  ['↓', 'down', 1, 0],
+  ['→', 'right', 0, 1],
+];
+
+/** As many classes as the reading shows. */
+const MOST_CLASSES = 10;
+
+/** Change x and see: what W and b of x predict for x', what the network gives, and whether the map still holds there. */
+export class WhatIfView implements View {
+  readonly node = element('section', 'pw-what-if');
+  private readonly tools: HTMLButtonElement[];
+  private readonly region: HTMLElement;
+  private readonly back = button('back to x', () => this.model.whatIf.reset());
+  private readonly said = element('div', 'pw-what-if-said');
+
+  constructor(
+    private readonly model: ExplorerModel,
+    private readonly shape: ImageShape,
+  ) {
+    this.tools = TOOLS.map(([tool, word, title]) => {
+      const node = button(word, () => this.take(tool));
+      node.title = title;
+      return node;
+    });
+    this.region = this.regionTools();
+    const group = element('div', 'pw-group', ...this.tools);
+    group.setAttribute('role', 'group');
+    group.setAttribute('aria-label', 'What dragging over the images does');
+    this.node.setAttribute('aria-label', 'What if');
+    this.said.setAttribute('aria-live', 'polite');
+    this.node.append(
+      element('div', 'pw-what-if-tools', element('strong', '', 'What if'), group, this.region, this.back),
+      this.said,
+    );
+    this.update('input');
+  }
+
+  update(change: Change): void {
+    const { tool, brush, whatIf } = this.model;
+    TOOLS.forEach(([name], i) => this.tools[i].setAttribute('aria-pressed', String(name === tool)));
+    this.region.hidden = brush === null;
+    this.back.hidden = whatIf.input === null;
+    if (change === 'input' || change === 'subject') this.said.replaceChildren(...this.sentences());
+  }
+
+  /** A pen needs no brushed region; what was brushed would only lie in the way. */
+  private take(tool: Tool): void {
+    this.model.take(tool);
+    if (tool !== 'look') this.model.brushOver(null);
+  }
+
+  private regionTools(): HTMLElement {
+    const { model, shape } = this;
+    const range = () => inputRange(model.decomposition.input.values);
+    const change = (edit: (x: Float32Array, region: Region) => Float32Array) => {
+      if (model.brush) model.whatIf.edit(edit(model.input, model.brush));
+    };
+    const ways = WAYS.map(([arrow, way, rows, columns]) => {
+      const node = button(arrow, () => {
+        change((x, region) => moved(x, shape, region, rows, columns, range()));
+        this.follow(rows, columns);
+      });
+      node.setAttribute('aria-label', `move the region ${way}`);
+      return node;
+    });
+    return element(
+      'div',
+      'pw-group',
+      element('span', 'pw-term', 'region:'),
+      button('empty', () => change((x, region) => emptied(x, shape, region, range()))),
+      button('blur', () => change((x, region) => blurred(x, shape, region))),
+      ...ways,
+    );
+  }
+
+  /** The brush stays on what it moved, as long as that is all on the image. */
+  private follow(rows: number, columns: number): void {
+    const { brush } = this.model;
+    if (!brush) return;
+    const next = {
+      top: brush.top + rows,
+      bottom: brush.bottom + rows,
+      left: brush.left + columns,
+      right: brush.right + columns,
+    };
+    const { height, width } = this.shape;
+    if (next.top >= 0 && next.left >= 0 && next.bottom < height && next.right < width)
+      this.model.brushOver(next);
+  }
+
+  private sentences(): (Node | string)[] {
+    const { whatIf } = this.model;
+    if (!whatIf.input) {
+      const hint =
+        'Paint into x, or brush a region and change it: the map of x and the network answer side by side.';
+      return [element('div', 'pw-hint', hint)];
+    }
+    if (whatIf.problem) {
+      const sentence = `F(x′) needs the kernel that made this output: ${whatIf.problem.message}`;
+      return [element('div', 'pw-refusal', sentence)];
+    }
+    if (!whatIf.result) return [element('div', 'pw-hint', 'Asking the network …')];
+    return [strength(whatIf.result), this.table(whatIf.result)];
+  }
+
+  private table({ output, predicted }: Elsewhere): HTMLElement {
+    const { decomposition: d, selected } = this.model;
+    const rest = d.output.map((_, c) => c).filter(c => c !== selected);
+    const order = [selected, ...rest.sort((i, j) => d.output[j] - d.output[i])].slice(0, MOST_CLASSES);
+    const decimals = decimalsFor(
+      Math.max(...order.flatMap(c => [d.output[c], output[c], predicted[c]].map(Math.abs))),
+    );
+    const row = (name: string, value: (c: number) => string) =>
+      element('tr', '', element('th', '', name), ...order.map(c => element('td', 'pw-number', value(c))));
+    return element(
+      'table',
+      'pw-table',
+      element(
+        'tr',
+        '',
+        element('th', '', ''),
+        ...order.map(c => element('th', c === selected ? 'pw-mod-subject' : '', d.labels[c])),
+      ),
+      row('F(x)', c => plain(d.output[c], decimals)),
+      row('W·x′ + b', c => plain(predicted[c], decimals)),
+      row('F(x′)', c => plain(output[c], decimals)),
+      row('map is off by', c => signed(predicted[c] - output[c], decimals)),
+    );
+  }
+}
+
+/** Whether x' still lies in the region of x, for which the map is exact. */
+function strength({ switched, units }: Elsewhere): HTMLElement {
+  const inside = switched === 0;
+  const of = `of ${units.toLocaleString('en')} units`;
+  return element(
+    'div',
+    'pw-what-if-strength',
+    element(
+      'span',
+      `pw-chip ${inside ? 'pw-mod-sound' : 'pw-mod-outside'}`,
+      inside ? 'inside the region' : 'outside the region',
+    ),
+    inside
+      ? ` none ${of} switched: W and b hold at x′, too.`
+      : ` ${switched.toLocaleString('en')} ${of} switched: W and b of x are not those of x′.`,
+  );
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { blurred, emptied, moved, stroke } from '../../lab-extension/src/models/edit';
+import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
+import { WhatIf, type Elsewhere, type WhatIfSource } from '../../lab-extension/src/models/what-if';
+
+const shape = { height: 4, width: 5, channels: 1 };
+const range = { low: 0, high: 1 };
+const region = { top: 0, left: 0, bottom: 1, right: 1 };
+
+/** 0 to 19, row by row. */
+const ramp = Float32Array.from({ length: 20 }, (_, i) => i);
+
+const elsewhere = (value: number): Elsewhere => ({
+  output: [value],
+  predicted: [value],
+  switched: 0,
+  units: 1,
+});
+
+/** Answers x'₀ when it is told to. */
+class SlowKernel implements WhatIfSource {
+  readonly asked: number[] = [];
+  private waiting: (() => void)[] = [];
+
+  async whatIf(_: string, x: Float32Array): Promise<Elsewhere> {
+    this.asked.push(x[0]);
+    await new Promise<void>(resolve => this.waiting.push(resolve));
+    return elsewhere(x[0]);
+  }
+
+  async answer(): Promise<void> {
+    this.waiting.shift()?.();
+    await new Promise(setImmediate);
+  }
+}
+
+describe('edits of x', () => {
+  it('paint a pixel and its four neighbors, on the image only, and leave x as it is', () => {
+    const x = new Float32Array(20);
+    const painted = stroke(x, shape, 0, 'paint', range);
+    assert.deepEqual(
+      [...painted.keys()].filter(i => painted[i] === 1),
+      [0, 1, 5],
+    );
+    assert.deepEqual([...x], Array(20).fill(0));
+    assert.deepEqual([...stroke(painted, shape, 0, 'erase', range)], [...x]);
+  });
+
+  it('empty a region', () => {
+    const edited = emptied(ramp, shape, region, range);
+    assert.deepEqual(
+      [...edited.keys()].filter(i => edited[i] !== ramp[i]),
+      [1, 5, 6],
+    );
+  });
+
+  it('blur a region by the mean of 3 × 3 pixels', () => {
+    const edited = blurred(ramp, shape, { top: 1, left: 1, bottom: 1, right: 1 });
+    assert.equal(edited[6], (0 + 1 + 2 + 5 + 6 + 7 + 10 + 11 + 12) / 9);
+    assert.equal(blurred(ramp, shape, region)[0], (0 + 1 + 5 + 6) / 4);
+  });
+
+  it('move a region and lose what leaves the image', () => {
+    const edited = moved(ramp, shape, region, 0, 1, range);
+    assert.deepEqual([...edited.subarray(0, 10)], [0, 0, 1, 3, 4, 0, 5, 6, 8, 9]);
+    assert.deepEqual(
+      [...moved(ramp, shape, region, -1, 0, range).subarray(0, 10)],
+      [5, 6, 2, 3, 4, 0, 0, 7, 8, 9],
+    );
+  });
+
+  it('keep the channels of a color image together', () => {
+    const x = new Float32Array(60);
+    const painted = stroke(x, { ...shape, channels: 3 }, 7, 'paint', range);
+    assert.deepEqual([...painted.subarray(21, 24)], [1, 1, 1]);
+    assert.equal(painted.filter(v => v === 1).length, 15);
+  });
+});
+
+describe('WhatIf.edit(x’)', () => {
+  it('asks for the newest input only, while the kernel is at work', async () => {
+    const kernel = new SlowKernel();
+    const whatIf = new WhatIf('h', kernel);
+    for (const value of [1, 2, 3]) whatIf.edit(Float32Array.of(value));
+    assert.deepEqual(kernel.asked, [1]);
+    await kernel.answer();
+    assert.deepEqual(kernel.asked, [1, 3]);
+    await kernel.answer();
+    assert.deepEqual(whatIf.result, elsewhere(3));
+  });
+
+  it('says nothing any more after a reset', async () => {
+    const kernel = new SlowKernel();
+    const whatIf = new WhatIf('h', kernel);
+    whatIf.edit(Float32Array.of(1));
+    whatIf.reset();
+    await kernel.answer();
+    assert.deepEqual([whatIf.input, whatIf.result, whatIf.problem], [null, null, null]);
+  });
+
+  it('says why when there is no answer', async () => {
+    const whatIf = new WhatIf('h', {
+      whatIf: () => Promise.reject(new RowsUnavailableError('gone', 'The kernel was restarted.')),
+    });
+    whatIf.edit(Float32Array.of(1));
+    await new Promise(setImmediate);
+    assert.equal(whatIf.problem?.problem, 'gone');
+    const alone = new WhatIf('h', null);
+    alone.edit(Float32Array.of(1));
+    await new Promise(setImmediate);
+    assert.equal(alone.problem?.problem, 'no-kernel');
+  });
+});
