@@ -5,7 +5,7 @@ import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
 import { Linearization } from './linearization';
 
-export type { Model } from './capture/source';
+export { layerNames, type Model } from './capture/source';
 export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';

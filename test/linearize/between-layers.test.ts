@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { LayerNameError, LayerOrderError } from '../../kernel-ext/src/errors';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { layerNames } from '../../kernel-ext/src/capture/source';
+import { compile, linearize } from '../../kernel-ext/src/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
 import { residualNet } from '../linear-map/networks';
@@ -90,6 +91,12 @@ describe('names of layers', () => {
       assert.ok(made > 0);
     });
   }
+
+  it('are known without a run, and are those that a linearizer takes', () => {
+    const names = ['first', 'inner', 'block', 'sum', 'both', 'pool', 'classes'];
+    assert.deepEqual(layerNames(residualNet()), names);
+    assert.deepEqual(compile(residualNet(), [8, 8, 2]).layers, names);
+  });
 
   it('refuses a start at or behind the end', async () => {
     for (const options of [

@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { Compiled } from '../../kernel-ext/src/linear-map/compiled';
-import { wholeMapProgram } from '../../kernel-ext/src/plan/programs';
+import { wholeMapProgram } from '../../kernel-ext/src/plan/whole-map';
 import { numbersOf } from '../../kernel-ext/src/run/onnx-model';
 
 /** Writes the plan of F(x), b and all of W for N instances as plan.json and constants.bin. */

@@ -125,3 +125,13 @@ export function inputShape(source: Source, shape: number[]): InputShape {
   if (shape.length > 0 && fits(rest)) return { run: shape, instance: rest, instances: n, batched: true };
   throw new ShapeError(expected, shape);
 }
+
+/**
+ * Names that `from` and `to` take, in the order of the model, without running it: the layers of a tf.LayersModel, those of
+ * models within it among them. A GraphModel and a function show theirs when they are compiled: `compile(…).layers`.
+ * @throws ModelError
+ */
+export function layerNames(model: Model): string[] {
+  const layers = sourceOf(model).layers.filter(layer => layer.getClassName() !== 'InputLayer');
+  return layers.map(layer => layer.name);
+}

@@ -44,6 +44,8 @@ export class Compiled {
   /** Names of the ends of the map. */
   readonly from: string;
   readonly to: string;
+  /** Names that `from` and `to` take, in the order of the network. */
+  readonly layers: readonly string[];
   private readonly captured: Capture;
   private readonly weights: { tensor: Tensor; data: object }[];
   private programs: OnnxPrograms | undefined;
@@ -67,10 +69,10 @@ export class Compiled {
     this.cut = cut;
     this.to = cut === null ? (captured.calls.at(-1)?.layer ?? INPUT) : LOGITS;
     this.from = from;
+    this.layers = [...whole.layers.keys()];
     assertPolicy(policy, whole);
     const plan = planOf(captured, instances, policy);
-    this.plan =
-      from === INPUT && !whole.layers.has(from) ? plan : this.behind(plan, from, [...whole.layers.keys()]);
+    this.plan = from === INPUT && !whole.layers.has(from) ? plan : this.behind(plan, from);
     this.weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
   }
 
@@ -86,11 +88,6 @@ export class Compiled {
       this.weights.some(({ tensor }) => tensor.isDisposed) ||
       constants.some(constant => 'tensor' in constant && constant.tensor.isDisposed)
     );
-  }
-
-  /** Names that `from` and `to` take, in order. */
-  get layers(): string[] {
-    return [...this.plan.layers.keys()];
   }
 
   /** The frozen network at x, which the caller disposes. */
@@ -115,11 +112,10 @@ export class Compiled {
   }
 
   /** @throws LayerNameError, LayerOrderError */
-  private behind(plan: Plan, from: string, layers: readonly string[]): Plan {
+  private behind(plan: Plan, from: string): Plan {
     const value = plan.layers.get(from);
-    if (value === undefined && layers.includes(from)) throw new LayerOrderError(from, this.to);
-    if (value === undefined) throw new LayerNameError(from, layers);
-    if (value.id === plan.output.id) throw new LayerOrderError(from, this.to);
+    if (value === undefined && !this.layers.includes(from)) throw new LayerNameError(from, this.layers);
+    if (value === undefined || value.id === plan.output.id) throw new LayerOrderError(from, this.to);
     return startingAt(plan, value);
   }
 
