@@ -160,6 +160,29 @@ export class DynamicGraphError extends PiecewiseError {
   }
 }
 
+/** Inputs by name that are not the model's. */
+export class InputNamesError extends PiecewiseError {
+  constructor(
+    readonly expected: readonly string[],
+    readonly received: readonly string[],
+  ) {
+    super(
+      `linearize: x has the inputs ${received.join(', ') || 'none'}, but the model takes ${expected.join(', ') || 'at least one'}. ` +
+        `Give each of its inputs once, by these names.`,
+    );
+  }
+}
+
+/** A model with several outputs, and none was chosen. */
+export class OutputNameError extends PiecewiseError {
+  constructor(readonly outputs: readonly string[]) {
+    super(
+      `linearize: the model has the outputs ${outputs.join(', ')}, and a map ends at one of them. ` +
+        `Say which, for example {to: '${outputs[0]}'}.`,
+    );
+  }
+}
+
 /** A policy that does not exist. */
 export class PolicyError extends PiecewiseError {
   constructor(

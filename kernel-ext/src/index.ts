@@ -5,7 +5,8 @@ import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
 import { Linearization } from './linearization';
 
-export { layerNames, type Model } from './capture/source';
+export type { InputPart, NamedInputs } from './capture/side-by-side';
+export { layerNames, type Model, type NamedModel, type NamedTensors } from './capture/source';
 export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';

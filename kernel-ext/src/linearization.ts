@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { byInput, type InputPart } from './capture/side-by-side';
 import { DisposedError, VectorShapeError, WhatIfStartError } from './errors';
 import { assertFiniteInput } from './linear-map/finite';
 import { groupSums } from './linear-map/group-sums';
@@ -46,6 +47,8 @@ export interface Description {
   cut: 'softmax' | 'sigmoid' | null;
   labels: readonly string[];
   policies: readonly PolicyUse[];
+  /** Where each named input lies in x, if x is several side by side. */
+  parts?: readonly InputPart[];
 }
 
 /**
@@ -74,6 +77,9 @@ export class Linearization {
   readonly cut: 'softmax' | 'sigmoid' | null;
   /** Names of the C outputs; their indices as strings if none were given. */
   readonly labels: readonly string[];
+
+  /** Where each named input lies in x, which holds them side by side; null where x is one input. */
+  readonly parts: readonly InputPart[] | null;
 
   private readonly batch: number | null;
   private readonly instance: readonly number[];
@@ -106,10 +112,19 @@ export class Linearization {
     this.to = description.to;
     this.cut = description.cut;
     this.labels = description.labels;
+    this.parts = description.parts ?? null;
   }
 
   get isDisposed(): boolean {
     return this.network.isDisposed;
+  }
+
+  /**
+   * A row, a contribution, or whatever has x's shape, cut into the inputs of a model that has several.
+   * @returns the parts by the inputs' names, each in its input's shape; the caller disposes them.
+   */
+  byInput(t: Tensor): Record<string, Tensor> {
+    return this.parts === null ? { [this.from]: tf.clone(t) } : byInput(t, this.parts);
   }
 
   /**

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Tensor, TensorLike } from '@tensorflow/tfjs';
-import { inputShape, sourceOf, type Model, type Source } from './capture/source';
+import { isNamed, sideBySide, type NamedInputs } from './capture/side-by-side';
+import { inputShape, sourceOf, type Model, type NamedModel, type Source } from './capture/source';
 import { DtypeError } from './errors';
 import type { CompileOptions } from './linear-map/compiled';
 import type { Linearization } from './linearization';
@@ -27,17 +28,30 @@ export interface Placed {
  *   says why a point is where it is.
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
  *   or a nested array. A function gets x as it is, as one instance. Of an embedding: the index of a point, or several.
+ *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
+ *   `lin.byInput` cuts a row into its parts. Of several outputs, {to: name} says at which one the map ends.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
- *   ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
+ *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
  *   if the model or the options do not; LabelsError, PolicyError, AbortError. No tensor is left behind then.
  */
 export async function linearize(
+  model: NamedModel,
+  x: NamedInputs,
+  options?: LinearizeOptions,
+): Promise<Linearization>;
+export async function linearize(
   model: Model | Placed,
   x: Tensor | TensorLike,
+  options?: LinearizeOptions,
+): Promise<Linearization>;
+export async function linearize(
+  model: Model | NamedModel | Placed,
+  x: Tensor | TensorLike | NamedInputs,
   options: LinearizeOptions = {},
 ): Promise<Linearization> {
-  if (!isPlaced(model)) return linearizeAt(model, x, options);
+  if (isNamed(x)) return linearizeNamed(model as NamedModel, x, options);
+  if (!isPlaced(model)) return linearizeAt(model as Model, x, options);
   const points = model.pick(x as number | readonly number[]);
   try {
     return await linearizeAt(model.model, points, { labels: model.axes, ...options });
@@ -46,7 +60,20 @@ export async function linearize(
   }
 }
 
-const isPlaced = (model: Model | Placed): model is Placed =>
+async function linearizeNamed(
+  model: NamedModel,
+  inputs: NamedInputs,
+  options: LinearizeOptions,
+): Promise<Linearization> {
+  const { source, x } = sideBySide(sourceOf(model), inputs);
+  try {
+    return await linearizerFor(source, x, options).linearize(x, options);
+  } finally {
+    x.dispose();
+  }
+}
+
+const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
   typeof model === 'object' && model !== null && 'pick' in model && 'model' in model;
 
 async function linearizeAt(
@@ -86,7 +113,7 @@ function linearizerFor(source: Source, x: Tensor, { from, to, policy }: CompileO
   if (source.key === undefined) return new Linearizer(source, shape, { from, to, policy }, x);
   const known = cache.get(source.key) ?? new Map<string, Linearizer>();
   cache.set(source.key, known);
-  const key = JSON.stringify([shape.instance, from, to, policy]);
+  const key = JSON.stringify([source.parts ?? shape.instance, from, to, policy]);
   const linearizer = known.get(key) ?? new Linearizer(source, shape, { from, to, policy });
   known.delete(key);
   known.set(key, linearizer);

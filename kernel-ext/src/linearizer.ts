@@ -99,6 +99,12 @@ export class Linearizer {
     return this.current.plan.policies;
   }
 
+  /** Where each named input lies in x; undefined where x is one input, and between layers. */
+  private get parts(): Source['parts'] {
+    const { plan } = this.current;
+    return plan.input.node === plan.x ? this.source.parts : undefined;
+  }
+
   /** The final activation that is left out, so that the outputs are logits. */
   get cut(): 'softmax' | 'sigmoid' | null {
     return this.current.cut;
@@ -130,7 +136,7 @@ export class Linearizer {
       return new Linearization(
         input,
         network,
-        { ...descriptionOf(compiled, shape), labels },
+        { ...descriptionOf(compiled, shape), labels, parts: this.parts },
         tiling,
         partOf(options, 0, 1),
       );

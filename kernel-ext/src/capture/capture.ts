@@ -23,22 +23,35 @@ export function capture(source: Source, x: Tensor): Capture {
     const recorder = new Recorder(input);
     const { output, layerOutputs, nodes } = record(source, input, call => recorder.add(call));
     if (nodes !== undefined) recorder.name(nodes);
-    if (!(output instanceof tf.Tensor)) {
-      throw new ModelError(
-        'the function did not return one tensor. Return the tensor that is to be explained.',
-      );
-    }
-    if (!recorder.isActive(output)) throw new DisconnectedError();
-    const target = { value: output.id, shape: output.shape };
-    const calls = onPathTo(target.value, recorder.calls);
+    const outputs = outputsOf(output);
+    const active = [...outputs].filter(([, t]) => recorder.isActive(t));
+    if (active.length === 0) throw new DisconnectedError();
+    const targets = active.map(([name, t]) => [name, { value: t.id, shape: t.shape }] as const);
+    const calls = onPathTo(
+      targets.map(([, { value }]) => value),
+      recorder.calls,
+    );
     captured = {
       input: { value: input.id, shape: input.shape },
-      output: target,
+      output: targets[0][1],
+      ...(outputs.size > 1 ? { outputs: new Map(targets) } : {}),
       calls,
       layers: layersOf(calls, layerOutputs),
     };
   });
   return captured;
+}
+
+/** The outputs by name; one alone has none. @throws ModelError */
+function outputsOf(output: unknown): Map<string, Tensor> {
+  if (output instanceof tf.Tensor) return new Map([['', output]]);
+  const named = typeof output === 'object' && output !== null ? Object.entries(output) : [];
+  if (named.length === 0 || !named.every(([, t]) => t instanceof tf.Tensor)) {
+    throw new ModelError(
+      'the function did not return one tensor, or tensors by name. Return the tensor that is to be explained.',
+    );
+  }
+  return new Map(named);
 }
 
 /**
@@ -95,7 +108,7 @@ class Recorder {
   }
 
   /** Names the calls by the nodes that made them. */
-  name(nodes: readonly string[]): void {
+  name(nodes: readonly (string | undefined)[]): void {
     for (const call of this.calls) call.layer = nodes[call.ordinal] ?? call.layer;
   }
 
@@ -121,9 +134,9 @@ class Recorder {
   }
 }
 
-/** The calls that `target` needs, in order. */
-function onPathTo(target: number, calls: KernelCall[]): KernelCall[] {
-  const needed = new Set([target]);
+/** The calls that some values need, in order. */
+function onPathTo(targets: readonly number[], calls: KernelCall[]): KernelCall[] {
+  const needed = new Set(targets);
   const kept: KernelCall[] = [];
   for (const call of calls.toReversed()) {
     if (!call.outputs.some(o => needed.has(o.value))) continue;
@@ -159,11 +172,12 @@ export function cutFinalActivation(capture: Capture): {
 
 /** The part of a capture that leads to one activation. */
 export function endAt(capture: Capture, output: Capture['output']): Capture {
-  const calls = onPathTo(output.value, capture.calls);
+  const calls = onPathTo([output.value], capture.calls);
   const layers = new Set(calls.map(call => call.layer));
   return {
     ...capture,
     output,
+    outputs: undefined,
     calls,
     layers: new Map([...capture.layers].filter(([name]) => layers.has(name))),
   };

@@ -28,7 +28,7 @@ export class GraphNodes {
    * Runs the model so that it tells its nodes.
    * @throws DynamicGraphError if which nodes run, or what shape they give, depends on x.
    */
-  run(work: () => Tensor): Tensor {
+  run<T>(work: () => T): T {
     const before = tf.env().getBool(KEEP);
     keep(true);
     try {
@@ -41,16 +41,18 @@ export class GraphNodes {
   }
 
   /** The node of each call by its ordinal, and what each node gave. Frees the clones. */
-  names(): { calls: string[]; outputs: Map<string, Tensor> } {
+  names(): { calls: (string | undefined)[]; outputs: Map<string, Tensor> } {
     const nodes = new Map<number, string>();
     for (const [node, clones] of Object.entries(this.model.getIntermediateTensors())) {
       for (const clone of clones) if (clone) nodes.set(clone.id, node);
     }
-    const calls: string[] = [];
+    const calls: (string | undefined)[] = [];
     const outputs = new Map<string, Tensor>();
     for (const { ordinal, original, clone } of this.clones) {
       const node = nodes.get(clone);
       if (node === undefined) continue;
+      // What ran before the first clone, which is of a weight or an input, is not the graph's.
+      if (outputs.size === 0) calls.length = ordinal;
       while (calls.length <= ordinal) calls.push(node);
       if (!outputs.has(node)) outputs.set(node, original);
     }

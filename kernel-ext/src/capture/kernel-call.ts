@@ -28,6 +28,8 @@ export interface KernelCall {
 export interface Capture {
   input: { value: number; shape: number[] };
   output: { value: number; shape: number[] };
+  /** All outputs by name, where the model has several; `output` is one of them. */
+  outputs?: ReadonlyMap<string, { value: number; shape: number[] }>;
   calls: KernelCall[];
   /** Layers on the paths, in order of their first call, with the activation each gave last. */
   layers: Map<string, number>;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { GraphNodes } from './graph-nodes';
-import type { Source } from './source';
+import type { NamedTensors, Source } from './source';
 
 /** A kernel call as it happened, with the live tensors. */
 export interface LiveCall {
@@ -25,7 +25,7 @@ export function record(
   source: Source,
   x: Tensor,
   onCall: (call: LiveCall) => void,
-): { output: Tensor; layerOutputs: Map<string, Tensor>; nodes?: string[] } {
+): { output: Tensor | NamedTensors; layerOutputs: Map<string, Tensor>; nodes?: (string | undefined)[] } {
   if (source.graph !== undefined) return recordGraph(source, source.graph, x, onCall);
   const layerOutputs = new Map<string, Tensor>();
   const stack: string[] = [];

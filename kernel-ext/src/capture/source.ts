@@ -1,14 +1,25 @@
 import type { GraphModel, LayersModel, Sequential, Tensor } from '@tensorflow/tfjs';
 import type { layers } from '@tensorflow/tfjs';
 import { EmptyInputError, ModelError, ShapeError } from '../errors';
+import type { InputPart } from './side-by-side';
 
-export type Model = LayersModel | GraphModel | ((x: Tensor) => Tensor);
+/** Tensors by the names of a model's inputs or outputs. */
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/** What can be linearized. One with several outputs says by `to` which one; so does a function that gives them by name. */
+export type Model = LayersModel | GraphModel | ((x: Tensor) => Tensor | NamedTensors);
+/** The same for several inputs: a function gets them by name. */
+export type NamedModel = LayersModel | GraphModel | ((x: NamedTensors) => Tensor | NamedTensors);
 type Layer = layers.Layer;
 
 /** A model seen as one function of one tensor. */
 export interface Source {
-  /** F on [N, ...instance] (or on x as it is, for a function). */
-  run(x: Tensor): Tensor;
+  /** F on [N, ...instance] (or on x as it is, for a function); several outputs by name. */
+  run(x: Tensor): Tensor | NamedTensors;
+  /** F of inputs by name. */
+  runNamed(x: NamedTensors): Tensor | NamedTensors;
+  /** The inputs of a model and the shapes of one instance; undefined for a function, which takes what it gets. */
+  inputs?: { name: string; shape: (number | null)[] }[];
   /** Shape of one instance, null for axes of any length; undefined for a function, which takes what it gets. */
   instance?: (number | null)[];
   /** Layers whose calls name the kernels within; empty where the model has none. */
@@ -17,6 +28,8 @@ export interface Source {
   graph?: GraphModel;
   /** The tensors whose replacement (by training) makes a compiled plan stale. */
   weights(): Tensor[];
+  /** Where each named input lies in x, if x is several inputs side by side. */
+  parts?: readonly InputPart[];
   /** Plans are kept under this object; undefined if they cannot be kept, since nothing tells when they are stale. */
   key?: object;
 }
@@ -25,9 +38,10 @@ const isLayersModel = (m: object): m is LayersModel => 'layers' in m && 'apply' 
 const isGraphModel = (m: object): m is GraphModel => 'execute' in m && 'modelSignature' in m;
 
 /** Looks at what the caller passed and says how to run it. @throws ModelError */
-export function sourceOf(model: Model): Source {
+export function sourceOf(model: Model | NamedModel): Source {
   if (typeof model === 'function') {
-    return { run: model, layers: [], weights: () => [] };
+    const run = model as (x: Tensor | NamedTensors) => Tensor | NamedTensors;
+    return { run, runNamed: run, layers: [], weights: () => [] };
   }
   if (typeof model === 'object' && model !== null) {
     if (isLayersModel(model)) return layersSource(model);
@@ -47,24 +61,37 @@ function layersSource(model: LayersModel): Source {
   }
   // A sequential model that knows its input shape is built on first use, as in predict().
   if (!model.built) (model as Sequential).build();
-  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
-    throw new ModelError(
-      `the model '${model.name}' has ${model.inputs.length} inputs and ${model.outputs.length} outputs; one of each is ` +
-        `supported. Wrap it: linearize(x => tf.model({inputs, outputs: one}).predict(x), x).`,
-    );
-  }
   if (model.weights.some(isGone)) {
     throw new ModelError(
       `the weights of the model '${model.name}' have been disposed of. Load or build the model again.`,
     );
   }
+  const names = model.inputNames;
+  const apply = (x: Tensor | Tensor[]) =>
+    byName(model.outputNames, model.apply(x, { training: false }) as Tensor | Tensor[]);
   return {
-    run: x => model.apply(x, { training: false }) as Tensor,
-    instance: model.inputs[0].shape.slice(1),
+    run: x => apply(single(x, names)),
+    runNamed: x => apply(names.map(name => x[name])),
+    inputs: names.map((name, i) => ({ name, shape: model.inputs[i].shape.slice(1) })),
+    instance: names.length === 1 ? model.inputs[0].shape.slice(1) : undefined,
     layers: allLayers(model),
     weights: () => model.weights.map(w => w.read()),
     key: model,
   };
+}
+
+/** What a model with one input is run on. @throws ModelError if it has several. */
+function single(x: Tensor, names: readonly string[]): Tensor {
+  if (names.length === 1) return x;
+  throw new ModelError(
+    `the model has the inputs ${names.join(', ')}, and x is one tensor. Pass {${names.map(name => `${name}: …`).join(', ')}}.`,
+  );
+}
+
+/** One output as it is, several by name. */
+function byName(names: readonly string[], outputs: Tensor | Tensor[]): Tensor | NamedTensors {
+  const list = [outputs].flat();
+  return list.length === 1 ? list[0] : Object.fromEntries(list.map((t, i) => [names[i], t]));
 }
 
 /** A weight of a disposed layer throws when it is read. */
@@ -84,17 +111,18 @@ function allLayers(model: LayersModel): Layer[] {
 }
 
 function graphSource(model: GraphModel): Source {
-  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
-    throw new ModelError(
-      `the graph model has ${model.inputs.length} inputs and ${model.outputs.length} outputs; one of each is supported. ` +
-        `Wrap it: linearize(x => model.execute({[name]: x}, outputName), x).`,
-    );
-  }
-  const shape = model.inputs[0].shape;
+  const inputs = model.inputs.map(({ name, shape }) => ({
+    name,
+    shape: shape?.slice(1).map(d => (d > 0 ? d : null)),
+  }));
+  const names = inputs.map(({ name }) => name);
+  const execute = (x: Tensor | NamedTensors) => byName(model.outputNodes, model.execute(x));
   return {
-    run: x => model.execute(x) as Tensor,
+    run: x => execute(single(x, names)),
+    runNamed: execute,
+    inputs: inputs.map(({ name, shape }) => ({ name, shape: shape ?? [] })),
     graph: model,
-    instance: shape?.slice(1).map(d => (d > 0 ? d : null)),
+    instance: names.length === 1 ? inputs[0].shape : undefined,
     layers: [],
     weights: () => Object.values(model.weights).flat(),
     key: model,

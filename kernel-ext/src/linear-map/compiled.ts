@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { capture, cutFinalActivation, endAt, referenceOutput } from '../capture/capture';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
-import { LayerNameError, LayerOrderError, ModelChangedError, PolicyError } from '../errors';
+import { LayerNameError, LayerOrderError, ModelChangedError, OutputNameError, PolicyError } from '../errors';
 import { planOf, type Plan } from '../plan/plan';
 import { savedProgram } from '../plan/programs';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
@@ -53,7 +53,7 @@ export class Compiled {
   /**
    * @param x any tensor of the shape that the model runs on; its numbers do not matter.
    * @param instances N, the number of instances in x.
-   * @throws ModelError, DisconnectedError, LayerNameError, LayerOrderError, PolicyError,
+   * @throws ModelError, DisconnectedError, OutputNameError, LayerNameError, LayerOrderError, PolicyError,
    *   UnsupportedKernelError
    */
   constructor(
@@ -64,6 +64,7 @@ export class Compiled {
   ) {
     const whole = capture(source, x);
     const atEnd = to === undefined || (to === LOGITS && !whole.layers.has(to));
+    if (atEnd && whole.outputs !== undefined) throw new OutputNameError([...whole.outputs.keys()]);
     const { capture: captured, cut } = cutFinalActivation(atEnd ? whole : endAtLayer(whole, to));
     this.captured = captured;
     this.cut = cut;
@@ -138,6 +139,8 @@ function assertPolicy(policy: PolicyChoice | undefined, { layers }: Capture): vo
 }
 
 function endAtLayer(captured: Capture, to: string): Capture {
+  const named = captured.outputs?.get(to);
+  if (named !== undefined) return endAt(captured, named);
   const value = captured.layers.get(to);
   const output = captured.calls.flatMap(call => call.outputs).find(o => o.value === value);
   if (output === undefined) throw new LayerNameError(to, [...captured.layers.keys()]);

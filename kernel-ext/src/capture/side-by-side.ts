@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { DtypeError, EmptyInputError, InputNamesError, ShapeError } from '../errors';
+import type { NamedTensors, Source } from './source';
+
+/** Inputs by name, each one instance or a batch. */
+export type NamedInputs = Readonly<Record<string, Tensor | TensorLike>>;
+
+/** Where an input lies in the vector of all inputs. */
+export interface InputPart {
+  name: string;
+  /** Shape of one instance. */
+  shape: readonly number[];
+  begin: number;
+  size: number;
+}
+
+/** Several inputs as one: a vector in which they lie side by side, in the model's order. */
+export interface SideBySide {
+  source: Source;
+  /** [D], or [N, D] for a batch; D is the sum of the inputs' sizes. The caller disposes it. */
+  x: Tensor;
+}
+
+/** A stack of such vectors, [..., D], cut into the inputs, each [..., ...shape]; the caller disposes them. */
+export function byInput(vectors: Tensor, parts: readonly InputPart[]): Record<string, Tensor> {
+  const lead = vectors.shape.slice(0, -1);
+  const sizes = parts.map(({ size }) => size);
+  const cut = tf.tidy(() =>
+    tf.split(vectors, sizes, -1).map((t, i) => t.reshape([...lead, ...parts[i].shape])),
+  );
+  return Object.fromEntries(parts.map(({ name }, i) => [name, cut[i]]));
+}
+
+/** Whether x is given by name. */
+export function isNamed(x: unknown): x is NamedInputs {
+  const record = typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x);
+  return record && !(x instanceof tf.Tensor);
+}
+
+/** @throws InputNamesError, ShapeError, EmptyInputError, DtypeError; no tensor is left behind then. */
+export function sideBySide(source: Source, x: NamedInputs): SideBySide {
+  const names = source.inputs?.map(({ name }) => name) ?? Object.keys(x);
+  const same = names.length > 0 && names.length === Object.keys(x).length;
+  if (!same || names.some(name => !Object.hasOwn(x, name))) throw new InputNamesError(names, Object.keys(x));
+  let result!: SideBySide;
+  tf.tidy(() => {
+    const tensors = names.map(name => checked(x[name]));
+    const batches =
+      source.inputs?.map(({ shape }, i) => batchOf(shape, tensors[i].shape)) ?? names.map(() => null);
+    const [batch] = batches;
+    const other = batches.findIndex(b => b !== batch);
+    if (other >= 0) throw new ShapeError([batch, ...source.inputs![other].shape], tensors[other].shape);
+    const parts = partsOf(names, tensors, batch === null ? 0 : 1);
+    const rows = tensors.map((t, i) => t.reshape(batch === null ? [parts[i].size] : [batch, parts[i].size]));
+    result = { source: packed(source, parts), x: tf.keep(tf.concat(rows, -1)) };
+  });
+  return result;
+}
+
+/** One input as the function or model gets it, cut out of the vector. */
+function packed(source: Source, parts: InputPart[]): Source {
+  const { inputs } = source;
+  const width = parts.reduce((sum, { size }) => sum + size, 0);
+  return {
+    ...source,
+    instance: inputs === undefined ? undefined : [width],
+    parts,
+    run(x) {
+      const rows = x.reshape([-1, width]);
+      const named: [string, Tensor][] = parts.map(({ name, shape, begin, size }) => {
+        const part = rows.slice([0, begin], [-1, size]);
+        return [name, part.reshape(inputs === undefined ? [...shape] : [-1, ...shape])];
+      });
+      return source.runNamed(Object.fromEntries(named) as NamedTensors);
+    },
+  };
+}
+
+function partsOf(names: readonly string[], tensors: readonly Tensor[], axes: number): InputPart[] {
+  let begin = 0;
+  return names.map((name, i) => {
+    const shape = tensors[i].shape.slice(axes);
+    const part = { name, shape, begin, size: shape.reduce((a, b) => a * b, 1) };
+    begin += part.size;
+    return part;
+  });
+}
+
+function checked(x: Tensor | TensorLike): Tensor {
+  const tensor = x instanceof tf.Tensor ? x : tf.tensor(x);
+  if (tensor.dtype !== 'float32') throw new DtypeError(tensor.dtype);
+  if (tensor.size === 0) throw new EmptyInputError(tensor.shape);
+  return tensor;
+}
+
+/** N for a batch, null for one instance. */
+function batchOf(expected: readonly (number | null)[], shape: readonly number[]): number | null {
+  const fits = (s: readonly number[]) =>
+    s.length === expected.length && expected.every((d, i) => d === null || d === s[i]);
+  if (fits(shape)) return null;
+  if (shape.length > 0 && fits(shape.slice(1))) return shape[0];
+  throw new ShapeError(expected, shape);
+}
