@@ -59,4 +59,9 @@ describe('the kernel spec', () => {
     writeFileSync(file, JSON.stringify({ ...spec, argv: ['/opt/old/node', ...spec.argv.slice(1)] }));
     assert.match(kernelSpecFault(dataFolder)!, /another Node/);
   });
+
+  it('has a fault when a logo is missing, as those that older versions installed', () => {
+    rmSync(join(installKernelSpec(dataFolder), 'logo-svg.svg'));
+    assert.match(kernelSpecFault(dataFolder)!, /logo-svg\.svg does not exist/);
+  });
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { nativeRemedy, wheelPython } from '../runtime/remedy';
 import { dataFolderOf, KERNEL_NAME, kernelSpecFault, userDataFolder } from './install';
 
 /** One thing that Piecewise needs, and how it is. */
@@ -17,16 +18,22 @@ export interface Finding {
 const run = promisify(execFile);
 
 const packageFolder = join(__dirname, '..', '..');
-const SET_UP = 'run `npm run setup` in the folder of Piecewise';
+/** In a wheel, pip brings everything. */
+const setUp = (): string =>
+  wheelPython()
+    ? 'run `pip install --force-reinstall` with the wheel of Piecewise in the same environment'
+    : 'run `npm run setup` in the folder of Piecewise';
 
 /** Long enough for TensorFlow's library to be read from a cold disk. */
 const LIMIT_MS = 120_000;
 
 /**
- * @returns the Python environment that Jupyter runs in: the clone's .venv, else the active one, else that of the `jupyter`
+ * @returns the Python environment that Jupyter runs in: that of the wheel, the clone's .venv, else the active one, else that of the `jupyter`
  *   on the PATH; null if there is none
  */
 export function jupyterEnvironment(env = process.env): string | null {
+  const wheel = wheelPython();
+  if (wheel) return dirname(dirname(wheel));
   const own = join(dirname(packageFolder), '.venv');
   const onPath = (env.PATH ?? '').split(delimiter).find(folder => existsSync(join(folder, 'jupyter')));
   const candidates = [own, env.VIRTUAL_ENV, env.CONDA_PREFIX, onPath && dirname(onPath)];
@@ -42,7 +49,7 @@ function checkNode(): Finding {
 
 async function checkPython(prefix: string | null): Promise<Finding> {
   const name = 'Python';
-  const remedy = `install Python 3.10 or later, then ${SET_UP}`;
+  const remedy = `install Python 3.10 or later, then ${setUp()}`;
   if (prefix === null) return { name, ok: false, found: 'no environment with Jupyter', remedy };
   const program =
     'import sys; print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
@@ -51,7 +58,7 @@ async function checkPython(prefix: string | null): Promise<Finding> {
 
 async function checkJupyterLab(prefix: string): Promise<Finding> {
   const program = 'from importlib.metadata import version; print(version("jupyterlab"))';
-  return outcome('JupyterLab', SET_UP, async () => python(prefix, program));
+  return outcome('JupyterLab', setUp(), async () => python(prefix, program));
 }
 
 function checkKernelSpec(prefix: string): Finding {
@@ -64,7 +71,7 @@ function checkKernelSpec(prefix: string): Finding {
 function checkLabExtension(prefix: string): Finding {
   const name = 'Lab extension';
   const folder = join(dataFolderOf(prefix), 'labextensions', 'jupyterlab-piecewise');
-  const fault = (found: string): Finding => ({ name, ok: false, found, remedy: SET_UP });
+  const fault = (found: string): Finding => ({ name, ok: false, found, remedy: setUp() });
   if (!existsSync(join(folder, 'package.json'))) return fault(`${folder} is missing or not built`);
   const { version, jupyterlab } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const entry = jupyterlab?._build?.load;
@@ -76,11 +83,12 @@ function checkLabExtension(prefix: string): Finding {
 async function checkBackend(): Promise<Finding> {
   const name = 'Backend';
   const cli = join(packageFolder, 'lib', 'cli.js');
-  const remedy = `${SET_UP}; it says which ways to the native library it tried`;
+  const remedy = nativeRemedy();
   try {
     const { stdout } = await run(process.execPath, [cli, 'runtime'], { timeout: LIMIT_MS });
     const { backend, version, reason } = JSON.parse(stdout);
-    const ok = backend === 'tensorflow' || Boolean(process.env.PIECEWISE_BACKEND);
+    // The native library is an extra of the wheel, and the reason says how to get it.
+    const ok = backend === 'tensorflow' || Boolean(process.env.PIECEWISE_BACKEND || wheelPython());
     return { name, ok, found: `${backend} ${version}: ${reason}`, remedy };
   } catch (error) {
     return { name, ok: false, found: failure(error), remedy };

@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { wheelPython } from '../runtime/remedy';
 
 /** The name under which Jupyter knows the kernel. */
 export const KERNEL_NAME = 'piecewise';
@@ -23,6 +24,9 @@ export interface KernelSpec {
   env: Record<string, string>;
   metadata: { debugger: boolean };
 }
+
+/** How the Python of a wheel starts the kernel that the wheel carries. */
+export const WHEEL_ARGV = ['-m', 'jupyterlab_piecewise', 'kernel', '{connection_file}'];
 
 const packageFolder = join(__dirname, '..', '..');
 
@@ -38,11 +42,15 @@ export function userDataFolder(env = process.env): string {
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter');
 }
 
-/** @returns the spec of this installation of the kernel, run by this Node; paths are absolute, so no PATH matters */
+/**
+ * @returns the spec of this installation of the kernel, run by this Node, or by the Python of the wheel that has started
+ *   this process; paths are absolute, so no PATH matters
+ */
 export function kernelSpec(): KernelSpec {
+  const python = wheelPython();
   const main = join(packageFolder, 'lib', 'kernel', 'main.js');
   return {
-    argv: [process.execPath, main, '{connection_file}'],
+    argv: python ? [python, ...WHEEL_ARGV] : [process.execPath, main, '{connection_file}'],
     display_name: 'TypeScript (Piecewise)',
     language: 'typescript',
     interrupt_mode: 'signal',
@@ -53,7 +61,14 @@ export function kernelSpec(): KernelSpec {
 
 const specFolder = (dataFolder: string) => join(dataFolder, 'kernels', KERNEL_NAME);
 
-const specText = () => JSON.stringify(kernelSpec(), null, 2) + '\n';
+const textOf = (spec: KernelSpec) => JSON.stringify(spec, null, 2) + '\n';
+
+/** The text of a spec that is right here; that inside a wheel leaves it to Jupyter to say which Python `python` is. */
+function rightTexts(): string[] {
+  const spec = kernelSpec();
+  const ofWheel = wheelPython() ? [{ ...spec, argv: ['python', ...WHEEL_ARGV] }] : [];
+  return [spec, ...ofWheel].map(textOf);
+}
 
 /**
  * Installs the kernel spec and its logos. It appears whole: a Jupyter that looks meanwhile sees the old one or the new one.
@@ -64,26 +79,26 @@ export function installKernelSpec(dataFolder: string): string {
   const folder = specFolder(dataFolder);
   const part = `${folder}.part-${process.pid}`;
   mkdirSync(part, { recursive: true });
-  const assets = join(packageFolder, 'assets');
-  if (existsSync(assets)) {
-    for (const name of readdirSync(assets).filter(each => each.startsWith('logo-'))) {
-      cpSync(join(assets, name), join(part, name));
-    }
-  }
-  writeFileSync(join(part, 'kernel.json'), specText());
+  for (const name of logos()) cpSync(join(packageFolder, 'assets', name), join(part, name));
+  writeFileSync(join(part, 'kernel.json'), textOf(kernelSpec()));
   rmSync(folder, { recursive: true, force: true });
   renameSync(part, folder);
   return folder;
 }
 
-/** @returns what is wrong with the kernel spec in a data folder of Jupyter, or null if it starts this kernel */
+const logos = () => readdirSync(join(packageFolder, 'assets')).filter(name => name.startsWith('logo-'));
+
+/** @returns what is wrong with the kernel spec in a data folder of Jupyter, or null if it starts this kernel and has its logos */
 export function kernelSpecFault(dataFolder: string): string | null {
-  const file = join(specFolder(dataFolder), 'kernel.json');
+  const folder = specFolder(dataFolder);
+  const file = join(folder, 'kernel.json');
   if (!existsSync(file)) return `${file} does not exist`;
-  if (readFileSync(file, 'utf8') !== specText())
+  if (!rightTexts().includes(readFileSync(file, 'utf8')))
     return `${file} starts another Node or another copy of the kernel`;
+  const logo = logos().find(name => !existsSync(join(folder, name)));
+  if (logo) return `${join(folder, logo)} does not exist`;
   const missing = kernelSpec()
     .argv.slice(0, 2)
-    .find(path => !existsSync(path));
+    .find(path => isAbsolute(path) && !existsSync(path));
   return missing ? `${missing}, which ${file} starts, does not exist` : null;
 }

@@ -2,6 +2,7 @@ import { Backend, BACKENDS, BackendStarter, Tfjs } from './backend';
 import { cpuBackend } from './cpu-backend';
 import { BackendUnavailableError, UnknownBackendError, WrongProductError } from './errors';
 import { nativeBackend } from './native-backend';
+import { nativeRemedy } from './remedy';
 import { wasmBackend } from './wasm-backend';
 
 /** What computes in this process. */
@@ -61,7 +62,7 @@ async function firstThatRuns(): Promise<Runtime> {
 
 function reasonFor({ backend, label }: BackendStarter, failures: string[]): string {
   if (backend === BACKENDS[0]) return `${label} loads and computes; nothing is faster here.`;
-  return `${failures.join('; ')}.${COSTS[backend]} Run \`npm run setup\` to try again.`;
+  return `${failures.join('; ')}.${COSTS[backend]} To change that, ${nativeRemedy()}.`;
 }
 
 async function startAndCheck(starter: BackendStarter) {
