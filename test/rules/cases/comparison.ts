@@ -30,6 +30,22 @@ export const comparison: Case[] = [
     noGradient: NO_GRADIENT,
     build: tf => x => tf.where(tf.greater(x, 0.5), x.mul(2), tf.relu(x)),
   },
+  gated('OnesLike', '1 like x', (tf, x) => tf.onesLike(x)),
+  gated('ZerosLike', 'nothing like 0 is positive', (tf, x) => tf.logicalNot(tf.greater(tf.zerosLike(x), 0))),
+  {
+    kernel: 'Select',
+    name: 'minus infinity where attention is masked',
+    shape: [3, 3],
+    smooth: true,
+    noGradient: NO_GRADIENT,
+    build: tf => {
+      const mask = tf.tensor2d([1, 0, 0, 1, 1, 0, 1, 1, 1], [3, 3], 'bool');
+      return x => {
+        const scores = tf.where(mask, tf.matMul(x, x, false, true), tf.fill([3, 3], -Infinity));
+        return tf.matMul(tf.softmax(scores), x);
+      };
+    },
+  },
   {
     kernel: 'Select',
     name: 'a constant mask, and a constant elsewhere',
