@@ -229,9 +229,12 @@ describe('the explorer with the live kernel', () => {
   }
 
   async function whatIfPictures(): Promise<void> {
-    for (const theme of ['Dark', 'Light']) {
-      await useTheme(page, `JupyterLab ${theme}`);
-      await picture(page, '.pw-explorer', `what-if-${theme.toLowerCase()}`);
+    for (const [theme, name] of [
+      ['JupyterLab Dark', 'dark'],
+      ['JupyterLab Light', 'light'],
+    ] as const) {
+      await useTheme(page, theme);
+      await picture(page, '.pw-explorer', `what-if-${name}`);
     }
   }
 
