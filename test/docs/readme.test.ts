@@ -18,6 +18,19 @@ describe('README.md', () => {
     }
   });
 
+  it('shows what W can do with code that runs, too', async () => {
+    const [example, operator] = codeBlocks('README.md', 'ts');
+    const client = await Client.start({ cwd: path.join(root, 'notebooks') });
+    try {
+      for (const code of [example, operator]) {
+        const { reply } = await client.run(code);
+        assert.equal(reply.status, 'ok', JSON.stringify(reply));
+      }
+    } finally {
+      await client.stop();
+    }
+  });
+
   it('prints the residual that the kernel gives', async () => {
     const [, absolute, relative] = codeBlocks('README.md', 'ts')[0].match(
       /absolute: (\S+), relative: (\S+),/,
