@@ -1,20 +1,82 @@
 import assert from 'node:assert/strict';
 import * as piecewise from '../../kernel-ext/src/index';
 
+/** A name more or less here is a change that users see: it belongs into CHANGELOG.md as well. */
+const NAMES = [
+  'AbortError',
+  'ArrayPayloadError',
+  'BackendUnavailableError',
+  'CheckpointMismatchError',
+  'ClassIndexError',
+  'CompiledShapeError',
+  'ComposeError',
+  'DISPLAY',
+  'DataIndexError',
+  'DataShapeError',
+  'DataUnavailableError',
+  'DisconnectedError',
+  'DisposedError',
+  'DtypeError',
+  'DynamicGraphError',
+  'Embedding',
+  'EmptyInputError',
+  'IdxFormatError',
+  'InputNamesError',
+  'InstanceIndexError',
+  'LabelCountError',
+  'LabelsError',
+  'LayerNameError',
+  'LayerOrderError',
+  'LinearMap',
+  'Linearization',
+  'Linearizer',
+  'LoadError',
+  'MemoryBudgetError',
+  'ModelChangedError',
+  'ModelError',
+  'NeighborCountError',
+  'NetworkError',
+  'NonFiniteDataError',
+  'NonFiniteInputError',
+  'NonFiniteOutputError',
+  'NotPlottableError',
+  'OutputNameError',
+  'PerplexityError',
+  'PiecewiseError',
+  'PointLabelsError',
+  'PolicyError',
+  'ProgressBar',
+  'RankError',
+  'SINK',
+  'SaveError',
+  'SegmentError',
+  'ShapeError',
+  'TooFewPointsError',
+  'TrainingDivergedError',
+  'TrainingInterruptedError',
+  'TsneOptionError',
+  'UnknownBackendError',
+  'UnknownLabelError',
+  'UnknownPointError',
+  'UnsupportedKernelError',
+  'VectorShapeError',
+  'WhatIfStartError',
+  'WrongProductError',
+  'answer',
+  'compile',
+  'data',
+  'layerNames',
+  'linearizationBundle',
+  'linearize',
+  'loadEmbedding',
+  'plot',
+  'progress',
+  'startRuntime',
+  'tsne',
+];
+
 describe('the public names of piecewise', () => {
   it('are these values, and no others', () => {
-    assert.deepEqual(Object.keys(piecewise).sort(), ['X']);
+    assert.deepEqual(Object.keys(piecewise).sort(), NAMES);
   });
-
-  for (const [name, members] of [
-    ['Linearization', []],
-    ['LinearMap', []],
-    ['Linearizer', []],
-  ] as const) {
-    it(`are these members of ${name}, and no others`, () => {
-      const { prototype } = piecewise[name];
-      const own = Object.getOwnPropertyNames(prototype).filter(member => member !== 'constructor');
-      assert.deepEqual(own.sort(), members);
-    });
-  }
 });
