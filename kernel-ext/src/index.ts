@@ -15,7 +15,14 @@ export type { CompileOptions, Executor } from './linear-map/compiled';
 export { Linearization, type LayerBias, type LayerBiasTerms } from './linearization';
 export type { Residual } from './residual';
 export type { Work } from './linear-map/work';
-export { data, type IdxArray, type LabeledImages } from './data';
+export {
+  type CsvOptions,
+  data,
+  type DataOptions,
+  type IdxArray,
+  type LabeledImages,
+  type LabeledTable,
+} from './data';
 export {
   type ClusterMap,
   type Direction,

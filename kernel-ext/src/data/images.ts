@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { ImageFolderError } from './errors';
+import { LabeledImages } from './labeled-images';
+
+interface Decoded {
+  width: number;
+  height: number;
+  /** RGBA */
+  data: Buffer;
+}
+
+/**
+ * Reads the PNG images of a folder: of its subfolders, each of which is a class, or, if it has none, its own, which then
+ * are one class. Classes and files are in alphabetical order. Grey images have one channel, if all are grey; others three.
+ *
+ * @throws {ImageFolderError} if there is no image, if sizes differ, or if a file is no PNG.
+ */
+export async function images(folder: string): Promise<LabeledImages> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
+    throw new ImageFolderError(folder, error.message);
+  });
+  const classes = entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
+  const names = classes.length > 0 ? classes.sort() : ['image'];
+  const files = await Promise.all(
+    names.map(name => pngFiles(classes.length > 0 ? join(folder, name) : folder)),
+  );
+  const decoded = await Promise.all(files.flat().map(decode));
+  if (decoded.length === 0) throw new ImageFolderError(folder, 'there is no .png file in it');
+  const [{ width, height }] = decoded;
+  const other = decoded.findIndex(image => image.width !== width || image.height !== height);
+  if (other >= 0) {
+    const size = `${decoded[other].width} × ${decoded[other].height}`;
+    throw new ImageFolderError(files.flat()[other], `it is ${size}, and the first one ${width} × ${height}`);
+  }
+  const channels = decoded.every(isGrey) ? 1 : 3;
+  const size = width * height * channels;
+  const pixels = new Uint8Array(decoded.length * size);
+  decoded.forEach((image, i) => pixels.set(channelsOf(image, channels), i * size));
+  const labels = Uint8Array.from(files.flatMap((list, label) => list.map(() => label)));
+  return new LabeledImages(pixels, labels, [height, width, channels], names);
+}
+
+async function pngFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  return names
+    .filter(name => name.toLowerCase().endsWith('.png'))
+    .sort()
+    .map(name => join(folder, name));
+}
+
+async function decode(path: string): Promise<Decoded> {
+  try {
+    return PNG.sync.read(await readFile(path));
+  } catch (error) {
+    throw new ImageFolderError(path, `it is no PNG image (${(error as Error).message})`);
+  }
+}
+
+function isGrey({ data }: Decoded): boolean {
+  for (let i = 0; i < data.length; i += 4)
+    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false;
+  return true;
+}
+
+function channelsOf({ data }: Decoded, channels: number): Uint8Array {
+  return data.filter((_, i) => i % 4 < channels);
+}

