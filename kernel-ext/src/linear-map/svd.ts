@@ -15,7 +15,7 @@ export interface Triplets {
 
 /** Vectors beyond k in a block: they make the k-th value converge. */
 const OVERSAMPLING = 8;
-/** Blocks after which what has converged so far is taken; the tests' networks and a spectrum of 1/√i take up to 6. */
+/** Blocks after which what has converged so far is taken; a spectrum of 1/√i takes 5. */
 const MOST_BLOCKS = 12;
 /** Change of the values, relative to the largest, at which they have converged: the rounding of W·v in float32. */
 const CONVERGED = 2e-7;

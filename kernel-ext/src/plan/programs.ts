@@ -88,7 +88,7 @@ export function stackLimit({ steps, input }: Plan, memory: number): number {
 
 /**
  * An activation, its multiple with a gate, and room for what a kernel needs meanwhile: measured on InceptionV3, where a
- * stack of 11 rows takes 6.2 times its largest activation (`npm run bench:memory`).
+ * stack of 11 rows takes about 6 times its largest activation (`npm run bench:memory`).
  */
 const COPIES_IN_FLIGHT = 6;
 
