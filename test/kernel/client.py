@@ -28,7 +28,8 @@ class Driver:
 
     async def start(self, kernel, cwd):
         self.manager = AsyncKernelManager(kernel_name=kernel)
-        await self.manager.start_kernel(cwd=cwd)
+        # Not our stdout: Node would make the pipe non-blocking for us, too, and long lines would get lost.
+        await self.manager.start_kernel(cwd=cwd, stdout=sys.stderr)
         self.connect()
         await self.client.wait_for_ready(timeout=60)
         self.listen()

@@ -6,6 +6,9 @@ describe('interrupt', () => {
   before(async () => {
     client = await Client.start();
     await client.run('const kept = 7');
+    await client.run(
+      "import { pbkdf2Sync } from 'node:crypto'; import { spawnSync } from 'node:child_process';",
+    );
   });
   after(() => client.stop());
 
@@ -36,6 +39,33 @@ describe('interrupt', () => {
       });
     }
   }
+
+  const BUSY: [string, string][] = [
+    ['a loop behind an await', "await null; console.log('started'); while (true) {}"],
+    ['a loop that lets no timer in', "console.log('started'); while (true) await null"],
+    ['a long native call', "console.log('started'); pbkdf2Sync('p', 's', 1_000_000, 64, 'sha512')"],
+    ['a program that a cell waits for', "console.log('started'); spawnSync('sleep', ['60'])"],
+  ];
+  for (const [what, code] of BUSY) {
+    it(`by interrupt_request ends ${what} and keeps the variables`, async () => {
+      const id = await client.submit(code);
+      await client.find(({ parent, type }) => parent === id && type === 'stream');
+      assert.deepEqual(await client.request('interrupt_request', {}, 'control'), { status: 'ok' });
+      const { reply } = await client.ended(id);
+      assert.equal(reply.ename, 'Interrupted');
+      assert.equal(resultText(await client.run('kept')), '7');
+    });
+  }
+
+  it('leaves a loop with what it had come to, where it calls something', async () => {
+    const id = await client.submit(
+      "let steps = 0; console.log('started'); while (true) { steps++; Date.now(); }",
+    );
+    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    await client.request('interrupt_request', {}, 'control');
+    await client.ended(id);
+    assert.equal(resultText(await client.run('steps > 0')), 'true');
+  });
 
   it('of an idle kernel does nothing', async () => {
     assert.deepEqual(await client.request('interrupt_request', {}, 'control'), { status: 'ok' });
@@ -99,6 +129,15 @@ describe('shutdown and restart', () => {
     const reply = await client.request('shutdown_request', { restart: false }, 'control');
     assert.deepEqual(reply, { status: 'ok', restart: false });
     while (await client.call('alive')) await new Promise(done => setTimeout(done, 20));
+    await client.stop();
+  });
+
+  it('shutdown_request is answered while a cell computes, too', async () => {
+    const client = await Client.start();
+    const id = await client.submit("console.log('started'); while (true) {}");
+    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    const reply = await client.request('shutdown_request', { restart: true }, 'control');
+    assert.deepEqual(reply, { status: 'ok', restart: true });
     await client.stop();
   });
 });

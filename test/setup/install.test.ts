@@ -33,7 +33,7 @@ describe('the kernel spec', () => {
     assert.equal(resource_dir, folder);
     assert.equal(spec.display_name, 'TypeScript (Piecewise)');
     assert.equal(spec.language, 'typescript');
-    assert.equal(spec.interrupt_mode, 'signal');
+    assert.equal(spec.interrupt_mode, 'message');
     assert.equal(spec.argv.at(-1), '{connection_file}');
   });
 

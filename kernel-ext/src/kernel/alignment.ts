@@ -12,19 +12,22 @@ interface Token {
 /** The table below takes two bytes a cell; larger code falls back to its line number. */
 const MAX_TABLE = 25_000_000;
 
+/** `(0, f.f)`, by which the compiler calls a function without a `this`; nothing of that stands in the source. */
+const COMMA_CALL = /\(0, ([\w$.]+)\)/g;
+
 /**
  * Where in `source` the code at `position` of `output` comes from. The compiler drops types, adds `exports.` and
  * gives no source map, so the words of both texts are aligned like the lines of a diff.
  * @param output JavaScript that was made from `source`
  */
 export function alignPosition(source: string, output: string, position: Position): Position {
-  const from = tokenize(output);
+  const from = tokenize(output.replace(COMMA_CALL, (_, callee: string) => `    ${callee} `));
   const to = tokenize(source);
   const lines = source.split('\n');
   const fallback = { line: Math.min(position.line, lines.length - 1), column: 0 };
   if (from.length * to.length > MAX_TABLE || to.length === 0) return fallback;
   const matches = align(from, to);
-  const index = toIndex(output, position);
+  const index = calleeIndex(output, toIndex(output, position));
   let at = from.findIndex(token => token.index + token.text.length > index);
   if (at < 0) at = from.length - 1;
   // A word that the compiler added (`exports`) stands for the next one of the source, or else for the last one.
@@ -63,6 +66,11 @@ function align(from: Token[], to: Token[]): number[] {
     else j++;
   }
   return matches;
+}
+
+/** The engine places such a call at its arguments, and any other one at what is called. */
+function calleeIndex(output: string, index: number): number {
+  return /\(0, [\w$.]+\)$/.exec(output.slice(0, index))?.index ?? index;
 }
 
 function toIndex(text: string, position: Position): number {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type * as library from '../index';
 import type { Display } from './display';
+import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
 const USES_LIBRARY = /\b(linearize|plot|progress|tsne|data|tf|import|require)\b/;
@@ -62,7 +63,9 @@ const tf: typeof ${imported(dirname(require.resolve('@tensorflow/tfjs/package.js
   }
 
   private async load(): Promise<void> {
-    this.library = await import('../index.js');
+    // A half loaded library would stay half loaded.
+    const leave = enter(State.notAtAll);
+    this.library = await import('../index.js').finally(leave);
     const { tf, backend, reason } = await this.library.startRuntime();
     this.tf = tf;
     if (backend !== 'tensorflow') this.warn(`Piecewise computes on the backend ${backend}. ${reason}`);

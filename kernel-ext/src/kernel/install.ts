@@ -53,7 +53,7 @@ export function kernelSpec(): KernelSpec {
     argv: python ? [python, ...WHEEL_ARGV] : [process.execPath, main, '{connection_file}'],
     display_name: 'TypeScript (Piecewise)',
     language: 'typescript',
-    interrupt_mode: 'signal',
+    interrupt_mode: 'message',
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
     metadata: { debugger: false },
   };

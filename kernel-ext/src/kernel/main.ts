@@ -6,6 +6,7 @@ import { createDisplay, createSink, installSink } from './display';
 import type { Engine } from './engine';
 import { Globals } from './globals';
 import { History } from './history';
+import { allowDebugger, enter, State, takeNotedSignal } from './interruptible';
 import { liveTarget } from './live-comm';
 import { Outputs } from './outputs';
 import { Server } from './server';
@@ -16,11 +17,9 @@ async function main(connectionFile: string): Promise<void> {
   // Frames of a library may lie between an error and the cell that it came from.
   Error.stackTraceLimit = 50;
   const outputs = new Outputs((...message) => server.publish(...message));
-  const log = outputs.capture();
-  const server = new Server(
-    readConnection(connectionFile),
-    (channel, message) => session.handle(channel, message),
-    log,
+  outputs.capture();
+  const server = new Server(readConnection(connectionFile), (channel, message) =>
+    session.handle(channel, message),
   );
   const comms = new Comms((type, content, extras) => outputs.publish(type, content, extras));
   const sink = createSink(outputs);
@@ -40,10 +39,11 @@ async function main(connectionFile: string): Promise<void> {
   installSink(sink);
   Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
   globals.install();
-  process.on('SIGINT', () => cells.interrupt());
+  process.on('SIGINT', () => takeNotedSignal() || cells.interrupt());
   process.on('uncaughtException', error => session.reportLate(error));
   process.on('unhandledRejection', error => session.reportLate(error));
-  endWithParent();
+  allowDebugger();
+  endWithParent(shutdown);
   await server.start();
   server.publish('status', { execution_state: 'starting' }, null);
 }
@@ -52,13 +52,16 @@ async function main(connectionFile: string): Promise<void> {
 function loadEngine(globals: Globals): Engine {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { TslabEngine } = require('./tslab-engine') as typeof import('./tslab-engine');
-  return new TslabEngine(process.cwd(), globals.declaration());
+  const leave = enter(State.notAtAll);
+  const engine = new TslabEngine(process.cwd(), globals.declaration());
+  leave();
+  return engine;
 }
 
 /** A kernel whose Jupyter server is gone has nobody to end it. */
-function endWithParent(): void {
+function endWithParent(shutdown: () => void): void {
   const parent = process.ppid;
-  if (process.env.JPY_PARENT_PID) setInterval(() => process.ppid !== parent && process.exit(1), 1000).unref();
+  if (process.env.JPY_PARENT_PID) setInterval(() => process.ppid !== parent && shutdown(), 1000).unref();
 }
 
 void main(process.argv[2]);

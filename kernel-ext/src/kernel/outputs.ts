@@ -79,15 +79,10 @@ export class Outputs {
     if (gathered) this.send('stream', { name: gathered.name, text: gathered.text }, gathered.cell.parent);
   }
 
-  /**
-   * Takes over process.stdout and process.stderr, and console with them, from the first cell on.
-   * @returns a function that writes a line to the real stderr
-   */
-  capture(): (line: string) => void {
-    const real = process.stderr.write.bind(process.stderr);
+  /** Takes over process.stdout and process.stderr, and console with them, from the first cell on. */
+  capture(): void {
     this.captureStream('stdout');
     this.captureStream('stderr');
-    return line => void real(`${line}\n`);
   }
 
   private captureStream(name: StreamName): void {

@@ -4,8 +4,9 @@ import type { Engine } from './engine';
 import type { History } from './history';
 import { kernelInfo } from './kernel-info';
 import type { Outputs } from './outputs';
-import type { Channel, Server } from './server';
+import type { Server } from './server';
 import { toCodePoints, toUtf16 } from './text-position';
+import type { Channel } from './thread-messages';
 import type { Json, Message } from './wire';
 
 /** What the session works with. The engine comes late, since the compiler takes most of the start. */

@@ -1,43 +1,97 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Reply, Router } from 'zeromq';
-import { address, type Connection } from './connection';
-import { Wire } from './wire';
+import { Interrupter } from './interrupter';
+import { Sockets } from './sockets';
+import { StoredRows } from './stored-rows';
+import type { Channel, FromSockets, SideThreadData, ToSockets } from './thread-messages';
+import { type Header, type Message, pack, type Packed, Wire } from './wire';
+
+/** A kernel's thread that has not begun to shut down after so long is at something that will not end soon. */
+const SHUTDOWN_MS = 1000;
+/** Long enough for a reply to leave. */
+const FAREWELL_MS = 100;
 
 /**
- * Heartbeat and control, on a thread of their own: they are answered while a cell computes on the main thread.
- * An interrupt becomes SIGINT, the only thing that stops a synchronous loop; all else goes on to the main thread.
+ * The thread of the sockets. While a cell computes on the kernel's own thread, it answers heartbeats and requests for rows
+ * that it has seen before, takes requests in, sends what the cell prints, and interrupts the cell.
  */
-async function serve(connection: Connection): Promise<void> {
-  const heartbeat = new Reply({ linger: 0 });
-  const control = new Router({ linger: 500, sendHighWaterMark: 0 });
-  await heartbeat.bind(address(connection, 'hb'));
-  await control.bind(address(connection, 'control'));
-  parentPort?.on('message', (frames: (string | Uint8Array)[] | null) => {
-    if (frames) return void control.send(frames);
-    control.close();
-    heartbeat.close();
+class SideThread {
+  private readonly wire: Wire;
+  private readonly sockets: Sockets;
+  private readonly interrupter: Interrupter;
+  private readonly rows = new StoredRows();
+  /** The status that front ends heard of last, and the request that it belongs to. */
+  private lastStatus: Packed | null = null;
+  private shutdown: NodeJS.Timeout | undefined;
+
+  constructor({ connection, session, interruptible }: SideThreadData) {
+    this.wire = new Wire(connection.key, session);
+    this.sockets = new Sockets(connection, this.wire, (channel, message) => this.receive(channel, message));
+    this.interrupter = new Interrupter(interruptible);
+  }
+
+  async start(): Promise<void> {
+    await this.sockets.bind();
+    this.post({ kind: 'ready' });
+  }
+
+  take(order: ToSockets): void {
+    if (order.kind === 'send') this.send(order.channel, order.packed);
+    else if (order.kind === 'drain') void this.sockets.drained().then(() => this.post({ kind: 'drained' }));
+    else this.close();
+  }
+
+  private receive(channel: Channel, message: Message): void {
+    const { msg_type, msg_id } = message.header;
+    if (msg_type === 'interrupt_request') this.interrupter.interrupt(msg_id);
+    if (msg_type === 'shutdown_request') this.shutdown = setTimeout(() => this.end(message), SHUTDOWN_MS);
+    const stored = channel === 'shell' ? this.rows.answer(message) : null;
+    if (stored) this.answerAlone(message.header, stored.content, stored.buffers);
+    else this.post({ kind: 'message', channel, message });
+  }
+
+  private send(channel: Channel | 'iopub', packed: Packed): void {
+    const type = /"msg_type":"(\w+)"/.exec(packed.parts[0])?.[1];
+    if (channel === 'control') this.interrupter.settle(String(JSON.parse(packed.parts[1]).msg_id));
+    if (type === 'comm_msg') this.rows.keep(JSON.parse(packed.parts[3]), packed.buffers);
+    if (type === 'status') this.lastStatus = packed;
+    this.sockets.send(channel, packed);
+  }
+
+  /** The kernel's thread knows nothing of this request; front ends hear of its states all the same. */
+  private answerAlone(parent: Header, content: Message['content'], buffers: Uint8Array[]): void {
+    const publish = (type: string, what: Message['content'], extras: Partial<Message> = {}): void =>
+      this.sockets.send(
+        'iopub',
+        pack(
+          this.wire.message(type, what, parent, { identities: [Buffer.from(`kernel.${type}`)], ...extras }),
+        ),
+      );
+    publish('status', { execution_state: 'busy' });
+    publish('comm_msg', content, { buffers });
+    publish('status', { execution_state: 'idle' });
+    const last = this.lastStatus;
+    if (last?.parts[3].includes('"busy"')) this.sockets.send('iopub', last);
+  }
+
+  /** Ends the process with whatever its other thread is at; Jupyter would wait five seconds before it does the same. */
+  private end({ header, identities, content }: Message): void {
+    const reply = { status: 'ok', restart: content.restart === true };
+    this.sockets.send('control', pack(this.wire.message('shutdown_reply', reply, header, { identities })));
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), FAREWELL_MS);
+  }
+
+  private close(): void {
+    clearTimeout(this.shutdown);
+    this.interrupter.close();
+    this.sockets.close();
     parentPort?.close();
-  });
-  await Promise.all([echo(heartbeat), receive(control, new Wire(connection.key))]);
-}
+  }
 
-async function echo(heartbeat: Reply): Promise<void> {
-  for await (const frames of heartbeat) await heartbeat.send(frames);
-}
-
-async function receive(control: Router, wire: Wire): Promise<void> {
-  for await (const frames of control) {
-    if (isInterrupt(frames, wire)) process.kill(process.pid, 'SIGINT');
-    parentPort?.postMessage(frames);
+  private post(message: FromSockets): void {
+    parentPort?.postMessage(message);
   }
 }
 
-function isInterrupt(frames: Uint8Array[], wire: Wire): boolean {
-  try {
-    return wire.decode(frames).header.msg_type === 'interrupt_request';
-  } catch {
-    return false; // The main thread reports what cannot be decoded.
-  }
-}
-
-void serve(workerData as Connection);
+const thread = new SideThread(workerData as SideThreadData);
+parentPort?.on('message', (order: ToSockets) => thread.take(order));
+void thread.start();

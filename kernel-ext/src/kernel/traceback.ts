@@ -74,7 +74,12 @@ function tracebackOf(error: unknown, cells: ReadonlyMap<string, CompiledCell>, d
 
 /** Node's own error from a script that SIGINT stopped, or tslab's from an awaiting cell. */
 function isInterrupt(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' || error.message === 'Interrupted asynchronously';
+  return isBrokenScript(error) || (error instanceof Error && error.message === 'Interrupted asynchronously');
+}
+
+/** Whether SIGINT stopped the script, which then nobody else hears of. */
+export function isBrokenScript(error: unknown): boolean {
+  return (
+    error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+  );
 }

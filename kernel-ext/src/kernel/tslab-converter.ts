@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type * as converter from 'tslab/dist/converter';
+import { DIALECT, resolveImportsAnew } from './tslab-dialect';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 const COMPILER = requireFromTslab.resolve('@tslab/typescript-for-tslab');
@@ -33,7 +34,9 @@ interface Internals {
 }
 
 interface InternalSourceFile extends typescript.SourceFile {
-  resolvedModules?: { forEach(visit: (resolution: typescript.ResolvedModuleFull | undefined) => void): void };
+  resolvedModules?: {
+    forEach(visit: (resolution: typescript.ResolvedModuleWithFailedLookupLocations) => void): void;
+  };
 }
 
 /**
@@ -89,7 +92,13 @@ function watchCompilerHost(ts: typeof typescript & Internals) {
     system: typescript.System,
     _: null,
     ...reporters: [typescript.DiagnosticReporter, typescript.WatchStatusReporter]
-  ) => ts.createWatchCompilerHost(roots, { ...options, paths: PATHS }, system, createBuilder, ...reporters);
+  ) => {
+    const all = { ...options, ...DIALECT, paths: PATHS };
+    return resolveImportsAnew(
+      ts.createWatchCompilerHost(roots, all, system, createBuilder, ...reporters),
+      all,
+    );
+  };
 }
 
 function lightBuilder(ts: typeof typescript & Internals, builder: Builder): Builder {
@@ -111,8 +120,8 @@ function importedFiles(builder: Builder, file: typescript.SourceFile): string[] 
   const visit = (each: InternalSourceFile): void => {
     if (each.isDeclarationFile || names.has(each.fileName)) return;
     names.add(each.fileName);
-    each.resolvedModules?.forEach(resolution => {
-      const next = resolution && builder.getSourceFile(resolution.resolvedFileName);
+    each.resolvedModules?.forEach(({ resolvedModule }) => {
+      const next = resolvedModule && builder.getSourceFile(resolvedModule.resolvedFileName);
       if (next) visit(next);
     });
   };

@@ -3,16 +3,19 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
-import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
-import { type Expanded, expandShorthands } from './shorthand-properties';
-import { createConverter, isCompleteCode } from './tslab-converter';
 import { createExecutor, type Executor } from 'tslab/dist/executor';
-import { type CompiledCell, describeError, markPosition, scriptName } from './traceback';
+import { CellScope } from './cell-scope';
+import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
+import { CompilerError } from './errors';
+import { enter, State, takeNotedSignal } from './interruptible';
+import { LiveVariables } from './live-variables';
+import { NotebookModules, withoutTsEndings } from './notebook-modules';
+import { type Expanded, expandShorthands } from './shorthand-properties';
+import { type CompiledCell, describeError, isBrokenScript, markPosition, scriptName } from './traceback';
+import { createConverter, isCompleteCode } from './tslab-converter';
+import { ts } from './tslab-dialect';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
-/** The compiler inside tslab: its nodes and diagnostics are those of its own TypeScript 5.0. */
-const ts = requireFromTslab('@tslab/typescript-for-tslab') as typeof typescript;
-
 /** What tslab puts before the JavaScript of a cell, on the same line. */
 const PREFIX = '(function(exports, require) { ';
 const ASYNC_PREFIX = '(async function(exports, require) { ';
@@ -22,25 +25,32 @@ const UNTERMINATED = new Set([1160, 1010]);
 
 const MAX_DIAGNOSTICS = 10;
 
+/** What tslab hands to scripts: it reads this global before each run. */
+interface Given {
+  exports: unknown;
+  require: NodeJS.Require;
+}
+
 /** One run of a cell, filled in by the callbacks that tslab offers. */
 interface Run {
   cell: CompiledCell;
   expanded: Expanded;
   converted: ConvertResult | null;
-  value: unknown;
   error: unknown;
-  failed: boolean;
 }
 
 /**
- * The engine on tslab's converter and executor. Two seams make it complete: the console given to the executor gets
- * the raw value of the last expression and the raw error; the converter is wrapped to learn the diagnostics and to
- * name every script, which tells the cells apart in stack traces.
+ * The engine on tslab's converter and executor. Three seams make it complete: the console given to the executor gets
+ * the raw error; scripts get our scope as their `exports`; the converter is wrapped to learn the diagnostics, to let
+ * variables live in that scope, and to name every script, which tells the cells apart in stack traces.
  */
 export class TslabEngine implements Engine {
-  private readonly converter: Converter;
+  private converter: Converter;
   private readonly executor: Executor;
   private readonly cells = new Map<string, CompiledCell>();
+  private readonly scope = new CellScope();
+  private readonly variables = new LiveVariables();
+  private readonly modules: NotebookModules;
   private run: Run | null = null;
   /** TypeScript declarations of the names that cells have defined so far. */
   private declarations = '';
@@ -49,34 +59,58 @@ export class TslabEngine implements Engine {
    * @param directory of the notebook: relative imports start here
    * @param globals TypeScript `declare global {…}` for the commands that every cell sees
    */
-  constructor(directory: string, globals: string) {
-    this.converter = createConverter();
-    this.declare(nodeTypes(directory) + globals);
+  constructor(
+    private readonly directory: string,
+    private readonly globals: string,
+  ) {
+    this.modules = new NotebookModules(directory);
+    ts.sys.watchFile = (path, changed) => this.modules.watchFile(path, changed);
+    this.converter = this.startCompiler();
     // tslab forgets what a failing cell declared; these declarations stand in for its own ones.
     const node: Converter = {
-      ...this.converter,
-      convert: (_, code) => this.convert(code),
-      complete: (_, code, position) => this.converter.complete(this.declarations, code, position),
-      inspect: (_, code, position) => this.converter.inspect(this.declarations, code, position),
+      convert: (_, code) => this.compile(() => this.convert(code)),
+      complete: (_, code, at) => this.compile(() => this.converter.complete(this.declarations, code, at)),
+      inspect: (_, code, at) => this.compile(() => this.converter.inspect(this.declarations, code, at)),
+      addModule: (...module) => this.compile(() => this.converter.addModule(...module)),
+      close: () => this.converter.close(),
     };
     this.executor = createExecutor(
       directory,
-      { node, browser: node, close: () => this.converter.close() },
+      { node, browser: node, close: node.close },
       {
-        log: (value: unknown) => this.run && (this.run.value = value),
-        error: (error: unknown) => this.run && Object.assign(this.run, { error, failed: true }),
+        log: () => {},
+        error: (error: unknown) => this.run && Object.assign(this.run, { error }),
       },
     );
+    const given = (globalThis as unknown as { __tslab__: Given }).__tslab__;
+    given.exports = this.scope.exports;
+    given.require = this.modules.wrapRequire(given.require);
   }
 
   async execute(code: string, label: string): Promise<Outcome> {
-    const expanded = expandShorthands(ts, code);
+    try {
+      await this.modules.prepare(code);
+      this.modules.refresh();
+      return await this.executeCompiled(code, label);
+    } catch (error) {
+      return { ok: false, failure: this.describe(error) };
+    }
+  }
+
+  private async executeCompiled(code: string, label: string): Promise<Outcome> {
+    const expanded = this.compile(() => expandShorthands(ts, code));
     const cell: CompiledCell = { label, source: code, output: '', prefix: 0 };
-    const run: Run = { cell, expanded, converted: null, value: undefined, error: undefined, failed: false };
+    const run: Run = { cell, expanded, converted: null, error: undefined };
     this.run = run;
-    const ok = await this.executor.execute(expanded.code);
+    const leave = enter(State.bySignal);
+    const executed = this.executor.execute(expanded.code);
+    leave();
+    const ok = await executed;
+    if (isBrokenScript(run.error)) takeNotedSignal();
     this.declarations = run.converted?.declOutput ?? this.declarations;
-    if (ok) return { ok: true, value: this.lastValue(run) };
+    const last = run.converted?.lastExpressionVar;
+    const value = last && this.scope.take(last);
+    if (ok) return { ok: true, value };
     const diagnostics = run.converted?.diagnostics ?? [];
     const failure =
       diagnostics.length > 0 ? this.describeDiagnostics(run, diagnostics) : this.describe(run.error);
@@ -119,13 +153,25 @@ export class TslabEngine implements Engine {
     this.executor.close();
   }
 
-  /** Adds the ambient declarations; a mistake in them is a mistake of this package, so it is loud. */
-  private declare(text: string): void {
-    const [first] = this.converter.addModule('piecewise_globals', text);
-    if (first)
-      throw new Error(
-        `The kernel's typed globals do not compile, line ${first.start.line}: ${first.messageText}`,
-      );
+  /** @throws when the ambient declarations do not compile: a mistake of this package, so it is loud. */
+  private startCompiler(): Converter {
+    const converter = createConverter();
+    const [first] = converter.addModule('piecewise_globals', nodeTypes(this.directory) + this.globals);
+    if (!first) return converter;
+    throw new Error(
+      `The kernel's typed globals do not compile, line ${first.start.line}: ${first.messageText}`,
+    );
+  }
+
+  /** @throws CompilerError; a compiler that broke off in the middle would fail on every later cell, so a new one starts. */
+  private compile<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.converter.close();
+      this.converter = this.startCompiler();
+      throw new CompilerError(error);
+    }
   }
 
   private convert(code: string): ConvertResult {
@@ -136,19 +182,16 @@ export class TslabEngine implements Engine {
       return converted;
     }
     const name = scriptName(this.cells.size + 1);
+    const output = this.variables.rewrite(withoutTsEndings(converted.output));
+    const sideOutputs = converted.sideOutputs?.map(({ path, data }) => ({
+      path,
+      data: withoutTsEndings(data),
+    }));
     run.converted = converted;
-    run.cell.output = converted.output;
+    run.cell.output = output;
     run.cell.prefix = (converted.hasToplevelAwait ? ASYNC_PREFIX : PREFIX).length;
     this.cells.set(name, run.cell);
-    return { ...converted, output: `${converted.output}\n//# sourceURL=${name}` };
-  }
-
-  /** tslab hands out no null and leaves it in its variable. */
-  private lastValue(run: Run): unknown {
-    const name = run.converted?.lastExpressionVar;
-    if (run.value !== undefined || !name || this.executor.locals[name] !== null) return run.value;
-    delete this.executor.locals[name];
-    return null;
+    return { ...converted, sideOutputs, output: `${output}\n//# sourceURL=${name}` };
   }
 
   private describeDiagnostics({ cell, expanded }: Run, diagnostics: Diagnostic[]): Failure {

@@ -27,6 +27,15 @@ export interface Message {
   buffers: ArrayBufferView[];
 }
 
+/** A message ready to be signed and sent, as it goes to the thread of the sockets. */
+export interface Packed {
+  identities: Uint8Array[];
+  /** Header, parent header, metadata and content in JSON. */
+  parts: string[];
+  /** Copies: what a cell handed out may change before it is sent. */
+  buffers: Uint8Array[];
+}
+
 /** The frames are not a message of this session: no delimiter, not JSON, or a wrong signature. */
 export class WireError extends Error {
   override readonly name = 'WireError';
@@ -37,10 +46,14 @@ export class WireError extends Error {
  * The wire protocol: https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
  */
 export class Wire {
-  private readonly session = randomUUID();
-
-  /** @param key of the connection file; empty: no signatures */
-  constructor(private readonly key: string) {}
+  /**
+   * @param key of the connection file; empty: no signatures
+   * @param session id of this kernel's session
+   */
+  constructor(
+    private readonly key: string,
+    readonly session: string = randomUUID(),
+  ) {}
 
   /** A new message of this kernel; `parent` is what caused it. */
   message(type: string, content: Json, parent: Header | null, rest: Partial<Message> = {}): Message {
@@ -55,11 +68,9 @@ export class Wire {
     return { identities: [], metadata: {}, buffers: [], ...rest, header, parent, content };
   }
 
-  encode(message: Message): (string | ArrayBufferView)[] {
-    const parts = [message.header, message.parent ?? {}, message.metadata, message.content].map(part =>
-      JSON.stringify(part),
-    );
-    return [...message.identities, DELIMITER, this.sign(parts), ...parts, ...message.buffers];
+  /** The ZeroMQ frames of a message. */
+  encode({ identities, parts, buffers }: Packed): (string | Uint8Array)[] {
+    return [...identities, DELIMITER, this.sign(parts), ...parts, ...buffers];
   }
 
   /** @throws WireError; nothing of such frames may be acted upon. */
@@ -97,6 +108,14 @@ export class Wire {
     for (const part of parts) hash.update(part);
     return hash.digest('hex');
   }
+}
+
+export function pack({ identities, header, parent, metadata, content, buffers }: Message): Packed {
+  const parts = [header, parent ?? {}, metadata, content].map(part => JSON.stringify(part));
+  const copies = buffers.map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength)),
+  );
+  return { identities, parts, buffers: copies as Uint8Array[] };
 }
 
 function parseObject(part: Buffer): Json {

@@ -1,0 +1,101 @@
+import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Reply, Router, XPublisher } from 'zeromq';
+import { address, type Connection, type Port } from './connection';
+import type { Channel } from './thread-messages';
+import { type Message, pack, type Packed, type Wire, WireError } from './wire';
+
+/** A port that a kernel just left can still be taken for a moment when the next one comes for it. */
+const BIND_TRIES = 25;
+const BIND_PAUSE_MS = 200;
+
+/** File descriptor of the standard error: the thread's own `process.stderr` waits for the kernel's thread. */
+const STDERR = 2;
+
+/** The five sockets of a kernel. Without a high water mark `send` queues at once and in order. */
+export class Sockets {
+  private readonly shell = new Router({ linger: 500, sendHighWaterMark: 0 });
+  private readonly control = new Router({ linger: 500, sendHighWaterMark: 0 });
+  private readonly stdin = new Router({ linger: 0, sendHighWaterMark: 0 });
+  private readonly iopub = new XPublisher({ linger: 500, sendHighWaterMark: 0, verbosity: 'allSubs' });
+  private readonly heartbeat = new Reply({ linger: 0 });
+  private arrivals = 0;
+
+  /** @param receive gets every well signed message as it arrives */
+  constructor(
+    private readonly connection: Connection,
+    private readonly wire: Wire,
+    private readonly receive: (channel: Channel, message: Message) => void,
+  ) {}
+
+  /** Returns when clients can connect. */
+  async bind(): Promise<void> {
+    const bind = (port: Port, socket: Router | XPublisher | Reply): Promise<void> =>
+      bindPatiently(socket, address(this.connection, port));
+    await Promise.all([
+      bind('shell', this.shell),
+      bind('control', this.control),
+      bind('stdin', this.stdin),
+      bind('iopub', this.iopub),
+      bind('hb', this.heartbeat),
+    ]);
+    for (const channel of ['shell', 'control', 'stdin'] as const) void this.listen(channel);
+    void this.welcome();
+    void this.beat();
+  }
+
+  send(channel: Channel | 'iopub', packed: Packed): void {
+    void this[channel].send(this.wire.encode(packed));
+  }
+
+  /** Resolves when everything that had come to this machine was received: two turns of the event loop without an arrival. */
+  async drained(): Promise<void> {
+    let seen;
+    do {
+      seen = this.arrivals;
+      for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve));
+    } while (seen !== this.arrivals);
+  }
+
+  /** What was sent still goes out. */
+  close(): void {
+    for (const socket of [this.shell, this.control, this.stdin, this.iopub, this.heartbeat]) socket.close();
+  }
+
+  private async listen(channel: Channel): Promise<void> {
+    for await (const frames of this[channel]) {
+      this.arrivals++;
+      try {
+        this.receive(channel, this.wire.decode(frames));
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        writeSync(STDERR, `${error.message}\n`);
+      }
+    }
+  }
+
+  /** A subscriber gets a first message, so that it knows when it misses nothing any more (protocol 5.4 and later). */
+  private async welcome(): Promise<void> {
+    for await (const [frame] of this.iopub) {
+      if (frame[0] !== 1) continue; // 1: subscribed, 0: unsubscribed
+      const subscription = frame.subarray(1).toString();
+      const identities = [Buffer.from(subscription)];
+      this.send('iopub', pack(this.wire.message('iopub_welcome', { subscription }, null, { identities })));
+    }
+  }
+
+  private async beat(): Promise<void> {
+    for await (const frames of this.heartbeat) await this.heartbeat.send(frames);
+  }
+}
+
+async function bindPatiently(socket: Router | XPublisher | Reply, to: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await socket.bind(to);
+    } catch (error) {
+      if (tries === BIND_TRIES || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      await sleep(BIND_PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Connection } from './connection';
+import type { Message, Packed } from './wire';
+
+export type Channel = 'shell' | 'control' | 'stdin';
+
+/** What the thread of the sockets starts with. */
+export interface SideThreadData {
+  connection: Connection;
+  session: string;
+  /** See `INTERRUPTIBLE`. */
+  interruptible: Int32Array;
+}
+
+/** From the kernel's thread to that of the sockets. */
+export type ToSockets =
+  | { kind: 'send'; channel: Channel | 'iopub'; packed: Packed }
+  /** Answered by `drained` when nothing that had come to this machine is left. */
+  | { kind: 'drain' }
+  | { kind: 'close' };
+
+/** From the thread of the sockets to the kernel's. */
+export type FromSockets =
+  { kind: 'ready' } | { kind: 'message'; channel: Channel; message: Message } | { kind: 'drained' };
