@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Reply, Router, XPublisher } from 'zeromq';
 import { address, type Connection, type Port } from './connection';
+import { Outbox } from './outbox';
 import type { Channel } from './thread-messages';
 import { type Message, pack, type Packed, type Wire, WireError } from './wire';
 
@@ -19,6 +20,12 @@ export class Sockets {
   private readonly stdin = new Router({ linger: 0, sendHighWaterMark: 0 });
   private readonly iopub = new XPublisher({ linger: 500, sendHighWaterMark: 0, verbosity: 'allSubs' });
   private readonly heartbeat = new Reply({ linger: 0 });
+  private readonly outboxes = {
+    shell: new Outbox(this.shell),
+    control: new Outbox(this.control),
+    stdin: new Outbox(this.stdin),
+    iopub: new Outbox(this.iopub),
+  };
   private arrivals = 0;
 
   /** @param receive gets every well signed message as it arrives */
@@ -45,7 +52,7 @@ export class Sockets {
   }
 
   send(channel: Channel | 'iopub', packed: Packed): void {
-    void this[channel].send(this.wire.encode(packed));
+    this.outboxes[channel].send(this.wire.encode(packed));
   }
 
   /** Resolves when everything that had come to this machine was received: two turns of the event loop without an arrival. */
