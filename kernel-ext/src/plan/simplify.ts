@@ -12,7 +12,7 @@ export interface Part {
  * The same part with fewer operations, as a graph of its own: constant scales (batch normalization) move into the
  * weights that they meet, factors that all rows share are multiplied with each other first, and what is cut off the
  * result of a transposed convolution is not computed. Results differ by rounding only. MobileNetV2 with its five rows
- * spent a quarter of its time in multiplications and now a tenth.
+ * spent 26 % of its time in multiplications and now 17 %.
  *
  * @param numbers the values of a constant of the graph, by its index.
  */
