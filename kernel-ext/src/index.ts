@@ -1,9 +1,11 @@
 /** The public names of `piecewise`, in the order of the flow. */
 import { showDownloadsWith } from './data/download-bar';
 import { linearizationBundle } from './display/bundle';
+import { embeddingBundle } from './display/embedding-bundle';
 import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
 import { Linearization } from './linearization';
+import { Embedding } from './tsne';
 
 export type { InputPart, NamedInputs } from './capture/side-by-side';
 export { layerNames, type Model, type NamedModel, type NamedTensors } from './capture/source';
@@ -48,6 +50,9 @@ export { plot, type PlotOptions, type Plottable } from './display/plot';
 export { progress, type ProgressCommand } from './display/progress';
 export { ProgressBar, type ProgressOptions } from './display/progress-bar';
 export { linearizationBundle } from './display/bundle';
+export { embeddingBundle } from './display/embedding-bundle';
+export type { EmbeddingView } from './display/embedding-payload';
+export { selection, type Selection } from './display/selection';
 export { answer } from './display/live';
 export { type Bundle, DISPLAY, type DisplaySink, SINK } from './display/sink';
 export * from './errors';
@@ -60,6 +65,12 @@ export * from './tsne/errors';
 Object.defineProperty(Linearization.prototype, DISPLAY, {
   value(this: Linearization) {
     return linearizationBundle(this);
+  },
+});
+
+Object.defineProperty(Embedding.prototype, DISPLAY, {
+  value(this: Embedding) {
+    return embeddingBundle(this);
   },
 });
 

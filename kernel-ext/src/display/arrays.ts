@@ -22,6 +22,21 @@ export function encodeArray(values: Float32Array, shape: readonly number[]): Arr
   return { dtype: 'float32', shape: [...shape], data: float32Bytes(values).toString('base64') };
 }
 
+/** Whole numbers that fit their type, row major. @param scale what one stands for, if they were rounded for the eye */
+export function encodeIntegers(
+  values: ArrayLike<number>,
+  dtype: 'int16' | 'uint8',
+  shape: readonly number[],
+  scale?: number,
+): ArrayPayload {
+  const data = Buffer.alloc(values.length * READERS[dtype].bytes);
+  for (let i = 0; i < values.length; i++) {
+    if (dtype === 'int16') data.writeInt16LE(values[i], 2 * i);
+    else data.writeUInt8(values[i], i);
+  }
+  return { dtype, shape: [...shape], data: data.toString('base64'), ...(scale !== undefined && { scale }) };
+}
+
 /** The values as float32, little endian on every machine. */
 export function float32Bytes(values: Float32Array): Buffer {
   const bytes = Buffer.alloc(4 * values.length);

@@ -53,3 +53,16 @@ export class NotPlottableError extends PiecewiseError {
     );
   }
 }
+
+/** Columns or names of a map that are not one a point. */
+export class ColumnLengthError extends PiecewiseError {
+  constructor(
+    readonly column: string,
+    readonly received: number,
+    readonly points: number,
+  ) {
+    super(
+      `plot: ${column} has ${received} entries for ${points} points; give one a point, in the order of the data.`,
+    );
+  }
+}

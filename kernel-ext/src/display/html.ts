@@ -9,7 +9,7 @@ import { largestTerms } from './terms';
 
 /** Everything has its color written on it: pages color tables in their own theme, and the card is white on all. */
 const CELL = 'background-color: #ffffff; color: #111111; border: 0; padding: 2px 8px; text-align: right';
-const QUIET = '#666666';
+export const QUIET = '#666666';
 /** W·x + b meets F(x) to float32 rounding up to here; a larger residual is shown in red. */
 const SOUND_RESIDUAL = 1e-5;
 const HTML_BUDGET = 50 * 1024;
@@ -54,12 +54,12 @@ function headline(payload: LinearizationPayload): string {
   );
 }
 
-function signColored(text: string, value: number): string {
+export function signColored(text: string, value: number): string {
   return `<span style="color: ${css(value < 0 ? COLORS.takes : COLORS.adds)}">${text}</span>`;
 }
 
 /** The heads of the first `left` columns are flush left. */
-function table(head: readonly string[], rows: readonly string[][], left = 1): string {
+export function table(head: readonly string[], rows: readonly string[][], left = 1): string {
   const align = (column: number): string => (column < left ? 'text-align: left; ' : '');
   const th = head
 
@@ -70,7 +70,7 @@ function table(head: readonly string[], rows: readonly string[][], left = 1): st
   return `<table style="${style}"><thead style="border: 0"><tr>${th}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
-const td = (content: string, style = ''): string => `<td style="${CELL}; ${style}">${content}</td>`;
+export const td = (content: string, style = ''): string => `<td style="${CELL}; ${style}">${content}</td>`;
 
 function classTable(payload: LinearizationPayload): string {
   const { lines, others } = classLines(payload);
@@ -91,7 +91,7 @@ function classTable(payload: LinearizationPayload): string {
   return table(['class', '', outputName(payload), 'W·x', 'b'], lines.map(row)) + more;
 }
 
-function plateTable(shown: readonly Plate[]): string {
+export function plateTable(shown: readonly Plate[]): string {
   const head = shown.map(
     ({ symbol, caption }) => `<b style="color: #111111">${escaped(symbol)}</b> &ensp;${escaped(caption)}`,
   );

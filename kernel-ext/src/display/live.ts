@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Linearization } from '../linearization';
 import { float32Bytes, float32Values } from './arrays';
+import { answerMap, isMapRequest } from './live-map';
 import { instanceRows, instanceShape } from './linearization-payload';
 import { type CommReply, type CommRequest, SCHEMA_VERSION } from './payload';
 
@@ -41,6 +42,7 @@ export async function answer(
   buffers: readonly ArrayBufferView[] = [],
 ): Promise<Answer> {
   const id = Number.isInteger(request?.id) ? request.id : -1;
+  if (isMapRequest(request)) return answerMap(request, id);
   if (request?.op !== 'hello' && request?.op !== 'rows' && request?.op !== 'whatIf') {
     const op = JSON.stringify(request?.op);
     return refusal(id, 'bad-request', `op is ${op}; it wanted 'hello', 'rows' or 'whatIf'.`);

@@ -2,11 +2,11 @@
  * JSON Schema (draft 7) of `LinearizationPayload`. What a schema cannot say (equal lengths, bytes that fill a shape,
  * parts that sum to b) is in `payloadFaults`.
  */
-const count = { type: 'integer', minimum: 0 };
-const numbers = { type: 'array', items: { type: 'number' }, minItems: 1 };
-const text = { type: 'string' };
+export const count = { type: 'integer', minimum: 0 };
+export const numbers = { type: 'array', items: { type: 'number' }, minItems: 1 };
+export const text = { type: 'string' };
 
-const array = {
+export const array = {
   type: 'object',
   required: ['dtype', 'shape', 'data'],
   properties: {
@@ -17,7 +17,7 @@ const array = {
   },
 };
 
-function record(properties: Record<string, object>, optional: Record<string, object> = {}): object {
+export function record(properties: Record<string, object>, optional: Record<string, object> = {}): object {
   return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } };
 }
 

@@ -4,11 +4,17 @@
  */
 
 import type { PolicyUse } from '../rules/policy';
+import type { MapReply, MapRequest } from './embedding-format';
 
+export type * from './embedding-format';
+export { CLASS_COLORS } from './class-colors';
 export type { PolicyUse };
 
 /** MIME type of a decomposition F(x) = W·x + b. The major version stands in the name. */
 export const LINEARIZATION_MIME = 'application/vnd.piecewise.linearization.v1+json';
+
+/** MIME type of a map: points that a network placed, and why they are where they are. */
+export const EMBEDDING_MIME = 'application/vnd.piecewise.embedding.v1+json';
 
 /** Version written by this build. A reader accepts any minor of its own major. */
 export const SCHEMA_VERSION = '1.0';
@@ -60,6 +66,7 @@ export interface LinearizationPayload {
 
 /** Front end → kernel, one message each on the comm `piecewise.v1`. */
 export type CommRequest =
+  | MapRequest
   | { id: number; op: 'hello'; handle: string }
   | { id: number; op: 'rows'; handle: string; indices: number[] }
   /** With one binary buffer: another input x', float32, little endian, in the input's shape. */
@@ -68,6 +75,7 @@ export type CommRequest =
 
 /** Kernel → front end. `rows` carries one binary buffer an index: float32, little endian, in the input's shape. */
 export type CommReply =
+  | MapReply
   | { id: number; ok: true; op: 'hello'; schemaVersion: string }
   | { id: number; ok: true; op: 'rows'; indices: number[]; shape: number[] }
   /** F(x') and W·x' + b, C numbers each; `switched` of `units` units are in another state than at x. */

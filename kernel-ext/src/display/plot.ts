@@ -1,7 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { Linearization } from '../linearization';
+import { Embedding } from '../tsne';
 import { linearizationBundle } from './bundle';
 import { currentSink } from './current-sink';
+import { embeddingBundle } from './embedding-bundle';
+import type { EmbeddingView } from './embedding-payload';
 import { NotPlottableError } from './errors';
 import { imageBundle } from './image-bundle';
 import type { LinearizationView } from './linearization-payload';
@@ -19,15 +22,20 @@ export interface SelfDisplaying {
   [DISPLAY](): Bundle | Promise<Bundle>;
 }
 
-export type Plottable = Linearization | Tensor | ArrayLike<unknown> | PlotlyFigure | SelfDisplaying;
+export type Plottable =
+  Linearization | Embedding | Tensor | ArrayLike<unknown> | PlotlyFigure | SelfDisplaying;
 
-/** Of a linearization: class, rows, instance, labels of the classes. Of images: labels, one below each. */
-export type PlotOptions = LinearizationView;
+/**
+ * Of a linearization: class, rows, instance, labels of the classes. Of a map: point, columns, names, measures, points,
+ * thumbnails, title. Of images: labels, one below each.
+ */
+export type PlotOptions = LinearizationView & EmbeddingView;
 
 const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
 /**
- * Shows a thing below the running cell: a linearization as explorer with images, table and text; an image [H, W] or
+ * Shows a thing below the running cell: a linearization as explorer with images, table and text; an embedding as
+ * a map that says of each point why it is there; an image [H, W] or
  * [H, W, 1 | 3], a batch of images [N, H, W, C] as a grid, a vector as a strip (signed values in orange and blue,
  * others in ink); a plotly figure; anything with `Symbol.for('Jupyter.display')`.
  *
@@ -46,6 +54,7 @@ export function plot(thing: Plottable, options: PlotOptions = {}): Promise<void>
 
 async function bundleOf(thing: Plottable, options: PlotOptions): Promise<Bundle> {
   if (thing instanceof Linearization) return linearizationBundle(thing, options);
+  if (thing instanceof Embedding) return embeddingBundle(thing, options);
   if (isTensor(thing)) return imageBundle((await thing.data()) as Float32Array, thing.shape, options.labels);
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
   if (isPlotlyFigure(thing)) {

@@ -5,7 +5,7 @@ import type { Display } from './display';
 import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
-const USES_LIBRARY = /\b(linearize|plot|progress|tsne|data|tf|import|require)\b/;
+const USES_LIBRARY = /\b(linearize|plot|progress|tsne|selection|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
@@ -15,6 +15,7 @@ const COMMANDS = {
   plot: 'display/plot',
   progress: 'display/progress',
   tsne: 'tsne/tsne',
+  selection: 'display/selection',
   data: 'data/index',
 } as const;
 

@@ -1,0 +1,32 @@
+import type { Embedding } from '../tsne';
+import type { EmbeddingPayload } from './embedding-format';
+import { embeddingHtml } from './embedding-html';
+import { embeddingPayload, type EmbeddingView } from './embedding-payload';
+import { embeddingText } from './embedding-text';
+import { mapHandle } from './live-map';
+import { scatterPoints } from './map-facts';
+import { EMBEDDING_MIME } from './payload';
+import { toPng } from './png';
+import { paintScatter } from './scatter';
+import type { Bundle } from './sink';
+
+/** Side of the picture in pixels. */
+const PNG_SIDE = 560;
+
+/**
+ * A map in every form: the payload for the explorer, and its script-free twins for pages without one.
+ * @throws as `embeddingPayload`
+ */
+export async function embeddingBundle(embedding: Embedding, view: EmbeddingView = {}): Promise<Bundle> {
+  return bundleOfMap(await embeddingPayload(embedding, view, mapHandle(embedding)));
+}
+
+/** A payload with its twins. */
+export function bundleOfMap(payload: EmbeddingPayload): Bundle {
+  return {
+    [EMBEDDING_MIME]: payload,
+    'text/html': embeddingHtml(payload),
+    'image/png': toPng(paintScatter(scatterPoints(payload), PNG_SIDE)).toString('base64'),
+    'text/plain': embeddingText(payload),
+  };
+}

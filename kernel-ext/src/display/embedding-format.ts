@@ -1,0 +1,125 @@
+import type { ArrayPayload, PolicyUse } from './payload';
+
+/** Numbers rounded for the eye: value = stored integer × array.scale + offset of its column. */
+export interface QuantizedPayload {
+  array: ArrayPayload;
+  /** One a column; one number for a list. */
+  offset: number[];
+}
+
+/** Small images of some points in one picture, row by row. */
+export interface ThumbnailsPayload {
+  /** Which of the shown points, [K] whole numbers. */
+  of: ArrayPayload;
+  /** Of one image, in pixels, and how many stand in a row. */
+  height: number;
+  width: number;
+  columns: number;
+  /** true: ink on white, which a dark page may invert; false: colors. */
+  inked: boolean;
+  /** base64 */
+  png: string;
+}
+
+/** W and b of the first two axes at one point: its place is W·x + b. */
+export interface ExplainedPayload {
+  /** The point's index in the data. */
+  index: number;
+  /** x in its own shape; W, [axes, ...shape]. */
+  input: ArrayPayload;
+  weights: ArrayPayload;
+  /** F(x) and b, one number an axis. */
+  output: number[];
+  bias: number[];
+  /** true: the map holds on the whole linear region around x; false: at x only. */
+  exact: boolean;
+  policies: PolicyUse[];
+  residual: { absolute: number; relative: number; ulps: number };
+}
+
+/** How good the map is, measured on `sample` points; null where labels are missing. */
+export interface MapMeasures {
+  k: number;
+  sample: number;
+  trustworthiness: number;
+  continuity: number;
+  knnError1: number | null;
+  knnError5: number | null;
+  neighborhoodHit: number | null;
+}
+
+/** Points on a map. Lists over points have one entry for each shown point. */
+export interface EmbeddingPayload {
+  schemaVersion: string;
+  title: string;
+  /** Names of the first two axes, across and up; one if the map has one only. */
+  axes: string[];
+  /** The points' places, [n, axes], int16: rounded to 1/65,534 of the map. */
+  places: QuantizedPayload;
+  /** N, the points of the data. */
+  total: number;
+  /** Which of them are shown, [n] whole numbers, ascending; absent if all are. */
+  indices?: ArrayPayload;
+  /** Shape of one point of the data. */
+  inputShape: number[];
+  /** `of`, [n]: an index into names; names.length where a point has no class. */
+  classes?: { names: string[]; of: ArrayPayload };
+  /** Names of the points. */
+  names?: string[];
+  /** Other numbers of the points, by which they can be colored, [n] each. */
+  columns: { name: string; values: QuantizedPayload }[];
+  measures?: MapMeasures;
+  /** Loss and trustworthiness of the training. */
+  history: { epoch: number; loss: number; trustworthiness: number }[];
+  /** Present while and after a map was watched in training. */
+  training?: { epoch: number; epochs: number; state: TrainingState };
+  thumbnails?: ThumbnailsPayload;
+  /** Points whose reasons are in the notebook; those of others come over the comm. */
+  explained: ExplainedPayload[];
+  /** Name under which a live kernel answers for this map. */
+  handle: string;
+}
+
+export type TrainingState = 'running' | 'paused' | 'stopped' | 'done';
+
+/** What a view of a map asks the kernel; points are indices of the data. */
+export type MapRequest =
+  /** W, b and x of one point. */
+  | { id: number; op: 'explain'; handle: string; point: number }
+  /** The k nearest points, in the data and on the map. */
+  | { id: number; op: 'neighbors'; handle: string; point: number; k: number }
+  /** Small images, in the order of the points. */
+  | { id: number; op: 'thumbnails'; handle: string; points: number[] }
+  /** Mean contributions of two groups (of one point each, or more). */
+  | { id: number; op: 'compare'; handle: string; groups: [number[], number[]] }
+  /** What is selected now, for `selection(embedding)`. */
+  | { id: number; op: 'select'; handle: string; points: number[] }
+  /** Of a training that is watched. */
+  | { id: number; op: 'steer'; handle: string; wish: 'pause' | 'resume' | 'stop' };
+
+/** One of the two groups of a comparison: its center is the sum of its mean contributions plus its mean b. */
+export interface GroupReply {
+  points: number;
+  center: number[];
+  bias: number[];
+}
+
+export type MapReply =
+  /** Two buffers of float32, little endian: x, and W [axes, D]. */
+  | ({ id: number; ok: true; op: 'explain' } & Omit<ExplainedPayload, 'input' | 'weights'>)
+  | { id: number; ok: true; op: 'neighbors'; data: number[]; map: number[] }
+  /** One buffer, a PNG of the images side by side. */
+  | { id: number; ok: true; op: 'thumbnails'; height: number; width: number; inked: boolean }
+  /**
+   * Buffers of float32 [axes, D]: mean W∘x of either group, and for two single points W∘(x₂ − x₁) by W at the first and
+   * at the second; `ways` are their sums, [axes].
+   */
+  | {
+      id: number;
+      ok: true;
+      op: 'compare';
+      groups: [GroupReply, GroupReply];
+      ways: [number[], number[]] | null;
+    }
+  | { id: number; ok: true; op: 'select' }
+  | { id: number; ok: true; op: 'steer'; state: TrainingState };

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { Embedding } from '../tsne';
+import { float32Bytes } from './arrays';
+import { comparison } from './comparison';
+import type { MapRequest, TrainingState } from './embedding-format';
+import { explanation } from './explanation';
+import type { Answer } from './live';
+import { mapNeighbors } from './map-neighbors';
+import { select } from './selection';
+import { thumbnails } from './thumbnails';
+
+/** A training that somebody watches. */
+export interface Steered {
+  steer(wish: 'pause' | 'resume' | 'stop'): TrainingState;
+}
+
+/** Maps and trainings that were shown last, oldest first. They stay alive for their views; older ones answer `gone`. */
+const shown = new Map<string, Embedding | Steered>();
+const MOST_SHOWN = 16;
+/** What one message may ask for. */
+const MOST_THUMBNAILS = 64;
+const MOST_NEIGHBORS = 100;
+const MOST_IN_GROUP = 1000;
+
+const OPS = ['explain', 'neighbors', 'thumbnails', 'compare', 'select', 'steer'];
+
+/** The name under which `answerMap` finds the map. */
+export function mapHandle(thing: Embedding | Steered): string {
+  const handle = [...shown].find(([, known]) => known === thing)?.[0] ?? randomUUID();
+  shown.delete(handle);
+  shown.set(handle, thing);
+  for (const [old, known] of shown)
+    if (shown.size > MOST_SHOWN || (isMap(known) && known.isDisposed)) shown.delete(old);
+  return handle;
+}
+
+export const isMapRequest = (request: { op?: unknown } | null | undefined): request is MapRequest =>
+  OPS.includes(String(request?.op));
+
+/** As `answer`, for views of maps. */
+export async function answerMap(request: MapRequest, id: number): Promise<Answer> {
+  const thing = shown.get(request.handle);
+  if (!thing || (isMap(thing) && thing.isDisposed))
+    return refusal(id, 'gone', 'The kernel no longer has this map. Run the cell again to ask it more.');
+  const bad = faultOf(request, thing);
+  if (bad) return refusal(id, 'bad-request', bad);
+  try {
+    return await answered(request, thing, id);
+  } catch (error) {
+    return refusal(id, 'failed', error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function answered(request: MapRequest, thing: Embedding | Steered, id: number): Promise<Answer> {
+  if (!isMap(thing))
+    return {
+      reply: { id, ok: true, op: 'steer', state: thing.steer((request as Steering).wish) },
+      buffers: [],
+    };
+  switch (request.op) {
+    case 'explain': {
+      const { input, weights, ...rest } = await explanation(thing, request.point);
+      return { reply: { id, ok: true, op: 'explain', ...rest }, buffers: [input, weights].map(float32Bytes) };
+    }
+    case 'neighbors': {
+      const found = await mapNeighbors(thing, request.point, request.k);
+      return { reply: { id, ok: true, op: 'neighbors', ...found }, buffers: [] };
+    }
+    case 'thumbnails': {
+      const sheet = await thumbnails(thing, request.points, request.points.length);
+      if (!sheet) return refusal(id, 'bad-request', 'These points are no images.');
+      const { png, ...size } = sheet;
+      return { reply: { id, ok: true, op: 'thumbnails', ...size }, buffers: [png] };
+    }
+    case 'compare': {
+      const { buffers, ...rest } = await comparison(thing, request.groups);
+      return { reply: { id, ok: true, op: 'compare', ...rest }, buffers: buffers.map(float32Bytes) };
+    }
+    case 'select':
+      select(thing, request.points);
+      return { reply: { id, ok: true, op: 'select' }, buffers: [] };
+    case 'steer':
+      return refusal(id, 'bad-request', 'This map is not in training.');
+  }
+}
+
+type Steering = Extract<MapRequest, { op: 'steer' }>;
+
+/** null: the request is one that this thing can answer. */
+function faultOf(request: MapRequest, thing: Embedding | Steered): string | null {
+  if (!isMap(thing)) {
+    const { op, wish } = request as Steering;
+    const isWish = op === 'steer' && ['pause', 'resume', 'stop'].includes(wish);
+    return isWish ? null : 'the map is still in training, which can be paused, resumed and stopped.';
+  }
+  const fits = (i: unknown): boolean => Number.isInteger(i) && Number(i) >= 0 && Number(i) < thing.length;
+  const list = (points: unknown, least: number, most: number): string | null =>
+    Array.isArray(points) && points.length >= least && points.length <= most && points.every(fits)
+      ? null
+      : `it wanted a list of ${least} to ${most} points, whole numbers from 0 to ${thing.length - 1}.`;
+  switch (request.op) {
+    case 'explain':
+      return list([request.point], 1, 1);
+    case 'neighbors':
+      return list([request.point], 1, 1) ?? badCount(request.k, Math.min(MOST_NEIGHBORS, thing.length - 1));
+    case 'thumbnails':
+      return list(request.points, 1, MOST_THUMBNAILS);
+    case 'compare':
+      return Array.isArray(request.groups) && request.groups.length === 2
+        ? (list(request.groups[0], 1, MOST_IN_GROUP) ?? list(request.groups[1], 1, MOST_IN_GROUP))
+        : 'it wanted two groups of points.';
+    case 'select':
+      return list(request.points, 0, thing.length);
+    case 'steer':
+      return null;
+  }
+}
+
+const badCount = (k: unknown, most: number): string | null =>
+  Number.isInteger(k) && Number(k) >= 1 && Number(k) <= most
+    ? null
+    : `k is to be a whole number from 1 to ${most}.`;
+
+// By its looks, since a training is the other kind.
+const isMap = (thing: Embedding | Steered): thing is Embedding => !('steer' in thing);
+
+function refusal(id: number, code: 'gone' | 'bad-request' | 'failed', message: string): Answer {
+  return { reply: { id, ok: false, code, message }, buffers: [] };
+}

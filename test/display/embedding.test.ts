@@ -1,0 +1,167 @@
+import '../backend';
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
+import Ajv from 'ajv';
+import { PNG } from 'pngjs';
+import { DISPLAY, DisposedError, type Embedding, UnknownPointError } from '../../kernel-ext/src';
+import { decodeArray } from '../../kernel-ext/src/display/arrays';
+import { embeddingBundle } from '../../kernel-ext/src/display/embedding-bundle';
+import { embeddingFaults } from '../../kernel-ext/src/display/embedding-faults';
+import type { EmbeddingPayload } from '../../kernel-ext/src/display/embedding-format';
+import type { EmbeddingView } from '../../kernel-ext/src/display/embedding-payload';
+import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/display/embedding-schema';
+import { ColumnLengthError } from '../../kernel-ext/src/display/errors';
+import { placesOf } from '../../kernel-ext/src/display/map-facts';
+import { EMBEDDING_MIME } from '../../kernel-ext/src/display/payload';
+import { discard, smallMap, smallNetwork } from '../tsne/small-map';
+import { imageMap } from './image-map';
+
+const fitsSchema = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
+  EMBEDDING_SCHEMA,
+);
+
+async function bundleOf(map: Embedding, view?: EmbeddingView) {
+  const bundle = await embeddingBundle(map, view);
+  return {
+    payload: JSON.parse(JSON.stringify(bundle[EMBEDDING_MIME])) as EmbeddingPayload,
+    html: bundle['text/html'] as string,
+    png: bundle['image/png'] as string,
+    text: bundle['text/plain'] as string,
+  };
+}
+
+function assertSound(payload: EmbeddingPayload): void {
+  assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
+  assert.deepEqual(embeddingFaults(payload), []);
+}
+
+describe('the bundle of an embedding', () => {
+  let map: Embedding;
+  let tensors: number;
+  before(async () => void (map = await imageMap()));
+  after(() => discard(map));
+  beforeEach(() => void (tensors = tf.memory().numTensors));
+  afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors left behind'));
+
+  it('has a payload that fits the schema, with every point, its class and its place to 1/65,534', async () => {
+    const { payload } = await bundleOf(map);
+    assertSound(payload);
+    const places = await map.places.data();
+    const step = payload.places.array.scale!;
+    placesOf(payload).forEach((value, i) => assert.ok(Math.abs(value - places[i]) <= 0.51 * step));
+    assert.deepEqual(payload.classes?.names, ['across', 'down', 'slanted']);
+    assert.deepEqual([...decodeArray(payload.classes!.of).slice(0, 4)], [0, 1, 2, 0]);
+  });
+
+  it('says why the point asked for is where it is: W·x + b, and that it is exact', async () => {
+    const { payload, text } = await bundleOf(map, { point: [7, 3] });
+    const places = (await map.places.array()) as number[][];
+    assert.deepEqual(
+      payload.explained.map(({ index }) => index),
+      [7, 3],
+    );
+    payload.explained[0].output.forEach((value, axis) => assert.ok(Math.abs(value - places[7][axis]) < 1e-4));
+    assert.ok(payload.explained.every(({ exact, residual }) => exact && residual.relative < 1e-5));
+    assert.match(text, /^point 7 \(down\)\naxis 1: [−\d.]+ = W·x [+−\d.]+ \+ b [+−\d.]+$/m);
+  });
+
+  it('has measures, the training’s history, and images of the points in one picture', async () => {
+    const { payload } = await bundleOf(map, { thumbnails: 30 });
+    const { trustworthiness, knnError1 } = await map.quality({ sample: 1000 });
+    assert.deepEqual(
+      [payload.measures?.trustworthiness, payload.measures?.knnError1],
+      [trustworthiness, knnError1],
+    );
+    assert.equal(payload.history.length, 20);
+    const { png, of, columns, width, height } = payload.thumbnails!;
+    const picture = PNG.sync.read(Buffer.from(png, 'base64'));
+    assert.deepEqual([columns * width, Math.ceil(30 / columns) * height], [picture.width, picture.height]);
+    assert.deepEqual([...decodeArray(of).slice(0, 3)], [0, 4, 8]);
+    assertSound(payload);
+  });
+
+  it('shows an even part of the points if asked to, and says which', async () => {
+    const { payload, html } = await bundleOf(map, { points: 30, measures: false, point: 8 });
+    assertSound(payload);
+    assert.deepEqual([...decodeArray(payload.indices!).slice(0, 3)], [0, 4, 8]);
+    assert.match(html, /120 points, 30 of them shown/);
+  });
+
+  it('carries columns and names, one a point', async () => {
+    const ink = Array.from({ length: 120 }, (_, i) => i / 10);
+    const { payload } = await bundleOf(map, { columns: { ink }, names: ink.map(v => `n${v}`) });
+    assertSound(payload);
+    const { array, offset } = payload.columns[0].values;
+    decodeArray(array).forEach((v, i) => assert.ok(Math.abs(v + offset[0] - ink[i]) < 1e-3));
+    await assert.rejects(embeddingBundle(map, { columns: { ink: [1] } }), ColumnLengthError);
+    await assert.rejects(embeddingBundle(map, { names: ['a'] }), ColumnLengthError);
+    await assert.rejects(embeddingBundle(map, { point: 120 }), UnknownPointError);
+  });
+
+  it('has a page without scripts that loses nothing to JupyterLab’s sanitizer', async () => {
+    const { html } = await bundleOf(map);
+    assert.ok(Buffer.byteLength(html) <= 96 * 1024);
+    const words = (page: string) => page.replace(/<[^>]*>/g, '').replaceAll('&ensp;', '\u2002');
+    const clean = new Sanitizer().sanitize(html);
+    assert.equal(words(clean), words(html));
+    assert.equal(clean.match(/<img/g)?.length, 4);
+    assert.match(html, />across<\/td>/);
+  });
+
+  it('shows itself at the end of a cell', async () => {
+    const own = (map as unknown as Record<symbol, () => Promise<object>>)[DISPLAY];
+    assert.deepEqual(Object.keys(await own.call(map)).sort(), [
+      EMBEDDING_MIME,
+      'image/png',
+      'text/html',
+      'text/plain',
+    ]);
+  });
+});
+
+describe('the bundle of an embedding of vectors', () => {
+  it('lists what adds most in place of images, and escapes labels', async () => {
+    const map = await smallMap({
+      labels: Array.from({ length: 120 }, (_, i) => (i % 2 ? '<script>' : null)),
+    });
+    const { payload, html } = await bundleOf(map);
+    assertSound(payload);
+    assert.equal(payload.thumbnails, undefined);
+    assert.ok(!html.includes('<script') && html.includes('&lt;script&gt;'));
+    assert.match(html, /x\[\d\]/);
+    discard(map);
+    await assert.rejects(embeddingBundle(map), DisposedError);
+  });
+
+  it('shows the first two of several axes, and a map with one as a line', async () => {
+    for (const dimensions of [1, 3]) {
+      const map = await smallMap({ epochs: 1, model: smallNetwork(6, dimensions) });
+      const { payload } = await bundleOf(map);
+      assertSound(payload);
+      assert.equal(payload.axes.length, Math.min(2, dimensions));
+      discard(map);
+    }
+  });
+});
+
+describe('the checks of a map’s payload', () => {
+  it('find what is missing or false', async () => {
+    const map = await imageMap({ epochs: 1 });
+    const { payload } = await bundleOf(map);
+    discard(map);
+    assert.ok(!fitsSchema({ ...payload, schemaVersion: '2.0' }));
+    assert.ok(!fitsSchema({ ...payload, axes: [] }));
+    const [explained] = payload.explained;
+    const wrong: [Partial<EmbeddingPayload>, RegExp][] = [
+      [{ total: 121 }, /120 of 121 points are shown/],
+      [{ names: ['a'] }, /1 names for 120 points/],
+      [{ classes: { names: ['a'], of: payload.classes!.of } }, /classes holds 2/],
+      [{ explained: [{ ...explained, bias: explained.bias.map(b => b + 1) }] }, /W·x \+ b is/],
+      [{ explained: [{ ...explained, index: 120 }] }, /point 120 is none/],
+      [{ inputShape: [64] }, /x has shape \[8, 8, 1\], not \[64\]/],
+    ];
+    for (const [change, fault] of wrong)
+      assert.match(embeddingFaults({ ...payload, ...change }).join('\n'), fault);
+  });
+});

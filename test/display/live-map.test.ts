@@ -1,0 +1,132 @@
+import '../backend';
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { PNG } from 'pngjs';
+import { answer, type Embedding, selection } from '../../kernel-ext/src';
+import { float32Values } from '../../kernel-ext/src/display/arrays';
+import { mapHandle } from '../../kernel-ext/src/display/live-map';
+import type { CommReply, CommRequest } from '../../kernel-ext/src/display/payload';
+import { discard, smallMap } from '../tsne/small-map';
+import { imageMap } from './image-map';
+
+const signal = new AbortController().signal;
+const codeOf = (reply: CommReply) => (reply.ok ? 'ok' : reply.code);
+const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
+
+/** Sums of 64 float32 products near 10. */
+const ROUNDING = 1e-4;
+
+describe('answers on the comm about a map', () => {
+  let map: Embedding;
+  let handle: string;
+  let tensors: number;
+  before(async () => {
+    map = await imageMap();
+    handle = mapHandle(map);
+  });
+  after(() => discard(map));
+  beforeEach(() => void (tensors = tf.memory().numTensors));
+  afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors left behind'));
+
+  const ask = (request: object) => answer({ id: 4, handle, ...request } as CommRequest, signal);
+
+  it('explain a point: x, W of both axes and b, which sum to its place', async () => {
+    const { reply, buffers } = await ask({ op: 'explain', point: 5 });
+    assert.ok(reply.ok && reply.op === 'explain');
+    const [x, w] = buffers.map(float32Values);
+    const places = (await map.places.array()) as number[][];
+    places[5].forEach((place, axis) => {
+      const product = sum(x.map((v, i) => v * w[axis * 64 + i]));
+      assert.ok(Math.abs(product + reply.bias[axis] - place) < ROUNDING);
+    });
+  });
+
+  it('name the nearest in the data and on the map', async () => {
+    const { reply } = await ask({ op: 'neighbors', point: 5, k: 6 });
+    assert.ok(reply.ok && reply.op === 'neighbors');
+    const nearest = (rows: number[][]) =>
+      [...rows.keys()]
+        .filter(i => i !== 5)
+        .sort((i, j) => distance(rows[i], rows[5]) - distance(rows[j], rows[5]))
+        .slice(0, 6);
+    const flat = map.points.reshape([120, 64]);
+    assert.deepEqual(reply.data, nearest((await flat.array()) as number[][]));
+    assert.deepEqual(reply.map, nearest(await map.places.array()));
+    flat.dispose();
+  });
+
+  it('give small images side by side', async () => {
+    const { reply, buffers } = await ask({ op: 'thumbnails', points: [3, 1, 9] });
+    assert.ok(reply.ok && reply.op === 'thumbnails');
+    const { width, height } = PNG.sync.read(Buffer.from(buffers[0]));
+    assert.deepEqual([width, height, reply.inked], [3 * reply.width, reply.height, true]);
+  });
+
+  it('compare two points: contributions that sum to their places, and what W at either says of the way', async () => {
+    const { reply, buffers } = await ask({ op: 'compare', groups: [[3], [10]] });
+    assert.ok(reply.ok && reply.op === 'compare');
+    const arrays = buffers.map(float32Values);
+    const places = (await map.places.array()) as number[][];
+    [3, 10].forEach((point, g) => {
+      places[point].forEach((place, axis) => {
+        const total = sum(arrays[g].slice(axis * 64, axis * 64 + 64)) + reply.groups[g].bias[axis];
+        assert.ok(Math.abs(total - place) < ROUNDING, `${total}, ${place}`);
+      });
+    });
+    assert.ok(Math.abs(sum(arrays[2].slice(0, 64)) - reply.ways![0][0]) < ROUNDING);
+    assert.ok(Math.abs(sum(arrays[3].slice(64)) - reply.ways![1][1]) < ROUNDING);
+  });
+
+  it('compare two groups by their means', async () => {
+    const groups = [map.members('down'), map.members('across')];
+    const { reply, buffers } = await ask({ op: 'compare', groups });
+    assert.ok(reply.ok && reply.op === 'compare');
+    assert.deepEqual([reply.ways, buffers.length, reply.groups[0].points], [null, 2, 40]);
+    const total = sum(float32Values(buffers[0]).slice(0, 64)) + reply.groups[0].bias[0];
+    assert.ok(Math.abs(total - reply.groups[0].center[0]) < ROUNDING);
+  });
+
+  it('take a selection, which reaches code with indices and labels', async () => {
+    const waiting = selection(map);
+    assert.equal(codeOf((await ask({ op: 'select', points: [7, 2] })).reply), 'ok');
+    assert.deepEqual(await waiting, { indices: [2, 7], labels: ['slanted', 'down'] });
+    assert.deepEqual((await selection(map)).indices, [2, 7]);
+  });
+
+  it('refuse what is not a request', async () => {
+    const wrong: object[] = [
+      { op: 'explain' },
+      { op: 'explain', point: 120 },
+      { op: 'neighbors', point: 1, k: 0 },
+      { op: 'neighbors', point: 1, k: 1e9 },
+      { op: 'thumbnails', points: Array(65).fill(0) },
+      { op: 'thumbnails', points: 'all' },
+      { op: 'compare', groups: [[1]] },
+      { op: 'compare', groups: [[1], [0.5]] },
+      { op: 'select', points: [-1] },
+      { op: 'steer', wish: 'stop' },
+    ];
+    for (const request of wrong)
+      assert.equal(codeOf((await ask(request)).reply), 'bad-request', JSON.stringify(request));
+    assert.equal(codeOf((await ask({ op: 'explain', handle: 'nobody', point: 1 })).reply), 'gone');
+  });
+});
+
+describe('a map that nobody asks any more', () => {
+  it('answers gone once it is disposed, and its selection without waiting is empty', async () => {
+    const map = await smallMap({ epochs: 1 });
+    const handle = mapHandle(map);
+    assert.deepEqual((await selection(map, { wait: false })).indices, []);
+    const controller = new AbortController();
+    const waiting = selection(map, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await assert.rejects(waiting, /enough/);
+    discard(map);
+    const { reply } = await answer({ id: 1, op: 'explain', handle, point: 0 }, signal);
+    assert.equal(codeOf(reply), 'gone');
+  });
+});
+
+function distance(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((total, value, i) => total + (value - b[i]) ** 2, 0);
+}
