@@ -6,7 +6,7 @@ import '../backend';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { Linearization } from '../../kernel-ext/src';
-import { LabelCountError, NotPlottableError } from '../../kernel-ext/src/display/errors';
+import { ImageSideError, LabelCountError, NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/display/payload';
 import { plot, type Plottable } from '../../kernel-ext/src/display/plot';
 import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
@@ -85,6 +85,15 @@ describe('plot', () => {
     assert.ok((shown[1]['text/html'] as string).includes('&lt;11&gt;'));
     await assert.rejects(plot(batch, { labels: ['one'] }), LabelCountError);
     batch.dispose();
+  });
+
+  it('shows images as large as asked, one or many', async () => {
+    await plot([[0, 1]], { side: 500 });
+    assert.deepEqual([shownPng().width, shownPng().height], [500 + 18, 250 + 18]);
+    shown.length = 0;
+    await plot(tf.zeros([3, 4, 4, 1]), { side: 20 });
+    assert.equal(shownPng().width, 3 * 30 + 8);
+    for (const side of [0, -1, 2.5, NaN]) await assert.rejects(plot([[0, 1]], { side }), ImageSideError);
   });
 
   it('says how much of a large batch it shows', async () => {

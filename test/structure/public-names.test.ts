@@ -24,6 +24,7 @@ const NAMES = [
   'EmptyInputError',
   'IdxFormatError',
   'ImageFolderError',
+  'ImageSideError',
   'InputNamesError',
   'InstanceIndexError',
   'LabelCountError',

@@ -31,6 +31,13 @@ export class LabelCountError extends PiecewiseError {
   }
 }
 
+/** A size of images that is none. */
+export class ImageSideError extends PiecewiseError {
+  constructor(readonly side: number) {
+    super(`plot: side is ${side}; give the longest side of an image in pixels, a whole number from 1 on.`);
+  }
+}
+
 /** An instance that the batch does not have. */
 export class InstanceIndexError extends PiecewiseError {
   constructor(

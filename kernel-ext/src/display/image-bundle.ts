@@ -1,5 +1,5 @@
 import { inputRange, paintInput, paintSigned, type Picture, signedRange } from './colors';
-import { LabelCountError, NotPlottableError } from './errors';
+import { ImageSideError, LabelCountError, NotPlottableError } from './errors';
 import { fitted, type Image } from './image';
 import { bound, decimalsFor, signed } from './numbers';
 import { card, escaped, img } from './page-parts';
@@ -14,28 +14,37 @@ const COLUMNS = 10;
 const GAP = 8;
 const HTML_BUDGET = 50 * 1024;
 
+/** How images are shown. */
+export interface ImageView {
+  /** One an image, below it. */
+  labels?: readonly string[];
+  /** The longest side of each image in pixels, at most. Default: 224 for one image, 64 in a grid. */
+  side?: number;
+}
+
 /**
  * Images as a MIME bundle: PNG and text, and with labels a script-free page that has each below its image.
  *
  * @param shape [D], [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3]
- * @param labels one an image
- * @throws {NotPlottableError} for any other shape or for NaN; {LabelCountError} if labels are missing or left over.
+ * @throws {NotPlottableError} for any other shape or for NaN; {LabelCountError} if labels are missing or left over;
+ *   {ImageSideError} for a side that is no whole number from 1 on.
  */
 export function imageBundle(
   values: Float32Array,
   shape: readonly number[],
-  labels?: readonly string[],
+  { labels, side }: ImageView = {},
 ): Bundle {
   if (!values.every(Number.isFinite))
     throw new NotPlottableError(`a tensor [${shape.join(', ')}] with NaN or Inf in it`);
   const images = imagesOf(Float32Array.from(values), shape);
   if (labels && labels.length !== images.length) throw new LabelCountError(labels.length, images.length);
+  if (side !== undefined && !(Number.isInteger(side) && side > 0)) throw new ImageSideError(side);
   const isSigned = values.some(value => value < 0);
   const range = isSigned ? signedRange(values) : inputRange(values);
-  const side = images.length === 1 ? SINGLE_SIDE : GRID_SIDE;
+  const longest = side ?? (images.length === 1 ? SINGLE_SIDE : GRID_SIDE);
   const pictures = images
     .slice(0, MOST_IMAGES)
-    .map(image => framed((isSigned ? paintSigned : paintInput)(fitted(image, side), range)));
+    .map(image => framed((isSigned ? paintSigned : paintInput)(fitted(image, longest), range)));
   const scale = isSigned
     ? `${signed(range.low, decimalsFor(range.low))} … ${signed(range.high, decimalsFor(range.high))}`
     : `${bound(range.low)} … ${bound(range.high)}`;

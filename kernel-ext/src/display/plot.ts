@@ -6,7 +6,7 @@ import { currentSink } from './current-sink';
 import { embeddingBundle } from './embedding-bundle';
 import type { EmbeddingView } from './embedding-payload';
 import { NotPlottableError } from './errors';
-import { imageBundle } from './image-bundle';
+import { imageBundle, type ImageView } from './image-bundle';
 import type { LinearizationView } from './linearization-payload';
 import { readNestedArray } from './nested-array';
 import { type Bundle, DISPLAY } from './sink';
@@ -27,9 +27,9 @@ export type Plottable =
 
 /**
  * Of a linearization: class, rows, instance, labels of the classes. Of a map: point, columns, names, measures, points,
- * thumbnails, title. Of images: labels, one below each.
+ * thumbnails, title. Of images: labels, one below each, and their longest side in pixels.
  */
-export type PlotOptions = LinearizationView & EmbeddingView;
+export type PlotOptions = LinearizationView & EmbeddingView & ImageView;
 
 const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
@@ -43,7 +43,7 @@ const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
  * kernels it prints the text form.
  *
  * @returns when it is shown
- * @throws {NotPlottableError} for anything else, and as `linearizationBundle` for a linearization.
+ * @throws {NotPlottableError} for anything else, {ImageSideError} for a side that is none, and as `linearizationBundle` for a linearization.
  */
 export function plot(thing: Plottable, options: PlotOptions = {}): Promise<void> {
   const sink = currentSink();
@@ -55,7 +55,7 @@ export function plot(thing: Plottable, options: PlotOptions = {}): Promise<void>
 async function bundleOf(thing: Plottable, options: PlotOptions): Promise<Bundle> {
   if (thing instanceof Linearization) return linearizationBundle(thing, options);
   if (thing instanceof Embedding) return embeddingBundle(thing, options);
-  if (isTensor(thing)) return imageBundle((await thing.data()) as Float32Array, thing.shape, options.labels);
+  if (isTensor(thing)) return imageBundle((await thing.data()) as Float32Array, thing.shape, options);
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
   if (isPlotlyFigure(thing)) {
     return {
@@ -64,7 +64,7 @@ async function bundleOf(thing: Plottable, options: PlotOptions): Promise<Bundle>
     };
   }
   const array = typeof thing === 'object' ? readNestedArray(thing) : null;
-  if (array) return imageBundle(Float32Array.from(array.values), array.shape, options.labels);
+  if (array) return imageBundle(Float32Array.from(array.values), array.shape, options);
   throw new NotPlottableError(nameOf(thing));
 }
 
