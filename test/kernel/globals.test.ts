@@ -77,8 +77,22 @@ const x = tf.tensor([0.1, -0.2, 0.3, 0.4], [1, 2, 2, 1]);`;
   it('are type checked', async () => {
     const { reply } = await client.run('linearize(model, x, { labels: 7 })');
     assert.equal(reply.ename, 'TypeScriptError');
-    // It takes one tensor or several by name: TypeScript says that neither of the two fits.
-    assert.match(reply.evalue, /No overload matches this call/);
+    // It takes one tensor or several by name: TypeScript says why neither of the two fits.
+    assert.match(
+      reply.evalue,
+      /^No overload matches this call[^]*not assignable to type 'readonly string\[\]'/,
+    );
+    assert.match(reply.traceback[0], /^TypeScriptError: No overload matches this call\. \(TS2769\)\n {2}\S/);
+    assert.equal(reply.traceback.length, 2);
+  });
+
+  it('tf is a namespace of types, too', async () => {
+    const { reply } = await client.run(`let map: tf.Tensor2D = tf.zeros([2, 3]);
+const width = (net: tf.LayersModel): number => net.outputs.length;`);
+    assert.equal(reply.status, 'ok', reply.traceback?.join('\n'));
+    assert.equal(resultText(await client.run('[map.shape, width(model)]')), '[ [ 2, 3 ], 1 ]');
+    const wrong = await client.run('map = tf.zeros([2]) as tf.Tensor1D');
+    assert.match(wrong.reply.evalue, /not assignable to type 'Tensor2D'/);
   });
 
   for (const [name, pattern] of [

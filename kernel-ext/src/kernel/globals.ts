@@ -53,12 +53,14 @@ export class Globals {
       ([name, file]) =>
         `${documentation(name, file)}\nconst ${name}: typeof ${imported(join(FOLDER, 'index'))}.${name};`,
     );
-    return `declare global {
+    const tfjs = dirname(require.resolve('@tensorflow/tfjs/package.json'));
+    return `import * as TensorFlow from ${JSON.stringify(tfjs)};
+declare global {
 ${commands.join('\n')}
 ${documentation('display', 'kernel/display')}
 const display: ${imported(join(FOLDER, 'kernel', 'display'))}.Display;
 /** TensorFlow.js on the fastest backend that runs here: native TensorFlow, else WASM, else JavaScript. */
-const tf: typeof ${imported(dirname(require.resolve('@tensorflow/tfjs/package.json')))};
+export import tf = TensorFlow;
 }
 `;
   }

@@ -31,6 +31,11 @@ type Builder = typescript.BuilderProgram;
 /** Members of TypeScript 5.0 that it keeps to itself. */
 interface Internals {
   bindSourceFile(file: typescript.SourceFile, options: typescript.CompilerOptions): void;
+  /** Of tslab's fork. */
+  getPreEmitDiagnosticsOfFiles(
+    program: typescript.Program,
+    files: readonly typescript.SourceFile[],
+  ): readonly typescript.Diagnostic[];
 }
 
 interface InternalSourceFile extends typescript.SourceFile {
@@ -52,13 +57,26 @@ function load(): typeof converter {
   readFlatTypes(ts.sys);
   const module = require.cache[COMPILER]!;
   // The exports of TypeScript cannot be written to, and only the converter shall see the change.
-  module.exports = { ...ts, createWatchCompilerHost: watchCompilerHost(ts) };
+  module.exports = {
+    ...ts,
+    createWatchCompilerHost: watchCompilerHost(ts),
+    getPreEmitDiagnosticsOfFiles: wholeDiagnostics(ts),
+  };
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     return require('tslab/dist/converter') as typeof converter;
   } finally {
     module.exports = ts;
   }
+}
+
+/** A mistake with its reasons as one text, indented as in the editor: tslab would report each reason as a mistake of its own. */
+function wholeDiagnostics(ts: typeof typescript & Internals): Internals['getPreEmitDiagnosticsOfFiles'] {
+  return (program, files) =>
+    ts.getPreEmitDiagnosticsOfFiles(program, files).map(diagnostic => ({
+      ...diagnostic,
+      messageText: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
+    }));
 }
 
 /** Lets this compiler read the declarations of TensorFlow.js, whoever imports them, from the one file that the build made. */

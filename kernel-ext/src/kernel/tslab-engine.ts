@@ -23,6 +23,9 @@ const ASYNC_PREFIX = '(async function(exports, require) { ';
 /** "Unterminated template literal" and "'*\/' expected": code that only needs more lines. */
 const UNTERMINATED = new Set([1160, 1010]);
 
+/** TypeScript objects to `export import` in `declare global`, and follows it: it makes a global namespace of a module. */
+const IMPORT_IN_AUGMENTATION = 2667;
+
 const MAX_DIAGNOSTICS = 10;
 
 /** What tslab hands to scripts: it reads this global before each run. */
@@ -156,7 +159,10 @@ export class TslabEngine implements Engine {
   /** @throws when the ambient declarations do not compile: a mistake of this package, so it is loud. */
   private startCompiler(): Converter {
     const converter = createConverter();
-    const [first] = converter.addModule('piecewise_globals', nodeTypes(this.directory) + this.globals);
+    const text = nodeTypes(this.directory) + this.globals;
+    const [first] = converter
+      .addModule('piecewise_globals', text)
+      .filter(({ code }) => code !== IMPORT_IN_AUGMENTATION);
     if (!first) return converter;
     throw new Error(
       `The kernel's typed globals do not compile, line ${first.start.line}: ${first.messageText}`,
@@ -198,7 +204,8 @@ export class TslabEngine implements Engine {
     const evalue = diagnostics[0].messageText;
     const traceback: string[] = [];
     for (const { messageText, code, start, fileName } of diagnostics.slice(0, MAX_DIAGNOSTICS)) {
-      traceback.push(`TypeScriptError: ${messageText} (TS${code})`);
+      const [mistake, ...reasons] = messageText.split('\n');
+      traceback.push([`TypeScriptError: ${mistake} (TS${code})`, ...reasons].join('\n'));
       if (fileName) traceback.push(`  at ${fileName}, line ${start.line + 1}, column ${start.character + 1}`);
       else traceback.push(markPosition(cell, positionAt(cell.source, expanded.toOriginal(start.offset))));
     }
