@@ -62,6 +62,11 @@ const CELLS: [string, string[], string][] = [
     ['let total = 0; for (const v of [1, 2]) { await null; total += v; }', 'total'],
     '3',
   ],
+  [
+    'a cell that runs again does the same again',
+    Array<string>(4).fill("type Again = 1 | 2; const again: Again = 1, { length } = 'ab'; again + length"),
+    '3',
+  ],
 ];
 
 /** Ways to declare `it`, and what the cell shows. */
@@ -135,6 +140,15 @@ describe('TypeScript across cells', () => {
     write('factor.ts', 'export const factor: number = "no";');
     const { reply } = await client.run("import { twice } from './twice.ts'; twice(2)");
     assert.match(reply.traceback.join('\n'), /not assignable[^]*factor\.ts, line 1/);
+  });
+
+  it('a file that an unchanged one imports is found once it is there', async () => {
+    writeFileSync(join(folder, 'outer.ts'), "export { inner } from './inner';");
+    const code = "import { inner } from './outer.ts'; inner + 1";
+    const { reply } = await client.run(code);
+    assert.match(reply.traceback.join('\n'), /Cannot find module '\.\/inner'/);
+    writeFileSync(join(folder, 'inner.ts'), 'export const inner = 6;');
+    assert.equal(await shown([code]), '7');
   });
 
   it('packages are found, and typed, by their `exports`, also those that only `import` can load', async () => {

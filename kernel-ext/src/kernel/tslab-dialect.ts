@@ -26,7 +26,9 @@ export function resolveModule(name: string, from: string): string | undefined {
 
 /**
  * Lets the compiler resolve imports of packages once, and those of the notebook's own files each time: a file or package
- * that was missing may be there now. tslab cannot take word of changed folders, so none is given.
+ * that was missing may be there now. A file whose imports were all found is asked no more until it changes; if all were
+ * asked, the compiler would look for every file of the program anew in every cell. tslab cannot take word of changed
+ * folders, so none is given.
  */
 export function resolveImportsAnew<T extends typescript.BuilderProgram>(
   host: typescript.WatchCompilerHost<T>,
@@ -34,11 +36,16 @@ export function resolveImportsAnew<T extends typescript.BuilderProgram>(
 ): typescript.WatchCompilerHost<T> {
   const folder = `${host.getCurrentDirectory()}/`;
   const packages = ts.createModuleResolutionCache(folder, name => name, options);
+  const incomplete = new Set<string>();
   host.resolveModuleNameLiterals = (names, file, redirected, used) => {
     const isOwn = file.startsWith(folder) && !file.includes('/node_modules/');
     const cache = isOwn ? undefined : packages;
-    return names.map(({ text }) => ts.resolveModuleName(text, file, used, host, cache, redirected));
+    const found = names.map(({ text }) => ts.resolveModuleName(text, file, used, host, cache, redirected));
+    if (isOwn && found.some(({ resolvedModule }) => !resolvedModule)) incomplete.add(file);
+    else incomplete.delete(file);
+    return found;
   };
+  host.hasInvalidatedResolutions = path => incomplete.has(path);
   host.watchDirectory = () => ({ close: () => {} });
   return host;
 }
