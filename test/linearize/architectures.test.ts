@@ -116,6 +116,22 @@ function signal(): tf.LayersModel {
   });
 }
 
+/** Channels first: TensorFlow.js turns images before and behind each layer. */
+function channelsFirst(): tf.LayersModel {
+  const dataFormat = 'channelsFirst';
+  return tf.sequential({
+    layers: [
+      conv(6, { inputShape: [3, 8, 10], dataFormat }),
+      tf.layers.maxPooling2d({ poolSize: 2, dataFormat }),
+      tf.layers.averagePooling2d({ poolSize: 3, strides: 1, padding: 'same', dataFormat }),
+      tf.layers.batchNormalization({ axis: 1, movingMeanInitializer: 'randomNormal' }),
+      tf.layers.upSampling2d({ size: [2, 2], dataFormat }),
+      tf.layers.globalAveragePooling2d({ dataFormat }),
+      dense(3),
+    ],
+  });
+}
+
 const architectures: [string, () => tf.LayersModel, 'softmax' | 'sigmoid' | null][] = [
   ['convolution, pooling, batch norm, dropout, dense', sequential, 'softmax'],
   ['residual sums and concatenations', skips, 'softmax'],
@@ -123,6 +139,7 @@ const architectures: [string, () => tf.LayersModel, 'softmax' | 'sigmoid' | null
   ['a model within a model', nested, 'sigmoid'],
   ['depthwise and separable convolutions, leaky activations', mobile, null],
   ['a signal in one dimension', signal, null],
+  ['channels first', channelsFirst, null],
 ];
 
 describe('linearize(model, x) for whole architectures', () => {

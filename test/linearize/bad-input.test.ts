@@ -115,6 +115,12 @@ const faults: [string, () => { model: Model; x: unknown; options?: LinearizeOpti
       /Sign.*W is zero/,
     ],
     [
+      'an output that is a place',
+      () => ({ model: (x: tf.Tensor) => tf.argMax(x.mul(2)), x: [1, 2] }),
+      errors.UnsupportedKernelError,
+      /ArgMax.*same on the whole linear region.*\{to: 'Multiply_0'\}/,
+    ],
+    [
       'a policy that does not exist',
       () => ({ model, x: good(), options: { policy: 'slope' as never } }),
       errors.PolicyError,

@@ -54,7 +54,7 @@ export class Freezer implements Frozen {
     return { ...v, gating };
   }
 
-  at(v: Value): Fixed {
+  at(v: Value | Fixed): Fixed {
     return { kind: 'fixed', node: v.node, shape: v.shape };
   }
 

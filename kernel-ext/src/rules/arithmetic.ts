@@ -1,3 +1,4 @@
+import { finiteConstant } from './finite-constant';
 import { product } from './product';
 import { bend, reciprocalOf } from './smooth';
 import { isValue, type Call, type Fixed, type Frozen, type Rule, type Value } from './rule';
@@ -6,7 +7,7 @@ import { difference, negative, total } from './sum';
 /** a + b: a sum of activations, or a shift by a constant. */
 export const add: Rule = {
   kernel: 'Add',
-  freeze: (call, f) => total(call, [call.input('a'), call.input('b')], f),
+  freeze: (call, f) => total(call, [finiteConstant(call, 'a', f), finiteConstant(call, 'b', f)], f),
 };
 
 export const addN: Rule = {
@@ -16,7 +17,7 @@ export const addN: Rule = {
 
 export const sub: Rule = {
   kernel: 'Sub',
-  freeze: (call, f) => difference(call, call.input('a'), call.input('b'), f),
+  freeze: (call, f) => difference(call, finiteConstant(call, 'a', f), finiteConstant(call, 'b', f), f),
 };
 
 export const neg: Rule = {

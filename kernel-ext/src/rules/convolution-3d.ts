@@ -8,18 +8,19 @@ export const conv3D: Rule = {
   freeze(call, f) {
     const x = call.value('x');
     const g = geometryOf(call, call.input('filter').shape, x.shape[1], call.outputShape[1]);
-    const [n, , h, w, c] = x.shape;
+    const [n, , , , c] = x.shape;
     const padded = f.pad(x, [
       [0, 0],
       [g.before, g.after],
-      [0, 0],
-      [0, 0],
+      [g.around, g.around],
+      [g.around, g.around],
       [0, 0],
     ]);
+    const [, , H, W] = padded.shape;
     const slices = g.filters(f).map((filter, i) => {
       const reach = (g.outputs - 1) * g.stride + 1;
       const seen = stridedTake(part(padded, 1, i * g.dilation, reach, f), 1, g.stride, f);
-      const images = f.reshape(seen, [n * g.outputs, h, w, c]);
+      const images = f.reshape(seen, [n * g.outputs, H, W, c]);
       return f.convolve(images, filter, { strides: g.strides, pad: g.pad });
     });
     return f.reshape(slices.length === 1 ? slices[0] : f.sum(slices), call.outputShape);
@@ -32,8 +33,9 @@ export const conv3DTranspose: Rule = {
   freeze(call, f) {
     const dy = call.value('dy');
     const [n, outputs, h, w, c] = dy.shape;
-    const [, depth, H, W, C] = call.outputShape;
+    const [, depth, height, width, C] = call.outputShape;
     const g = geometryOf(call, call.input('filter').shape, depth, outputs);
+    const [H, W] = [height, width].map(size => size + 2 * g.around);
     const images = f.reshape(dy, [n * outputs, h, w, c]);
     const full = g.before + depth + g.after;
     const reach = (outputs - 1) * g.stride + 1;
@@ -59,7 +61,8 @@ export const conv3DTranspose: Rule = {
       ]);
     });
     const sum = slices.length === 1 ? slices[0] : f.sum(slices);
-    return f.reshape(part(sum, 1, g.before, depth, f), call.outputShape);
+    const volumes = f.reshape(part(sum, 1, g.before, depth, f), [n, depth, H, W, C]);
+    return part(part(volumes, 2, g.around, height, f), 3, g.around, width, f);
   },
 };
 
@@ -73,23 +76,26 @@ interface Geometry {
   /** Within each slice. */
   strides: [number, number];
   pad: 'same' | 'valid';
+  /** Padding of each slice that is given by a number. */
+  around: number;
   filters(f: Frozen): Fixed[];
 }
 
 function geometryOf(call: Call, filter: readonly number[], inputs: number, outputs: number): Geometry {
   const format = (call.attrs.dataFormat ?? 'NDHWC') as string;
   if (format !== 'NDHWC') call.refuse(`its data format ${format} has no rule`);
-  const pad = call.attrs.pad as Geometry['pad'];
-  if (pad !== 'same' && pad !== 'valid') call.refuse('its padding is given in numbers');
+  const pad = call.attrs.pad as 'same' | 'valid' | number;
+  const around = typeof pad === 'number' ? pad : 0;
   const [stride, ...strides] = triple(call.attrs.strides);
   const [dilation, ...dilations] = triple(call.attrs.dilations);
   const reach = (outputs - 1) * stride + (filter[0] - 1) * dilation + 1;
   const missing = Math.max(0, reach - inputs);
-  const before = pad === 'same' ? Math.floor(missing / 2) : 0;
+  const before = pad === 'same' ? Math.floor(missing / 2) : around;
   const slice = filter.slice(1);
   const size = slice.reduce((a, b) => a * b, 1);
   return {
-    ...{ stride, dilation, before, after: missing - before, outputs, pad },
+    ...{ stride, dilation, before, after: Math.max(0, missing - before), outputs, around },
+    pad: pad === 'same' ? 'same' : 'valid',
     strides: pair(strides),
     filters(f) {
       const numbers = call.numbers('filter');

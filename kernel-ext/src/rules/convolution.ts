@@ -105,8 +105,18 @@ export function paddedInput(call: Call, x: Value, f: Frozen): { x: Value; geomet
   const pad = call.attrs.pad as Padding;
   const strides = pair(call.attrs.strides);
   if (pad === 'same' || pad === 'valid') return { x, geometry: { strides, pad } };
-  if (call.attrs.dimRoundingMode === 'ceil') call.refuse('it rounds its output size up');
-  return { x: f.pad(x, channelsLast(call, sides(pad))), geometry: { strides, pad: 'valid' } };
+  const paddings = channelsLast(call, sides(pad)).map(([before, after], axis): [number, number] => {
+    return axis === 1 || axis === 2 ? [before, reached(call, x, axis, before, after)] : [before, after];
+  });
+  return { x: f.pad(x, paddings), geometry: { strides, pad: 'valid' } };
+}
+
+/** Padding behind, so that there are as many outputs as the call gives: an output size that is rounded up wants more. */
+function reached(call: Call, x: Value, axis: 1 | 2, before: number, after: number): number {
+  const outputs = call.outputShape[isChannelsFirst(call) ? axis + 1 : axis];
+  const size = (call.input('filter').shape[axis - 1] - 1) * pair(call.attrs.dilations)[axis - 1] + 1;
+  const reach = (outputs - 1) * pair(call.attrs.strides)[axis - 1] + size;
+  return Math.max(after, reach - before - x.shape[axis]);
 }
 
 /** Padding by axis. */

@@ -1,5 +1,6 @@
 /** Every rule, one line each. A new kernel is a rule in the file of its family, a line here, a row in test/rules/cases.ts. */
 import { abs, clipByValue, leakyRelu, prelu, relu, relu6 } from './activations';
+import { argMax, argMin, oneHot } from './arg-max';
 import { add, addN, maximum, minimum, multiply, neg, realDiv, sub } from './arithmetic';
 import { comparisons, select } from './comparison';
 import { conv2D, conv2DTranspose, depthwiseConv2D, fusedConv2D, fusedDepthwiseConv2D } from './convolution';
@@ -10,6 +11,7 @@ import { einsum } from './einsum';
 import {
   cast,
   concat,
+  diag,
   expandDims,
   identity,
   pack,
@@ -20,14 +22,15 @@ import {
   transpose,
   unpack,
 } from './layout';
-import { fusedBatchNorm } from './normalization';
-import { avgPool, avgPool3D, maxPool, maxPool3D } from './pooling';
+import { fusedBatchNorm, localResponse } from './normalization';
+import { avgPool, avgPool3D, maxPool, maxPool3D, maxPoolWithArgmax } from './pooling';
 import { square, squaredDifference } from './product';
 import { batchToSpace, depthToSpace, spaceToBatch } from './rearrangement';
-import { max, mean, min, sum } from './reduction';
+import { max, mean, min, prod, sum } from './reduction';
 import { resizeBilinear, resizeNearest } from './resize';
+import { rounding } from './rounding';
 import type { Rule } from './rule';
-import { gatherNd, gatherV2, mirrorPad, reverse, stridedSlice, tile } from './selection';
+import { flipLeftRight, gatherNd, gatherV2, mirrorPad, reverse, stridedSlice, tile } from './selection';
 import { pow, smooth } from './smooth';
 import { softmax } from './softmax';
 import { topK } from './sorting';
@@ -37,14 +40,14 @@ const all: Rule[] = [
   ...[conv2D, depthwiseConv2D, fusedConv2D, fusedDepthwiseConv2D, conv2DTranspose],
   ...[conv3D, conv3DTranspose],
   ...[relu, relu6, clipByValue, leakyRelu, prelu, abs],
-  ...[maxPool, avgPool, maxPool3D, avgPool3D],
-  ...[fusedBatchNorm],
+  ...[maxPool, avgPool, maxPool3D, avgPool3D, maxPoolWithArgmax],
+  ...[fusedBatchNorm, localResponse],
   ...[add, addN, sub, neg, multiply, realDiv, maximum, minimum],
-  ...[sum, mean, max, min, cumsum, topK],
-  ...[...comparisons, select],
+  ...[sum, mean, max, min, prod, cumsum, topK],
+  ...[...comparisons, ...rounding, select, argMax, argMin, oneHot],
   ...[...smooth, pow, square, squaredDifference, softmax],
-  ...[reshape, expandDims, identity, cast, transpose, padV2, slice, concat, pack, unpack, splitV],
-  ...[gatherV2, gatherNd, reverse, tile, mirrorPad, stridedSlice],
+  ...[reshape, expandDims, identity, cast, transpose, padV2, slice, concat, pack, unpack, splitV, diag],
+  ...[gatherV2, gatherNd, reverse, flipLeftRight, tile, mirrorPad, stridedSlice],
   ...[depthToSpace, spaceToBatch, batchToSpace, resizeBilinear, resizeNearest],
 ];
 

@@ -1,4 +1,5 @@
 import { joined } from './join';
+import { truncated } from './rounding';
 import { part, positiveAxis, range } from './selection';
 import type { Rule } from './rule';
 
@@ -15,14 +16,15 @@ export const expandDims: Rule = {
 
 export const identity: Rule = { kernel: 'Identity', freeze: call => call.value('x') };
 
-/** To float32 nothing changes; to a boolean it is a gate: the number is not 0. */
+/** To float32 nothing changes; to a boolean it is a gate (the number is not 0), and so it is to a whole number. */
 export const cast: Rule = {
   kernel: 'Cast',
   freeze(call, f) {
     const x = call.value('x');
     if (call.attrs.dtype === 'float32') return x;
     if (call.attrs.dtype === 'bool') return f.plus(f.greater(x, f.number(0)), f.greater(f.number(0), x));
-    return call.refuse(`it casts an activation to ${String(call.attrs.dtype)}, which is a step function`);
+    if (call.attrs.dtype === 'int32') return truncated(x, f);
+    return call.refuse(`it casts an activation to ${String(call.attrs.dtype)}, which has no rule`);
   },
 };
 
@@ -87,5 +89,17 @@ export const splitV: Rule = {
       from += shape[axis];
       return piece;
     });
+  },
+};
+
+/** On the diagonal of a matrix, zeros around. */
+export const diag: Rule = {
+  kernel: 'Diag',
+  freeze(call, f) {
+    const x = call.value('x');
+    const n = x.shape.reduce((a, b) => a * b, 1);
+    const eye = Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
+    const rows = f.broadcast(f.reshape(x, [1, n]), [n, n]);
+    return f.reshape(f.scale(rows, f.constant(eye, [n, n])), call.outputShape);
   },
 };

@@ -1,6 +1,7 @@
+import { alongAxis } from './along-axis';
 import { product } from './product';
 import { isValue, type Call, type Frozen, type Rule, type Value } from './rule';
-import { bend, inverseRootOf } from './smooth';
+import { bend, inverseRootOf, powerOf } from './smooth';
 import { difference } from './sum';
 
 /** γ·(z − mean)/√(variance + ε) + β with the moving statistics: a scale and a shift by channel. */
@@ -31,3 +32,20 @@ function byOwnStatistics(call: Call, f: Frozen): Value {
   const stretched = call.has('scale') ? f.scale(scaled, call.fixed('scale')) : scaled;
   return call.has('offset') ? f.shift(stretched, call.fixed('offset')) : stretched;
 }
+
+/** z/(bias + α·Σz²)^β with the sum over near channels: a product with a power of it. */
+export const localResponse: Rule = {
+  kernel: 'LRN',
+  freeze(call, f) {
+    const z = call.value('x');
+    const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5 } = call.attrs as Record<string, number>;
+    const [axis, n] = [z.shape.length - 1, z.shape.at(-1)!];
+    const near = Float32Array.from({ length: n * n }, (_, i) =>
+      Math.abs(Math.floor(i / n) - (i % n)) <= depthRadius ? alpha : 0,
+    );
+    const energy = alongAxis(product(call, z, z, f), axis, f.constant(near, [n, n]), f);
+    const power = powerOf(f.number(-beta), undefined);
+    const factor = bend(call, power, f.shift(energy, f.number(bias)), f);
+    return product(call, z, f.asGate(factor, 2), f);
+  },
+};

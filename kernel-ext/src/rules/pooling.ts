@@ -5,6 +5,12 @@ import type { Call, Fixed, Frozen, Rule, Value } from './rule';
 export const maxPool: Rule = { kernel: 'MaxPool', freeze: largestInWindows };
 export const maxPool3D: Rule = { kernel: 'MaxPool3D', freeze: largestInWindows };
 
+/** The second output are places in the image, which nothing reads that is linear. */
+export const maxPoolWithArgmax: Rule = {
+  kernel: 'MaxPoolWithArgmax',
+  freeze: (call, f) => [largestInWindows(call, f), null],
+};
+
 /** The mean of each window; entries in the padding do not count. */
 export const avgPool: Rule = { kernel: 'AvgPool', freeze: meanOfWindows };
 export const avgPool3D: Rule = { kernel: 'AvgPool3D', freeze: meanOfWindows };

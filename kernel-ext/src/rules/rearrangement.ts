@@ -1,16 +1,17 @@
+import { inChannelsLast } from './data-format';
 import type { Rule } from './rule';
 
 /** Kernels that exchange space with channels or with the batch: each a reshape, a permutation, a reshape. */
 export const depthToSpace: Rule = {
   kernel: 'DepthToSpace',
-  freeze(call, f) {
-    const x = call.value('x');
-    const [n, h, w, c] = x.shape;
-    const b = call.attrs.blockSize as number;
-    if (call.attrs.dataFormat === 'NCHW') return call.refuse('its data format NCHW has no rule');
-    const apart = f.reshape(x, [n, h, w, b, b, c / (b * b)]);
-    return f.reshape(f.permute(apart, [0, 1, 3, 2, 4, 5]), call.outputShape);
-  },
+  freeze: (call, f) =>
+    inChannelsLast(call, call.value('x'), f, image => {
+      const [n, h, w, c] = image.shape;
+      const b = call.attrs.blockSize as number;
+      const rest = c / (b * b);
+      const apart = f.reshape(image, [n, h, w, b, b, rest]);
+      return f.reshape(f.permute(apart, [0, 1, 3, 2, 4, 5]), [n, h * b, w * b, rest]);
+    }),
 };
 
 /** [N, S·b, …] → [b·N, S, …] for each axis of the block. */

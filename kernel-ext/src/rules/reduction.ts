@@ -1,16 +1,17 @@
-import { positiveAxis, range } from './selection';
+import { bilinear } from './product';
+import { part, positiveAxis, range } from './selection';
 import type { Call, Frozen, Rule, Value } from './rule';
 
 export const sum: Rule = {
   kernel: 'Sum',
-  freeze: (call, f) => f.reshape(f.reduceSum(call.value('x'), axesOf(call)), call.outputShape),
+  freeze: (call, f) => f.reshape(f.reduceSum(call.value('x'), reducedAxes(call)), call.outputShape),
 };
 
 export const mean: Rule = {
   kernel: 'Mean',
   freeze(call, f) {
     const x = call.value('x');
-    const axes = axesOf(call);
+    const axes = reducedAxes(call);
     const total = f.reshape(f.reduceSum(x, axes), call.outputShape);
     return f.scale(total, f.number(1 / axes.reduce((n, axis) => n * x.shape[axis], 1)));
   },
@@ -19,13 +20,13 @@ export const mean: Rule = {
 /** The largest along some axes: the gate selects the first maximum. */
 export const max: Rule = {
   kernel: 'Max',
-  freeze: (call, f) => f.reshape(largest(call.value('x'), axesOf(call), 1, f), call.outputShape),
+  freeze: (call, f) => f.reshape(largest(call.value('x'), reducedAxes(call), 1, f), call.outputShape),
 };
 
 /** The smallest along some axes: the gate selects the first minimum. */
 export const min: Rule = {
   kernel: 'Min',
-  freeze: (call, f) => f.reshape(largest(call.value('x'), axesOf(call), -1, f), call.outputShape),
+  freeze: (call, f) => f.reshape(largest(call.value('x'), reducedAxes(call), -1, f), call.outputShape),
 };
 
 function largest(x: Value, axes: number[], sign: 1 | -1, f: Frozen): Value {
@@ -35,9 +36,32 @@ function largest(x: Value, axes: number[], sign: 1 | -1, f: Frozen): Value {
   }, x);
 }
 
+/** The product along some axes: of halves, then of halves of that. */
+export const prod: Rule = {
+  kernel: 'Prod',
+  freeze(call, f) {
+    const whole = reducedAxes(call).reduce((v, axis) => multiplied(call, v, axis, f), call.value('x'));
+    return f.reshape(whole, call.outputShape);
+  },
+};
+
+/** The entries along an axis multiplied with each other; the axis stays, with one entry. */
+function multiplied(call: Call, v: Value, axis: number, f: Frozen): Value {
+  const n = v.shape[axis];
+  if (n === 1) return v;
+  const half = Math.floor(n / 2);
+  const [first, second] = [part(v, axis, 0, half, f), part(v, axis, half, half, f)];
+  const pairs = bilinear(call, first, second, f, {
+    left: (v, fixed) => f.scale(v, fixed),
+    right: (v, fixed) => f.scale(v, fixed),
+    tie: 'right',
+  });
+  const rest = n % 2 === 0 ? [] : [part(v, axis, n - 1, 1, f)];
+  return multiplied(call, f.concat([pairs, ...rest], axis), axis, f);
+}
+
 /** The reduced axes in ascending order; TensorFlow.js gives one, several, negative ones, or none for all. */
-function axesOf(call: Call): number[] {
-  const x = call.value('x');
+export function reducedAxes(call: Call, x: Pick<Value, 'shape'> = call.value('x')): number[] {
   const given = (call.attrs.axis ?? call.attrs.reductionIndices) as number | number[] | undefined;
   const axes = given === undefined || given === null ? range(x.shape.length) : [given].flat();
   return axes.map(axis => positiveAxis(axis, x)).sort((a, b) => a - b);

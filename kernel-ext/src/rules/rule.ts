@@ -50,8 +50,8 @@ export interface Frozen {
   map(name: ElementaryFunction, a: Value | Fixed): Fixed;
   /** Along the last axis. */
   softmax(a: Value | Fixed): Fixed;
-  /** An activation as it is at x. */
-  at(v: Value): Fixed;
+  /** An activation as it is at x; a gate stays what it is. */
+  at(v: Value | Fixed): Fixed;
   constant(values: Float32Array, shape: readonly number[]): Fixed;
   number(value: number): Fixed;
   reshapeFixed(a: Fixed, shape: readonly number[]): Fixed;

@@ -37,6 +37,14 @@ export const reverse: Rule = {
   },
 };
 
+export const flipLeftRight: Rule = {
+  kernel: 'FlipLeftRight',
+  freeze(call, f) {
+    const image = call.value('image');
+    return f.take(image, range(image.shape[2]).reverse(), 2);
+  },
+};
+
 /** Copies side by side: broadcast along an axis of its own. */
 export const tile: Rule = {
   kernel: 'Tile',

@@ -137,7 +137,8 @@ export const pow: Rule = {
   },
 };
 
-function powerOf(p: Fixed, exponents: Float32Array | undefined): Smooth {
+/** zᵖ; `exponents` are the numbers of p where they are known. */
+export function powerOf(p: Fixed, exponents: Float32Array | undefined): Smooth {
   return {
     value: (z, f) => f.power(z, p),
     slope: (z, f) => f.times(p, f.power(z, plus(f, p, -1))),

@@ -94,6 +94,70 @@ export const convolution: Case[] = [
       return x => tf.depthwiseConv2d(x as Image, filter, [2, 1], 'same');
     },
   },
+  {
+    kernel: 'Conv2D',
+    name: 'strides 3, padding 1, the size rounded up',
+    shape: image,
+    // WebAssembly computes fewer outputs than it says.
+    onlyOn: ['cpu'],
+    build: tf => {
+      const filter = numbers(tf, [2, 2, 3, 4]) as Image;
+      return x => tf.conv2d(x as Image, filter, 3, 1, 'NHWC', 1, 'ceil');
+    },
+  },
+  ...(
+    [
+      ['dilation 2', 'same', 2],
+      ['padding 1', 1, 1],
+    ] as [string, 'same' | number, number][]
+  ).map(([name, pad, dilations]) => ({
+    kernel: 'DepthwiseConv2dNative',
+    name,
+    shape: image,
+    onlyOn: ['cpu', 'wasm'] as const,
+    build: (tf: typeof TF) => {
+      const filter = numbers(tf, [3, 3, 3, 2]) as Image;
+      return (x: TF.Tensor) => tf.depthwiseConv2d(x as Image, filter, 1, pad, 'NHWC', dilations);
+    },
+  })),
+  {
+    kernel: 'Conv2DBackpropInput',
+    name: 'transposed, padding 1',
+    shape: image,
+    onlyOn: ['cpu', 'wasm'],
+    build: tf => {
+      const filter = numbers(tf, [3, 3, 4, 3]) as Image;
+      return x => tf.conv2dTranspose(x as Image, filter, [2, 11, 13, 4], 2, 1);
+    },
+  },
+  {
+    kernel: 'Conv3D',
+    name: 'padding 1',
+    shape: volume,
+    onlyOn: ['cpu'],
+    build: tf => {
+      const filter = numbers(tf, [3, 2, 3, 2, 3]) as TF.Tensor5D;
+      return x => tf.conv3d(x as TF.Tensor5D, filter, 2, 1 as never);
+    },
+  },
+  ...(
+    [
+      [1, 'valid', [5, 3, 6]],
+      [2, 'valid', [7, 4, 9]],
+      [1, 1, [3, 1, 4]],
+    ] as [number, 'valid' | number, [number, number, number]][]
+  ).map(([strides, pad, [d, h, w]]) => ({
+    kernel: 'Conv3DBackpropInputV2',
+    name: `transposed, strides ${strides}, padding ${pad}`,
+    shape: [2, 3, 2, 4, 2],
+    onlyOn: pad === 'valid' ? (['tensorflow', 'cpu'] as const) : (['cpu'] as const),
+    noGradient: 'TensorFlow.js has no gradient of transposed convolution in three dimensions',
+    build: (tf: typeof TF) => {
+      const filter = numbers(tf, [3, 2, 3, 3, 2]) as TF.Tensor5D;
+      return (x: TF.Tensor) =>
+        tf.conv3dTranspose(x as TF.Tensor5D, filter, [2, d, h, w, 3], strides, pad as never);
+    },
+  })),
   ...(['elu', 'sigmoid'] as const).map(activation => ({
     kernel: 'FusedConv2D',
     name: `bias and ${activation}`,

@@ -197,6 +197,27 @@ export const layout: Case[] = [
     build: tf => x => tf.depthToSpace(x as TF.Tensor4D, 2, 'NHWC'),
   },
   {
+    kernel: 'DepthToSpace',
+    name: 'blocks of 2, channels first',
+    shape: [2, 8, 3, 2],
+    onlyOn: ['wasm'],
+    build: tf => x => tf.depthToSpace(x as TF.Tensor4D, 2, 'NCHW'),
+  },
+  {
+    kernel: 'FlipLeftRight',
+    name: 'its mirror image',
+    shape: image,
+    noGradient: 'TensorFlow.js has no gradient of FlipLeftRight',
+    build: tf => x => tf.image.flipLeftRight(x as TF.Tensor4D),
+  },
+  {
+    kernel: 'Diag',
+    name: 'on the diagonal of a matrix',
+    shape: [5],
+    noGradient: 'TensorFlow.js has no gradient of Diag',
+    build: tf => x => tf.diag(x),
+  },
+  {
     kernel: 'SpaceToBatchND',
     name: 'with padding',
     shape: image,

@@ -2,6 +2,14 @@ import type * as TF from '@tensorflow/tfjs';
 import { image, numbers, type Case, type Image } from '../case';
 
 export const normalization: Case[] = [
+  ...([1, 5] as const).map(radius => ({
+    kernel: 'LRN',
+    name: `local response of ${2 * radius + 1} channels`,
+    shape: [1, 3, 4, 5],
+    smooth: true,
+    build: (tf: typeof TF) => (x: TF.Tensor) =>
+      tf.localResponseNormalization(x as Image, radius, 1.5, 0.3, 0.75),
+  })),
   {
     kernel: 'FusedBatchNorm',
     name: 'moving statistics',

@@ -1,6 +1,13 @@
 import type * as TF from '@tensorflow/tfjs';
 import { image, volume, type Case, type Image } from '../case';
 
+const SIDES: [[number, number], [number, number], [number, number], [number, number]] = [
+  [0, 0],
+  [1, 0],
+  [2, 1],
+  [0, 0],
+];
+
 export const pooling: Case[] = [
   ...(
     [
@@ -46,11 +53,41 @@ export const pooling: Case[] = [
       build: (tf: typeof TF) => (x: TF.Tensor) => tf.avgPool3d(x as TF.Tensor5D, size, strides, pad),
     },
   ]),
-  {
-    kernel: 'MaxPool',
+  ...(
+    [
+      ['padding given by a number', 1, undefined],
+      ['padding given by a number, rounded up', 1, 'ceil'],
+      ['padding given by side', SIDES, undefined],
+    ] as [string, number | typeof SIDES, 'ceil' | undefined][]
+  ).flatMap(([name, pad, rounding]) =>
+    (['MaxPool', 'AvgPool'] as const).map(kernel => ({
+      kernel,
+      name,
+      shape: image,
+      // The native backend refuses such padding, and WebAssembly computes fewer outputs than it says where they are rounded up.
+      onlyOn: rounding === undefined ? (['cpu', 'wasm'] as const) : (['cpu'] as const),
+      build: (tf: typeof TF) => (x: TF.Tensor) =>
+        kernel === 'MaxPool'
+          ? tf.maxPool(x as Image, 3, 2, pad, rounding)
+          : tf.avgPool(x as Image, 3, 2, pad, rounding),
+    })),
+  ),
+  ...(['MaxPool3D', 'AvgPool3D'] as const).map(kernel => ({
+    kernel,
     name: 'padding given by a number',
+    shape: volume,
+    onlyOn: ['cpu'] as const,
+    build: (tf: typeof TF) => (x: TF.Tensor) =>
+      kernel === 'MaxPool3D'
+        ? tf.maxPool3d(x as TF.Tensor5D, 3, 2, 1)
+        : tf.avgPool3d(x as TF.Tensor5D, 3, 2, 1),
+  })),
+  ...([2, 3] as const).map(size => ({
+    kernel: 'MaxPoolWithArgmax',
+    name: `windows ${size}, of which the places are not used`,
     shape: image,
-    onlyOn: ['cpu'],
-    build: tf => x => tf.maxPool(x as Image, 3, 2, 1),
-  },
+    // On WebAssembly its numbers are not those of MaxPool.
+    onlyOn: ['cpu'] as const,
+    build: (tf: typeof TF) => (x: TF.Tensor) => tf.maxPoolWithArgmax(x as Image, size, 2, 'same').result,
+  })),
 ];

@@ -6,6 +6,14 @@ export const reduction: Case[] = [
   { kernel: 'Sum', name: 'over everything', shape: [4, 5], build: tf => x => tf.sum(x) },
   { kernel: 'Mean', name: 'over two axes, kept', shape: image, build: tf => x => tf.mean(x, [1, 2], true) },
   { kernel: 'Mean', name: 'over the last axis', shape: [4, 5], build: tf => x => tf.mean(x, -1) },
+  ...([0, 1, undefined] as const).map(axis => ({
+    kernel: 'Prod',
+    name:
+      axis === undefined ? 'of everything' : axis === 0 ? 'over the first axis' : 'over the last axis, kept',
+    shape: [4, 5],
+    smooth: true,
+    build: (tf: typeof TF) => (x: TF.Tensor) => tf.prod(x.mul(0.5).add(1), axis, axis === 1),
+  })),
   { kernel: 'Max', name: 'over two axes', shape: image, build: tf => x => tf.max(x, [1, 2]) },
   { kernel: 'Min', name: 'over two axes, kept', shape: image, build: tf => x => tf.min(x, [1, 2], true) },
   ...(
