@@ -17,7 +17,7 @@ const ROWS_PER_REQUEST = 8;
 /** An answer with more numbers than this is not from our kernel. */
 const MOST_NUMBERS = 100_000;
 
-interface Reply {
+export interface Reply {
   data: JSONObject;
   buffers: (ArrayBuffer | ArrayBufferView)[];
 }
@@ -85,7 +85,11 @@ export class LiveKernel implements RowSource, WhatIfSource, IDisposable {
     Signal.clearData(this);
   }
 
-  private ask(request: JSONObject, buffers: ArrayBuffer[] = []): Promise<Reply> {
+  /**
+   * One question on the comm. @throws RowsUnavailableError if there is no kernel, it does not know the handle, or it does not
+   * answer.
+   */
+  async ask(request: JSONObject, buffers: ArrayBuffer[] = []): Promise<Reply> {
     const comm = this.open();
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
@@ -156,7 +160,7 @@ export class LiveKernel implements RowSource, WhatIfSource, IDisposable {
 }
 
 /** Little endian float32, copied: buffers of a message lie at any offset. */
-function toFloats(buffer: ArrayBuffer | ArrayBufferView): Float32Array {
+export function toFloats(buffer: ArrayBuffer | ArrayBufferView): Float32Array {
   const bytes = ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     : new Uint8Array(buffer);

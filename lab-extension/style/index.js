@@ -1,2 +1,3 @@
 import './base.css';
 import './what-if.css';
+import './map.css';

@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { LINEARIZATION_MIME } from 'piecewise/payload';
 import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
+import { notebook } from './notebook';
 import { readingTable } from './reading-table';
 
 const EXPLAIN = `
@@ -273,21 +274,3 @@ describe('the explorer with the live kernel', () => {
     return shown.allInnerTexts();
   }
 });
-
-function notebook(sources: readonly string[]): object {
-  return {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: {
-      kernelspec: { name: 'piecewise', display_name: 'TypeScript (Piecewise)', language: 'typescript' },
-    },
-    cells: sources.map((source, i) => ({
-      cell_type: 'code',
-      id: `cell-${i}`,
-      execution_count: null,
-      metadata: {},
-      source: source.trim(),
-      outputs: [],
-    })),
-  };
-}

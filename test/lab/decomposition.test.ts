@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readDecomposition } from '../../lab-extension/src/models/decomposition';
 import { MalformedPayloadError, UnknownVersionError } from '../../lab-extension/src/models/malformed-payload';
+import { damage } from './damage';
 import { payloadOf, randomNet, seeded } from './random-net';
 
 const net = randomNet([6, 5, 3], 1);
@@ -115,21 +116,3 @@ describe('readDecomposition(payload)', () => {
     assert.ok(refused > 200, `only ${refused} were refused`);
   });
 });
-
-/** Puts one of `values` somewhere into a nested object, or takes something out. */
-function damage(target: unknown, values: readonly unknown[], random: () => number): void {
-  const pick = (count: number) => Math.floor(((random() + 1) / 2) * count);
-  let place = target as Record<string, unknown>;
-  for (;;) {
-    const keys = Object.keys(place);
-    const key = keys[pick(keys.length)];
-    const inner = place[key];
-    const isLeaf = typeof inner !== 'object' || inner === null || Object.keys(inner).length === 0;
-    if (isLeaf || random() > 0.3) {
-      if (random() > 0.6 && !Array.isArray(place)) delete place[key];
-      else place[key] = values[pick(values.length)];
-      return;
-    }
-    place = inner as Record<string, unknown>;
-  }
-}

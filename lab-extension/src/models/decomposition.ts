@@ -1,7 +1,8 @@
 import type { LinearizationPayload } from 'piecewise/payload';
 import { decodeArray, type DecodedArray } from './array-payload';
 import { asFields, asIndex, asList, asNumber, asNumbers, asText, own, type Fields } from './fields';
-import { MalformedPayloadError, UnknownVersionError } from './malformed-payload';
+import { MalformedPayloadError } from './malformed-payload';
+import { checkVersion } from './version';
 
 /** A checked and decoded `LinearizationPayload`: F(x) = W·x + b with C classes and D inputs. */
 export interface Decomposition extends Omit<
@@ -15,7 +16,6 @@ export interface Decomposition extends Omit<
   first: number;
 }
 
-const MAJOR = '1';
 const MOST_CLASSES = 100_000;
 const MOST_LAYERS = 10_000;
 
@@ -53,24 +53,17 @@ export function readDecomposition(payload: unknown): Decomposition {
   };
 }
 
-function checkVersion(version: unknown): void {
-  const text = asText(version, 'schemaVersion');
-  const match = /^(\d{1,6})\.\d{1,6}$/.exec(text);
-  if (!match) throw new MalformedPayloadError('schemaVersion', 'is not of the form major.minor');
-  if (match[1] !== MAJOR) throw new UnknownVersionError(text, `${MAJOR}.x`);
-}
-
 function readCut(cut: unknown): Decomposition['cut'] {
   if (cut === null || cut === 'softmax' || cut === 'sigmoid') return cut;
   throw new MalformedPayloadError('cut', 'is none of softmax, sigmoid, null');
 }
 
-function readBoolean(value: unknown, field: string): boolean {
+export function readBoolean(value: unknown, field: string): boolean {
   if (typeof value !== 'boolean') throw new MalformedPayloadError(field, 'is neither true nor false');
   return value;
 }
 
-function readPolicies(value: unknown): Decomposition['policies'] {
+export function readPolicies(value: unknown): Decomposition['policies'] {
   return asList(value, 0, MOST_LAYERS, 'policies').map((entry, i) => {
     const use = asFields(entry, `policies[${i}]`);
     const policy = own(use, 'policy');
@@ -91,7 +84,7 @@ function readBiasByLayer(value: unknown, classes: number): Decomposition['biasBy
   });
 }
 
-function readResidual(value: unknown): Decomposition['residual'] {
+export function readResidual(value: unknown): Decomposition['residual'] {
   const fields = asFields(value, 'residual');
   const read = (key: string) => Math.abs(asNumber(own(fields, key), `residual.${key}`));
   return { absolute: read('absolute'), relative: read('relative'), ulps: read('ulps') };

@@ -5,9 +5,7 @@ export class MalformedPayloadError extends Error {
     readonly field: string,
     readonly problem: string,
   ) {
-    super(
-      `This decomposition cannot be shown: its field ${field} ${problem}. Run the cell again to renew it.`,
-    );
+    super(`This output cannot be shown: its field ${field} ${problem}. Run the cell again to renew it.`);
   }
 }
 
@@ -19,7 +17,7 @@ export class UnknownVersionError extends Error {
     readonly supported: string,
   ) {
     super(
-      `This decomposition has version ${found}, this extension reads ${supported}: ` +
+      `This output has version ${found}, this extension reads ${supported}: ` +
         'update jupyterlab-piecewise to explore it.',
     );
   }

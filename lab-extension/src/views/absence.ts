@@ -2,7 +2,7 @@ import type { ExplorerModel } from '../models/explorer-model';
 import type { RowProblem } from '../models/row-store';
 
 /** What the cause of a missing row means for the person who looks. */
-const CAUSES: Record<RowProblem, string> = {
+export const CAUSES: Record<RowProblem, string> = {
   'no-kernel': 'no kernel is running here',
   foreign: 'the kernel of this notebook is not a Piecewise kernel',
   gone: 'the kernel has restarted since, or has let go of it',

@@ -11,7 +11,7 @@ export function notice(sentence: string, data: ReadonlyPartialJSONObject): HTMLE
   if (typeof png === 'string' && /^[A-Za-z0-9+/=\s]+$/.test(png)) {
     const image = element('img', 'pw-twin');
     image.src = `data:image/png;base64,${png}`;
-    image.alt = typeof text === 'string' ? text : 'The decomposition as a picture';
+    image.alt = typeof text === 'string' ? text : 'The output as a picture';
     node.append(image);
   } else if (typeof text === 'string') {
     node.append(element('pre', 'pw-twin', text));

@@ -4,35 +4,11 @@ import { product, sumChannels, type ImageShape } from '../figures/image-shape';
 import type { Change, ExplorerModel } from '../models/explorer-model';
 import { readPalette } from '../theme';
 import { element, indexed } from './element';
+import { Panel } from './panel';
 import { Plate, type Marks } from './plate';
 import { PlatePointer } from './plate-pointer';
 import { absenceOf } from './absence';
 import type { View } from './view';
-
-/** An image with its title, what it is, and its color bar. */
-class Panel {
-  readonly node = element('figure', 'pw-plate');
-  readonly title = element('strong', '');
-  readonly caption = element('span', 'pw-plate-caption');
-  readonly veil = element('div', 'pw-veil');
-  readonly ends = [element('span', ''), element('span', ''), element('span', '')];
-
-  constructor(
-    readonly plate: Plate,
-    barClass: string,
-  ) {
-    this.node.append(
-      element('figcaption', 'pw-caption', this.title, this.caption),
-      element('div', 'pw-frame', plate.canvas, this.veil),
-      element('div', `pw-color-bar ${barClass}`),
-      element('div', 'pw-color-ends', ...this.ends),
-    );
-  }
-
-  label(low: string, middle: string, high: string): void {
-    [low, middle, high].forEach((text, i) => (this.ends[i].textContent = text));
-  }
-}
 
 /** x, W and W∘x side by side with one crosshair. */
 export class PlatesView implements View {

@@ -1,0 +1,9 @@
+/** Lowest and highest of a list; [∞, −∞] of an empty one. */
+export function extent(values: Float32Array): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}

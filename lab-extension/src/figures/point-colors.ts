@@ -1,0 +1,75 @@
+import { CLASS_COLORS } from 'piecewise/payload';
+import type { PointColumn, PointMap } from '../models/point-map';
+import type { Color } from './color-scale';
+import { HIDDEN, type Splats } from './splat';
+
+/** Cividis (Núñez, Anderton, Renslow 2018): reads the same with and without a color vision deficiency. */
+const CIVIDIS: readonly Color[] = [
+  [0, 34, 78],
+  [18, 53, 112],
+  [59, 73, 108],
+  [87, 93, 109],
+  [112, 113, 115],
+  [138, 134, 120],
+  [165, 156, 116],
+  [195, 179, 105],
+  [225, 204, 85],
+  [254, 232, 56],
+];
+
+const NO_CLASS: Color = [130, 130, 130];
+const STEPS = 64;
+/** Points outside of a selection keep this share of their color. */
+const DIMMED = 0.22;
+
+export function classColor(index: number, classes: number): Color {
+  return index < classes ? CLASS_COLORS[index % CLASS_COLORS.length] : NO_CLASS;
+}
+
+/** A share from 0 to 1 on the scale of numbers. */
+export function scalarColor(share: number): Color {
+  const at = Math.max(0, Math.min(1, share)) * (CIVIDIS.length - 1);
+  const below = Math.min(CIVIDIS.length - 2, Math.floor(at));
+  return mixed(CIVIDIS[below], CIVIDIS[below + 1], at - below);
+}
+
+/**
+ * The points with their colors: of their class, of a column, or one for all.
+ * @param hidden classes that the legend has switched off
+ * @param selected [n], 1 for a selected point; null: none is
+ */
+export function splatsOf(
+  map: PointMap,
+  column: PointColumn | null,
+  hidden: ReadonlySet<number>,
+  selected: Uint8Array | null,
+  page: Color,
+): Splats {
+  const { classes, count } = map;
+  const full = column ? scale() : classPalette(classes?.names.length ?? 0);
+  const palette = [...full, ...full.map(color => mixed(page, color, DIMMED))];
+  const slots = new Uint16Array(count);
+  const isHidden = Uint8Array.from({ length: (classes?.names.length ?? 0) + 1 }, (_, c) =>
+    Number(hidden.has(c)),
+  );
+  const span = column ? column.high - column.low || 1 : 1;
+  for (let i = 0; i < count; i++) {
+    const own = classes ? classes.of[i] : 0;
+    if (classes && isHidden[own]) {
+      slots[i] = HIDDEN;
+      continue;
+    }
+    const slot = column ? Math.round(((column.values[i] - column.low) / span) * (STEPS - 1)) : own;
+    slots[i] = selected && !selected[i] ? slot + full.length : slot;
+  }
+  return { across: map.across, up: map.up, slots, palette };
+}
+
+const scale = (): Color[] => Array.from({ length: STEPS }, (_, i) => scalarColor(i / (STEPS - 1)));
+
+const classPalette = (classes: number): Color[] =>
+  classes === 0 ? [CLASS_COLORS[0]] : Array.from({ length: classes + 1 }, (_, c) => classColor(c, classes));
+
+export function mixed(from: Color, to: Color, share: number): Color {
+  return [0, 1, 2].map(c => Math.round(from[c] + (to[c] - from[c]) * share)) as unknown as Color;
+}

@@ -1,0 +1,124 @@
+import type { Color } from './color-scale';
+import type { Size, Viewport } from './viewport';
+
+/** Points to paint. A point's slot is its color in the palette; HIDDEN: it is not painted. */
+export interface Splats {
+  across: Float32Array;
+  up: Float32Array;
+  slots: Uint16Array;
+  palette: readonly Color[];
+}
+
+export const HIDDEN = 0xffff;
+
+/** Share of the paint that one point lays over what is there. */
+const OPACITY = 0.75;
+
+/**
+ * Paints points as round dots. On two cores without a graphics card this is faster than WebGL in software, and it needs none
+ * of the few WebGL contexts of a page (`npm run bench:widgets`).
+ *
+ * @param image [width·height] RGBA, one word a pixel as a little endian machine has it; drawn over
+ * @param radius in pixels; at most 0.5: one pixel a point
+ */
+export function paintDots(image: Uint32Array, size: Size, v: Viewport, points: Splats, radius: number): void {
+  const { across, up, slots, palette } = points;
+  const { width, height } = size;
+  const stamp = stampOf(radius, width);
+  const reach = Math.ceil(radius);
+  const colors = palette.map(packed);
+  const left = width / 2 - v.across * v.scale;
+  const top = height / 2 + v.up * v.scale;
+  for (let i = 0; i < across.length; i++) {
+    const slot = slots[i];
+    if (slot === HIDDEN) continue;
+    const x = (left + across[i] * v.scale) | 0;
+    const y = (top - up[i] * v.scale) | 0;
+    if (x < reach || y < reach || x >= width - reach || y >= height - reach) continue;
+    const at = y * width + x;
+    for (let s = 0; s < stamp.offsets.length; s++) {
+      const p = at + stamp.offsets[s];
+      image[p] = blended(image[p], colors[slot], stamp.shares[s]);
+    }
+  }
+}
+
+/** Cells of density hold about so many points if they were spread evenly over a quarter of the picture. */
+const PER_CELL = 1;
+
+/**
+ * Paints how many points fall on each cell of one or more pixels, as the mean of their colors, the stronger the more there are (logarithmic, as
+ * datashader does): where dots would only cover each other, this still tells 10 from 1,000.
+ */
+export function paintDensity(image: Uint32Array, size: Size, v: Viewport, points: Splats, page: Color): void {
+  const { across, up, slots, palette } = points;
+  const { width, height } = size;
+  const cell = cellSide(size, across.length);
+  const columns = Math.ceil(width / cell);
+  const cells = columns * Math.ceil(height / cell);
+  const counts = new Uint32Array(cells);
+  const sums = [0, 1, 2].map(() => new Float32Array(cells));
+  const left = width / 2 - v.across * v.scale;
+  const top = height / 2 + v.up * v.scale;
+  const [reds, greens, blues] = sums;
+  for (let i = 0; i < across.length; i++) {
+    const slot = slots[i];
+    if (slot === HIDDEN) continue;
+    const x = left + across[i] * v.scale;
+    const y = top - up[i] * v.scale;
+    if (!(x >= 0 && y >= 0 && x < width && y < height)) continue;
+    const at = ((y / cell) | 0) * columns + ((x / cell) | 0);
+    const color = palette[slot];
+    counts[at]++;
+    reds[at] += color[0];
+    greens[at] += color[1];
+    blues[at] += color[2];
+  }
+  const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
+  for (let at = 0; at < cells; at++) {
+    const n = counts[at];
+    if (n === 0) continue;
+    const share = 0.25 + (0.75 * Math.log(1 + n)) / Math.log(1 + most);
+    const mixed = sums.map((sum, c) => page[c] + (sum[at] / n - page[c]) * share) as unknown as Color;
+    fill(image, size, (at % columns) * cell, Math.floor(at / columns) * cell, cell, packed(mixed));
+  }
+}
+
+/** In pixels: 1 for many points, more for few. */
+const cellSide = ({ width, height }: Size, count: number): number =>
+  Math.max(1, Math.round(Math.sqrt((PER_CELL * width * height) / (4 * Math.max(1, count)))));
+
+function fill(image: Uint32Array, size: Size, left: number, top: number, side: number, color: number): void {
+  const right = Math.min(size.width, left + side);
+  for (let row = top; row < Math.min(size.height, top + side); row++)
+    image.fill(color, row * size.width + left, row * size.width + right);
+}
+
+/** One pixel in the byte order of ImageData on a little endian machine, opaque. */
+export const packed = ([r, g, b]: Color): number => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+/** A soft disc around a pixel: where its pixels lie from there, and how much paint each takes, 0 … 256. */
+function stampOf(radius: number, width: number): { offsets: Int32Array; shares: Int32Array } {
+  const offsets: number[] = [];
+  const shares: number[] = [];
+  const reach = Math.ceil(radius);
+  for (let row = -reach; row <= reach; row++) {
+    for (let column = -reach; column <= reach; column++) {
+      const cover = radius <= 0.5 ? 1 : Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(row, column)));
+      if (radius <= 0.5 && (row !== 0 || column !== 0)) continue;
+      const share = Math.round(256 * OPACITY * cover);
+      if (share === 0) continue;
+      offsets.push(row * width + column);
+      shares.push(share);
+    }
+  }
+  return { offsets: Int32Array.from(offsets), shares: Int32Array.from(shares) };
+}
+
+/** Two channels at a time in one multiplication; sums stay below 2³². */
+function blended(under: number, over: number, share: number): number {
+  const rest = 256 - share;
+  const even = ((Math.imul(over & 0xff00ff, share) + Math.imul(under & 0xff00ff, rest)) >>> 8) & 0xff00ff;
+  const odd = ((Math.imul((over >>> 8) & 0xff, share) + Math.imul((under >>> 8) & 0xff, rest)) >>> 8) & 0xff;
+  return (0xff000000 | even | (odd << 8)) >>> 0;
+}

@@ -1,0 +1,107 @@
+import type { JSONObject } from '@lumino/coreutils';
+import type { GroupReply, TrainingState } from 'piecewise/payload';
+import { type LiveKernel, type Reply, toFloats } from './live';
+import { readBoolean, readPolicies, readResidual } from './models/decomposition';
+import { asFields, asIndex, asList, asNumber, asNumbers, own } from './models/fields';
+import { MalformedPayloadError } from './models/malformed-payload';
+import type { Comparison, MapSource } from './models/map-source';
+import { type PointReason, reasonOf } from './models/point-reason';
+import type { Sprite } from './models/thumbnails';
+
+const MOST = 2 ** 24;
+
+/** What the kernel of a notebook says of maps. */
+export class LiveMap implements MapSource {
+  constructor(private readonly kernel: LiveKernel) {}
+
+  get isAvailable(): boolean {
+    return this.kernel.isAvailable;
+  }
+
+  async explain(handle: string, point: number): Promise<PointReason> {
+    const { data, buffers } = await this.kernel.ask({ op: 'explain', handle, point });
+    const [x, w] = buffers.map(toFloats);
+    const output = asNumbers(data.output, 1, 2, 'output');
+    if (w?.length !== output.length * x?.length) throw new MalformedPayloadError('weights', 'do not fit x');
+    return reasonOf({
+      point,
+      x,
+      w,
+      output,
+      bias: asNumbers(data.bias, output.length, output.length, 'bias'),
+      exact: readBoolean(data.exact, 'exact'),
+      policies: readPolicies(data.policies),
+      residual: readResidual(data.residual),
+    });
+  }
+
+  async neighbors(handle: string, point: number, k: number): Promise<{ data: number[]; map: number[] }> {
+    const { data } = await this.kernel.ask({ op: 'neighbors', handle, point, k });
+    const list = (key: string) => asNumbers(data[key], 0, k, key).map(i => asIndex(i, MOST, key));
+    return { data: list('data'), map: list('map') };
+  }
+
+  async thumbnails(handle: string, points: readonly number[]): Promise<Sprite> {
+    const { data, buffers } = await this.kernel.ask({ op: 'thumbnails', handle, points: [...points] });
+    const bytes = buffers[0];
+    const part = ArrayBuffer.isView(bytes)
+      ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      : new Uint8Array(bytes);
+    return {
+      url: `data:image/png;base64,${btoa(Array.from(part, byte => String.fromCharCode(byte)).join(''))}`,
+      height: asIndex(data.height, 1000, 'height'),
+      width: asIndex(data.width, 1000, 'width'),
+      columns: points.length,
+      count: points.length,
+      inked: readBoolean(data.inked, 'inked'),
+    };
+  }
+
+  async compare(
+    handle: string,
+    [first, second]: readonly [readonly number[], readonly number[]],
+  ): Promise<Comparison> {
+    const groups = [[...first], [...second]];
+    return comparisonOf(await this.kernel.ask({ op: 'compare', handle, groups }));
+  }
+
+  async select(handle: string, points: readonly number[]): Promise<void> {
+    await this.kernel.ask({ op: 'select', handle, points: [...points] });
+  }
+
+  async steer(handle: string, wish: 'pause' | 'resume' | 'stop'): Promise<TrainingState> {
+    const { data } = await this.kernel.ask({ op: 'steer', handle, wish });
+    return String(data.state) as TrainingState;
+  }
+}
+
+function comparisonOf({ data, buffers }: Reply): Comparison {
+  const arrays = buffers.map(toFloats);
+  const groups = asList(data.groups, 2, 2, 'groups').map(group => readGroup(group as JSONObject));
+  const axes = groups[0].center.length;
+  const split = (values: Float32Array) =>
+    Array.from({ length: axes }, (_, axis) =>
+      values.subarray((axis * values.length) / axes, ((axis + 1) * values.length) / axes),
+    );
+  const sums = data.ways === null ? [] : asList(data.ways, 2, 2, 'ways');
+  if (arrays.length !== 2 + sums.length)
+    throw new MalformedPayloadError('buffers', 'are too few or too many');
+  return {
+    groups: [groups[0], groups[1]],
+    contributions: [split(arrays[0]), split(arrays[1])],
+    ways: sums.map((sum, i) => ({
+      contributions: split(arrays[2 + i]),
+      sum: asNumbers(sum, axes, axes, `ways[${i}]`),
+    })),
+  };
+}
+
+function readGroup(value: unknown): GroupReply {
+  const fields = asFields(value, 'groups');
+  const center = asNumbers(own(fields, 'center'), 1, 2, 'center');
+  return {
+    points: asNumber(own(fields, 'points'), 'points'),
+    center,
+    bias: asNumbers(own(fields, 'bias'), center.length, center.length, 'bias'),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Asked } from '../models/asked';
+import { CAUSES } from './absence';
+import { button, element } from './element';
+
+/**
+ * What stands in place of an answer that is not here: that it is asked for, or one sentence that says why it will not come.
+ * @param what what is missing, as the subject of the sentence
+ */
+export function askedNotice(asked: Asked<unknown>, what: string, retry: () => void): HTMLElement[] {
+  if (asked.isLoading) {
+    const node = element(
+      'div',
+      'pw-hint pw-mod-loading',
+      'Asking the kernel; while a cell computes it answers between steps …',
+    );
+    node.setAttribute('role', 'status');
+    return [node];
+  }
+  if (!asked.problem) return [];
+  const { problem, message } = asked.problem;
+  const detail = problem === 'failed' ? ` (${message})` : '';
+  const canRetry = problem === 'timeout' || problem === 'failed' || problem === 'no-kernel';
+  const node = element(
+    'div',
+    'pw-refusal pw-hint',
+    `${what} is not saved in this notebook, and ${CAUSES[problem]}${detail}. Run the cell again to ask for it. `,
+    ...(canRetry ? [button('try again', retry)] : []),
+  );
+  node.setAttribute('role', 'status');
+  return [node];
+}

@@ -1,0 +1,55 @@
+import type { MapChange, MapModel } from '../models/map-model';
+import { onThemeChange } from '../theme';
+import { ComparisonView } from './comparison-view';
+import { CurvesView } from './curves-view';
+import { element } from './element';
+import { LegendView } from './legend-view';
+import { MapCanvasView } from './map-canvas-view';
+import { MapHeadlineView } from './map-headline-view';
+import type { MapPart } from './map-view-part';
+import { NeighborsView } from './neighbors-view';
+import { ReasonView } from './reason-view';
+import { SelectionView } from './selection-view';
+
+/** The whole explorer of a map: headline, points with legend and selection, reasons, neighbors, training. */
+export class MapView {
+  readonly node = element('div', 'pw-explorer pw-map');
+  private readonly parts: MapPart[];
+  private readonly theme = onThemeChange(() => this.redraw());
+
+  constructor(private readonly model: MapModel) {
+    const canvas = new MapCanvasView(model);
+    const headline = new MapHeadlineView(model, canvas);
+    const left = [canvas, new LegendView(model), new SelectionView(model)];
+    const right = [
+      new CurvesView(model),
+      new ReasonView(model),
+      new NeighborsView(model),
+      new ComparisonView(model),
+    ];
+    this.parts = [headline, ...left, ...right];
+    const side = (name: string, parts: MapPart[]) => element('div', name, ...parts.map(part => part.node));
+    this.node.append(
+      headline.node,
+      element('div', 'pw-map-body', side('pw-map-points', left), side('pw-map-reasons', right)),
+    );
+    model.changed.connect(this.onChange, this);
+    this.parts.forEach(part => part.update('data'));
+  }
+
+  /** Draws everything with colors again: after a change of theme, and when the node has come into the page. */
+  redraw(): void {
+    this.parts.forEach(part => part.redraw?.());
+  }
+
+  dispose(): void {
+    this.model.changed.disconnect(this.onChange, this);
+    this.theme.dispose();
+    this.parts.forEach(part => part.dispose?.());
+    this.model.dispose();
+  }
+
+  private onChange(_: MapModel, change: MapChange): void {
+    this.parts.forEach(part => part.update(change));
+  }
+}

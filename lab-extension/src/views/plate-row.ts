@@ -1,0 +1,145 @@
+import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
+import { compact, decimalsFor, signed } from '../figures/format';
+import { type ImageShape, sumChannels } from '../figures/image-shape';
+import type { Region } from '../models/explorer-model';
+import { readPalette } from '../theme';
+import { element } from './element';
+import { Panel } from './panel';
+import { Plate } from './plate';
+
+/** One image of a row: an input in ink or color, or signed numbers around zero. */
+export interface RowImage {
+  title: string;
+  caption: string;
+  kind: 'input' | 'signed';
+  /** [D] */
+  values: Float32Array;
+}
+
+/** A pixel, or a corner of a region. */
+interface Pixel {
+  row: number;
+  column: number;
+}
+
+const STEPS: Record<string, readonly [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** Images side by side with one crosshair: pointing reads a pixel, dragging a region; so do the arrow keys, with Shift. */
+export class PlateRow {
+  readonly node = element('div', 'pw-plates');
+  private readonly panels: Panel[];
+  private cursor: Pixel | null = null;
+  private anchor: Pixel | null = null;
+  private isBrushed = false;
+
+  /** @param onRead what is pointed at or brushed; null: nothing */
+  constructor(
+    private readonly images: readonly RowImage[],
+    private readonly shape: ImageShape,
+    private readonly onRead: (region: Region | null) => void,
+  ) {
+    this.panels = images.map(image => this.panel(image));
+    this.node.append(...this.panels.map(panel => panel.node));
+  }
+
+  /** In the colors that the theme has now. */
+  redraw(): void {
+    const palette = readPalette(this.node);
+    this.images.forEach(({ kind, values }, i) => {
+      const { channels } = this.shape;
+      const { plate } = this.panels[i];
+      if (kind === 'input') return plate.paint(paintInput(values, channels, inputRange(values), palette));
+      const plane = sumChannels(values, channels);
+      plate.paint(paintSigned(plane, symmetricLimit(plane), 'all', palette));
+    });
+  }
+
+  dispose(): void {
+    this.panels.forEach(({ plate }) => plate.dispose());
+  }
+
+  private panel({ title, caption, kind, values }: RowImage): Panel {
+    const { height, width, channels } = this.shape;
+    const plate = new Plate(height, width);
+    const bar = kind === 'signed' ? 'pw-bar-signed' : channels === 3 ? 'pw-bar-none' : 'pw-bar-ink';
+    const panel = new Panel(plate, bar);
+    panel.title.textContent = title;
+    panel.caption.textContent = caption;
+    if (kind === 'signed') {
+      const limit = symmetricLimit(sumChannels(values, channels));
+      const decimals = decimalsFor(limit);
+      panel.label(signed(-limit, decimals), '0', signed(limit, decimals));
+    } else if (channels !== 3) {
+      const { low, high } = inputRange(values);
+      panel.label(compact(low), '', compact(high));
+    }
+    plate.canvas.setAttribute(
+      'aria-label',
+      `${title}: ${caption}. Arrow keys read pixels, with Shift a region.`,
+    );
+    this.listen(plate);
+    return panel;
+  }
+
+  private listen(plate: Plate): void {
+    const { canvas } = plate;
+    canvas.tabIndex = 0;
+    canvas.dataset.lmSuppressShortcuts = 'true';
+    canvas.addEventListener('pointerdown', event => {
+      canvas.setPointerCapture(event.pointerId);
+      this.anchor = plate.pixelAt(event);
+      this.isBrushed = false;
+    });
+    canvas.addEventListener('pointerup', () => {
+      if (!this.isBrushed) this.anchor = null;
+    });
+    canvas.addEventListener('pointermove', event => {
+      const isHeld = (event.buttons & 1) === 1;
+      if (isHeld) this.isBrushed = true;
+      else if (this.isBrushed) return;
+      this.read(plate.pixelAt(event));
+    });
+    canvas.addEventListener('pointerleave', () => this.isBrushed || this.read(null));
+    canvas.addEventListener('keydown', event => this.key(event));
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === 'Escape') {
+      this.anchor = null;
+      this.isBrushed = false;
+      this.read(null);
+    } else if (STEPS[event.key]) {
+      const [rows, columns] = STEPS[event.key];
+      const from = this.cursor ?? { row: this.shape.height >> 1, column: this.shape.width >> 1 };
+      if (event.shiftKey) this.anchor ??= from;
+      else this.anchor = null;
+      this.isBrushed = event.shiftKey;
+      const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
+      const { height, width } = this.shape;
+      this.read({ row: inside(from.row + rows, height), column: inside(from.column + columns, width) });
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private read(pixel: Pixel | null): void {
+    this.cursor = pixel;
+    const start = this.anchor ?? pixel;
+    const region = pixel && start && regionOf(start, pixel);
+    const brush = this.anchor && region;
+    this.panels.forEach(({ plate }) => plate.mark({ cursor: brush ? null : pixel, brush, highlight: null }));
+    this.onRead(region);
+  }
+}
+
+const regionOf = (a: Pixel, b: Pixel): Region => ({
+  top: Math.min(a.row, b.row),
+  bottom: Math.max(a.row, b.row),
+  left: Math.min(a.column, b.column),
+  right: Math.max(a.column, b.column),
+});

@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { EMBEDDING_MIME } from 'piecewise/payload';
+import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
+import { startJupyter, type JupyterServer } from './jupyter-server';
+import { notebook } from './notebook';
+
+const MAP = `
+const digits = await data.mnist('test');
+const labels = Array.from(digits.labels).slice(0, 400).map(String);
+const map = await tsne(digits.batch(0, 400), { labels, epochs: 30 });
+plot(map, { point: 61, thumbnails: 400, columns: { ink: labels.map(Number) } });
+`;
+
+/** The kernel's own numbers, by which the picture is judged. */
+const NUMBERS = `
+const places = await map.places.array();
+const lin = await linearize(map, 7);
+const parts = await Promise.all([0, 1].map(async axis => Array.from(await (await lin.contribution(axis)).data())));
+console.log(JSON.stringify({ places, parts, bias: Array.from(await lin.bias.data()) }));
+`;
+
+const SELECTED = `const chosen = await selection(map, { wait: false }); console.log(JSON.stringify(chosen));`;
+
+/** Where pictures for the README go; written only when $PIECEWISE_PICTURES asks for them. */
+const README_IMAGES = resolve(__dirname, '../../notebooks/images');
+
+interface KernelNumbers {
+  places: number[][];
+  /** W∘x of point 7 on each axis, and b. */
+  parts: number[][];
+  bias: number[];
+}
+
+describe('the explorer of a map with the live kernel', () => {
+  let server: JupyterServer;
+  let browser: Browser;
+  let page: Page;
+  let kernel: KernelNumbers;
+  const faults: string[] = [];
+
+  const map = (): Locator => page.locator('.jp-Notebook .pw-map').first();
+  const stage = () => map().locator('.pw-map-marks');
+  const said = () => map().locator('.pw-map-said');
+  const reason = () => map().locator('.pw-reason');
+
+  before(async () => {
+    server = await startJupyter();
+    await writeFile(join(server.folder, 'map.ipynb'), JSON.stringify(notebook([MAP, NUMBERS, SELECTED])));
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 2 });
+    page.setDefaultTimeout(30_000);
+    page.on('pageerror', error => faults.push(String(error)));
+    await openNotebook(page, server.url, 'map.ipynb');
+    await idle();
+    await command(page, 'notebook:run-all-cells');
+    kernel = JSON.parse(await printed(1)) as KernelNumbers;
+    await map().waitFor();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('shows what the map is, how good, and why the point asked for is there', async () => {
+    const chips = await map().locator('.pw-headline .pw-chip').allInnerTexts();
+    assert.deepEqual(chips.slice(0, 2), ['400 points', '28 × 28 × 1 → 2']);
+    assert.match(chips.slice(2).join(), /^trustworthiness 0\.\d{3},1-NN error \d+\.\d %$/);
+    assert.match(await reason().innerText(), /Why is point 61 here\? 8/);
+  });
+
+  it('says which point is under the pointer, with its image', async () => {
+    await hover(7);
+    assert.match(
+      await said().innerText(),
+      new RegExp(`Point 7 · 9 · at \\(${numberText(kernel.places[7][0])}`),
+    );
+    await said().locator('.pw-thumbnail').waitFor();
+  });
+
+  it('gets the exact map of a clicked point from the kernel, and it adds up', async () => {
+    await click(7);
+    await reason().getByText('Why is point 7 here?').waitFor();
+    await reason().locator('.pw-map-formula').first().waitFor();
+    const lines = await reason().locator('.pw-map-formula').allInnerTexts();
+    lines.forEach((line, axis) => {
+      const [place, product, bias] = [...line.matchAll(/[+−]?\d+\.\d+/g)].map(([text]) => toNumber(text));
+      assert.ok(Math.abs(place - kernel.places[7][axis]) < 0.011, line);
+      assert.ok(Math.abs(bias - kernel.bias[axis]) < 0.011, line);
+      assert.ok(Math.abs(product + bias - place) < 0.021, line);
+    });
+  });
+
+  it('reads what a pixel and a region push, exactly', async () => {
+    await dragPlate(1, [8, 8], [20, 18]);
+    const text = await map().locator('.pw-map-reading').innerText();
+    assert.match(text, /rows 8–20, columns 8–18/);
+    const pushes = [...text.matchAll(/([+−]?\d+\.\d+) along/g)].map(([, value]) => toNumber(value));
+    kernel.parts.forEach((part, axis) => {
+      let sum = 0;
+      for (let r = 8; r <= 20; r++) for (let c = 8; c <= 18; c++) sum += part[28 * r + c];
+      assert.ok(Math.abs(pushes[axis] - sum) < 0.006, `${pushes[axis]}, ${sum}`);
+    });
+    await pictures('map-live');
+  });
+
+  it('shows who is nearest in the data and who on the map', async () => {
+    await map().getByText('Nearest in the data').waitFor();
+    assert.equal(await map().locator('.pw-neighbor').count(), 16);
+    assert.match(await map().locator('.pw-neighbors').innerText(), /\d of 8 are the same/);
+  });
+
+  it('compares two points with a Shift-click: what W at either says of the way', async () => {
+    await page.keyboard.down('Shift');
+    await click(2);
+    await page.keyboard.up('Shift');
+    const shown = map().locator('.pw-comparison');
+    await shown.locator('.pw-plates').nth(4).waitFor();
+    const apart = kernel.places[2].map((v, axis) => v - kernel.places[7][axis]);
+    assert.match(
+      await shown.innerText(),
+      new RegExp(`they are \\(${signedText(apart[0])}, ${signedText(apart[1])}\\) apart`),
+    );
+    assert.match(await shown.innerText(), /says the way is .* off/);
+    await picture(page, '.pw-map', 'map-comparison');
+    await shown.getByRole('button', { name: 'back to one point' }).click();
+    await reason().waitFor();
+  });
+
+  it('gives a lasso’s points to code, as indices and labels', async () => {
+    await map().getByRole('button', { name: 'lasso' }).click();
+    await drag([0.02, 0.02], [0.98, 0.02], [0.98, 0.5], [0.02, 0.5]);
+    const text = await map().locator('.pw-selection').innerText();
+    const count = Number(/^(\d+) selected/.exec(text)?.[1]);
+    assert.ok(count > 20 && count < 380, text);
+    await runCell(2);
+    const chosen = JSON.parse(await printed(2, `"indices"`)) as { indices: number[]; labels: string[] };
+    assert.equal(chosen.indices.length, count);
+    assert.equal(chosen.labels.length, count);
+    const middle = chosen.indices.map(i => kernel.places[i][1]).sort((a, b) => a - b)[0];
+    assert.ok(kernel.places.filter(([, up]) => up > middle + 1e-6).length <= count, 'the upper ones');
+  });
+
+  it('compares two groups by their means', async () => {
+    await map().getByRole('button', { name: 'keep as first group' }).click();
+    await map().getByRole('button', { name: 'box' }).click();
+    await drag([0.02, 0.5], [0.98, 0.98]);
+    await map()
+      .getByRole('button', { name: /compare with the first group/ })
+      .click();
+    await map().locator('.pw-comparison .pw-plates').nth(2).waitFor();
+    assert.match(
+      await map().locator('.pw-comparison').innerText(),
+      /first group \(\d+\) and second group \(\d+\)/,
+    );
+    await map().locator('.pw-selection').getByRole('button', { name: 'clear' }).click();
+  });
+
+  it('filters by the legend, colors by a column, finds by number and class', async () => {
+    const entry = map().locator('.pw-legend-entry').nth(9);
+    await entry.click();
+    assert.equal(await entry.getAttribute('aria-pressed'), 'false');
+    await hover(7);
+    assert.doesNotMatch(await said().innerText(), /^Point 7 /);
+    await entry.click();
+    await map().getByRole('combobox').selectOption({ label: 'color: ink' });
+    await map().locator('.pw-scalar').waitFor();
+    await map().getByRole('combobox').selectOption({ label: 'color: class' });
+    const search = map().getByRole('searchbox');
+    await search.fill('17');
+    await search.press('Enter');
+    await reason().getByText('Why is point 17 here?').waitFor();
+    await map().getByRole('button', { name: 'density' }).click();
+    await picture(page, '.pw-map', 'map-density');
+    await map().getByRole('button', { name: 'density' }).click();
+  });
+
+  it('goes from point to point with the arrow keys, picks with Enter, zooms with + and 0', async () => {
+    await stage().focus();
+    await page.keyboard.press('ArrowRight');
+    const [, first] = /Point (\d+)/.exec(await said().innerText())!;
+    assert.ok(kernel.places[Number(first)][0] > kernel.places[17][0]);
+    await page.keyboard.press('+');
+    await page.keyboard.press('Enter');
+    await reason().getByText(`Why is point ${first} here?`).waitFor();
+    await page.keyboard.press('0');
+    const active = await page.locator('.jp-Notebook .jp-Cell').nth(0).getAttribute('class');
+    assert.doesNotMatch(active ?? '', /jp-mod-editMode/);
+  });
+
+  it('says so when the kernel was restarted, and keeps what was saved', async () => {
+    const restarted = command(page, 'kernelmenu:restart');
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'Confirm Kernel Restart' }).click();
+    await restarted;
+    await idle();
+    await click(12);
+    assert.match(
+      await reason().locator('.pw-refusal').innerText(),
+      /Why point 12 is here is not saved in this notebook, and the kernel has restarted/,
+    );
+    await click(61);
+    await reason().locator('.pw-map-formula').first().waitFor();
+  });
+
+  it('shows what was saved without a kernel, and what cannot be read as its picture', async () => {
+    await command(page, 'docmanager:save');
+    const saved = JSON.parse(await readFile(join(server.folder, 'map.ipynb'), 'utf8')) as Saved;
+    saved.metadata = { kernelspec: { name: 'no-such-kernel', display_name: 'none' } };
+    const outputs = saved.cells[0].outputs;
+    const bundle = outputs.find(output => output.data?.[EMBEDDING_MIME])!.data!;
+    const payload = bundle[EMBEDDING_MIME] as object;
+    for (const change of [{ schemaVersion: '2.0' }, { places: null }])
+      outputs.push({
+        output_type: 'display_data',
+        metadata: {},
+        data: { ...bundle, [EMBEDDING_MIME]: { ...payload, ...change } },
+      });
+    await writeFile(join(server.folder, 'copy.ipynb'), JSON.stringify(saved));
+    await openNotebook(page, server.url, 'copy.ipynb');
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+    await map().waitFor();
+    assert.match(await reason().innerText(), /Why is point 61 here/);
+    assert.match(await map().locator('.pw-neighbors').innerText(), /a live kernel finds it/);
+    await click(7);
+    assert.match(await reason().locator('.pw-refusal').innerText(), /no kernel is running here/);
+    const notices = page.locator('.jp-Notebook .pw-notice');
+    assert.match(await notices.nth(0).innerText(), /has version 2\.0, this extension reads 1\.x/);
+    assert.match(await notices.nth(1).innerText(), /its field places is null/);
+    await notices.nth(1).locator('img.pw-twin').waitFor();
+    await picture(page, '.pw-map', 'map-saved');
+    assert.deepEqual(faults, []);
+  });
+
+  interface Saved {
+    metadata: object;
+    cells: { outputs: { output_type: string; metadata: object; data?: Record<string, unknown> }[] }[];
+  }
+
+  async function idle(): Promise<void> {
+    await page.getByText('TypeScript (Piecewise) | Idle').waitFor({ timeout: 60_000 });
+  }
+
+  /** What a cell has printed, once it has. */
+  async function printed(cell: number, part = ''): Promise<string> {
+    const shown = page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-OutputArea-output');
+    await shown.filter({ hasText: part }).first().waitFor({ timeout: 90_000 });
+    return shown.filter({ hasText: part }).first().innerText();
+  }
+
+  async function runCell(cell: number): Promise<void> {
+    const output = page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-OutputArea-output');
+    await page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.cm-content').click();
+    await command(page, 'notebook:run-cell');
+    await output.filter({ hasText: '"indices":[' }).filter({ hasNotText: '"indices":[]' }).waitFor();
+  }
+
+  /** Where a point is on the screen: the whole map, to one scale, with a margin. */
+  async function spot(point: number): Promise<{ x: number; y: number }> {
+    await map().getByRole('button', { name: 'all', exact: true }).click();
+    await stage().scrollIntoViewIfNeeded();
+    const box = (await stage().boundingBox())!;
+    const range = [0, 1].map(axis => {
+      const values = kernel.places.map(place => place[axis]);
+      return [Math.min(...values), Math.max(...values)];
+    });
+    const scale =
+      0.9 * Math.min(box.width / (range[0][1] - range[0][0]), box.height / (range[1][1] - range[1][0]));
+    const from = (axis: number) => kernel.places[point][axis] - (range[axis][0] + range[axis][1]) / 2;
+    return { x: box.x + box.width / 2 + from(0) * scale, y: box.y + box.height / 2 - from(1) * scale };
+  }
+
+  async function hover(point: number): Promise<void> {
+    const { x, y } = await spot(point);
+    await page.mouse.move(x - 3, y);
+    await page.mouse.move(x, y);
+  }
+
+  async function click(point: number): Promise<void> {
+    const { x, y } = await spot(point);
+    await page.mouse.click(x, y);
+  }
+
+  /** Along shares of the map's width and height. */
+  async function drag(...corners: [number, number][]): Promise<void> {
+    await stage().scrollIntoViewIfNeeded();
+    const box = (await stage().boundingBox())!;
+    for (const [n, [x, y]] of corners.entries()) {
+      await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 3 });
+      if (n === 0) await page.mouse.down();
+    }
+    await page.mouse.up();
+  }
+
+  async function dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
+    const canvas = reason().locator('canvas').nth(plate);
+    await canvas.scrollIntoViewIfNeeded();
+    const box = (await canvas.boundingBox())!;
+    const move = ([row, column]: [number, number]) =>
+      page.mouse.move(box.x + ((column + 0.5) / 28) * box.width, box.y + ((row + 0.5) / 28) * box.height);
+    await move(from);
+    await page.mouse.down();
+    await move(to);
+    await page.mouse.up();
+  }
+
+  async function pictures(name: string): Promise<void> {
+    for (const [theme, suffix] of [
+      ['JupyterLab Dark', 'dark'],
+      ['JupyterLab Dark High Contrast', 'contrast'],
+      ['JupyterLab Light', 'light'],
+    ] as const) {
+      await useTheme(page, theme);
+      await picture(page, '.pw-map', `${name}-${suffix}`);
+      if (!process.env.PIECEWISE_PICTURES || suffix === 'contrast') continue;
+      await mkdir(README_IMAGES, { recursive: true });
+      await map().screenshot({ path: join(README_IMAGES, `map-${suffix}.png`) });
+    }
+  }
+});
+
+const toNumber = (text: string): number => Number(text.replace('−', '-').replace('+', ''));
+
+const numberText = (value: number): string => value.toFixed(2).replace('.', '\\.').replace('-', '−');
+
+function signedText(value: number): string {
+  const text = Math.abs(value).toFixed(2).replace('.', '\\.');
+  return (value < 0 ? '−' : '\\+') + text;
+}
