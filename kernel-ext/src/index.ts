@@ -7,7 +7,7 @@ import { DISPLAY } from './display/sink';
 import { Linearization } from './linearization';
 import { Embedding } from './tsne';
 
-export type { InputPart, NamedInputs } from './capture/side-by-side';
+export type { InputPart, NamedInputs, NamedShapes } from './capture/side-by-side';
 export { layerNames, type Model, type NamedModel, type NamedTensors } from './capture/source';
 export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';

@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Tensor, TensorLike } from '@tensorflow/tfjs';
-import { isNamed, sideBySide, type NamedInputs } from './capture/side-by-side';
+import {
+  isNamed,
+  sideBySide,
+  sideBySideOf,
+  type NamedInputs,
+  type NamedShapes,
+} from './capture/side-by-side';
 import { inputShape, sourceOf, type Model, type NamedModel, type Source } from './capture/source';
 import { DtypeError } from './errors';
 import type { CompileOptions } from './linear-map/compiled';
@@ -95,13 +101,26 @@ async function linearizeAt(
  * ONNX model.
  *
  * @param model as for `linearize`. A function is compiled as it is now: it must do the same to every x.
- * @param shape [...inputShape] of one instance, or [N, ...inputShape] of a batch, for which `save` then writes.
- * @throws ShapeError, EmptyInputError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError
+ * @param shape [...inputShape] of one instance, or [N, ...inputShape] of a batch, for which `save` then writes; of several
+ *   inputs by name, {a: [...], b: [...]}.
+ * @throws ShapeError, EmptyInputError, InputNamesError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError
  */
-export function compile(model: Model, shape: readonly number[], options: CompileOptions = {}): Linearizer {
-  const source = sourceOf(model);
-  return new Linearizer(source, inputShape(source, [...shape]), options);
+export function compile(model: NamedModel, shapes: NamedShapes, options?: CompileOptions): Linearizer;
+export function compile(model: Model, shape: readonly number[], options?: CompileOptions): Linearizer;
+export function compile(
+  model: Model | NamedModel,
+  shape: readonly number[] | NamedShapes,
+  options: CompileOptions = {},
+): Linearizer {
+  if (isShape(shape)) {
+    const source = sourceOf(model);
+    return new Linearizer(source, inputShape(source, [...shape]), options);
+  }
+  const together = sideBySideOf(sourceOf(model), shape);
+  return new Linearizer(together.source, inputShape(together.source, together.shape), options);
 }
+
+const isShape = (shape: readonly number[] | NamedShapes): shape is readonly number[] => Array.isArray(shape);
 
 /** Linearizers of a model by instance shape and options, the last used one last. */
 const cache = new WeakMap<object, Map<string, Linearizer>>();

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { isNamed, sideBySide, type NamedInputs } from './capture/side-by-side';
 import { inputShape, type InputShape, type Source } from './capture/source';
-import { CompiledShapeError, DtypeError, LabelsError } from './errors';
+import { CompiledShapeError, DtypeError, LabelsError, ModelError } from './errors';
 import { Compiled, type CompileOptions, type Executor } from './linear-map/compiled';
 import { assertFiniteInput, assertFiniteOutput } from './linear-map/finite';
 import { instanceShapeOf } from './linear-map/instance-shape';
@@ -113,13 +114,14 @@ export class Linearizer {
   /**
    * Takes the network apart at x, as the function `linearize` does.
    *
-   * @param x one instance or a batch of any size, float32; a function takes the shape it was compiled for.
+   * @param x one instance or a batch of any size, float32; a function takes the shape it was compiled for. What was compiled
+   *   for inputs by name gets them by name, or as the vector in which they lie side by side.
    * @returns the linearization, which the caller disposes.
-   * @throws ShapeError, CompiledShapeError, EmptyInputError, DtypeError, NonFiniteInputError, NonFiniteOutputError,
+   * @throws ShapeError, CompiledShapeError, InputNamesError, ModelError, EmptyInputError, DtypeError, NonFiniteInputError, NonFiniteOutputError,
    *   LabelsError. No tensor is left behind then.
    */
-  async linearize(x: Tensor | TensorLike, options: RunOptions = {}): Promise<Linearization> {
-    const input = x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
+  async linearize(x: Tensor | TensorLike | NamedInputs, options: RunOptions = {}): Promise<Linearization> {
+    const input = this.owned(x);
     let tiling: Tiling | undefined;
     let network: Network | undefined;
     try {
@@ -159,6 +161,17 @@ export class Linearizer {
   async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
     const compiled = this.compile(this.shape.instances);
     await writeFile(path, compiled.onnxFile(rows, instanceShape(compiled, this.shape)));
+  }
+
+  /** x as a tensor of our own. */
+  private owned(x: Tensor | TensorLike | NamedInputs): Tensor {
+    if (!isNamed(x)) return x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
+    if (this.source.parts === undefined) {
+      throw new ModelError(
+        'x is given by name, but the linearizer was compiled for one tensor. Pass that, or compile(model, {name: shape}).',
+      );
+    }
+    return sideBySide(this.source, x).x;
   }
 
   /** The frozen network as a table in text: a line a step, with its layer and shape. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import * as errors from '../../kernel-ext/src/errors';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { compile, linearize } from '../../kernel-ext/src/linearize';
 import { useBackend } from '../backend';
 import { graphModel, placeholder } from '../graphs/graph-model';
 import { numbers } from '../rules/case';
@@ -124,6 +124,65 @@ describe('linearize(model, {name: x})', () => {
       await lin.weights.toTensor().then(t => t.array()),
       await model.getWeights()[0].transpose().array(),
     );
+  });
+
+  it('is compiled for shapes by name, and then takes inputs by name or side by side', async () => {
+    const model = twoByTwo();
+    const compiled = compile(model, { image: [4, 5, 2], facts: [3] }, { to: 'score' });
+    assert.deepEqual([compiled.inputShape, compiled.outputs], [[43], 1]);
+    const [direct, lin] = [await linearize(model, x(), { to: 'score' }), await compiled.linearize(x())];
+    const flat = await compiled.linearize(direct.input);
+    for (const one of [lin, flat]) {
+      assert.deepEqual(await one.output.array(), await direct.output.array());
+      assert.ok((await one.residual()).relative <= TOLERANCE);
+      assert.deepEqual(Object.keys(one.byInput(await one.row(0))), ['image', 'facts']);
+    }
+    const batch = await compiled.linearize({ image: numbers(tf, [2, 4, 5, 2]), facts: numbers(tf, [2, 3]) });
+    assert.deepEqual(batch.output.shape, [2, 1]);
+    const f = ({ a, b }: Readonly<Record<string, tf.Tensor>>) => a.sub(b);
+    const difference = await compile(f, { a: [2], b: [2] }).linearize({ b: [1, 1], a: [3, 5] });
+    assert.deepEqual(await difference.output.array(), [2, 4]);
+  });
+
+  it('compiled, answers what does not fit with the same errors, and leaves no tensor behind', async () => {
+    const model = twoByTwo();
+    const compiled = compile(model, { image: [4, 5, 2], facts: [3] }, { to: 'score' });
+    const inputs = x();
+    const before = tf.memory().numTensors;
+    assert.throws(() => compile(model, { image: [4, 5, 2] }), errors.InputNamesError);
+    assert.throws(() => compile(model, { image: [4, 5, 2], facts: [2] }), errors.ShapeError);
+    assert.throws(() => compile(model, { image: [4, 5, 2], facts: [3] }), errors.OutputNameError);
+    await assert.rejects(compiled.linearize({ ...inputs, more: [1] }), errors.InputNamesError);
+    await assert.rejects(compiled.linearize({ ...inputs, facts: [1] }), errors.ShapeError);
+    const single = compile((v: tf.Tensor) => v.mul(2), [3]);
+    await assert.rejects(single.linearize({ v: [1, 2, 3] }), errors.ModelError);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('stops at its signal and leaves no tensor behind, by both executors', async () => {
+    const model = twoByTwo();
+    const batch = { image: numbers(tf, [6, 4, 5, 2]), facts: numbers(tf, [6, 3]) };
+    for (const executor of ['tfjs', 'onnx'] as const) {
+      const before = tf.memory().numTensors;
+      const stop = new AbortController();
+      const seen: number[] = [];
+      const onProgress = (fraction: number) => {
+        seen.push(fraction);
+        stop.abort();
+      };
+      const options = { to: 'kind', executor, memory: 1, signal: stop.signal, onProgress };
+      await assert.rejects(linearize(model, batch, options), errors.AbortError);
+      assert.equal(tf.memory().numTensors, before);
+      assert.ok(seen.length === 1 && seen[0] > 0 && seen[0] < 1, `progress ${seen.join()}`);
+
+      const lin = await linearize(model, batch, { to: 'kind', executor, memory: 1 });
+      const held = tf.memory().numTensors;
+      const again = new AbortController();
+      const work = { signal: again.signal, onProgress: () => again.abort() };
+      await assert.rejects(lin.weights.rows([0, 1, 2], work), errors.AbortError);
+      assert.equal(tf.memory().numTensors, held);
+      lin.dispose();
+    }
   });
 
   const faults: [string, () => Promise<unknown>, abstract new (...args: never[]) => Error, RegExp][] = [

@@ -6,6 +6,9 @@ import type { NamedTensors, Source } from './source';
 /** Inputs by name, each one instance or a batch. */
 export type NamedInputs = Readonly<Record<string, Tensor | TensorLike>>;
 
+/** Their shapes by name, each of one instance or of a batch. */
+export type NamedShapes = Readonly<Record<string, readonly number[]>>;
+
 /** Where an input lies in the vector of all inputs. */
 export interface InputPart {
   name: string;
@@ -38,24 +41,44 @@ export function isNamed(x: unknown): x is NamedInputs {
   return record && !(x instanceof tf.Tensor);
 }
 
-/** @throws InputNamesError, ShapeError, EmptyInputError, DtypeError; no tensor is left behind then. */
+/**
+ * @param source the model, or one whose inputs lie side by side already: then x must have the shapes that it has.
+ * @throws InputNamesError, ShapeError, EmptyInputError, DtypeError; no tensor is left behind then.
+ */
 export function sideBySide(source: Source, x: NamedInputs): SideBySide {
-  const names = source.inputs?.map(({ name }) => name) ?? Object.keys(x);
+  const expected: Source['inputs'] =
+    source.parts?.map(part => ({ ...part, shape: [...part.shape] })) ?? source.inputs;
+  const names = expected?.map(({ name }) => name) ?? Object.keys(x);
   const same = names.length > 0 && names.length === Object.keys(x).length;
   if (!same || names.some(name => !Object.hasOwn(x, name))) throw new InputNamesError(names, Object.keys(x));
   let result!: SideBySide;
   tf.tidy(() => {
     const tensors = names.map(name => checked(x[name]));
     const batches =
-      source.inputs?.map(({ shape }, i) => batchOf(shape, tensors[i].shape)) ?? names.map(() => null);
+      expected?.map(({ shape }, i) => batchOf(shape, tensors[i].shape)) ?? names.map(() => null);
     const [batch] = batches;
     const other = batches.findIndex(b => b !== batch);
-    if (other >= 0) throw new ShapeError([batch, ...source.inputs![other].shape], tensors[other].shape);
+    if (other >= 0) throw new ShapeError([batch, ...expected![other].shape], tensors[other].shape);
     const parts = partsOf(names, tensors, batch === null ? 0 : 1);
     const rows = tensors.map((t, i) => t.reshape(batch === null ? [parts[i].size] : [batch, parts[i].size]));
-    result = { source: packed(source, parts), x: tf.keep(tf.concat(rows, -1)) };
+    result = {
+      source: source.parts === undefined ? packed(source, parts) : source,
+      x: tf.keep(tf.concat(rows, -1)),
+    };
   });
   return result;
+}
+
+/** The source with its inputs side by side, and the shape of x then, [D] or [N, D]. @throws as `sideBySide` */
+export function sideBySideOf(source: Source, shapes: NamedShapes): { source: Source; shape: number[] } {
+  const zeros = Object.entries(shapes).map(([name, shape]) => [name, tf.zeros([...shape])] as const);
+  try {
+    const { source: packed, x } = sideBySide(source, Object.fromEntries(zeros));
+    x.dispose();
+    return { source: packed, shape: x.shape };
+  } finally {
+    tf.dispose(zeros.map(([, t]) => t));
+  }
 }
 
 /** One input as the function or model gets it, cut out of the vector. */
