@@ -30,9 +30,7 @@ class Driver:
         self.manager = AsyncKernelManager(kernel_name=kernel)
         # Not our stdout: Node would make the pipe non-blocking for us, too, and long lines would get lost.
         await self.manager.start_kernel(cwd=cwd, stdout=sys.stderr)
-        self.connect()
-        await self.client.wait_for_ready(timeout=60)
-        self.listen()
+        await self.join()
 
     def connect(self):
         self.client = self.manager.client()
@@ -57,6 +55,15 @@ class Driver:
         sender.send(getattr(self.client, f"{channel}_channel").socket, message, buffers=raw)
         return message["header"]["msg_id"]
 
+    async def raw(self, channel, type, content):
+        """Sends a well signed message whose content is any text."""
+        session = self.client.session
+        header = session.msg(type)["header"]
+        parts = [session.pack(header), b"{}", b"{}", content.encode()]
+        socket = getattr(self.client, f"{channel}_channel").socket
+        socket.send_multipart([b"<IDS|MSG>", session.sign(parts), *parts])
+        return header["msg_id"]
+
     async def frames(self, channel, frames):
         socket = getattr(self.client, f"{channel}_channel").socket
         socket.send_multipart([frame.encode() for frame in frames])
@@ -64,14 +71,26 @@ class Driver:
     async def interrupt(self):
         await self.manager.interrupt_kernel()
 
-    async def restart(self):
+    async def restart(self, now=False):
+        """`now` is what a Jupyter server does when it finds its kernel dead."""
+        self.leave()
+        await self.manager.restart_kernel(now=now)
+        await self.join()
+
+    def leave(self):
         for task in self.tasks:
             task.cancel()
         self.client.stop_channels()
-        await self.manager.restart_kernel(now=False)
+
+    async def join(self):
         self.connect()
         await self.client.wait_for_ready(timeout=60)
         self.listen()
+
+    async def replace_client(self):
+        """This client leaves, whatever the kernel is at, and another one comes."""
+        self.leave()
+        await self.join()
 
     async def shutdown(self):
         await self.manager.shutdown_kernel(now=False)

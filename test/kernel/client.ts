@@ -79,9 +79,15 @@ export class Client {
     await ended;
   }
 
-  /** Restarts the kernel. Message ids start anew, so what was received is forgotten. */
-  async restart(): Promise<void> {
-    await this.call('restart');
+  /** Restarts the kernel, with `now` as a server that found it dead. Message ids start anew, so what was received is forgotten. */
+  async restart({ now = false } = {}): Promise<void> {
+    await this.call('restart', { now });
+    this.received.length = 0;
+  }
+
+  /** Lets this client leave, whatever the kernel is at, and another one come. Message ids start anew here, too. */
+  async replace(): Promise<void> {
+    await this.call('replace_client');
     this.received.length = 0;
   }
 
@@ -96,7 +102,7 @@ export class Client {
 
   /** Sends a message and returns its msg_id. */
   async send(
-    channel: 'shell' | 'control',
+    channel: 'shell' | 'control' | 'stdin',
     type: string,
     content: Content,
     extras: Content = {},

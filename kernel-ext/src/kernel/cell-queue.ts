@@ -3,7 +3,7 @@ import { toBundle } from './format';
 import type { History } from './history';
 import type { Cell, Outputs } from './outputs';
 import type { Server } from './server';
-import type { Json, Message } from './wire';
+import { type Json, type Message, textOf } from './wire';
 
 /** What running cells needs. */
 export interface CellParts {
@@ -11,8 +11,8 @@ export interface CellParts {
   outputs: Outputs;
   history: History;
   engine: () => Engine;
-  /** Called before a cell runs, to load what its code mentions. */
-  prepare(code: string): Promise<void>;
+  /** Called before a cell runs, to load what its code mentions. `label` names the cell. */
+  prepare(code: string, label: string): Promise<void>;
 }
 
 const INTERRUPTED: Failure = {
@@ -45,10 +45,13 @@ export class CellQueue {
 
   private async work(): Promise<void> {
     for (let request = this.waiting.shift(); request; request = this.waiting.shift()) {
-      const silent = request.content.silent === true;
-      this.running = { parent: request.header, silent, pending: new Set() };
+      const { silent, allow_stdin } = request.content;
+      const asks = allow_stdin === true ? request.identities : null;
+      this.running = { parent: request.header, silent: silent === true, pending: new Set(), asks };
       this.status('busy', request);
-      await this.execute(request, this.running);
+      const failed = (error: unknown): Promise<void> =>
+        this.fail(request, this.parts.engine().describe(error));
+      await this.execute(request, this.running).catch(failed);
       this.status('idle', request);
     }
     this.running = null;
@@ -56,12 +59,12 @@ export class CellQueue {
 
   private async execute(request: Message, cell: Cell): Promise<void> {
     const { server, outputs, history } = this.parts;
-    const code = String(request.content.code);
-    const store = request.content.store_history !== false && !cell.silent;
+    const { code, store_history } = request.content;
+    const store = typeof code === 'string' && store_history !== false && !cell.silent;
     if (store) history.add(++this.count, code);
     outputs.begin(cell);
-    outputs.publish('execute_input', { code, execution_count: this.count }, {}, cell);
-    const outcome = await this.untilInterrupted(cell, () => this.evaluate(code, cell, store));
+    outputs.publish('execute_input', { code: String(code), execution_count: this.count }, {}, cell);
+    const outcome = await this.untilInterrupted(cell, () => this.evaluate(request, cell, store));
     if (outcome.ok) {
       const expressions = await this.untilInterrupted(cell, () => this.expressions(request));
       outputs.flush();
@@ -71,10 +74,15 @@ export class CellQueue {
       return;
     }
     outputs.publish('error', { ...outcome.failure }, {}, cell);
+    await this.fail(request, outcome.failure);
+  }
+
+  private async fail(request: Message, failure: Failure): Promise<void> {
+    const { server } = this.parts;
     // Whoever has the reply may send the next cell, and that one must run: so what to drop is settled before.
     await server.drained();
     const dropped = request.content.stop_on_error === false ? [] : this.waiting.splice(0);
-    const reply = { status: 'error', execution_count: this.count, ...outcome.failure };
+    const reply = { status: 'error', execution_count: this.count, ...failure };
     server.reply('shell', request, 'execute_reply', reply);
     for (const other of dropped) this.abort(other);
   }
@@ -86,11 +94,13 @@ export class CellQueue {
     return Promise.race([this.parts.outputs.run(cell, work), interrupted]);
   }
 
-  private async evaluate(code: string, cell: Cell, store: boolean): Promise<Outcome> {
+  private async evaluate(request: Message, cell: Cell, store: boolean): Promise<Outcome> {
     const { engine, outputs, history, prepare } = this.parts;
+    const label = store ? `cell [${this.count}]` : 'unnumbered cell';
     try {
-      await prepare(code);
-      const outcome = await engine().execute(code, store ? `cell [${this.count}]` : 'unnumbered cell');
+      const code = textOf(request, 'code');
+      await prepare(code, label);
+      const outcome = await engine().execute(code, label);
       // A promise as the last expression is awaited: a forgotten `await` still shows the value.
       const value = outcome.ok ? await outcome.value : undefined;
       for (const work of cell.pending) await (outcome.ok ? work : work.catch(() => {}));
@@ -109,12 +119,22 @@ export class CellQueue {
   private async expressions(request: Message): Promise<Outcome> {
     const results: Json = {};
     for (const [name, code] of Object.entries((request.content.user_expressions ?? {}) as Json)) {
-      const outcome = await this.parts.engine().execute(String(code), `user expression ${name}`);
-      results[name] = outcome.ok
-        ? { status: 'ok', data: await toBundle(await outcome.value), metadata: {} }
-        : { status: 'error', ...outcome.failure };
+      results[name] = await this.expression(name, String(code));
     }
     return { ok: true, value: results };
+  }
+
+  private async expression(name: string, code: string): Promise<Json> {
+    const engine = this.parts.engine();
+    try {
+      const outcome = await engine.execute(code, `user expression ${name}`);
+      if (!outcome.ok) return { status: 'error', ...outcome.failure };
+      const data = await toBundle(await outcome.value);
+      JSON.stringify(data); // What cannot be sent fails here, and alone.
+      return { status: 'ok', data, metadata: {} };
+    } catch (error) {
+      return { status: 'error', ...engine.describe(error) };
+    }
   }
 
   /** Answers a cell that was queued behind one that failed. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type * as library from '../index';
 import type { Display } from './display';
+import type { Prompt } from './prompt';
 import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
@@ -28,14 +29,17 @@ export class Globals {
   private library: typeof library | null = null;
   private tf: library.Runtime['tf'] | null = null;
 
-  /** @param warn prints a line below the running cell */
+  /**
+   * @param own what only the kernel can do
+   * @param warn prints a line below the running cell
+   */
   constructor(
-    private readonly display: Display,
+    private readonly own: { display: Display; prompt: Prompt },
     private readonly warn: (line: string) => void,
   ) {}
 
   install(): void {
-    define('display', () => this.display);
+    for (const [name, value] of Object.entries(this.own)) define(name, () => value);
     define('tf', () => this.tf);
     for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
       define(name, () => this.library?.[name]);
@@ -59,6 +63,8 @@ declare global {
 ${commands.join('\n')}
 ${documentation('display', 'kernel/display')}
 const display: ${imported(join(FOLDER, 'kernel', 'display'))}.Display;
+${documentation('prompt', 'kernel/prompt')}
+const prompt: ${imported(join(FOLDER, 'kernel', 'prompt'))}.Prompt;
 /** TensorFlow.js on the fastest backend that runs here: native TensorFlow, else WASM, else JavaScript. */
 export import tf = TensorFlow;
 }

@@ -4,11 +4,14 @@ import { COMMS, Comms } from './comms';
 import { readConnection } from './connection';
 import { createDisplay, createSink, installSink } from './display';
 import type { Engine } from './engine';
+import { keepAlive } from './exit';
+import { Farewell, farewellFile } from './farewell';
 import { Globals } from './globals';
 import { History } from './history';
 import { allowDebugger, enter, State, takeNotedSignal } from './interruptible';
 import { liveTarget } from './live-comm';
 import { Outputs } from './outputs';
+import { createPrompt } from './prompt';
 import { Server } from './server';
 import { Session } from './session';
 
@@ -16,19 +19,34 @@ import { Session } from './session';
 async function main(connectionFile: string): Promise<void> {
   // Frames of a library may lie between an error and the cell that it came from.
   Error.stackTraceLimit = 50;
+  const exit = keepAlive();
   const outputs = new Outputs((...message) => server.publish(...message));
   outputs.capture();
-  const server = new Server(readConnection(connectionFile), (channel, message) =>
-    session.handle(channel, message),
+  const server = new Server(
+    readConnection(connectionFile),
+    farewellFile(connectionFile),
+    (channel, message) => session.handle(channel, message),
   );
   const comms = new Comms((type, content, extras) => outputs.publish(type, content, extras));
   const sink = createSink(outputs);
-  const globals = new Globals(createDisplay(outputs, sink), line => outputs.write('stderr', `${line}\n`));
+  const globals = new Globals(
+    { display: createDisplay(outputs, sink), prompt: createPrompt(outputs, server) },
+    line => outputs.write('stderr', `${line}\n`),
+  );
   const history = new History();
   let loaded: Engine | null = null;
   const engine = (): Engine => (loaded ??= loadEngine(globals));
-  const cells = new CellQueue({ server, outputs, history, engine, prepare: code => globals.prepare(code) });
-  const shutdown = (): void => void server.close().then(() => process.exit(0));
+  const farewell = new Farewell(connectionFile);
+  const prepare = (code: string, label: string): Promise<void> => {
+    farewell.note(label);
+    if (!outputs.current?.silent) outputs.write('stderr', farewell.obituary());
+    return globals.prepare(code);
+  };
+  const cells = new CellQueue({ server, outputs, history, engine, prepare });
+  const shutdown = (): void => {
+    farewell.say();
+    void server.close().then(() => exit(0));
+  };
   const session = new Session({ server, outputs, comms, history, cells, engine, shutdown });
 
   // Loaded by the first request: only a page that shows something of the library asks.
@@ -44,7 +62,7 @@ async function main(connectionFile: string): Promise<void> {
   process.on('unhandledRejection', error => session.reportLate(error));
   allowDebugger();
   endWithParent(shutdown);
-  await server.start();
+  await server.start(error => exit(1, `The kernel lost its sockets and ends: ${error.message}\n`));
   server.publish('status', { execution_state: 'starting' }, null);
 }
 

@@ -10,6 +10,8 @@ export interface Cell {
   silent: boolean;
   /** Displays in flight; the reply waits for them. */
   pending: Set<Promise<unknown>>;
+  /** Identities of the client that answers `prompt`; null: it answers none. */
+  asks: Uint8Array[] | null;
 }
 
 type StreamName = 'stdout' | 'stderr';

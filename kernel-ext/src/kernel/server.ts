@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Connection } from './connection';
+import { InputReplies } from './input-replies';
 import { INTERRUPTIBLE } from './interruptible';
 import type { Channel, FromSockets, SideThreadData, ToSockets } from './thread-messages';
 import { type Header, type Json, type Message, pack, Wire } from './wire';
@@ -19,23 +20,46 @@ export class Server {
   private readonly wire: Wire;
   private readonly side: Worker;
   private readonly waiting: (() => void)[] = [];
+  private readonly replies = new InputReplies();
 
+  /** @param farewell file to be removed when the process ends as it was asked to */
   constructor(
     connection: Connection,
+    farewell: string,
     private readonly handler: Handler,
   ) {
     this.wire = new Wire(connection.key);
-    const data: SideThreadData = { connection, session: this.wire.session, interruptible: INTERRUPTIBLE };
-    this.side = new Worker(join(__dirname, 'side-thread.js'), { workerData: data });
+    const data: SideThreadData = {
+      connection,
+      session: this.wire.session,
+      interruptible: INTERRUPTIBLE,
+      replies: this.replies.line,
+      farewell,
+    };
+    const transferList = [data.replies.port];
+    this.side = new Worker(join(__dirname, 'side-thread.js'), { workerData: data, transferList });
   }
 
-  /** Returns when clients can connect. @throws when a port is taken */
-  async start(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
+  /**
+   * Returns when clients can connect.
+   * @param fail called when the sockets are lost, at the start (a port is taken) or later; nobody can reach the kernel then
+   */
+  async start(fail: (error: Error) => void): Promise<void> {
+    await new Promise<void>(resolve => {
       this.waiting.push(resolve);
-      this.side.once('error', reject);
+      this.side.once('error', fail);
       this.side.on('message', (message: FromSockets) => this.take(message));
     });
+  }
+
+  /**
+   * Asks the client for a line of text, and blocks this thread until it comes.
+   * @param identities of the request that the asking cell came with
+   */
+  ask(content: { prompt: string; password: boolean }, parent: Header, identities: Uint8Array[]): string {
+    this.replies.clear();
+    this.send('stdin', this.wire.message('input_request', content, parent, { identities }));
+    return this.replies.wait();
   }
 
   reply(channel: Channel, request: Message, type: string, content: Json, extras: Extras = {}): void {

@@ -7,7 +7,7 @@ import type { Outputs } from './outputs';
 import type { Server } from './server';
 import { toCodePoints, toUtf16 } from './text-position';
 import type { Channel } from './thread-messages';
-import type { Json, Message } from './wire';
+import { type Json, type Message, textOf } from './wire';
 
 /** What the session works with. The engine comes late, since the compiler takes most of the start. */
 export interface Parts {
@@ -29,23 +29,21 @@ export class Session {
   constructor(private readonly parts: Parts) {}
 
   handle(channel: Channel, request: Message): void {
-    if (channel === 'stdin') return; // The kernel asks for no input.
+    if (channel === 'stdin') return; // Only replies to `prompt` belong there, and those were taken before.
     if (request.header.msg_type === 'execute_request') this.parts.cells.push(request);
     else void this.answer(channel, request);
   }
 
   /** Shows an error that no cell caught (in a timer, from a forgotten promise) below the cell it came from. */
   reportLate(error: unknown): void {
-    this.parts.outputs.write(
-      'stderr',
-      `Uncaught ${this.parts.engine().describe(error).traceback.join('\n')}\n`,
-    );
+    const { engine, outputs } = this.parts;
+    outputs.write('stderr', `Uncaught ${engine().describe(error).traceback.join('\n')}\n`);
   }
 
   private async answer(channel: 'shell' | 'control', request: Message): Promise<void> {
     const { server, outputs, cells } = this.parts;
     const parent = request.header;
-    const cell = { parent, silent: false, pending: new Set<Promise<unknown>>() };
+    const cell = { parent, silent: false, pending: new Set<Promise<unknown>>(), asks: null };
     server.publish('status', { execution_state: 'busy' }, parent);
     await outputs.run(cell, async () => {
       const type = parent.msg_type;
@@ -78,11 +76,11 @@ export class Session {
       case 'kernel_info_request':
         return kernelInfo();
       case 'complete_request':
-        return this.complete(String(content.code), Number(content.cursor_pos));
+        return this.complete(textOf(request, 'code'), Number(content.cursor_pos));
       case 'inspect_request':
-        return this.inspect(String(content.code), Number(content.cursor_pos));
+        return this.inspect(textOf(request, 'code'), Number(content.cursor_pos));
       case 'is_complete_request':
-        return { ...this.parts.engine().isComplete(String(content.code)) };
+        return { ...this.parts.engine().isComplete(textOf(request, 'code')) };
       case 'history_request':
         return { status: 'ok', history: this.parts.history.query(content) };
       case 'comm_info_request':

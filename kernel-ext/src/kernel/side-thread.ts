@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { passOn, type ReplyLine } from './input-replies';
 import { Interrupter } from './interrupter';
 import { Sockets } from './sockets';
 import { StoredRows } from './stored-rows';
@@ -22,8 +24,12 @@ class SideThread {
   /** The status that front ends heard of last, and the request that it belongs to. */
   private lastStatus: Packed | null = null;
   private shutdown: NodeJS.Timeout | undefined;
+  private readonly replies: ReplyLine;
+  private readonly farewell: string;
 
-  constructor({ connection, session, interruptible }: SideThreadData) {
+  constructor({ connection, session, interruptible, replies, farewell }: SideThreadData) {
+    this.replies = replies;
+    this.farewell = farewell;
     this.wire = new Wire(connection.key, session);
     this.sockets = new Sockets(connection, this.wire, (channel, message) => this.receive(channel, message));
     this.interrupter = new Interrupter(interruptible);
@@ -42,6 +48,7 @@ class SideThread {
 
   private receive(channel: Channel, message: Message): void {
     const { msg_type, msg_id } = message.header;
+    if (msg_type === 'input_reply') return passOn(this.replies, message);
     if (msg_type === 'interrupt_request') this.interrupter.interrupt(msg_id);
     if (msg_type === 'shutdown_request') this.shutdown = setTimeout(() => this.end(message), SHUTDOWN_MS);
     const stored = channel === 'shell' ? this.rows.answer(message) : null;
@@ -77,6 +84,7 @@ class SideThread {
   private end({ header, identities, content }: Message): void {
     const reply = { status: 'ok', restart: content.restart === true };
     this.sockets.send('control', pack(this.wire.message('shutdown_reply', reply, header, { identities })));
+    rmSync(this.farewell, { force: true });
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), FAREWELL_MS);
   }
 

@@ -13,11 +13,14 @@ const BIND_PAUSE_MS = 200;
 /** File descriptor of the standard error: the thread's own `process.stderr` waits for the kernel's thread. */
 const STDERR = 2;
 
+/** With `handover`, a client that comes back under its old name is heard, even if its old connection still seems to be there. */
+const ROUTER = { sendHighWaterMark: 0, handover: true };
+
 /** The five sockets of a kernel. Without a high water mark `send` queues at once and in order. */
 export class Sockets {
-  private readonly shell = new Router({ linger: 500, sendHighWaterMark: 0 });
-  private readonly control = new Router({ linger: 500, sendHighWaterMark: 0 });
-  private readonly stdin = new Router({ linger: 0, sendHighWaterMark: 0 });
+  private readonly shell = new Router({ ...ROUTER, linger: 500 });
+  private readonly control = new Router({ ...ROUTER, linger: 500 });
+  private readonly stdin = new Router({ ...ROUTER, linger: 0 });
   private readonly iopub = new XPublisher({ linger: 500, sendHighWaterMark: 0, verbosity: 'allSubs' });
   private readonly heartbeat = new Reply({ linger: 0 });
   private readonly outboxes = {
@@ -75,8 +78,9 @@ export class Sockets {
       try {
         this.receive(channel, this.wire.decode(frames));
       } catch (error) {
-        if (!(error instanceof WireError)) throw error;
-        writeSync(STDERR, `${error.message}\n`);
+        // Whatever a message does to us, the next one has to be heard.
+        const text = error instanceof WireError ? error.message : `Dropped a message: ${String(error)}`;
+        writeSync(STDERR, `${text}\n`);
       }
     }
   }

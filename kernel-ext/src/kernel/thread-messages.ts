@@ -1,4 +1,5 @@
 import type { Connection } from './connection';
+import type { ReplyLine } from './input-replies';
 import type { Message, Packed } from './wire';
 
 export type Channel = 'shell' | 'control' | 'stdin';
@@ -9,6 +10,10 @@ export interface SideThreadData {
   session: string;
   /** See `INTERRUPTIBLE`. */
   interruptible: Int32Array;
+  /** Where replies to `prompt` go. */
+  replies: ReplyLine;
+  /** To be removed when the process ends as it was asked to, see `Farewell`. */
+  farewell: string;
 }
 
 /** From the kernel's thread to that of the sockets. */

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { alignPosition, type Position } from './alignment';
 import type { Failure } from './engine';
 
@@ -56,30 +56,63 @@ function frames(stack: string, cells: ReadonlyMap<string, CompiledCell>): string
 
 function nameOf(error: unknown): { ename: string; evalue: string } {
   if (isInterrupt(error)) return { ename: 'Interrupted', evalue: 'the cell was interrupted' };
-  if (!(error instanceof Error)) return { ename: 'Thrown', evalue: inspect(error) };
-  return { ename: error.name || error.constructor.name, evalue: error.message };
+  if (!isError(error)) return { ename: 'Thrown', evalue: look(() => inspect(error)) };
+  return {
+    ename: look(() => error.name || error.constructor.name),
+    evalue: look(() => error.message),
+  };
+}
+
+/** Whether `error` is one, without a word to it: a Proxy would be asked. */
+function isError(error: unknown): error is Error {
+  return !types.isProxy(error) && look(() => error instanceof Error) === 'true';
+}
+
+/** A property as text. What was thrown may throw again when it is looked at. */
+function look(get: () => unknown): string {
+  try {
+    return String(get());
+  } catch {
+    return '(something that throws when it is looked at)';
+  }
 }
 
 function tracebackOf(error: unknown, cells: ReadonlyMap<string, CompiledCell>, depth: number): string[] {
   const { ename, evalue } = nameOf(error);
   const lines = [`${ename}: ${evalue}`];
-  if (!(error instanceof Error) || isInterrupt(error)) return lines;
-  lines.push(...frames(error.stack ?? '', cells));
-  if (error.cause !== undefined && depth < MAX_CAUSES) {
-    const [first, ...rest] = tracebackOf(error.cause, cells, depth + 1);
+  if (!isError(error) || isInterrupt(error)) return lines;
+  lines.push(
+    ...frames(
+      look(() => error.stack),
+      cells,
+    ),
+  );
+  const cause = causeOf(error);
+  if (cause !== undefined && depth < MAX_CAUSES) {
+    const [first, ...rest] = tracebackOf(cause, cells, depth + 1);
     lines.push(`Caused by ${first}`, ...rest);
   }
   return lines;
 }
 
+function causeOf(error: Error): unknown {
+  try {
+    return error.cause;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Node's own error from a script that SIGINT stopped, or tslab's from an awaiting cell. */
 function isInterrupt(error: unknown): boolean {
-  return isBrokenScript(error) || (error instanceof Error && error.message === 'Interrupted asynchronously');
+  return (
+    isBrokenScript(error) || (isError(error) && look(() => error.message) === 'Interrupted asynchronously')
+  );
 }
 
 /** Whether SIGINT stopped the script, which then nobody else hears of. */
 export function isBrokenScript(error: unknown): boolean {
   return (
-    error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+    isError(error) && look(() => (error as NodeJS.ErrnoException).code) === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
   );
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { InvalidRequestError } from './errors';
 
 /** Version of the messaging protocol that this kernel speaks. */
 export const PROTOCOL_VERSION = '5.5';
@@ -118,6 +119,13 @@ export function pack({ identities, header, parent, metadata, content, buffers }:
   return { identities, parts, buffers: copies as Uint8Array[] };
 }
 
+/** A text in the content of a request. @throws InvalidRequestError if it is none */
+export function textOf({ header, content }: Message, field: string): string {
+  const value = content[field];
+  if (typeof value === 'string') return value;
+  throw new InvalidRequestError(header.msg_type, field, value);
+}
+
 function parseObject(part: Buffer): Json {
   let value: unknown;
   try {
@@ -125,7 +133,7 @@ function parseObject(part: Buffer): Json {
   } catch (cause) {
     throw new WireError('Dropped a message with a part that is not JSON.', { cause });
   }
-  if (typeof value !== 'object' || value === null) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new WireError('Dropped a message with a part that is not a JSON object.');
   }
   return value as Json;
