@@ -56,31 +56,33 @@ export function paintDensity(image: Uint32Array, size: Size, v: Viewport, points
   const cell = cellSide(size, across.length);
   const columns = Math.ceil(width / cell);
   const cells = columns * Math.ceil(height / cell);
-  const counts = new Uint32Array(cells);
-  const sums = [0, 1, 2].map(() => new Float32Array(cells));
+  // Red, green, blue and how many, side by side: one place in memory a point.
+  const sums = new Float32Array(4 * cells);
+  const colors = Float32Array.from(palette.flat());
   const left = width / 2 - v.across * v.scale;
   const top = height / 2 + v.up * v.scale;
-  const [reds, greens, blues] = sums;
   for (let i = 0; i < across.length; i++) {
     const slot = slots[i];
     if (slot === HIDDEN) continue;
     const x = left + across[i] * v.scale;
     const y = top - up[i] * v.scale;
     if (!(x >= 0 && y >= 0 && x < width && y < height)) continue;
-    const at = ((y / cell) | 0) * columns + ((x / cell) | 0);
-    const color = palette[slot];
-    counts[at]++;
-    reds[at] += color[0];
-    greens[at] += color[1];
-    blues[at] += color[2];
+    const at = 4 * (((y / cell) | 0) * columns + ((x / cell) | 0));
+    sums[at] += colors[3 * slot];
+    sums[at + 1] += colors[3 * slot + 1];
+    sums[at + 2] += colors[3 * slot + 2];
+    sums[at + 3]++;
   }
-  const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
-  for (let at = 0; at < cells; at++) {
-    const n = counts[at];
+  let most = 1;
+  for (let at = 3; at < sums.length; at += 4) most = Math.max(most, sums[at]);
+  for (let c = 0; c < cells; c++) {
+    const n = sums[4 * c + 3];
     if (n === 0) continue;
     const share = 0.25 + (0.75 * Math.log(1 + n)) / Math.log(1 + most);
-    const mixed = sums.map((sum, c) => page[c] + (sum[at] / n - page[c]) * share) as unknown as Color;
-    fill(image, size, (at % columns) * cell, Math.floor(at / columns) * cell, cell, packed(mixed));
+    const part = (k: number) => page[k] + (sums[4 * c + k] / n - page[k]) * share;
+    const color = packed([part(0), part(1), part(2)]);
+    if (cell === 1) image[c] = color;
+    else fill(image, size, (c % columns) * cell, Math.floor(c / columns) * cell, cell, color);
   }
 }
 

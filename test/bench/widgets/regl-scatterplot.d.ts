@@ -1,0 +1,7 @@
+/** The part of it that the bench uses; it is installed by the bench alone. */
+declare module 'regl-scatterplot' {
+  export default function createScatterplot(options: object): {
+    draw(points: { x: Float32Array; y: Float32Array; z: Uint16Array }): Promise<void>;
+    view(matrix: Float32Array): void;
+  };
+}
