@@ -281,11 +281,11 @@ export class Linearization {
 
   private async measure(work: Work): Promise<Residual> {
     const { instances, outputs, inputs, memory } = this.network;
-    const reference = this.model.reference();
-    const [x, b, y] = (await Promise.all(
-      [this.input, this.bias, reference].map(t => t.data()),
+    const [reference, pushed] = [this.model.reference(), await this.network.pushedBias()];
+    const [x, b, zero, y] = (await Promise.all(
+      [this.input, this.bias, pushed, reference].map(t => t.data()),
     )) as Float32Array[];
-    reference.dispose();
+    tf.dispose([reference, pushed]);
     const sum = new ResidualSum();
     const tile = Math.max(1, Math.floor(Math.min(memory, RESIDUAL_TILE) / (4 * instances * inputs)));
     for (const [begin, length] of blocksOf(outputs, tile)) {
@@ -299,7 +299,7 @@ export class Linearization {
         indices.forEach((output, r) => {
           const row = w.subarray((r * instances + n) * inputs, (r * instances + n + 1) * inputs);
           const c = n * outputs + output;
-          sum.add({ instance: n, output }, y[c], row, at, b[c]);
+          sum.add({ instance: n, output }, y[c], row, at, b[c], zero[c]);
         });
       }
     }

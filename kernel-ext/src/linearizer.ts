@@ -14,7 +14,7 @@ import { assertWanted, partOf, type Work } from './linear-map/work';
 import { Linearization } from './linearization';
 import { describePlan } from './plan/describe';
 import { sameShape } from './plan/graph';
-import { instanceLimit } from './plan/programs';
+import { cachedInstances, instanceLimit } from './plan/programs';
 import type { PolicyUse } from './rules/policy';
 
 /** How one linearization is computed. */
@@ -130,7 +130,7 @@ export class Linearizer {
       const numbers = await input.data<'float32'>();
       assertFiniteInput(numbers, input.shape);
       const memory = options.memory ?? defaultMemory();
-      tiling = this.tiling(tf.tensor(numbers, shape.run), shape, memory);
+      tiling = this.tiling(tf.tensor(numbers, shape.run), shape, memory, options.executor);
       const { compiled } = tiling;
       const labels = labelsFor(compiled.plan.outputs, options.labels);
       network = await tiling.freeze(options.executor ?? 'tfjs', memory, options);
@@ -184,12 +184,25 @@ export class Linearizer {
     return [...this.compiled.values()].at(-1)!;
   }
 
-  /** Cuts x into tiles of as many instances as the memory budget allows. */
-  private tiling(x: Tensor, { instances, instance, run }: InputShape, memory: number): Tiling {
+  /**
+   * Cuts x into tiles of as many instances as the memory budget allows; for 'onnx', which computes all rows at once, of as
+   * many as fit the caches.
+   */
+  private tiling(
+    x: Tensor,
+    { instances, instance, run }: InputShape,
+    memory: number,
+    executor: Executor | undefined,
+  ): Tiling {
     try {
       const hasAxis = run.length > instance.length;
-      const size = instances === 1 ? 1 : instanceLimit(this.compile(1).plan, memory);
-      return Tiling.of(x, instances, hasAxis ? size : 1, count => this.compile(count));
+      if (instances === 1 || !hasAxis) return Tiling.of(x, instances, 1, count => this.compile(count));
+      const { plan } = this.compile(1);
+      const limit = Math.min(
+        instanceLimit(plan, memory),
+        executor === 'onnx' ? cachedInstances(plan) : Infinity,
+      );
+      return Tiling.of(x, instances, tileSize(instances, limit), count => this.compile(count));
     } catch (error) {
       x.dispose();
       throw error;
@@ -224,6 +237,13 @@ export class Linearizer {
       throw new CompiledShapeError(this.shape.instance, shape.instance);
     return shape;
   }
+}
+
+/** Tiles of one size are compiled once: a divisor of the number of instances, if there is a large one. */
+function tileSize(instances: number, limit: number): number {
+  if (instances <= limit) return instances;
+  for (let size = limit; size > limit / 2; size--) if (instances % size === 0) return size;
+  return limit;
 }
 
 /** Shape of one instance of what the map acts on. */

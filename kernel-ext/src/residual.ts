@@ -18,22 +18,25 @@ export class ResidualSum {
   /** The output that is off by most, as a share of its terms. */
   private worst = { share: 0, instance: 0, output: 0, error: 0 };
 
-  /** One output at one instance. */
+  /**
+   * One output at one instance.
+   * @param biases b, and b computed in another way; the one that is further off counts.
+   */
   add(
     at: { instance: number; output: number },
     y: number,
     row: Float32Array,
     x: Float32Array,
-    b: number,
+    ...biases: readonly number[]
   ): void {
-    let sum = b;
-    let terms = Math.abs(b) + Math.abs(y);
+    let sum = 0;
+    let terms = Math.max(...biases.map(Math.abs)) + Math.abs(y);
     for (let k = 0; k < x.length; k++) {
       const term = row[k] * x[k];
       sum += term;
       terms += Math.abs(term);
     }
-    const error = Math.abs(y - sum);
+    const error = Math.max(...biases.map(b => Math.abs(y - sum - b)));
     this.absolute = Math.max(this.absolute, error);
     this.largest = Math.max(this.largest, Math.abs(y));
     const share = error === 0 ? 0 : error / terms;

@@ -58,6 +58,11 @@ export class Contender {
     return path.join(folder, this.name.replace(' ', '-'));
   }
 
+  /** Writes thresholds.bin: for each instance how near a gate comes to its threshold. Ours can. */
+  async thresholds(): Promise<void> {
+    await this.ask({ op: 'thresholds' });
+  }
+
   async peakMegabytes(): Promise<number> {
     return (await this.ask({ op: 'peak' })).megabytes as number;
   }

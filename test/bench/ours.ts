@@ -6,7 +6,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 import * as tf from '@tensorflow/tfjs-node';
+import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { linearize } from '../../kernel-ext/src/linearize';
+import { nearestThresholds } from './thresholds';
 
 type Executor = 'tfjs' | 'onnx';
 type Reply = Record<string, unknown>;
@@ -18,6 +20,8 @@ let model: tf.LayersModel;
 let x: tf.Tensor;
 let executor: Executor;
 let folder: string;
+/** [N, …] */
+let shape: readonly number[];
 
 async function both(): Promise<{ w: Float32Array; b: Float32Array }> {
   const lin = await linearize(model, x, { executor, memory: MEMORY });
@@ -29,14 +33,15 @@ async function both(): Promise<{ w: Float32Array; b: Float32Array }> {
 }
 
 const operations: Record<string, (request: Reply) => Promise<Reply>> = {
-  async load({ folder: at, mode, shape }) {
+  async load({ folder: at, mode, shape: wanted }) {
     writeFileSync('/proc/self/clear_refs', '5');
     folder = at as string;
     executor = mode as Executor;
     model = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
     const bytes = readFileSync(path.join(folder, 'x.bin'));
     const values = new Float32Array(new Uint8Array(bytes).buffer);
-    const [instances, ...instance] = shape as number[];
+    shape = wanted as number[];
+    const [instances, ...instance] = shape;
     x = tf.tensor(values, instances === 1 ? instance : [instances, ...instance]);
     return {};
   },
@@ -54,6 +59,11 @@ const operations: Record<string, (request: Reply) => Promise<Reply>> = {
     const name = path.join(folder, `piecewise-${executor}`);
     writeFileSync(`${name}.w.bin`, w);
     writeFileSync(`${name}.b.bin`, b);
+    return {};
+  },
+  async thresholds() {
+    const nearest = await nearestThresholds(sourceOf(model), x, shape);
+    writeFileSync(path.join(folder, 'thresholds.bin'), nearest);
     return {};
   },
   async peak() {

@@ -110,3 +110,40 @@ for (const executor of ['tfjs', 'onnx'] as const) {
     });
   });
 }
+
+describe('a batch whose tiles come with all of W', () => {
+  useBackend('tensorflow');
+
+  /** More gates than rows: a tile of four instances has room for both of its rows. */
+  const deep = (): tf.LayersModel =>
+    tf.sequential({
+      layers: Array.from({ length: 11 }, (_, i) =>
+        tf.layers.dense({
+          ...(i === 0 ? { inputShape: [4] } : {}),
+          units: i === 10 ? 2 : 16,
+          activation: i === 10 ? 'linear' : 'relu',
+          kernelInitializer: tf.initializers.heNormal({ seed: i + 1 }),
+          biasInitializer: tf.initializers.randomUniform({ minval: -0.1, maxval: 0.3, seed: i + 1 }),
+        }),
+      ),
+    });
+
+  it('keeps them, with b by the same pull, and gives what TensorFlow.js gives', async () => {
+    const model = deep();
+    const x = tf.randomNormal([8, 4], 0, 1, 'float32', 5);
+    const expected = await linearize(model, x);
+    const before = tf.memory().numTensors;
+    const lin = await linearize(model, x, { executor: 'onnx', memory: 4096 });
+    const seen: number[] = [];
+    const all = await lin.weights.toTensor({ onProgress: fraction => seen.push(fraction) });
+    assert.deepEqual(seen, [], 'nothing is left to compute');
+    assertClose('W', await taken(all), await taken(expected.weights.toTensor()));
+    assertClose('a row', await taken(lin.weights.rows([1])), await taken(expected.weights.rows([1])));
+    assertClose('b', await lin.bias.data(), await expected.bias.data());
+    assert.ok((await lin.residual()).relative <= 1e-5);
+    lin.dispose();
+    const fresh = tf.memory().numTensors - before;
+    assert.equal(fresh, 0);
+    expected.dispose();
+  });
+});

@@ -62,7 +62,7 @@ describe('a simplified plan', () => {
 
   it('multiplies rows once a gate, and cuts nothing off', () => {
     const { plan } = new Compiled(sourceOf(block(2)), tf.zeros([1, 8, 8, 2]), 1);
-    const w = wholeMapProgram(plan)!;
+    const w = wholeMapProgram(plan).w!;
     const part = { graph: plan.graph, inputs: { x: plan.x }, outputs: { w } };
     const simple = simplified(part, index => numbersOf(plan.graph.constants[index]));
     const ids = needed(simple.graph, new Set([simple.inputs.x]), [simple.outputs.w]);
@@ -71,4 +71,53 @@ describe('a simplified plan', () => {
     assert.equal(ofRows.filter(op => op === 'multiply').length, 2);
     assert.equal(ofRows.includes('slice'), false);
   });
+
+  it('clips what gates let through, keeps ties of a pool, and lets the convolution add its bias', () => {
+    const network = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ inputShape: [8, 8, 1], filters: 4, kernelSize: 3, activation: 'relu' }),
+        tf.layers.maxPooling2d({ poolSize: 2 }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 3 }),
+      ],
+    });
+    const { plan } = new Compiled(sourceOf(network), tf.zeros([1, 8, 8, 1]), 1);
+    const part = { graph: plan.graph, inputs: { x: plan.x }, outputs: { y: plan.y } };
+    const simple = simplified(part, index => numbersOf(plan.graph.constants[index]));
+    const ids = needed(simple.graph, new Set([simple.inputs.x]), [simple.outputs.y]);
+    const nodes = ids.map(id => simple.graph.nodes[id]);
+    const count = (op: string) => nodes.filter(node => node.op === op).length;
+    assert.deepEqual(
+      ['clip', 'maximum', 'greater', 'multiply', 'reduceSum'].map(count),
+      [1, 2, 0, 0, 0],
+      'F(x) needs no gates',
+    );
+    assert.equal(nodes.find(({ op }) => op === 'conv2d')!.inputs.length, 3);
+    assert.equal(count('add'), 1, 'of the dense layer');
+  });
+
+  for (const size of [2, 3]) {
+    it(`selects the first of equal maxima in windows of ${size}`, async () => {
+      const network = tf.sequential({
+        layers: [
+          tf.layers.maxPooling2d({ inputShape: [6, 6, 1], poolSize: size, strides: size }),
+          tf.layers.flatten(),
+        ],
+      });
+      const x = tf.tensor(
+        Array.from({ length: 36 }, (_, i) => Math.floor(i / 12)),
+        [6, 6, 1],
+      );
+      const [plain, simple] = [
+        await linearize(network, x),
+        await linearize(network, x, { executor: 'onnx' }),
+      ];
+      const [expected, actual] = [await plain.weights.toTensor(), await simple.weights.toTensor()];
+      assert.deepEqual(await actual.data(), await expected.data());
+      const perOutput = await expected.sum(1).data();
+      assert.deepEqual([...perOutput], Array(perOutput.length).fill(1));
+      plain.dispose();
+      simple.dispose();
+    });
+  }
 });

@@ -13,7 +13,7 @@ export function writePlan(model: LayersModel, shape: readonly number[], folder: 
   const { plan } = new Compiled(sourceOf(model), x, shape[0]);
   x.dispose();
   const { graph } = plan;
-  const outputs = { x: plan.x, y: plan.y, b: plan.bias, w: wholeMapProgram(plan) };
+  const outputs = { x: plan.x, y: plan.y, b: plan.bias, w: wholeMapProgram(plan).w };
   let at = 0;
   const constants = graph.constants.map(({ shape: own }) => {
     const size = own.reduce((a, b) => a * b, 1);

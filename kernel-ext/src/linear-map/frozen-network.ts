@@ -28,6 +28,7 @@ export abstract class FrozenNetwork implements Network {
   abstract readonly output: Tensor;
   abstract readonly bias: Tensor;
   abstract readonly activation: Tensor | null;
+  readonly isWritten: boolean = false;
   isDisposed = false;
   readonly instances: number;
   readonly outputs: number;
@@ -72,6 +73,15 @@ export abstract class FrozenNetwork implements Network {
       bound = Math.min(bound, await this.mostNonZero(step.factor));
     }
     return bound;
+  }
+
+  async pushedBias(): Promise<Tensor> {
+    const { bias, instances, outputs } = this.plan;
+    if (bias === null) return tf.zeros([instances * outputs]);
+    const [pushed] = await this.compute([bias]);
+    const flat = pushed.flatten();
+    pushed.dispose();
+    return flat;
   }
 
   async biasByLayer(): Promise<{ layers: string[]; bias: Tensor }> {

@@ -24,6 +24,10 @@ export interface Network extends Operator {
   readonly bias: Tensor;
   /** What W acts on, where that is not x but an activation in between; lives until `dispose()`. */
   readonly activation: Tensor | null;
+  /** Whether all of W lies in memory. */
+  readonly isWritten: boolean;
+  /** b as the frozen network gives it on zero, [N·C], however `bias` was computed. The caller disposes it. */
+  pushedBias(): Promise<Tensor>;
   /**
    * The parts of b by layer: zero pushed forward once a layer, with the shifts of that layer alone.
    * @returns the layers that shift anything, in order, and [P, N·C].

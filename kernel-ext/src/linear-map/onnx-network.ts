@@ -11,23 +11,39 @@ import type { Work } from './work';
 /** Bytes of W up to which all of it is computed at once, since some rows would cost as much. */
 const WHOLE_MAP = 64 * 2 ** 20;
 
+/** What onnxruntime gives at x at once. */
+interface Results {
+  output: Tensor;
+  bias: Tensor;
+  activation: Tensor | null;
+  /** W as [C, N, D]; null where it is too large. */
+  map: Float32Array | null;
+}
+
 /**
  * The frozen network on onnxruntime: F(x), b and all of W in one run of one static graph, as long as W fits the memory
  * budget; else F(x) and b, and each stack of rows in a run of its own.
  */
 export class OnnxNetwork extends FrozenNetwork {
+  readonly output: Tensor;
+  readonly bias: Tensor;
+  readonly activation: Tensor | null;
+  override readonly isWritten: boolean;
+  private readonly map: Float32Array | null;
+
   private constructor(
     plan: Plan,
     memory: number,
     private readonly programs: OnnxPrograms,
     private readonly x: Float32Array,
-    readonly output: Tensor,
-    readonly bias: Tensor,
-    readonly activation: Tensor | null,
-    /** W as [C, N, D]; null where it is too large. */
-    private readonly map: Float32Array | null,
+    { output, bias, activation, map }: Results,
   ) {
     super(plan, memory);
+    this.output = output;
+    this.bias = bias;
+    this.activation = activation;
+    this.map = map;
+    this.isWritten = map !== null;
   }
 
   /** @param x in the plan's input shape; it stays the caller's. */
@@ -37,10 +53,10 @@ export class OnnxNetwork extends FrozenNetwork {
     const numbers = (await x.data()) as Float32Array;
     const bytes = 4 * outputs * instances * inputs;
     const fits = bytes <= Math.min(memory, WHOLE_MAP) && outputs <= stackLimit(plan, memory);
-    const w = fits ? programs.once('whole map', () => wholeMapProgram(plan)) : null;
+    const { w, b } = fits ? programs.once(() => wholeMapProgram(plan)) : { w: null, b: plan.bias };
     const wanted: Names = {
       y: plan.y,
-      ...(plan.bias === null ? {} : { b: plan.bias }),
+      ...(b === null ? {} : { b }),
       ...(w === null ? {} : { w }),
       ...(plan.input.node === plan.x ? {} : { a: plan.input.node }),
     };
@@ -48,10 +64,12 @@ export class OnnxNetwork extends FrozenNetwork {
       x: numbers,
     });
     const shape = [instances * outputs];
-    const output = tf.tensor(results.y!, shape);
-    const bias = results.b === undefined ? tf.zeros(shape) : tf.tensor(results.b, shape);
-    const activation = results.a === undefined ? null : tf.tensor(results.a, [...plan.input.shape]);
-    return new OnnxNetwork(plan, memory, programs, numbers, output, bias, activation, results.w ?? null);
+    return new OnnxNetwork(plan, memory, programs, numbers, {
+      output: tf.tensor(results.y!, shape),
+      bias: results.b === undefined ? tf.zeros(shape) : tf.tensor(results.b, shape),
+      activation: results.a === undefined ? null : tf.tensor(results.a, [...plan.input.shape]),
+      map: results.w ?? null,
+    });
   }
 
   override known(indices: readonly number[]): Float32Array | null {

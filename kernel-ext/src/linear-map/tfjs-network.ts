@@ -37,6 +37,10 @@ export class TfjsNetwork extends FrozenNetwork {
     }
   }
 
+  override async pushedBias(): Promise<Tensor> {
+    return this.bias.clone();
+  }
+
   async evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> {
     const { graph, x: input } = this.plan;
     const constants = [...this.fixed].filter(([id]) => graph.nodes[id].op === 'constant');

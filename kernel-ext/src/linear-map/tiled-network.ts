@@ -9,15 +9,22 @@ export interface Tile {
   freeze(): Promise<Network>;
 }
 
+/** A tile whose network is frozen anew for each use, or kept. */
+interface FrozenTile extends Tile {
+  release(network: Network): void;
+}
+
 /**
  * Many instances, a tile at a time: each tile is frozen when it is needed and freed after, so that memory does not grow
- * with the number of instances but for the results.
+ * with the number of instances but for the results. Where each tile comes with all of its W, and half of the memory budget
+ * holds the W of all, the tiles are kept.
  */
 export class TiledNetwork implements Network {
   isDisposed = false;
 
   private constructor(
-    private readonly tiles: readonly Tile[],
+    private readonly tiles: readonly FrozenTile[],
+    private readonly kept: readonly Network[],
     readonly instances: number,
     readonly outputs: number,
     readonly inputs: number,
@@ -27,22 +34,37 @@ export class TiledNetwork implements Network {
     readonly activation: Tensor | null,
   ) {}
 
+  get isWritten(): boolean {
+    return this.kept.length > 0;
+  }
+
   /** The tiles must be there to be frozen as long as this lives. */
   static async of(tiles: readonly Tile[], work: Work): Promise<TiledNetwork> {
+    const instances = tiles.reduce((n, tile) => n + tile.instances, 0);
     const parts: Tensor[][] = [[], [], []];
+    const kept: Network[] = [];
+    const release = (network: Network) => {
+      const bytes = 4 * instances * network.outputs * network.inputs;
+      if (network.isWritten && bytes <= network.memory / 2) kept.push(network);
+      else network.dispose();
+    };
     try {
       let sizes = { outputs: 0, inputs: 0, memory: 0 };
-      await overTiles(tiles, work, async network => {
+      const first = tiles.map(tile => ({ ...tile, release }));
+      await overTiles(first, work, async network => {
         parts[0].push(network.output.clone());
         parts[1].push(network.bias.clone());
         if (network.activation !== null) parts[2].push(network.activation.clone());
         sizes = network;
       });
-      const instances = tiles.reduce((n, tile) => n + tile.instances, 0);
       const { outputs, inputs, memory } = sizes;
       const [output, bias] = [tf.concat(parts[0]), tf.concat(parts[1])];
       const activation = parts[2].length === 0 ? null : tf.concat(parts[2]);
-      return new TiledNetwork(tiles, instances, outputs, inputs, memory, output, bias, activation);
+      const frozen = tiles.map((tile, i) => (kept.length > 0 ? keptTile(kept[i]) : freshTile(tile)));
+      return new TiledNetwork(frozen, kept, instances, outputs, inputs, memory, output, bias, activation);
+    } catch (error) {
+      for (const network of kept) network.dispose();
+      throw error;
     } finally {
       tf.dispose(parts);
     }
@@ -52,8 +74,16 @@ export class TiledNetwork implements Network {
     return this.joined(work, (network, _, part) => network.rows(indices, part));
   }
 
-  known(): null {
-    return null;
+  known(indices: readonly number[]): Float32Array | null {
+    if (!this.isWritten) return null;
+    const perInstance = indices.length * this.inputs;
+    const rows = new Float32Array(this.instances * perInstance);
+    let at = 0;
+    for (const network of this.kept) {
+      rows.set(network.known(indices)!, at * perInstance);
+      at += network.instances;
+    }
+    return rows;
   }
 
   pullBack(u: Tensor, work: Work = {}): Promise<Tensor> {
@@ -66,6 +96,16 @@ export class TiledNetwork implements Network {
     return this.joined(work, (network, at, part) =>
       withColumns(v, at * this.inputs, network.instances * this.inputs, t => network.pushForward(t, part)),
     );
+  }
+
+  async pushedBias(): Promise<Tensor> {
+    const parts: Tensor[] = [];
+    try {
+      await overTiles(this.tiles, {}, async network => void parts.push(await network.pushedBias()));
+      return tf.concat(parts);
+    } finally {
+      tf.dispose(parts);
+    }
   }
 
   async rankBound(): Promise<number> {
@@ -121,6 +161,7 @@ export class TiledNetwork implements Network {
     if (this.isDisposed) return;
     this.isDisposed = true;
     tf.dispose([this.output, this.bias, this.activation ?? []]);
+    for (const network of this.kept) network.dispose();
   }
 
   /** What each tile gives, side by side. */
@@ -140,8 +181,20 @@ export class TiledNetwork implements Network {
   }
 }
 
+const keptTile = (network: Network): FrozenTile => ({
+  instances: network.instances,
+  freeze: async () => network,
+  release: () => undefined,
+});
+
+const freshTile = (tile: Tile): FrozenTile => ({
+  instances: tile.instances,
+  freeze: () => tile.freeze(),
+  release: network => network.dispose(),
+});
+
 async function overTiles(
-  tiles: readonly Tile[],
+  tiles: readonly FrozenTile[],
   work: Work,
   visit: (network: Network, at: number, work: Work) => Promise<void>,
 ): Promise<void> {
@@ -151,7 +204,7 @@ async function overTiles(
     try {
       await visit(network, at, partOf(work, i / tiles.length, (i + 1) / tiles.length));
     } finally {
-      network.dispose();
+      tile.release(network);
     }
     at += tile.instances;
     await tileDone(work, (i + 1) / tiles.length);

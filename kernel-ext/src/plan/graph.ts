@@ -9,14 +9,15 @@ import type { ElementaryFunction } from '../rules/rule';
  * | input | | name | fed at run time |
  * | constant | | index | graph.constants[index] |
  * | add, multiply, greater | a, b | | elementwise with broadcasting; greater gives 0 or 1 |
- * | divide, power | a, b | | elementwise with broadcasting |
+ * | divide, power, maximum | a, b | | elementwise with broadcasting |
  * | oneMinus | a | | 1 − a |
+ * | clip | a | low, high | min(max(a, low), high) |
  * | function | a | fn | an elementary function of each entry |
  * | softmax | a | | along the last axis |
  * | firstMaximum | a | axis | 1 at the first maximum along the axis, else 0 |
  * | matMul | a, b | transposeB | [M, K]·[K, N] |
  * | batchMatMul | a, b | transposeB | [G, M, K]·[G, K, N]; a may have axes of its own in front |
- * | conv2d, depthwise | x, filter | strides, pad | NHWC convolution |
+ * | conv2d, depthwise | x, filter, b | strides, pad | NHWC convolution; b, a number a channel, may be missing |
  * | conv2dTranspose, depthwiseTranspose | u, filter | strides, pad | its transpose; the node's shape is that of x |
  * | reshape, broadcast | a | | to the node's shape |
  * | permute | a | permutation | axis i of the result is axis permutation[i] |
@@ -34,7 +35,9 @@ export type Op =
   | 'greater'
   | 'divide'
   | 'power'
+  | 'maximum'
   | 'oneMinus'
+  | 'clip'
   | 'function'
   | 'softmax'
   | 'firstMaximum'
@@ -66,6 +69,8 @@ export interface Attrs {
   begin?: readonly number[];
   indices?: readonly number[];
   fn?: ElementaryFunction;
+  low?: number;
+  high?: number;
   /** Of a transposed convolution: the whole image, of which the node's shape is cut out at [top, left]. */
   image?: Shape;
   crop?: readonly [number, number];
@@ -125,7 +130,11 @@ export class Graph {
     return this.constant({ values: Float32Array.of(value), shape: [] });
   }
 
-  elementwise(op: 'add' | 'multiply' | 'greater' | 'divide' | 'power', a: number, b: number): number {
+  elementwise(
+    op: 'add' | 'multiply' | 'greater' | 'divide' | 'power' | 'maximum',
+    a: number,
+    b: number,
+  ): number {
     const shape = broadcastShapes(this.shape(a), this.shape(b));
     const [p, q] = op === 'multiply' ? [this.unbroadcast(a, b), this.unbroadcast(b, a)] : [a, b];
     return this.add(op, [p, q], shape);
@@ -135,6 +144,14 @@ export class Graph {
     const { op, inputs } = this.nodes[a];
     if (op === 'oneMinus') return inputs[0];
     return this.add('oneMinus', [a], this.shape(a));
+  }
+
+  clip(a: number, low: number, high: number): number {
+    return this.add('clip', [a], this.shape(a), { low, high });
+  }
+
+  hasClip(a: number, low: number, high: number): boolean {
+    return this.known.has(keyOf('clip', [a], this.shape(a), { low, high }));
   }
 
   firstMaximum(a: number, axis: number): number {
@@ -221,7 +238,7 @@ export class Graph {
   }
 
   private add(op: Op, inputs: readonly number[], shape: Shape, attrs: Attrs = {}): number {
-    const key = JSON.stringify([op, inputs, shape, attrs]);
+    const key = keyOf(op, inputs, shape, attrs);
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const id = this.nodes.push({ op, inputs, attrs, shape }) - 1;
@@ -229,6 +246,9 @@ export class Graph {
     return id;
   }
 }
+
+const keyOf = (op: Op, inputs: readonly number[], shape: Shape, attrs: Attrs) =>
+  JSON.stringify([op, inputs, shape, attrs]);
 
 function isSame(a: Constant, b: Constant): boolean {
   if (!sameShape(a.shape, b.shape)) return false;

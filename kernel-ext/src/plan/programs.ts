@@ -80,6 +80,18 @@ export function instanceLimit({ graph, steps, gates, input, instances }: Plan, m
   return Math.max(1, Math.floor(memory / bytes));
 }
 
+/** How many instances have all their rows, at the largest activation, in the processor's caches. */
+export function cachedInstances({ steps, input, instances, outputs }: Plan): number {
+  const largest = Math.max(...steps.map(step => sizeOf(step.output.shape)), sizeOf(input.shape)) / instances;
+  return Math.max(1, Math.floor(CACHE / (4 * outputs * largest)));
+}
+
+/**
+ * 784-500-500-2000-2 takes 0.77 s for W and b at 10,000 instances in tiles of 500, whose rows take 8 MB, 0.77 s in tiles of
+ * 250, 0.82 s of 1,000, and 1.10 s at once.
+ */
+const CACHE = 8 * 2 ** 20;
+
 /** How many vectors a stack may hold so that a run stays within a memory budget, in bytes. */
 export function stackLimit({ steps, input }: Plan, memory: number): number {
   const largest = Math.max(...steps.map(step => sizeOf(step.output.shape)), sizeOf(input.shape));

@@ -21,7 +21,7 @@ export class Rewriter {
    * @param wanted those of them whose results somebody reads.
    */
   constructor(
-    private readonly old: Graph,
+    readonly old: Graph,
     private readonly part: readonly number[],
     private readonly fed: ReadonlySet<number>,
     wanted: readonly number[],
@@ -45,11 +45,11 @@ export class Rewriter {
   readonly isReadOnce = (id: number): boolean => this.readers.get(id) === 1;
 
   /** The numbers of a constant that differs along the last axis at most; null for anything else. */
-  perChannel(id: number): Float32Array | null {
+  readonly perChannel = (id: number): Float32Array | null => {
     const { op, attrs, shape } = this.graph.nodes[id];
     if (op !== 'constant' || shape.slice(0, -1).some(d => d !== 1)) return null;
     return this.values(attrs.index!);
-  }
+  };
 
   /** Constant weights times a number for each output channel, which changes fastest; null if they are computed. */
   scaled(weights: number, gamma: Float32Array): number | null {
@@ -74,6 +74,7 @@ export class Rewriter {
       const simpler = rule(node, inputs, this);
       if (simpler !== undefined) return simpler;
     }
+    if (op === 'reshape') return this.graph.reshape(inputs[0], shape);
     return this.graph.append({ ...node, inputs });
   }
 }

@@ -70,7 +70,7 @@ export function cheapestWay(span: Span, rows: number, instances: number): Way {
 }
 
 /** Whether an activation holds the numbers of one instance after those of another. */
-function isInstanceMajor({ shape }: Value, steps: readonly Step[], instances: number): boolean {
+export function isInstanceMajor({ shape }: Value, steps: readonly Step[], instances: number): boolean {
   if (instances === 1) return true;
   return shape[0] === instances && !steps.some(s => s.kind === 'permute' && s.permutation[0] !== 0);
 }
@@ -88,6 +88,9 @@ const wantedBy = (wanted: Set<number>) => (step: Step) => {
   step.inputs.forEach(v => wanted.add(v.id));
   return true;
 };
+
+/** Multiplications that one vector takes through a span, about. */
+export const costOfAll = (span: Span): number => sum(betweenEnds(span).map(step => costOf(span.graph, step)));
 
 /** Multiplications that one vector takes through a step, about; moving a number counts as one. */
 function costOf(graph: Graph, step: Step): number {

@@ -1,16 +1,76 @@
 import { sizeOf, type Graph, type Shape } from './graph';
 import type { Plan } from './plan';
-import { pullBack } from './pull-back';
+import { pullBack, pulledBack } from './pull-back';
 import { pushForward } from './push-forward';
-import { stacked } from './step';
-import { cheapestWay, type Span } from './ways';
+import { stacked, type StepOf } from './step';
+import { cheapestWay, costOfAll, isInstanceMajor, type Span } from './ways';
+
+/** All of W, and b with it where that is cheap. */
+export interface WholeMap {
+  /** Node of [C, N·D]; null for zero. */
+  w: number | null;
+  /** Node of [N·C]; null for zero. */
+  b: number | null;
+}
 
 /**
- * All of W in the cheapest way.
- * @returns node of [C, N·D] numbers; null for zero.
+ * All of W in the cheapest way, and b: where all rows are pulled back, what they become at each shift, times the offset
+ * (the FullGrad split, arXiv 1905.00780), if that is less work than the forward run on zero.
  */
-export function wholeMapProgram(plan: Plan): number | null {
-  return mapOf(plan, plan.instances);
+export function wholeMapProgram(plan: Plan): WholeMap {
+  const { graph, output, input, instances, outputs } = plan;
+  const isReverse = cheapestWay(plan, outputs, instances).mode === 'reverse';
+  if (!isReverse || !isBiasCheap(plan)) return { w: mapOf(plan, instances), b: plan.bias };
+  const at = pulledBack(plan, units(graph, output.shape, outputs, instances), outputs);
+  const w = at.get(input.id);
+  const columns = sizeOf(input.shape) / instances;
+  return {
+    w: w === undefined ? null : graph.reshape(w, [outputs, instances * columns]),
+    b: pulledBias(plan, at),
+  };
+}
+
+/** A number that is read from memory takes about as long as so many multiplications of a matrix product. */
+const MULTIPLICATIONS_PER_READING = 16;
+
+function isBiasCheap(plan: Plan): boolean {
+  const shifts = plan.steps.filter(step => step.kind === 'shift');
+  const readings = shifts.reduce((sum, { output }) => sum + sizeOf(output.shape), 0) * plan.outputs;
+  return (
+    shifts.every(({ output }) => isInstanceMajor(output, plan.steps, plan.instances)) &&
+    readings * MULTIPLICATIONS_PER_READING <= costOfAll(plan)
+  );
+}
+
+/** Σ over the shifts of u·offset, where u is what the rows became there. */
+function pulledBias(plan: Plan, at: ReadonlyMap<number, number>): number | null {
+  const { graph, steps, instances, outputs } = plan;
+  const parts = steps.flatMap(step => {
+    const u = at.get(step.output.id);
+    return step.kind === 'shift' && u !== undefined ? [timesOffset(plan, u, step)] : [];
+  });
+  if (parts.length === 0) return null;
+  const sum = parts.reduce((a, b) => graph.elementwise('add', a, b));
+  return graph.reshape(graph.permute(sum, [1, 0]), [instances * outputs]);
+}
+
+/** u·offset for each row and instance, [C, N]. */
+function timesOffset(
+  { graph, instances, outputs }: Plan,
+  u: number,
+  { offset, output }: StepOf<'shift'>,
+): number {
+  const size = sizeOf(output.shape) / instances;
+  const { op, shape, attrs } = graph.nodes[offset];
+  if (op === 'constant' && sizeOf(shape) === size) {
+    const column = graph.constant({ ...graph.constants[attrs.index!], shape: [size, 1] });
+    return graph.reshape(graph.matMul(graph.reshape(u, [outputs * instances, size]), column), [
+      outputs,
+      instances,
+    ]);
+  }
+  const products = graph.elementwise('multiply', graph.reshape(u, [outputs, ...output.shape]), offset);
+  return graph.reduceSum(graph.reshape(products, [outputs, instances, size]), [2]);
 }
 
 /** [R, N·D] of a span; null for zero. */

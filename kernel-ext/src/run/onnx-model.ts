@@ -2,7 +2,7 @@ import { onnx } from 'onnx-proto';
 import type { Constant } from '../capture/kernel-call';
 import { needed, type Graph, type Node, type Op } from '../plan/graph';
 import type { ElementaryFunction } from '../rules/rule';
-import { convolutionNode } from './onnx-convolution';
+import { convolutionNode, isConvolution, type ConvolutionOp } from './onnx-convolution';
 import { OnnxWriter } from './onnx-writer';
 
 /** Opset 17 is in every onnxruntime since 1.12; nothing here needs a newer one. */
@@ -10,26 +10,22 @@ const OPSET = 17;
 const IR_VERSION = 8;
 
 /** How ONNX computes each operation of a plan: reads the names of its inputs, gives the name of its output. */
-type Writers = Record<
-  Exclude<Op, 'input' | 'constant'>,
-  (w: OnnxWriter, inputs: string[], node: Node) => string
->;
+type Writers = Record<Exclude<Op, 'input' | 'constant' | GateOp | ConvolutionOp>, Writer>;
+type Writer = (w: OnnxWriter, inputs: string[], node: Node) => string;
 
 const writers: Writers = {
   add: (w, inputs) => w.node('Add', inputs),
   multiply: (w, inputs) => w.node('Mul', inputs),
-  greater: (w, inputs) => toFloat(w, w.node('Greater', inputs)),
   divide: (w, inputs) => w.node('Div', inputs),
   power: (w, inputs) => w.node('Pow', inputs),
+  maximum: (w, inputs) => w.node('Max', inputs),
   oneMinus: (w, [a]) => w.node('Sub', [w.floats(Float32Array.of(1), []), a]),
+  clip: (w, [a], { attrs: { low, high } }) =>
+    low === 0 && high === Infinity
+      ? w.node('Relu', [a])
+      : w.node('Clip', [a, w.floats(Float32Array.of(low!), []), w.floats(Float32Array.of(high!), [])]),
   function: (w, [a], { attrs }) => w.node(functions[attrs.fn!], [a]),
   softmax: (w, [a]) => w.node('Softmax', [a], { axis: -1 }),
-  firstMaximum: (w, [a], { attrs, shape }) => {
-    const axis = attrs.axis!;
-    const along = shape.map((d, i) => (i === axis ? d : 1));
-    const positions = w.integers([...Array(shape[axis]).keys()], along);
-    return toFloat(w, w.node('Equal', [w.node('ArgMax', [a], { axis, keepdims: 1 }), positions]));
-  },
   matMul: (w, inputs, { attrs }) =>
     attrs.transposeB ? w.node('Gemm', inputs, { transB: 1 }) : w.node('MatMul', inputs),
   batchMatMul: (w, [a, b], { attrs, inputs }) => {
@@ -37,10 +33,6 @@ const writers: Writers = {
     const perm = [...Array(last - 1).keys(), last, last - 1];
     return w.node('MatMul', [a, attrs.transposeB ? w.node('Transpose', [b], { perm }) : b]);
   },
-  conv2d: convolutionNode,
-  conv2dTranspose: convolutionNode,
-  depthwise: convolutionNode,
-  depthwiseTranspose: convolutionNode,
   reshape: (w, [a], { shape }) => w.node('Reshape', [a, w.integers(shape)]),
   broadcast: (w, [a], { shape }) => w.node('Expand', [a, w.integers(shape)]),
   permute: (w, [a], { attrs }) => w.node('Transpose', [a], { perm: [...attrs.permutation!] }),
@@ -66,8 +58,41 @@ const functions: Record<ElementaryFunction, string> = {
   cos: 'Cos',
 };
 
-const toFloat = (w: OnnxWriter, name: string) =>
-  w.node('Cast', [name], { to: onnx.TensorProto.DataType.FLOAT });
+/** Operations that give gates: truth values, as long as nobody computes with them. */
+type GateOp = 'greater' | 'firstMaximum';
+
+const gateWriters: Record<GateOp, Writer> = {
+  greater: (w, inputs) => w.node('Greater', inputs),
+  firstMaximum: (w, [a], { attrs, shape }) => {
+    const axis = attrs.axis!;
+    const along = shape.map((d, i) => (i === axis ? d : 1));
+    const positions = w.integers([...Array(shape[axis]).keys()], along);
+    return w.node('Equal', [w.node('ArgMax', [a], { axis, keepdims: 1 }), positions]);
+  },
+};
+
+/** Of nothing but gates these give gates. */
+const gatesOfGates: Partial<Record<Op, Writer>> = {
+  oneMinus: (w, inputs) => w.node('Not', inputs),
+  multiply: (w, inputs) => w.node('And', inputs),
+  concat: (w, inputs, { attrs }) => w.node('Concat', inputs, { axis: attrs.axis! }),
+  reshape: writers.reshape,
+};
+
+/** Writes a node of the plan and keeps under which name it can be read. */
+function write(w: OnnxWriter, id: number): void {
+  const node = w.graph.nodes[id];
+  const { op, inputs } = node;
+  if (isConvolution(node)) return w.name(id, convolutionNode(w, node));
+  const ofGates = inputs.every(input => w.isGate(input)) ? gatesOfGates[op] : undefined;
+  if (ofGates !== undefined) {
+    const gates = inputs.map(input => w.readGate(input));
+    return w.gate(id, ofGates(w, gates, node));
+  }
+  const names = inputs.map(input => w.read(input));
+  if (op === 'greater' || op === 'firstMaximum') return w.gate(id, gateWriters[op](w, names, node));
+  w.name(id, writers[op as keyof Writers](w, names, node));
+}
 
 /**
  * A part of a plan as a standard ONNX model, weights included: it runs unchanged in any onnxruntime.
@@ -89,14 +114,7 @@ export function onnxModel(
     if (node.op === 'constant') continue;
     if (node.op === 'input')
       throw new Error(`the plan's input '${node.attrs.name}' has no name in the model`);
-    w.name(
-      id,
-      writers[node.op](
-        w,
-        node.inputs.map(input => w.read(input)),
-        node,
-      ),
-    );
+    write(w, id);
   }
   for (const [name, id] of Object.entries(outputs)) w.node('Identity', [w.read(id)], {}, name);
   const info = ([name, id]: [string, number]) => w.valueInfo(name, graph.shape(id));

@@ -9,6 +9,7 @@ export class OnnxWriter {
   readonly nodes: onnx.INodeProto[] = [];
   readonly initializers: onnx.ITensorProto[] = [];
   private readonly names = new Map<number, string>();
+  private readonly gates = new Map<number, string>();
   private count = 0;
 
   /** @param numbers the values of a constant node, by its id. */
@@ -21,15 +22,35 @@ export class OnnxWriter {
     this.names.set(id, name);
   }
 
-  has(id: number): boolean {
-    return this.names.has(id);
+  /** Names the truth values that a node gives. */
+  gate(id: number, name: string): void {
+    this.gates.set(id, name);
   }
 
-  /** The name under which a node of the plan can be read; a constant is written at its first reading. */
+  has(id: number): boolean {
+    return this.names.has(id) || this.gates.has(id);
+  }
+
+  isGate(id: number): boolean {
+    return this.gates.has(id);
+  }
+
+  readGate(id: number): string {
+    return this.gates.get(id)!;
+  }
+
+  /**
+   * The name under which the numbers of a node can be read; a constant is written at its first reading, and truth values
+   * become 0 and 1.
+   */
   read(id: number): string {
     const known = this.names.get(id);
     if (known !== undefined) return known;
-    const name = this.floats(this.numbers(id), this.graph.shape(id));
+    const gate = this.gates.get(id);
+    const name =
+      gate === undefined
+        ? this.floats(this.numbers(id), this.graph.shape(id))
+        : this.node('Cast', [gate], { to: FLOAT });
     this.name(id, name);
     return name;
   }

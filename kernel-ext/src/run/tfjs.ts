@@ -11,17 +11,20 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   greater: ([a, b]) => tf.cast(tf.greater(a, b), 'float32'),
   divide: ([a, b]) => tf.div(a, b),
   power: ([a, b]) => tf.pow(a, b),
+  maximum: ([a, b]) => tf.maximum(a, b),
   oneMinus: ([a]) => tf.sub(1, a),
+  clip: ([a], { attrs }) => tf.clipByValue(a, attrs.low!, attrs.high!),
   function: ([a], { attrs }) => tf[attrs.fn!](a),
   softmax: ([a]) => tf.softmax(a),
   firstMaximum: ([a], { attrs }) => firstMaximum(a, attrs.axis!),
   matMul: ([a, b], { attrs }) => tf.matMul(a as Tensor2D, b as Tensor2D, false, attrs.transposeB),
   batchMatMul: ([a, b], { attrs }) => tf.matMul(a, b, false, attrs.transposeB),
-  conv2d: ([x, w], { attrs }) => tf.conv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!),
+  conv2d: ([x, w, b], { attrs }) =>
+    plus(tf.conv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!), b),
   conv2dTranspose: ([u, w], { attrs, shape }) =>
     tf.conv2dTranspose(u as Tensor4D, w as Tensor4D, image(shape), [...attrs.strides!], attrs.pad!),
-  depthwise: ([x, w], { attrs }) =>
-    tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!),
+  depthwise: ([x, w, b], { attrs }) =>
+    plus(tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!), b),
   depthwiseTranspose: ([u, w], { attrs, shape }) =>
     depthwiseTranspose(u, w, { strides: attrs.strides!, pad: attrs.pad! }, shape),
   reshape: ([a], { shape }) => tf.reshape(a, [...shape]),
@@ -33,6 +36,8 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   gather: ([a], { attrs }) => tf.gather(a, tf.tensor1d([...attrs.indices!], 'int32'), attrs.axis),
   reduceSum: ([a], { attrs }) => tf.sum(a, [...attrs.axes!]),
 };
+
+const plus = (y: Tensor, b: Tensor | undefined) => (b === undefined ? y : tf.add(y, b));
 
 const image = (shape: readonly number[]) => [...shape] as [number, number, number, number];
 

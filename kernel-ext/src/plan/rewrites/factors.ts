@@ -1,0 +1,35 @@
+import { broadcastShapes, sizeOf, type Graph } from '../graph';
+import type { Rewrite } from '../rewriter';
+
+/** (u∘p)∘q = u∘(p∘q), where p and q are smaller than u: gates that the rows share. */
+export const sharedFactorsFirst: Rewrite = (node, inputs, { graph, isReadOnce }) => {
+  if (node.op !== 'multiply') return undefined;
+  const size = (id: number) => sizeOf(graph.shape(id));
+  const [product, q] = size(inputs[0]) >= size(inputs[1]) ? inputs : inputs.toReversed();
+  const inner = graph.nodes[product];
+  if (inner.op !== 'multiply' || !isReadOnce(product)) return undefined;
+  const [u, p] = size(inner.inputs[0]) >= size(inner.inputs[1]) ? inner.inputs : inner.inputs.toReversed();
+  const shared = sizeOf(broadcastShapes(graph.shape(p), graph.shape(q)));
+  if (size(u) !== sizeOf(node.shape) || shared >= size(u)) return undefined;
+  return graph.elementwise('multiply', u, graph.elementwise('multiply', p, q));
+};
+
+/** reshape(u∘p)∘q = reshape(u∘(p∘q)) in the same way, where the stack keeps its axis, the first one. */
+export const sharedFactorsThroughReshape: Rewrite = (node, inputs, { graph, isReadOnce }) => {
+  if (node.op !== 'multiply') return undefined;
+  const [reshaped, q] = largestFirst(graph, inputs);
+  const { op, inputs: from, shape } = graph.nodes[reshaped];
+  if (op !== 'reshape' || !isReadOnce(reshaped)) return undefined;
+  const product = graph.nodes[from[0]];
+  if (product.op !== 'multiply' || !isReadOnce(from[0]) || product.shape[0] !== shape[0]) return undefined;
+  const [u, p] = largestFirst(graph, product.inputs);
+  const isShared = [p, q].every(factor => graph.shape(factor)[0] === 1);
+  if (!isShared || shape[0] === 1 || sizeOf(graph.shape(q)) * shape[0] !== sizeOf(shape)) return undefined;
+  const there = graph.reshape(q, [1, ...product.shape.slice(1)]);
+  const factor = graph.elementwise('multiply', p, there);
+  return graph.reshape(graph.elementwise('multiply', u, factor), node.shape);
+};
+
+function largestFirst(graph: Graph, [a, b]: readonly number[]): [number, number] {
+  return sizeOf(graph.shape(a)) >= sizeOf(graph.shape(b)) ? [a, b] : [b, a];
+}
