@@ -4,6 +4,7 @@ import { linearize, type LinearizeOptions } from '../../kernel-ext/src/linearize
 import type { Model } from '../../kernel-ext/src/capture/source';
 import { useBackend } from '../backend';
 import reference from '../fixtures/kernels-reference.json';
+import { textTransformer, visionTransformer } from '../networks/transformer';
 import { numbers as fixed, type Image } from '../rules/case';
 
 /** Of the largest number: what float32 keeps of sums of some hundred terms; measured up to 1.2e-6. */
@@ -99,6 +100,11 @@ function recurrent(kind: 'lstm' | 'gru'): tf.LayersModel {
   return model;
 }
 
+const smallVision = () =>
+  visionTransformer([8, 8, 2], 4, { width: 6, heads: 2, hidden: 10, blocks: 2, outputs: 3 });
+
+const smallText = () => textTransformer({ tokens: 5, width: 6, heads: 3, hidden: 8, blocks: 2, outputs: 4 });
+
 const networks: [keyof typeof reference, () => Model, LinearizeOptions['policy']?][] = [
   ['convolutions', () => convolutions],
   ['transposed convolution', () => transposedConvolution],
@@ -112,6 +118,10 @@ const networks: [keyof typeof reference, () => Model, LinearizeOptions['policy']
   ['attention, gate', () => attention, 'gate'],
   ['squeeze and excite, tangent', () => squeezed, 'tangent'],
   ['squeeze and excite, gate', () => squeezed, 'gate'],
+  ['vision transformer, tangent', () => smallVision(), 'tangent'],
+  ['vision transformer, gate', () => smallVision(), 'gate'],
+  ['text transformer, tangent', () => smallText(), 'tangent'],
+  ['text transformer, gate', () => smallText(), 'gate'],
   ['lstm', () => recurrent('lstm'), 'tangent'],
   ['gru', () => recurrent('gru'), 'tangent'],
 ];
