@@ -4,8 +4,9 @@ import { linearizationBundle } from './display/bundle';
 import { embeddingBundle } from './display/embedding-bundle';
 import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
+import { WatchedTraining } from './display/watched-training';
 import { Linearization } from './linearization';
-import { Embedding } from './tsne';
+import { Embedding, watchTrainingsWith } from './tsne';
 
 export type { InputPart, NamedInputs, NamedShapes } from './capture/side-by-side';
 export { layerNames, type Model, type NamedModel, type NamedTensors } from './capture/source';
@@ -76,3 +77,6 @@ Object.defineProperty(Embedding.prototype, DISPLAY, {
 
 /** Likewise a download shows how far it is. */
 showDownloadsWith(options => new ProgressBar(options));
+
+/** And a training that is watched. */
+watchTrainingsWith(facts => new WatchedTraining(facts));

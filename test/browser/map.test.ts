@@ -22,6 +22,12 @@ const parts = await Promise.all([0, 1].map(async axis => Array.from(await (await
 console.log(JSON.stringify({ places, parts, bias: Array.from(await lin.bias.data()) }));
 `;
 
+/** Would train for minutes, were it not stopped. */
+const WATCHED = `
+const watched = await tsne(digits.batch(0, 400), { labels, epochs: 400, watch: true });
+console.log(watched.training.history.length);
+`;
+
 const SELECTED = `const chosen = await selection(map, { wait: false }); console.log(JSON.stringify(chosen));`;
 
 /** Where pictures for the README go; written only when $PIECEWISE_PICTURES asks for them. */
@@ -48,14 +54,18 @@ describe('the explorer of a map with the live kernel', () => {
 
   before(async () => {
     server = await startJupyter();
-    await writeFile(join(server.folder, 'map.ipynb'), JSON.stringify(notebook([MAP, NUMBERS, SELECTED])));
+    await writeFile(
+      join(server.folder, 'map.ipynb'),
+      JSON.stringify(notebook([MAP, NUMBERS, SELECTED, WATCHED])),
+    );
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 2 });
     page.setDefaultTimeout(30_000);
     page.on('pageerror', error => faults.push(String(error)));
     await openNotebook(page, server.url, 'map.ipynb');
     await idle();
-    await command(page, 'notebook:run-all-cells');
+    await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
+    for (let n = 0; n < 3; n++) await command(page, 'notebook:run-cell-and-select-next');
     kernel = JSON.parse(await printed(1)) as KernelNumbers;
     await map().waitFor();
   });
@@ -189,6 +199,26 @@ describe('the explorer of a map with the live kernel', () => {
     await page.keyboard.press('0');
     const active = await page.locator('.jp-Notebook .jp-Cell').nth(0).getAttribute('class');
     assert.doesNotMatch(active ?? '', /jp-mod-editMode/);
+  });
+
+  it('moves points while a network learns, and pause and stop reach the kernel', async () => {
+    const cell = page.locator('.jp-Notebook .jp-Cell').nth(3);
+    await cell.locator('.cm-content').click();
+    const run = command(page, 'notebook:run-cell');
+    const watched = cell.locator('.pw-map');
+    await watched.getByText(/epoch \d+ of 400, running/).waitFor();
+    await watched.getByRole('button', { name: 'pause' }).click();
+    await watched.getByText(/paused/).waitFor();
+    const [, epoch] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
+    await picture(page, '.jp-Cell:nth-child(4) .pw-map', 'map-training');
+    await watched.getByRole('button', { name: 'resume' }).click();
+    await watched.getByText(/running/).waitFor();
+    await watched.getByRole('button', { name: 'stop' }).click();
+    await watched.getByText(/stopped/).waitFor();
+    await run;
+    const [, last] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
+    assert.ok(Number(last) >= Number(epoch) && Number(last) < 400, `${epoch}, ${last}`);
+    assert.match(await printed(3, ''), /./);
   });
 
   it('says so when the kernel was restarted, and keeps what was saved', async () => {

@@ -51,7 +51,7 @@ export async function embeddingPayload(
   const { labels, training } = embedding;
   return {
     schemaVersion: SCHEMA_VERSION,
-    title: view.title ?? (training.settings.objective === 'umap' ? 'Parametric UMAP' : 'Parametric t-SNE'),
+    title: view.title ?? titleOf(training.settings.objective),
     axes,
     places: quantized(places, axes.length),
     total: embedding.length,
@@ -70,6 +70,9 @@ export async function embeddingPayload(
     handle,
   };
 }
+
+export const titleOf = (objective: 'tsne' | 'umap'): string =>
+  objective === 'umap' ? 'Parametric UMAP' : 'Parametric t-SNE';
 
 /** At most `count` of `total` indices, evenly apart. */
 function evenly(total: number, count: number): number[] {
@@ -96,7 +99,10 @@ function pick<T>(name: string, values: ArrayLike<T>, total: number, shown: reado
 }
 
 /** Labels that are nearly as many as the points are names, not classes, and are left out. */
-function classesOf(labels: Embedding['labels'], shown: readonly number[]): Pick<EmbeddingPayload, 'classes'> {
+export function classesOf(
+  labels: Embedding['labels'],
+  shown: readonly number[],
+): Pick<EmbeddingPayload, 'classes'> {
   if (!labels) return {};
   const ofShown = shown.map(i => labels[i]);
   const names = [...new Set(ofShown.filter(label => label !== null))].sort((a, b) =>

@@ -7,3 +7,4 @@ export type { LabeledPoints, PointData, PointLabel } from './points';
 export type { Settings as TsneSettings, TrainingProgress, TsneOptions } from './settings';
 export type { SparseGraph } from './sparse-graph';
 export { tsne } from './tsne';
+export { type TrainingWatch, type WatchedFacts, watchTrainingsWith } from './watch';

@@ -53,6 +53,8 @@ export interface TsneOptions {
   /** A folder for checkpoints. The same call goes on from the last one there. Default: none. */
   checkpoint?: string;
   signal?: AbortSignal;
+  /** Shows up to 1,000 points as they move, loss and trustworthiness, with pause and stop. Default: false. */
+  watch?: boolean;
   /** Called about 50 times, after an epoch. */
   onProgress?: (progress: TrainingProgress) => void;
 }

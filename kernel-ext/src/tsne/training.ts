@@ -11,6 +11,7 @@ import type { Rows } from './points';
 import { trustworthiness } from './quality';
 import { randomFor, sampleOf, shuffle } from './random';
 import type { Settings, TrainingProgress } from './settings';
+import type { TrainingWatch } from './watch';
 
 /** How often progress is reported, and checkpoints are written, over a training. */
 const REPORTS = 50;
@@ -22,6 +23,8 @@ const START_STEPS = 150;
 /** Points whose places are reported, and the neighbors that their trustworthiness looks at. */
 const WATCHED = 1000;
 const NEIGHBORS = 12;
+/** How long a paused training sleeps before it looks again. */
+const PAUSE_MS = 50;
 
 /** Trains a network so that its places of the points make an objective small. */
 export class Training {
@@ -42,6 +45,7 @@ export class Training {
       checkpoint?: Checkpoint;
       signal?: AbortSignal;
       onProgress?: (progress: TrainingProgress) => void;
+      watch?: TrainingWatch | null;
     },
   ) {
     this.adam = new Adam(settings.learningRate);
@@ -61,9 +65,9 @@ export class Training {
       const done = await this.watcher.checkpoint?.resume(this.model, this.adam);
       if (done) ({ epoch, history: this.history } = done);
       else await this.start();
-      for (; epoch < epochs; epoch++) {
+      for (; epoch < epochs && !this.isStopped; epoch++) {
         const loss = await this.epoch(epoch);
-        if (isDue(epoch + 1, epochs, REPORTS)) await this.report(epoch + 1, loss);
+        if (isDue(epoch + 1, epochs, REPORTS) || this.isStopped) await this.report(epoch + 1, loss);
         if (isDue(epoch + 1, epochs, CHECKPOINTS))
           await this.watcher.checkpoint?.save(this.model, this.adam, epoch + 1, this.history);
       }
@@ -74,6 +78,10 @@ export class Training {
     } finally {
       this.adam.dispose();
     }
+  }
+
+  private get isStopped(): boolean {
+    return this.watcher.watch?.isStopped ?? false;
   }
 
   private kept(): { folder: string; epoch: number } | null {
@@ -116,13 +124,14 @@ export class Training {
     const steps = Math.max(1, Math.floor(edges.heads.length / batch));
     const factor = epoch < EXAGGERATED * epochs ? exaggeration : 1;
     let sum = 0;
-    for (let step = 0; step < steps; step++) {
+    let step = 0;
+    for (; step < steps && !(this.isStopped && step > 0); step++) {
       this.adam.rate = learningRate * cosine((epoch + step / steps) / epochs);
       sum += this.step(edges, step * batch, factor);
       await this.turn();
     }
     if (!Number.isFinite(sum)) throw new TrainingDivergedError(epoch, learningRate);
-    return sum / steps;
+    return sum / step;
   }
 
   private step(edges: Edges, from: number, exaggeration: number): number {
@@ -156,20 +165,27 @@ export class Training {
       k,
     );
     this.history = [...this.history, { epoch, loss, trustworthiness: trust }];
-    this.watcher.onProgress?.({
+    const progress = {
       epoch,
       epochs: this.settings.epochs,
       loss,
       trustworthiness: trust,
       indices: this.watched,
       places: map,
-    });
+    };
+    this.watcher.watch?.show(progress);
+    this.watcher.onProgress?.(progress);
   }
 
-  /** Lets the rest of the process have its turn, and stops if it wants so. */
+  /** Lets the rest of the process have its turn, waits while it is paused, and ends if it is to. */
   private async turn(): Promise<void> {
+    const { watch, signal } = this.watcher;
     await new Promise(setImmediate);
-    this.watcher.signal?.throwIfAborted();
+    signal?.throwIfAborted();
+    while (watch?.isPaused && !watch.isStopped) {
+      await new Promise(resume => setTimeout(resume, PAUSE_MS));
+      signal?.throwIfAborted();
+    }
   }
 }
 

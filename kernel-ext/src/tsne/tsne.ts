@@ -13,6 +13,7 @@ import { labelsOf, type PointData, pointTensor, type Rows, rowsOf } from './poin
 import { type Settings, settingsFor, type TsneOptions } from './settings';
 import type { SparseGraph } from './sparse-graph';
 import { Training } from './training';
+import { type TrainingWatch, watchOf } from './watch';
 
 /**
  * Trains a network to place points on a map so that neighbors stay neighbors: parametric t-SNE (van der Maaten,
@@ -29,6 +30,7 @@ import { Training } from './training';
 export async function tsne(data: PointData, options: TsneOptions = {}): Promise<Embedding> {
   const points = pointTensor(data);
   let network: LayersModel | undefined;
+  let watch: TrainingWatch | null = null;
   try {
     const rows = await rowsOf(points);
     const instance = points.shape.slice(1);
@@ -38,6 +40,14 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
     const settings = settingsFor(options, rows.count, dimensions);
     network = options.model ?? defaultNetwork(instance, dimensions, settings.seed);
     const graph = await graphOf(rows, settings, options);
+    if (options.watch)
+      watch = watchOf({
+        objective: settings.objective,
+        points: rows.count,
+        inputShape: instance,
+        dimensions,
+        labels,
+      });
     const training = new Training(
       network,
       points,
@@ -45,7 +55,7 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
       new EdgeSampler(graph, labels, settings.supervision),
       objectiveOf(settings, rows.count),
       settings,
-      { ...options, checkpoint: checkpointOf(options.checkpoint, network, points, rows, settings) },
+      { ...options, watch, checkpoint: checkpointOf(options.checkpoint, network, points, rows, settings) },
     );
     const history = await training.run();
     const affinity = settings.objective === 'tsne' ? graph : null;
@@ -54,6 +64,8 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
     points.dispose();
     if (!options.model) network?.dispose();
     throw error;
+  } finally {
+    watch?.end();
   }
 }
 

@@ -147,8 +147,10 @@ export class MapModel {
     this.picked = position;
     this.groups = null;
     this.push = null;
+    this.reason.set(null);
     this.changes.emit('pick');
-    if (position === null) return;
+    // A network that still learns would give reasons of the past.
+    if (position === null || this.map.training) return;
     this.fetchReason();
     this.fetchNeighborhood();
   }

@@ -67,7 +67,7 @@ export class MapCanvasView implements MapPart {
     if (change === 'answer') return;
     if (change === 'data' && this.model.map.training) this.view = null;
     if (change !== 'pointer') this.splats = null;
-    if (change === 'pointer' || change === 'pick') this.say();
+    if (change === 'pointer' || change === 'pick' || change === 'data') this.say();
     this.draw(change !== 'pointer' && change !== 'pick');
   }
 

@@ -32,7 +32,15 @@ export class ReasonView implements MapPart {
     if (!isShown || (reason.value && reason.value === this.shown && change === 'answer')) return;
     this.clear();
     const point = this.model.pointOf(picked);
-    const missing = askedNotice(reason, `Why point ${point} is here`, () => this.model.fetchReason());
+    const missing = this.model.map.training
+      ? [
+          element(
+            'div',
+            'pw-hint',
+            'While the network learns, points have no lasting reasons. plot(map) shows them afterwards.',
+          ),
+        ]
+      : askedNotice(reason, `Why point ${point} is here`, () => this.model.fetchReason());
     this.node.replaceChildren(
       this.head(point, picked),
       ...(reason.value ? this.body(reason.value) : missing),

@@ -1,0 +1,35 @@
+import type { TrainingProgress } from './settings';
+
+/** What is known of a training before it begins. */
+export interface WatchedFacts {
+  objective: 'tsne' | 'umap';
+  /** N */
+  points: number;
+  /** Shape of one point of the data. */
+  inputShape: readonly number[];
+  dimensions: number;
+  labels: readonly (string | null)[] | null;
+}
+
+/** Who watches a training, and may hold it or end it early. */
+export interface TrainingWatch {
+  /** true: no further step until it is false again. */
+  readonly isPaused: boolean;
+  /** true: the training ends after this step, with what it has. */
+  readonly isStopped: boolean;
+  show(progress: TrainingProgress): void;
+  /** The training is over, well or not. */
+  end(): void;
+}
+
+export type WatchMaker = (facts: WatchedFacts) => TrainingWatch;
+
+let makeWatch: WatchMaker | null = null;
+
+/** Says what shows trainings with `{watch: true}` from now on. For index.ts, since display lies to the right of tsne. */
+export function watchTrainingsWith(maker: WatchMaker): void {
+  makeWatch = maker;
+}
+
+/** @returns null if nothing was said to show trainings */
+export const watchOf = (facts: WatchedFacts): TrainingWatch | null => makeWatch && makeWatch(facts);

@@ -1,0 +1,112 @@
+import '../backend';
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import Ajv from 'ajv';
+import { answer, type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src';
+import { embeddingFaults } from '../../kernel-ext/src/display/embedding-faults';
+import type { EmbeddingPayload } from '../../kernel-ext/src/display/embedding-format';
+import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/display/embedding-schema';
+import { type CommRequest, EMBEDDING_MIME } from '../../kernel-ext/src/display/payload';
+import { readPointMap } from '../../lab-extension/src/models/point-map';
+import { discard, smallMap } from '../tsne/small-map';
+
+const fitsSchema = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
+  EMBEDDING_SCHEMA,
+);
+const signal = new AbortController().signal;
+
+interface Shown {
+  bundle: Bundle;
+  payload: EmbeddingPayload;
+  displayId: string | undefined;
+  update: boolean | undefined;
+}
+
+describe('a training that is watched', () => {
+  let shown: Shown[];
+  /** Called with each state that is shown. */
+  let onShow: (payload: EmbeddingPayload) => void;
+
+  beforeEach(() => {
+    shown = [];
+    onShow = () => {};
+    const sink: DisplaySink = {
+      replaces: true,
+      track: () => {},
+      display(bundle, { displayId, update } = {}) {
+        const payload = JSON.parse(JSON.stringify(bundle[EMBEDDING_MIME])) as EmbeddingPayload;
+        shown.push({ bundle, payload, displayId, update });
+        onShow(payload);
+      },
+    };
+    (globalThis as { [SINK]?: DisplaySink })[SINK] = sink;
+  });
+  afterEach(() => delete (globalThis as { [SINK]?: DisplaySink })[SINK]);
+
+  const steer = async (handle: string, wish: string) => {
+    const { reply } = await answer({ id: 1, op: 'steer', handle, wish } as CommRequest, signal);
+    assert.ok(reply.ok && reply.op === 'steer', JSON.stringify(reply));
+    return reply.state;
+  };
+
+  it('is shown in one place: moving points, growing curves, and at the end every form', async () => {
+    const tensors = tf.memory().numTensors;
+    const map = await smallMap({ watch: true, epochs: 5 });
+    assert.deepEqual(
+      shown.map(({ payload }) => payload.training!.state),
+      ['running', 'running', 'running', 'running', 'running', 'done'],
+    );
+    assert.deepEqual(
+      shown.map(({ payload }) => payload.history.length),
+      [1, 2, 3, 4, 5, 5],
+    );
+    assert.equal(new Set(shown.map(({ displayId }) => displayId)).size, 1);
+    assert.deepEqual(shown.map(({ update }) => update).slice(0, 2), [false, true]);
+    assert.notEqual(shown[0].payload.places.array.data, shown[4].payload.places.array.data);
+    for (const { payload } of shown) {
+      assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
+      assert.deepEqual(embeddingFaults(payload), []);
+      assert.equal(readPointMap(payload).count, 120);
+    }
+    assert.ok('text/html' in shown[5].bundle && 'image/png' in shown[5].bundle);
+    assert.match(String(shown[5].bundle['text/plain']), /epoch 5 of 5, done/);
+    discard(map);
+    assert.equal(tf.memory().numTensors, tensors);
+  });
+
+  it('pauses, goes on, and stops early with what it has', async () => {
+    const states: string[] = [];
+    let isPausedBefore = false;
+    onShow = ({ handle, training }) => {
+      if (training!.epoch === 2 && training!.state === 'running' && !isPausedBefore) {
+        isPausedBefore = true;
+        void steer(handle, 'pause').then(state => {
+          states.push(state);
+          const before = shown.length;
+          setTimeout(() => {
+            assert.equal(shown.length, before, 'it went on while paused');
+            void steer(handle, 'resume').then(resumed => states.push(resumed));
+          }, 300);
+        });
+      }
+      if (training!.epoch === 4 && training!.state === 'running')
+        void steer(handle, 'stop').then(s => states.push(s));
+    };
+    const map = await smallMap({ watch: true, epochs: 50 });
+    assert.deepEqual(states, ['paused', 'running', 'stopped']);
+    const last = shown.at(-1)!.payload;
+    assert.equal(last.training!.state, 'stopped');
+    assert.ok(last.training!.epoch < 20, `${last.training!.epoch} epochs`);
+    assert.equal(map.length, 120);
+    assert.equal(await steer(last.handle, 'resume'), 'stopped', 'what is over stays over');
+    discard(map);
+  });
+
+  it('answers that points of a map in training are not explained', async () => {
+    const map = await smallMap({ watch: true, epochs: 1 });
+    const { handle } = shown[0].payload;
+    const { reply } = await answer({ id: 1, op: 'explain', handle, point: 0 }, signal);
+    assert.ok(!reply.ok && reply.code === 'bad-request' && /in training/.test(reply.message));
+    discard(map);
+  });
+});
