@@ -35,10 +35,14 @@ export function python(): string {
 }
 
 /** An environment whose Jupyter finds a kernel named `name`, written into a fresh folder. */
-export function environment(name: string, argv: string[]): NodeJS.ProcessEnv {
+export function environment(
+  name: string,
+  argv: string[],
+  interrupt_mode: 'signal' | 'message' = 'signal',
+): NodeJS.ProcessEnv {
   const folder = mkdtempSync(join(tmpdir(), 'piecewise-jupyter-'));
   mkdirSync(join(folder, 'kernels', name), { recursive: true });
-  const spec = { argv, display_name: name, language: 'typescript', interrupt_mode: 'signal' };
+  const spec = { argv, display_name: name, language: 'typescript', interrupt_mode };
   writeFileSync(join(folder, 'kernels', name, 'kernel.json'), JSON.stringify(spec));
   return { ...process.env, JUPYTER_PATH: folder };
 }

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { Client, resultText } from './client';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, environment, OWN_KERNEL, python, resultText } from './client';
 
 describe('interrupt', () => {
   let client: Client;
@@ -56,6 +60,32 @@ describe('interrupt', () => {
       assert.equal(resultText(await client.run('kept')), '7');
     });
   }
+
+  it('by SIGINT ends a long native call when it comes back, and keeps the variables', async () => {
+    const code = "console.log('started'); for (;;) pbkdf2Sync('p', 's', 300_000, 64, 'sha512')";
+    const id = await client.submit(code);
+    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    await new Promise(done => setTimeout(done, 200));
+    await client.call('interrupt');
+    assert.equal((await client.ended(id)).reply.ename, 'Interrupted');
+    assert.equal(resultText(await client.run('kept')), '7');
+  });
+
+  it('by Ctrl-C in `jupyter run` ends a loop behind an await', async () => {
+    const notebook = join(mkdtempSync(join(tmpdir(), 'piecewise-run-')), 'loop.ts');
+    writeFileSync(notebook, "console.log('started'); await null; while (true) {}");
+    const env = environment('run-test', OWN_KERNEL, 'message');
+    const jupyter = spawn(python(), ['-m', 'jupyter_client.runapp', '--kernel=run-test', notebook], { env });
+    let text = '';
+    for (const stream of [jupyter.stdout, jupyter.stderr]) {
+      stream.on('data', chunk => {
+        text += String(chunk);
+        if (String(chunk).includes('started')) setTimeout(() => jupyter.kill('SIGINT'), 200);
+      });
+    }
+    await new Promise(done => jupyter.once('close', done));
+    assert.match(text, /Interrupted: the cell was interrupted/);
+  });
 
   it('leaves a loop with what it had come to, where it calls something', async () => {
     const id = await client.submit(

@@ -1,5 +1,5 @@
 import type { Engine, Failure, Outcome } from './engine';
-import { toBundle } from './format';
+import type { Format } from './format';
 import type { History } from './history';
 import type { Cell, Outputs } from './outputs';
 import type { Server } from './server';
@@ -11,6 +11,7 @@ export interface CellParts {
   outputs: Outputs;
   history: History;
   engine: () => Engine;
+  format: Format;
   /** Called before a cell runs, to load what its code mentions. `label` names the cell. */
   prepare(code: string, label: string): Promise<void>;
 }
@@ -95,7 +96,7 @@ export class CellQueue {
   }
 
   private async evaluate(request: Message, cell: Cell, store: boolean): Promise<Outcome> {
-    const { engine, outputs, history, prepare } = this.parts;
+    const { engine, format, outputs, history, prepare } = this.parts;
     const label = store ? `cell [${this.count}]` : 'unnumbered cell';
     try {
       const code = textOf(request, 'code');
@@ -106,7 +107,7 @@ export class CellQueue {
       for (const work of cell.pending) await (outcome.ok ? work : work.catch(() => {}));
       if (!outcome.ok) return outcome;
       if (value !== undefined && !cell.silent) {
-        const data = await toBundle(value);
+        const data = await format(value);
         if (store) history.setOutput(this.count, String(data['text/plain']));
         outputs.publish('execute_result', { data, metadata: {}, execution_count: this.count }, {}, cell);
       }
@@ -129,7 +130,7 @@ export class CellQueue {
     try {
       const outcome = await engine.execute(code, `user expression ${name}`);
       if (!outcome.ok) return { status: 'error', ...outcome.failure };
-      const data = await toBundle(await outcome.value);
+      const data = await this.parts.format(await outcome.value);
       JSON.stringify(data); // What cannot be sent fails here, and alone.
       return { status: 'ok', data, metadata: {} };
     } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Bundle, type DisplaySink, SINK } from '../display/sink';
-import { toBundle } from './format';
+import type { Format } from './format';
 import type { Outputs } from './outputs';
 
 export interface DisplayOptions {
@@ -41,11 +41,11 @@ export function createSink(outputs: Outputs): DisplaySink {
   };
 }
 
-export function createDisplay(outputs: Outputs, sink: DisplaySink): Display {
+export function createDisplay(outputs: Outputs, sink: DisplaySink, format: Format): Display {
   const display = (value: unknown, options: DisplayOptions = {}): DisplayHandle => {
     const { displayId = randomUUID(), update = false } = options;
     const show = (bundle: Bundle): void => sink.display(bundle, { displayId, update });
-    const bundle = toBundle(value);
+    const bundle = format(value);
     if (bundle instanceof Promise) sink.track(bundle.then(show));
     else show(bundle);
     return { displayId, update: next => void display(next, { displayId, update: true }) };

@@ -1,8 +1,13 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { type Bundle, DISPLAY } from '../display/sink';
+import { modelSummary } from './model-summary';
+import { recordTable } from './record-table';
 
 /** Longer texts are cut: a notebook is saved with its outputs. */
 const MAX_CHARACTERS = 20_000;
+
+/** Makes the MIME bundle of any value. */
+export type Format = (value: unknown) => Bundle | Promise<Bundle>;
 
 interface SelfDisplaying {
   [DISPLAY](): Bundle | Promise<Bundle>;
@@ -15,50 +20,45 @@ interface TensorLike {
   toString(): string;
 }
 
-interface ModelLike {
-  layers: unknown[];
-  summary(lineLength: undefined, positions: undefined, print: (line: string) => void): void;
-}
-
 /**
- * The MIME bundle of any value: its own, if it has the method `Symbol.for('Jupyter.display')`; otherwise its text as
- * Node prints it, tensors and models as TensorFlow.js prints them.
+ * A value shows its own bundle, if it has the method `Symbol.for('Jupyter.display')`. Otherwise models are tables of their
+ * layers, arrays of flat records are tables, errors say where in the cells they come from, tensors print as TensorFlow.js
+ * prints them, and all else as Node does. Texts are cut at 20,000 characters.
+ * @param describe an error with its places in the cells
  */
-export function toBundle(value: unknown): Bundle | Promise<Bundle> {
-  if (!isSelfDisplaying(value)) return { 'text/plain': toText(value) };
-  const withText = (bundle: Bundle): Bundle => ({ 'text/plain': toText(value), ...bundle });
-  const bundle = value[DISPLAY]();
-  return bundle instanceof Promise ? bundle.then(withText) : withText(bundle);
+export function createFormat(describe: (error: unknown) => string): Format {
+  const byDefault = (value: unknown): Bundle => {
+    if (types.isNativeError(value)) return { 'text/plain': cut(describe(value)) };
+    if (isTensor(value)) return { 'text/plain': cut(value.toString()) };
+    const model = isObject(value) ? modelSummary(value) : null;
+    if (model) return { ...model, 'text/plain': cut(String(model['text/plain'])) };
+    const text = { 'text/plain': cut(inspect(value)) };
+    const table = recordTable(value);
+    return table ? { ...text, 'text/html': table } : text;
+  };
+  return value => {
+    if (!isSelfDisplaying(value)) return byDefault(value);
+    const withText = (bundle: Bundle): Bundle =>
+      'text/plain' in bundle ? bundle : { 'text/plain': cut(inspect(value)), ...bundle };
+    const bundle = value[DISPLAY]();
+    return bundle instanceof Promise ? bundle.then(withText) : withText(bundle);
+  };
 }
 
-/** `value` as text, at most 20,000 characters. */
-export function toText(value: unknown): string {
-  const text = isTensor(value) ? value.toString() : isModel(value) ? summarize(value) : inspect(value);
+function cut(text: string): string {
   const more = text.length - MAX_CHARACTERS;
   return more > 0 ? `${text.slice(0, MAX_CHARACTERS)}… ${more} more characters` : text;
-}
-
-function summarize(model: ModelLike): string {
-  const lines: string[] = [];
-  model.summary(undefined, undefined, line => lines.push(line));
-  return lines.join('\n');
 }
 
 function isSelfDisplaying(value: unknown): value is SelfDisplaying {
   return isObject(value) && typeof (value as Partial<SelfDisplaying>)[DISPLAY] === 'function';
 }
 
-// By their looks, since a notebook may load a TensorFlow.js of its own.
+// By its looks, since a notebook may load a TensorFlow.js of its own.
 function isTensor(value: unknown): value is TensorLike {
   if (!isObject(value)) return false;
   const { shape, dtype, dataSync } = value as Partial<TensorLike>;
   return Array.isArray(shape) && typeof dtype === 'string' && typeof dataSync === 'function';
-}
-
-function isModel(value: unknown): value is ModelLike {
-  if (!isObject(value)) return false;
-  const { layers, summary } = value as Partial<ModelLike>;
-  return Array.isArray(layers) && typeof summary === 'function';
 }
 
 function isObject(value: unknown): value is object {

@@ -6,6 +6,7 @@ import { createDisplay, createSink, installSink } from './display';
 import type { Engine } from './engine';
 import { keepAlive } from './exit';
 import { Farewell, farewellFile } from './farewell';
+import { createFormat } from './format';
 import { Globals } from './globals';
 import { History } from './history';
 import { allowDebugger, enter, State, takeNotedSignal } from './interruptible';
@@ -29,8 +30,9 @@ async function main(connectionFile: string): Promise<void> {
   );
   const comms = new Comms((type, content, extras) => outputs.publish(type, content, extras));
   const sink = createSink(outputs);
+  const format = createFormat(error => engine().describe(error).traceback.join('\n'));
   const globals = new Globals(
-    { display: createDisplay(outputs, sink), prompt: createPrompt(outputs, server) },
+    { display: createDisplay(outputs, sink, format), prompt: createPrompt(outputs, server) },
     line => outputs.write('stderr', `${line}\n`),
   );
   const history = new History();
@@ -42,28 +44,36 @@ async function main(connectionFile: string): Promise<void> {
     if (!outputs.current?.silent) outputs.write('stderr', farewell.obituary());
     return globals.prepare(code);
   };
-  const cells = new CellQueue({ server, outputs, history, engine, prepare });
+  const cells = new CellQueue({ server, outputs, history, engine, format, prepare });
   const shutdown = (): void => {
     farewell.say();
     void server.close().then(() => exit(0));
   };
   const session = new Session({ server, outputs, comms, history, cells, engine, shutdown });
+  offer(comms);
+  installSink(sink);
+  globals.install();
+  goOn(cells, session);
+  endWithParent(shutdown);
+  await server.start(error => exit(1, `The kernel lost its sockets and ends: ${error.message}\n`));
+  server.publish('status', { execution_state: 'starting' }, null);
+}
 
-  // Loaded by the first request: only a page that shows something of the library asks.
+/** The library's own target is loaded by its first request: only a page that shows something of the library asks. */
+function offer(comms: Comms): void {
   comms.registerTarget(
     COMM_TARGET,
     liveTarget(async (...request) => (await import('../index.js')).answer(...request)),
   );
-  installSink(sink);
   Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
-  globals.install();
+}
+
+/** Keeps the kernel alive through interrupts and through what no cell catches. */
+function goOn(cells: CellQueue, session: Session): void {
   process.on('SIGINT', () => takeNotedSignal() || cells.interrupt());
   process.on('uncaughtException', error => session.reportLate(error));
   process.on('unhandledRejection', error => session.reportLate(error));
   allowDebugger();
-  endWithParent(shutdown);
-  await server.start(error => exit(1, `The kernel lost its sockets and ends: ${error.message}\n`));
-  server.publish('status', { execution_state: 'starting' }, null);
 }
 
 /** The compiler takes most of the start, so it is loaded by require, and only when the first answer is out. */

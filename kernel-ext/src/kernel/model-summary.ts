@@ -1,0 +1,77 @@
+import type { Bundle } from '../display/sink';
+import { htmlTable } from './html-table';
+
+interface Layer {
+  name: string;
+  outputShape: unknown;
+  getClassName(): string;
+  countParams(): number;
+}
+
+interface LayersModel {
+  name: string;
+  layers: Layer[];
+  countParams(): number;
+  summary(lineLength: undefined, positions: undefined, print: (line: string) => void): void;
+}
+
+interface Port {
+  name: string;
+  dtype?: string;
+  shape?: readonly (number | null)[];
+}
+
+interface GraphModel {
+  inputs: Port[];
+  outputs: Port[];
+}
+
+/** What a model of TensorFlow.js is made of, as text and as a table; null: `value` is something else. */
+export function modelSummary(value: object): Bundle | null {
+  // By their looks, since a notebook may load a TensorFlow.js of its own.
+  const { layers, summary, inputs, outputs, executeAsync } = value as Partial<
+    LayersModel & GraphModel & { executeAsync: unknown }
+  >;
+  if (Array.isArray(layers) && typeof summary === 'function') return summarizeLayers(value as LayersModel);
+  const isGraph = Array.isArray(inputs) && Array.isArray(outputs) && typeof executeAsync === 'function';
+  return isGraph ? summarizeGraph(value as GraphModel) : null;
+}
+
+function summarizeLayers(model: LayersModel): Bundle {
+  try {
+    const lines: string[] = [];
+    model.summary(undefined, undefined, line => lines.push(line));
+    const rows = model.layers.map(layer => [
+      layer.name,
+      layer.getClassName(),
+      shapes(layer.outputShape),
+      layer.countParams().toLocaleString('en'),
+    ]);
+    const note = `${model.name}: ${model.countParams().toLocaleString('en')} parameters`;
+    const columns = ['layer', 'type', 'output shape', 'parameters'];
+    return {
+      'text/plain': lines.join('\n'),
+      'text/html': htmlTable(columns, rows, { numeric: new Set([3]), note }),
+    };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return { 'text/plain': `${model.name}, ${model.layers.length} layers, without a summary: ${reason}` };
+  }
+}
+
+function summarizeGraph({ inputs, outputs }: GraphModel): Bundle {
+  const rows = (kind: string, ports: Port[]): string[][] =>
+    ports.map(({ name, dtype, shape }) => [kind, name, dtype ?? '', shapes(shape) || 'any shape']);
+  const all = [...rows('input', inputs), ...rows('output', outputs)];
+  return {
+    'text/plain': ['GraphModel', ...all.map(row => `  ${row.filter(Boolean).join(' ')}`)].join('\n'),
+    'text/html': htmlTable(['GraphModel', 'name', 'type', 'shape'], all),
+  };
+}
+
+/** `[?, 28, 28, 1]`, or several of them. */
+function shapes(shape: unknown): string {
+  if (!Array.isArray(shape)) return '';
+  if (shape.some(Array.isArray)) return shape.map(shapes).join(', ');
+  return `[${(shape as (number | null)[]).map(size => (size === null || size < 0 ? '?' : String(size))).join(', ')}]`;
+}
