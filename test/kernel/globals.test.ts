@@ -98,6 +98,9 @@ const width = (net: tf.LayersModel): number => net.outputs.length;`);
   for (const [name, pattern] of [
     ['linearize', /F\(x\) = W·x \+ b/],
     ['plot', /linearization/],
+    ['tsne', /t-SNE/],
+    ['progress', /./],
+    ['prompt', /Asks for a line of text/],
     ['data', /Data sets/],
     ['display', /MIME bundle/],
     ['tf', /TensorFlow\.js/],
@@ -107,6 +110,40 @@ const width = (net: tf.LayersModel): number => net.outputs.length;`);
       assert.ok(completion.matches.includes(name));
       const { data } = await client.request('inspect_request', { code: name, cursor_pos: name.length });
       assert.match(data['text/plain'], pattern);
+    });
+  }
+
+  const LAYERS = ['flatten_Flatten1', 'dense_Dense1', 'dense_Dense2'];
+  for (const [code, text, expected] of [
+    ["linearize(model, x, { to: '|' })", '', LAYERS],
+    ["linearize(model, x, { from: 'dense_Dense1', to: 'dense|' })", 'dense', LAYERS.slice(1)],
+    ['await linearize(model, x, { to: "flat|Flatten1" })', 'flatFlatten1', [LAYERS[0]]],
+    ["linearize(model, x, { to: 'dense|", 'dense', LAYERS.slice(1)],
+    ["linearize(model, x, { policy: { dense|: 'gate' } })", 'dense', LAYERS.slice(1)],
+    ["linearize(model, x, { policy: { 'flat|", 'flat', [LAYERS[0]]],
+    ['linearize(model, x, { policy: { Dense2| } })', 'Dense2', [LAYERS[2]]],
+  ] as const) {
+    it(`complete the names of a model's layers: ${code}`, async () => {
+      const whole = code.replace('|', '');
+      const { matches, cursor_start, cursor_end } = await client.request('complete_request', {
+        code: whole,
+        cursor_pos: code.indexOf('|'),
+      });
+      assert.deepEqual(matches, expected);
+      assert.equal(whole.slice(cursor_start, cursor_end), text);
+    });
+  }
+
+  for (const code of [
+    "linearize(other, x, { to: '' })",
+    "f(model, x, { to: '' })",
+    "linearize(model, x, { labels: [''] })",
+  ]) {
+    it(`complete no layers where none is meant: ${code}`, async () => {
+      const cursor_pos = code.indexOf("''") + 1;
+      const { status, matches } = await client.request('complete_request', { code, cursor_pos });
+      assert.equal(status, 'ok');
+      assert.ok(!matches.includes('dense_Dense1'));
     });
   }
 

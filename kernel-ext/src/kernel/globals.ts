@@ -51,6 +51,16 @@ export class Globals {
     if (USES_LIBRARY.test(code)) await (this.loading ??= this.load());
   }
 
+  /** Names of the layers of a model; empty for anything else, and before the library is loaded. */
+  layersOf(value: unknown): readonly string[] {
+    const isModel = typeof value === 'object' && value !== null && 'layers' in value;
+    try {
+      return isModel ? (this.library?.layerNames(value as library.Model) ?? []) : [];
+    } catch {
+      return []; // Something else that has layers.
+    }
+  }
+
   /** TypeScript for the converter's ambient module; absolute paths, since a notebook may lie anywhere. */
   declaration(): string {
     const commands = Object.entries(COMMANDS).map(

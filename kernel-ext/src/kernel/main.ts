@@ -81,7 +81,7 @@ function loadEngine(globals: Globals): Engine {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { TslabEngine } = require('./tslab-engine') as typeof import('./tslab-engine');
   const leave = enter(State.notAtAll);
-  const engine = new TslabEngine(process.cwd(), globals.declaration());
+  const engine = new TslabEngine(process.cwd(), globals.declaration(), value => globals.layersOf(value));
   leave();
   return engine;
 }

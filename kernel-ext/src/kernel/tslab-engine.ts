@@ -8,6 +8,7 @@ import { CellScope } from './cell-scope';
 import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
 import { CompilerError } from './errors';
 import { enter, State, takeNotedSignal } from './interruptible';
+import { completeLayer } from './layer-completion';
 import { LiveVariables } from './live-variables';
 import { NotebookModules, withoutTsEndings } from './notebook-modules';
 import { type Expanded, expandShorthands } from './shorthand-properties';
@@ -61,10 +62,12 @@ export class TslabEngine implements Engine {
   /**
    * @param directory of the notebook: relative imports start here
    * @param globals TypeScript `declare global {…}` for the commands that every cell sees
+   * @param layersOf names of the layers of a model; of anything else, none
    */
   constructor(
     private readonly directory: string,
     private readonly globals: string,
+    private readonly layersOf: (value: unknown) => readonly string[],
   ) {
     this.modules = new NotebookModules(directory);
     ts.sys.watchFile = (path, changed) => this.modules.watchFile(path, changed);
@@ -121,6 +124,13 @@ export class TslabEngine implements Engine {
   }
 
   complete(code: string, position: number): Completion {
+    return (
+      completeLayer(code, position, name => this.layersOf(this.scope.get(name))) ??
+      this.completeByType(code, position)
+    );
+  }
+
+  private completeByType(code: string, position: number): Completion {
     const { start, end, candidates, original } = this.executor.complete(code, position);
     const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind as string]));
     return { start, end, matches: candidates.map(text => ({ text, type: kinds.get(text) ?? '' })) };
