@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import type * as typescript from '@tslab/typescript-for-tslab';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
@@ -8,12 +8,14 @@ export const ts = requireFromTslab('@tslab/typescript-for-tslab') as typeof type
 
 /**
  * What cells may use beyond tslab's own options: packages that are typed only through `exports`, imports that name
- * their file with `.ts`, and the library of this Node (as far as TypeScript 5.0 knows it).
+ * their file with `.ts`, and the library of this Node (as far as TypeScript 5.0 knows it). Of the folder's @types only Node's are
+ * globals, and those are named by path: globals for a browser or a test runner are no names of a notebook, and slow every cell.
  */
 export const DIALECT: typescript.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   allowImportingTsExtensions: true,
   lib: ['lib.es2023.d.ts'],
+  types: [],
 };
 
 /** As above, but for what runs instead of for its types. */
@@ -41,7 +43,8 @@ export function resolveImportsAnew<T extends typescript.BuilderProgram>(
     const isOwn = file.startsWith(folder) && !file.includes('/node_modules/');
     const cache = isOwn ? undefined : packages;
     const found = names.map(({ text }) => ts.resolveModuleName(text, file, used, host, cache, redirected));
-    if (isOwn && found.some(({ resolvedModule }) => !resolvedModule)) incomplete.add(file);
+    if (isOwn && found.some(({ resolvedModule }, i) => !resolvedModule && !isBuiltin(names[i].text)))
+      incomplete.add(file);
     else incomplete.delete(file);
     return found;
   };

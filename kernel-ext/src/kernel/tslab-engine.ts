@@ -226,14 +226,13 @@ export class TslabEngine implements Engine {
 }
 
 /**
- * tslab looks for Node's types only in its own node_modules, but npm may put them beside it. Then they are imported
- * by path, so that `console`, timers and `node:` modules have types in every directory.
+ * Node's types, imported by path so that `console`, timers and `node:` modules have types in every directory: those of the
+ * notebook's folder, else those of tslab.
  */
 function nodeTypes(directory: string): string {
   const roots = ts.getDefaultTypeRoots(directory, ts.sys) ?? [];
-  roots.push(join(dirname(requireFromTslab.resolve('tslab/package.json')), 'node_modules', '@types'));
-  if (roots.some(root => existsSync(join(root, 'node', 'package.json')))) return '';
-  const types = dirname(requireFromTslab.resolve('@types/node/package.json'));
+  const own = roots.map(root => join(root, 'node')).find(types => existsSync(join(types, 'package.json')));
+  const types = own ?? dirname(requireFromTslab.resolve('@types/node/package.json'));
   return `import ${JSON.stringify(join(types, 'index'))};\n`;
 }
 
