@@ -3,10 +3,10 @@
  * take 1.07 GB. Rows come one by one and sixteen at a time under a budget of 256 MiB; each is checked against the logit.
  * Peaks of the process's resident memory, above what it had with the model loaded and run.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-node';
 import { linearize } from '../../kernel-ext/src/linearize';
 import { nsfw } from '../networks/nsfw';
+import { peakDuring, residentMebibytes } from './resident-memory';
 
 const CLASSES = 1000;
 const MEMORY = 256 * 2 ** 20;
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const model = await withThousandClasses();
   const x = tf.randomUniform([299, 299, 3], 0, 1, 'float32', 7);
   model.predict(x.expandDims());
-  const before = resident();
+  const before = residentMebibytes();
   for (const executor of ['tfjs', 'onnx'] as const) {
     const lin = await measured(`${executor}: F(x) and b`, before, () =>
       linearize(model, x, { executor, memory: MEMORY }),
@@ -67,17 +67,9 @@ async function checkedRows(lin: Linearization, x: tf.Tensor, indices: number[]):
 }
 
 async function measured<T>(what: string, before: number, work: () => Promise<T>): Promise<T> {
-  writeFileSync('/proc/self/clear_refs', '5');
-  const start = performance.now();
-  const result = await work();
-  const seconds = (performance.now() - start) / 1000;
-  console.log(`${what}: +${(peak() - before).toFixed(0)} MiB at the peak, ${seconds.toFixed(1)} s`);
+  const { result, mebibytes, seconds } = await peakDuring(work);
+  console.log(`${what}: +${(mebibytes - before).toFixed(0)} MiB at the peak, ${seconds.toFixed(1)} s`);
   return result;
 }
-
-const status = (field: string) =>
-  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024;
-const resident = () => status('VmRSS');
-const peak = () => status('VmHWM');
 
 void main();

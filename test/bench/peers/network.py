@@ -72,6 +72,8 @@ def _operation(layer, ops):
         "InputLayer": lambda x: x,
         "Dropout": lambda x: x,
     }
+    if kind == "Concatenate":
+        return ops.concatenate
     if kind == "ZeroPadding2D":
         return ops.zero_padding(config["padding"])
     return simple[kind]

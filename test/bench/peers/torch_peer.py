@@ -68,8 +68,14 @@ class Ops:
 
     @staticmethod
     def average_pool(size, strides, padding):
-        assert padding == "valid"
-        return lambda x: F.avg_pool2d(x, size, strides)
+        if padding == "valid":
+            return lambda x: F.avg_pool2d(x, size, strides)
+        assert list(strides) == [1, 1] and all(s % 2 == 1 for s in size)
+        around = [s // 2 for s in size]
+        return lambda x: F.avg_pool2d(x, size, strides, around, count_include_pad=False)
+
+    # The last axis of channels last.
+    concatenate = staticmethod(lambda *parts: torch.cat(parts, 1))
 
     @staticmethod
     def zero_padding(padding):
