@@ -26,6 +26,16 @@ function twice(x: number) { return 2 * x; }`);
     assert.deepEqual([reply.cursor_start, reply.cursor_end], [points - 5, points]);
   });
 
+  it('count code points in inspections, too', async () => {
+    const code = "'😀😀😀'; twice";
+    const { found, data } = await client.request('inspect_request', {
+      code,
+      cursor_pos: [...code].length - 1,
+    });
+    assert.equal(found, true);
+    assert.match(data['text/plain'], /function twice/);
+  });
+
   it('complete while a cell awaits', async () => {
     const waiting = await client.submit('await new Promise(done => setTimeout(done, 1000))');
     const reply = await client.request('complete_request', { code: 'Math.hyp', cursor_pos: 8 });

@@ -154,4 +154,26 @@ describe('display', () => {
     );
     assert.equal(reply.ename, 'RangeError');
   });
+
+  it('can be cleared, at once or when the next output comes', async () => {
+    const { outputs } = await client.run(
+      "display('a'); display.clear({ wait: true }); display('b'); display.clear()",
+    );
+    assert.deepEqual(
+      outputs.map(({ type, content }) => [type, content.wait]),
+      [
+        ['display_data', undefined],
+        ['clear_output', true],
+        ['display_data', undefined],
+        ['clear_output', false],
+      ],
+    );
+  });
+
+  it('is updated by later cells, under a name of the caller', async () => {
+    await client.run("display('one', { displayId: 'mine' }); undefined");
+    const { outputs } = await client.run("display('two', { displayId: 'mine', update: true }); undefined");
+    const [{ type, content }] = outputs;
+    assert.deepEqual([type, content.transient], ['update_display_data', { display_id: 'mine' }]);
+  });
 });

@@ -61,6 +61,28 @@ const x = tf.tensor([0.1, -0.2, 0.3, 0.4], [1, 2, 2, 1]);`;
     );
   });
 
+  it('rows that a page has had come again while a cell computes', async () => {
+    const { outputs } = await client.run('plot(lin)');
+    const payload = outputs[0].content.data['application/vnd.piecewise.linearization.v1+json'];
+    const comm_id = 'rows-again';
+    await client.send('shell', 'comm_open', { comm_id, target_name: 'piecewise.v1', data: {} });
+    const rows = async (id: number, indices: number[]) => {
+      const data = { id, op: 'rows', handle: payload.handle, indices };
+      await client.send('shell', 'comm_msg', { comm_id, data });
+      return client.find(
+        ({ type, content }) => type === 'comm_msg' && content.comm_id === comm_id && content.data.id === id,
+      );
+    };
+    const first = await rows(1, [0, 2]);
+    const busy = await client.submit("console.log('busy'); while (true) {}");
+    await client.find(({ parent, type }) => parent === busy && type === 'stream');
+    const again = await rows(2, [2]);
+    assert.deepEqual([again.content.data.ok, again.content.data.indices], [true, [2]]);
+    assert.deepEqual(again.buffers, [first.buffers[1]]);
+    await client.request('interrupt_request', {}, 'control');
+    await client.ended(busy);
+  });
+
   it('tensors and models print as TensorFlow.js prints them', async () => {
     assert.equal(resultText(await client.run('tf.tensor([1, 2])')), 'Tensor\n    [1, 2]');
     assert.match(resultText(await client.run('model'))!, /Total params: 67/);

@@ -110,6 +110,18 @@ describe('interrupt', () => {
     await client.call('interrupt');
     await client.ended(id);
   });
+
+  it('finds control answering while a cell computes, and the kernel said to be busy', async () => {
+    const id = await client.submit(SYNCHRONOUS);
+    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    const { status, implementation } = await client.request('kernel_info_request', {}, 'control');
+    assert.deepEqual([status, implementation], ['ok', 'piecewise']);
+    await new Promise(done => setTimeout(done, 100));
+    const last = client.received.filter(({ type }) => type === 'status').at(-1);
+    assert.deepEqual([last?.parent, last?.content.execution_state], [id, 'busy']);
+    await client.request('interrupt_request', {}, 'control');
+    await client.ended(id);
+  });
 });
 
 describe('hostile and broken messages', () => {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { passOn, type ReplyLine } from './input-replies';
 import { Interrupter } from './interrupter';
+import { kernelInfo } from './kernel-info';
 import { Sockets } from './sockets';
 import { StoredRows } from './stored-rows';
 import type { Channel, FromSockets, SideThreadData, ToSockets } from './thread-messages';
@@ -21,8 +22,8 @@ class SideThread {
   private readonly sockets: Sockets;
   private readonly interrupter: Interrupter;
   private readonly rows = new StoredRows();
-  /** The status that front ends heard of last, and the request that it belongs to. */
-  private lastStatus: Packed | null = null;
+  /** The request that front ends believe the kernel to be busy with, by the last status that they got from it. */
+  private busyWith: Header | null = null;
   private shutdown: NodeJS.Timeout | undefined;
   private readonly replies: ReplyLine;
   private readonly farewell: string;
@@ -52,7 +53,8 @@ class SideThread {
     if (msg_type === 'interrupt_request') this.interrupter.interrupt(msg_id);
     if (msg_type === 'shutdown_request') this.shutdown = setTimeout(() => this.end(message), SHUTDOWN_MS);
     const stored = channel === 'shell' ? this.rows.answer(message) : null;
-    if (stored) this.answerAlone(message.header, stored.content, stored.buffers);
+    if (stored) this.answerRows(message.header, stored.content, stored.buffers);
+    else if (channel === 'control' && msg_type === 'kernel_info_request') this.answerInfo(message);
     else this.post({ kind: 'message', channel, message });
   }
 
@@ -60,24 +62,44 @@ class SideThread {
     const type = /"msg_type":"(\w+)"/.exec(packed.parts[0])?.[1];
     if (channel === 'control') this.interrupter.settle(String(JSON.parse(packed.parts[1]).msg_id));
     if (type === 'comm_msg') this.rows.keep(JSON.parse(packed.parts[3]), packed.buffers);
-    if (type === 'status') this.lastStatus = packed;
+    if (type === 'status') this.noteStatus(packed);
     this.sockets.send(channel, packed);
   }
 
-  /** The kernel's thread knows nothing of this request; front ends hear of its states all the same. */
-  private answerAlone(parent: Header, content: Message['content'], buffers: Uint8Array[]): void {
-    const publish = (type: string, what: Message['content'], extras: Partial<Message> = {}): void =>
+  private noteStatus({ parts: [, parent, , content] }: Packed): void {
+    this.busyWith = content.includes('"busy"') ? (JSON.parse(parent) as Header) : null;
+  }
+
+  private answerRows(parent: Header, content: Message['content'], buffers: Uint8Array[]): void {
+    this.answerAlone(parent, () => this.publish('comm_msg', content, parent, { buffers }));
+  }
+
+  private answerInfo({ header, identities }: Message): void {
+    this.answerAlone(header, () =>
       this.sockets.send(
-        'iopub',
-        pack(
-          this.wire.message(type, what, parent, { identities: [Buffer.from(`kernel.${type}`)], ...extras }),
-        ),
-      );
-    publish('status', { execution_state: 'busy' });
-    publish('comm_msg', content, { buffers });
-    publish('status', { execution_state: 'idle' });
-    const last = this.lastStatus;
-    if (last?.parts[3].includes('"busy"')) this.sockets.send('iopub', last);
+        'control',
+        pack(this.wire.message('kernel_info_reply', kernelInfo(), header, { identities })),
+      ),
+    );
+  }
+
+  /** The kernel's thread knows nothing of this request; front ends hear of its states all the same. */
+  private answerAlone(parent: Header, answer: () => void): void {
+    this.publish('status', { execution_state: 'busy' }, parent);
+    answer();
+    this.publish('status', { execution_state: 'idle' }, parent);
+    // As a message of its own: clients refuse one that they have seen.
+    if (this.busyWith) this.publish('status', { execution_state: 'busy' }, this.busyWith);
+  }
+
+  private publish(
+    type: string,
+    content: Message['content'],
+    parent: Header,
+    extras: Partial<Message> = {},
+  ): void {
+    const identities = [Buffer.from(`kernel.${type}`)];
+    this.sockets.send('iopub', pack(this.wire.message(type, content, parent, { identities, ...extras })));
   }
 
   /** Ends the process with whatever its other thread is at; Jupyter would wait five seconds before it does the same. */
