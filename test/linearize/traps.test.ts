@@ -1,17 +1,30 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { linearize, type LinearizeOptions } from '../../kernel-ext/src/linearize';
+import { linearize as linearizeBy, type LinearizeOptions } from '../../kernel-ext/src/linearize';
 import type { Model } from '../../kernel-ext/src/capture/source';
 import type { Linearization } from '../../kernel-ext/src/linearization';
-import { useBackend } from '../backend';
+import type { Executor } from '../../kernel-ext/src/linear-map/compiled';
+import { backends, useBackend, type Backend } from '../backend';
 import { numbers, type Image } from '../rules/case';
 
 /** Measured up to 5e-7. */
 const TOLERANCE = 5e-6;
 
+/** What computes. */
+const everywhere: [Backend, Executor][] = [
+  ...backends.map((b): [Backend, Executor] => [b, 'tfjs']),
+  ['tensorflow', 'onnx'],
+];
+
+for (const [backend, executor] of everywhere)
+  describe(`traps, by ${executor} on the ${backend} backend`, () => traps(backend, executor));
+
 /** What other tools get wrong without a word, each with the W that is right, by tf.grad of the plain function. */
-describe('traps', () => {
-  useBackend('tensorflow');
+function traps(backend: Backend, executor: Executor): void {
+  useBackend(backend);
+
+  const linearize = (model: Model, x: tf.Tensor, options: LinearizeOptions = {}) =>
+    linearizeBy(model, x, { executor, ...options });
 
   /** The residual holds, and each row is tf.grad's. */
   async function holds(
@@ -196,4 +209,4 @@ describe('traps', () => {
       ['gate'],
     );
   });
-});
+}
