@@ -23,7 +23,8 @@ export interface RunOptions extends Work {
   labels?: readonly string[];
   /**
    * Bytes that work may take at once: it is cut into tiles of rows and of instances that fit, and `toTensor` refuses a
-   * larger W. Default: a quarter of what the machine has free, 64 MiB to 1 GiB.
+   * larger W. Default: a quarter of what the machine has free, 64 MiB to 1 GiB. The weights are not counted, of which
+   * 'onnx' keeps copies, some for forward and some for backward: up to 512 MiB a model, or one of each.
    */
   memory?: number;
   /**

@@ -104,9 +104,10 @@ export function stackLimit({ steps, input }: Plan, memory: number): number {
  */
 const COPIES_IN_FLIGHT = 6;
 
-/** [begin, length] of blocks of at most `limit` that cover 0 … count. */
+/** [begin, length] of blocks of at most `limit`, as equal as can be, that cover 0 … count. */
 export function blocksOf(count: number, limit: number): [number, number][] {
   const blocks: [number, number][] = [];
-  for (let begin = 0; begin < count; begin += limit) blocks.push([begin, Math.min(limit, count - begin)]);
+  const size = Math.ceil(count / Math.ceil(count / limit));
+  for (let begin = 0; begin < count; begin += size) blocks.push([begin, Math.min(size, count - begin)]);
   return blocks;
 }

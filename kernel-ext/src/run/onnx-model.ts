@@ -1,6 +1,7 @@
 import { onnx } from 'onnx-proto';
 import type { Constant } from '../capture/kernel-call';
-import { needed, type Graph, type Node, type Op } from '../plan/graph';
+import { needed, type Node, type Op } from '../plan/graph';
+import type { Part } from '../plan/simplify';
 import type { ElementaryFunction } from '../rules/rule';
 import { convolutionNode, isConvolution, type ConvolutionOp } from './onnx-convolution';
 import { OnnxWriter } from './onnx-writer';
@@ -94,18 +95,21 @@ function write(w: OnnxWriter, id: number): void {
   w.name(id, writers[op as keyof Writers](w, names, node));
 }
 
+/** A standard ONNX model, and its large constants where they are no part of it, by name of file. */
+export interface OnnxModel {
+  bytes: Uint8Array;
+  files: ReadonlyMap<string, Uint8Array>;
+}
+
 /**
- * A part of a plan as a standard ONNX model, weights included: it runs unchanged in any onnxruntime.
+ * A part of a plan as a standard ONNX model, which runs unchanged in any onnxruntime.
  *
- * @param inputs names for the nodes that are fed.
- * @param outputs names for the nodes that are computed.
+ * @param apart whether large constants stand in files of their own (ONNX's external data), so that they need not be copied
+ *   into the model.
  */
-export function onnxModel(
-  graph: Graph,
-  inputs: Readonly<Record<string, number>>,
-  outputs: Readonly<Record<string, number>>,
-): Uint8Array {
-  const w = new OnnxWriter(graph, id => numbersOf(graph.constants[graph.nodes[id].attrs.index!]));
+export function onnxModel({ graph, inputs, outputs }: Part, apart: boolean): OnnxModel {
+  const numbers = (id: number) => numbersOf(graph.constants[graph.nodes[id].attrs.index!]);
+  const w = new OnnxWriter(graph, numbers, apart);
   for (const [name, id] of Object.entries(inputs)) w.name(id, name);
   for (const id of needed(graph, new Set(Object.values(inputs)), Object.values(outputs))) {
     if (w.has(id)) continue;
@@ -130,7 +134,7 @@ export function onnxModel(
       output: Object.entries(outputs).map(info),
     },
   });
-  return onnx.ModelProto.encode(model).finish();
+  return { bytes: onnx.ModelProto.encode(model).finish(), files: w.files };
 }
 
 /** The numbers of a constant, float32. */

@@ -3,19 +3,29 @@ import type { Graph, Shape } from '../plan/graph';
 
 const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 const { INT, INTS } = onnx.AttributeProto.AttributeType;
+const { EXTERNAL } = onnx.TensorProto.DataLocation;
+
+/** Bytes from which a constant may stand in a file of its own. */
+const LARGE = 1024;
 
 /** Collects the nodes and initializers of an ONNX graph and keeps the names of what a plan's nodes became. */
 export class OnnxWriter {
   readonly nodes: onnx.INodeProto[] = [];
   readonly initializers: onnx.ITensorProto[] = [];
+  /** Large constants by the name of their file. */
+  readonly files = new Map<string, Uint8Array>();
   private readonly names = new Map<number, string>();
   private readonly gates = new Map<number, string>();
   private count = 0;
 
-  /** @param numbers the values of a constant node, by its id. */
+  /**
+   * @param numbers the values of a constant node, by its id.
+   * @param apart whether large constants are files beside the model.
+   */
   constructor(
     readonly graph: Graph,
     readonly numbers: (id: number) => Float32Array,
+    private readonly apart: boolean,
   ) {}
 
   name(id: number, name: string): void {
@@ -88,7 +98,14 @@ export class OnnxWriter {
 
   private initializer(dataType: number, rawData: Uint8Array, shape: Shape): string {
     const name = `constant_${this.initializers.length}`;
-    this.initializers.push({ name, dataType, dims: [...shape], rawData });
+    const tensor = { name, dataType, dims: [...shape] };
+    if (this.apart && rawData.length >= LARGE) {
+      this.files.set(name, rawData);
+      const externalData = [{ key: 'location', value: name }];
+      this.initializers.push({ ...tensor, dataLocation: EXTERNAL, externalData });
+    } else {
+      this.initializers.push({ ...tensor, rawData });
+    }
     return name;
   }
 }

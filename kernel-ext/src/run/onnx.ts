@@ -1,8 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Graph } from '../plan/graph';
-import { simplified } from '../plan/simplify';
+import { simplified, type Part } from '../plan/simplify';
 import type { WholeMap } from '../plan/whole-map';
-import { numbersOf, onnxModel } from './onnx-model';
+import { numbersOf, onnxModel, type OnnxModel } from './onnx-model';
 
 /** Names of nodes to feed or to compute. */
 export type Names = Readonly<Record<string, number>>;
@@ -12,7 +12,8 @@ export type Names = Readonly<Record<string, number>>;
  * this was made.
  */
 export class OnnxPrograms {
-  private readonly sessions = new Map<string, Promise<InferenceSession>>();
+  /** The last used one last. */
+  private readonly sessions = new Map<string, Session>();
   private wholeMap: WholeMap | undefined;
   private readonly weights: readonly Float32Array[];
 
@@ -46,31 +47,58 @@ export class OnnxPrograms {
     return this.wholeMap;
   }
 
-  /** The same part as the bytes of an ONNX file. */
+  /** The same part as the bytes of an ONNX file, weights included. */
   model(inputs: Names, outputs: Names): Uint8Array {
-    const simple = simplified({ graph: this.graph, inputs, outputs }, index => {
+    return onnxModel(this.simplified(inputs, outputs), false).bytes;
+  }
+
+  private simplified(inputs: Names, outputs: Names): Part {
+    return simplified({ graph: this.graph, inputs, outputs }, index => {
       // A constant that was written later, for a stack of rows, is not the model's.
       return this.weights[index] ?? numbersOf(this.graph.constants[index]);
     });
-    return onnxModel(simple.graph, simple.inputs, simple.outputs);
   }
 
   private session(inputs: Names, outputs: Names): Promise<InferenceSession> {
     const key = JSON.stringify([inputs, outputs]);
-    const known = this.sessions.get(key) ?? this.start(this.model(inputs, outputs));
-    this.sessions.set(key, known);
-    return known;
-  }
-
-  private async start(model: Uint8Array): Promise<InferenceSession> {
-    const { InferenceSession } = await onnxruntime();
-    return InferenceSession.create(model, {
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      extra: PATIENT,
-    });
+    const session = this.sessions.get(key) ?? started(onnxModel(this.simplified(inputs, outputs), true));
+    this.sessions.delete(key);
+    this.sessions.set(key, session);
+    let bytes = [...this.sessions.values()].reduce((sum, { weights }) => sum + weights, 0);
+    for (const [old, { weights }] of this.sessions) {
+      if (bytes <= KEPT || old === key) break;
+      this.sessions.delete(old);
+      bytes -= weights;
+    }
+    return session.ready;
   }
 }
+
+/** A part that is compiled or is about to be. */
+interface Session {
+  ready: Promise<InferenceSession>;
+  /** Bytes of its weights. */
+  weights: number;
+}
+
+function started({ bytes, files }: OnnxModel): Session {
+  const weights = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+  const options: InferenceSession.SessionOptions = {
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    externalData: [...files].map(([path, data]) => ({ path, data })),
+    enableCpuMemArena: weights < LARGE,
+    extra: PATIENT,
+  };
+  const ready = onnxruntime().then(({ InferenceSession }) => InferenceSession.create(bytes, options));
+  return { ready, weights };
+}
+
+/** Bytes of weights in the sessions of one network, beyond which those that were not used for longest are let go. */
+const KEPT = 512 * 2 ** 20;
+
+/** Bytes of weights from which memory of a run is given back after it, at the price of some time. */
+const LARGE = 64 * 2 ** 20;
 
 /** Loaded at the first use; an `import()` at each run would take longer than a small network. */
 const onnxruntime = () => (loading ??= import('onnxruntime-node'));
@@ -81,4 +109,4 @@ let loading: Promise<typeof import('onnxruntime-node')> | undefined;
  * from whoever works then. Spinning saves 10 % of ResNet-20 and of the MNIST CNN on an idle machine, and costs nothing that
  * could be measured on a busy one.
  */
-const PATIENT = { session: { force_spinning_stop: '1' } };
+const PATIENT = { session: { force_spinning_stop: '1', use_device_allocator_for_initializers: '1' } };
