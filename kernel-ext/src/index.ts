@@ -1,10 +1,12 @@
 /** The public names of `piecewise`, in the order of the flow. */
 import { showDownloadsWith } from './data/download-bar';
 import { linearizationBundle } from './display/bundle';
+import { currentSink } from './display/current-sink';
 import { embeddingBundle } from './display/embedding-bundle';
 import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
 import { WatchedTraining } from './display/watched-training';
+import { showWorkWith } from './linear-map/work-bar';
 import { Linearization } from './linearization';
 import { Embedding, watchTrainingsWith } from './tsne';
 
@@ -77,6 +79,9 @@ Object.defineProperty(Embedding.prototype, DISPLAY, {
 
 /** Likewise a download shows how far it is. */
 showDownloadsWith(options => new ProgressBar(options));
+
+/** And long work on W in a notebook; a script says itself what it prints. */
+showWorkWith(facts => (currentSink().replaces ? new ProgressBar({ ...facts, patience: 1 }) : null));
 
 /** And a training that is watched. */
 watchTrainingsWith(facts => new WatchedTraining(facts));

@@ -82,6 +82,28 @@ describe('progress', () => {
     assert.doesNotMatch(html, /<script|var\(|class=/);
   });
 
+  it('with patience, shows nothing of work that ends sooner, or at once when it would appear', () => {
+    const patient = (): ProgressBar =>
+      new ProgressBar({ total: 4, patience: 1 }, new ProgressMeter(() => time));
+    const quick = patient();
+    for (let i = 0; i < 4; i++) {
+      time += 200;
+      quick.advance();
+    }
+    quick.finish();
+    const single = patient();
+    time += 3000;
+    single.set(4);
+    single.finish();
+    patient().stop();
+    assert.deepEqual(shown, []);
+    const slow = patient();
+    time += 2000;
+    slow.advance(2);
+    slow.finish();
+    assert.deepEqual(shown.map(text), ['50% |██████████          |  2/4 · 1/s · 2.0 s left', '2 in 2.0 s']);
+  });
+
   it('goes through an array, a set and an async iterable, and gives what they give', async () => {
     assert.deepEqual([...progress([1, 2, 3])], [1, 2, 3]);
     assert.deepEqual([...progress(new Set('ab'))], ['a', 'b']);

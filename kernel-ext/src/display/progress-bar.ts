@@ -8,6 +8,8 @@ export interface ProgressOptions {
   total?: number;
   /** What is counted, as in 'images'. Default: nothing. */
   unit?: string;
+  /** Work that takes no longer than this, in seconds, shows nothing. Default: 0, it appears at once. */
+  patience?: number;
 }
 
 /** Ten updates a second: more would only load the page. */
@@ -17,21 +19,24 @@ const INTERVAL_SECONDS = 0.1;
 export class ProgressBar {
   private readonly label: string;
   private readonly unit: string;
+  private readonly patience: number;
   private total: number | undefined;
   private done = 0;
   private note = '';
   private phase: ProgressState['phase'] = 'running';
-  private shown = 0;
+  /** When it was shown last, in seconds since the start; null: not yet. */
+  private shown: number | null = null;
 
   constructor(
-    { label = '', total, unit = '' }: ProgressOptions = {},
+    { label = '', total, unit = '', patience = 0 }: ProgressOptions = {},
     private readonly meter = new ProgressMeter(),
     private readonly output: ProgressOutput = progressOutput(),
   ) {
     this.label = label;
     this.unit = unit;
     this.total = total;
-    this.show();
+    this.patience = patience;
+    if (patience === 0) this.show();
   }
 
   /** @param by units done since the last call, default 1; `note`: a word on this step, default: the last one stays */
@@ -43,7 +48,9 @@ export class ProgressBar {
   set(done: number, note = this.note, total = this.total): void {
     if (this.phase !== 'running') return;
     Object.assign(this, { done, note, total });
-    if (this.meter.seconds - this.shown >= INTERVAL_SECONDS) this.show();
+    const next = this.shown === null ? this.patience : this.shown + INTERVAL_SECONDS;
+    // What would appear only to end at once is not worth its line.
+    if (this.meter.seconds >= next && (this.shown !== null || done !== total)) this.show();
   }
 
   /** The work is done. */
@@ -59,7 +66,7 @@ export class ProgressBar {
   private end(phase: 'finished' | 'stopped'): void {
     if (this.phase !== 'running') return;
     this.phase = phase;
-    this.show();
+    if (this.shown !== null) this.show();
   }
 
   private show(): void {

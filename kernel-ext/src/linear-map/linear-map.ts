@@ -6,6 +6,7 @@ import { Composed } from './composed';
 import type { Operator } from './operator';
 import { svd } from './svd';
 import { partOf, type Work } from './work';
+import { withWorkBar } from './work-bar';
 
 /**
  * W as an operator, C × D for each instance. It is rarely written out: rows are pulled back through the frozen network,
@@ -43,7 +44,8 @@ export class LinearMap {
     const known = this.operator.known(indices);
     if (known !== null) return tf.tensor(known, shape);
     if (count === 0) return tf.zeros(shape);
-    const rows = await this.operator.rows(indices, work);
+    const facts = { label: 'Rows of W', total: count * this.instances, unit: 'rows' };
+    const rows = await withWorkBar(facts, work, watched => this.operator.rows(indices, watched));
     const result = tf.tidy(() => this.instancesFirst(rows, count));
     rows.dispose();
     return result;

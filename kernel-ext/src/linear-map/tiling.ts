@@ -5,6 +5,7 @@ import type { Compiled, Executor } from './compiled';
 import type { Network } from './network';
 import { TiledNetwork } from './tiled-network';
 import type { Work } from './work';
+import { withWorkBar } from './work-bar';
 
 /** Instances begin … begin + instances − 1 of x, and what is compiled for as many. */
 interface Slice {
@@ -59,7 +60,9 @@ export class Tiling {
         }
       },
     }));
-    return TiledNetwork.of(tiles, work);
+    const total = tiles.reduce((sum, tile) => sum + tile.instances, 0);
+    const facts = { label: 'Linearizing', total, unit: 'instances' };
+    return withWorkBar(facts, work, watched => TiledNetwork.of(tiles, watched));
   }
 
   /** F(x) by the model itself, all instances one after the other in one axis. The caller disposes it. @throws ModelChangedError */

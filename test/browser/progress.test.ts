@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
+import { startJupyter, type JupyterServer } from './jupyter-server';
+import { notebook } from './notebook';
+
+const BAR = `
+const bar = progress.bar({ label: 'Rows of W', total: 8, unit: 'rows' });
+for (let i = 0; i < 6; i++) { await new Promise(next => setTimeout(next, 150)); bar.advance(); }
+`;
+const REST = `bar.finish();`;
+
+describe('progress in JupyterLab', () => {
+  let server: JupyterServer;
+  let browser: Browser;
+  let page: Page;
+
+  const output = () => page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.jp-OutputArea-output');
+
+  before(async () => {
+    server = await startJupyter();
+    await writeFile(join(server.folder, 'progress.ipynb'), JSON.stringify(notebook([BAR, REST])));
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1000, height: 500 }, deviceScaleFactor: 2 });
+    page.setDefaultTimeout(60_000);
+    await openNotebook(page, server.url, 'progress.ipynb');
+    await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
+    await command(page, 'notebook:run-cell-and-select-next');
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('is one bar, as full as the work is done, with rate and remaining time, in both themes', async () => {
+    await page.getByText(/6\/8 rows/).waitFor();
+    assert.match(await output().innerText(), /^Rows of W\s*6\/8 rows · [\d.]+\/s · [\d.]+ s left$/);
+    assert.equal(await output().count(), 1);
+    const bar = output().locator('[style*="220px"]');
+    const [whole, full] = await Promise.all([bar.boundingBox(), bar.locator('div').boundingBox()]);
+    assert.ok(Math.abs(full!.width / whole!.width - 6 / 8) < 0.01);
+    for (const theme of ['JupyterLab Dark', 'JupyterLab Light'] as const) {
+      await useTheme(page, theme);
+      await picture(page, '.jp-Notebook', `progress-${theme.split(' ')[1].toLowerCase()}`);
+    }
+  });
+
+  it('is moved by a later cell where it stands', async () => {
+    await command(page, 'notebook:run-cell-and-select-next');
+    await page.getByText(/6 rows in/).waitFor();
+    assert.equal(await output().count(), 1);
+  });
+});

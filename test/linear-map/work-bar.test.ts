@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { AbortError } from '../../kernel-ext/src/errors';
+import { showWorkWith, type WorkFacts } from '../../kernel-ext/src/linear-map/work-bar';
+import { linearize } from '../../kernel-ext/src/linearize';
+import { useBackend } from '../backend';
+import { residualNet } from './networks';
+
+/** Two instances of the residual network, and less than three. */
+const TIGHT = 30_000;
+
+/** A bar as it was moved: its facts, then what it was set to, then how it ended. */
+type Moves = [WorkFacts, ...(number | 'finished' | 'stopped')[]];
+
+describe('long work on W', () => {
+  useBackend('tensorflow');
+  let bars: Moves[];
+  beforeEach(() => {
+    bars = [];
+    showWorkWith(facts => {
+      const moves: Moves = [facts];
+      bars.push(moves);
+      let ended = false;
+      const end = (how: 'finished' | 'stopped') => () => {
+        if (!ended) moves.push(how);
+        ended = true;
+      };
+      return { set: done => moves.push(done), finish: end('finished'), stop: end('stopped') };
+    });
+  });
+  afterEach(() => showWorkWith(() => null));
+
+  const batch = (): tf.Tensor => tf.randomNormal([4, 8, 8, 2], 0, 1, 'float32', 5);
+
+  it('shows how many instances are linearized, and how many rows are there', async () => {
+    const lin = await linearize(residualNet(), batch(), { memory: TIGHT });
+    assert.deepEqual(bars, [[{ label: 'Linearizing', total: 4, unit: 'instances' }, 2, 4, 'finished']]);
+    (await lin.weights.rows([0, 1])).dispose();
+    const [facts, ...moves] = bars[1];
+    assert.deepEqual(facts, { label: 'Rows of W', total: 8, unit: 'rows' });
+    assert.deepEqual(moves.slice(-2), [8, 'finished']);
+    assert.equal(bars.length, 2);
+    lin.dispose();
+  });
+
+  it('is left to the caller who watches it', async () => {
+    const seen: number[] = [];
+    const watched = { memory: TIGHT, onProgress: (part: number) => seen.push(part) };
+    const lin = await linearize(residualNet(), batch(), watched);
+    (await lin.weights.rows([0])).dispose();
+    assert.deepEqual(bars, []);
+    assert.ok(seen.length > 1);
+    lin.dispose();
+  });
+
+  it('says that it was ended', async () => {
+    const lin = await linearize(residualNet(), batch(), { memory: TIGHT });
+    const ended = { signal: AbortSignal.abort() };
+    await assert.rejects(lin.weights.rows([0], ended), AbortError);
+    assert.equal(bars[1].at(-1), 'stopped');
+    lin.dispose();
+  });
+});
