@@ -102,6 +102,25 @@ describe('TypeScript across cells', () => {
     it(what, async () => assert.equal(await shown(cells), expected));
   }
 
+  it('for await stands at the top', async () => {
+    await client.run('async function* three() { yield 1; yield 2; }');
+    const { reply } = await client.run('let sum = 0;\nfor await (const n of three()) sum += n;');
+    assert.equal(reply.status, 'ok', reply.traceback?.join('\n'));
+    assert.equal(resultText(await client.run('sum')), '3');
+    const wrong = await client.run('for await (const n of three()) throw new Error(`${n}`);');
+    assert.match(wrong.reply.traceback[1], /line 1, column 38/);
+  });
+
+  it('export before a declaration changes nothing', async () => {
+    const { reply } = await client.run(
+      'export const shown = 1; export function given() { return shown; } export interface Kept { a: number }',
+    );
+    assert.equal(reply.status, 'ok', reply.traceback?.join('\n'));
+    assert.equal(resultText(await client.run('const kept: Kept = { a: given() }; kept')), '{ a: 1 }');
+    const wrong = await client.run('export const word: string = 7;');
+    assert.match(wrong.reply.traceback[1], /line 1, column 14/);
+  });
+
   it('any name may be declared again as anything', async () => {
     // 0 1 0 2 0 3 … 1 2 1 3 …: each comes once directly after each other.
     const pairs = DECLARATIONS.flatMap((first, i) =>

@@ -10,17 +10,32 @@ interface Entry {
 /** One kernel is one session of the history. */
 const SESSION = 1;
 
+/** So much text is kept; the oldest cells go first. */
+const MAX_CHARACTERS = 16 * 2 ** 20;
+
 /** Inputs and results of this kernel's cells, as `history_request` asks for them. */
 export class History {
   private readonly entries: Entry[] = [];
+  private characters = 0;
 
   add(line: number, input: string): void {
     this.entries.push({ line, input, output: null });
+    this.grow(input.length);
   }
 
   setOutput(line: number, output: string): void {
     const entry = this.entries.at(-1);
-    if (entry?.line === line) entry.output = output;
+    if (entry?.line !== line) return;
+    entry.output = output;
+    this.grow(output.length);
+  }
+
+  private grow(characters: number): void {
+    this.characters += characters;
+    while (this.characters > MAX_CHARACTERS && this.entries.length > 1) {
+      const { input, output } = this.entries.shift()!;
+      this.characters -= input.length + (output?.length ?? 0);
+    }
   }
 
   /** Answers the content of a history_request with [session, line, input] or [session, line, [input, output]]. */

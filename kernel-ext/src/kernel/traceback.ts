@@ -11,6 +11,9 @@ export interface CompiledCell {
   prefix: number;
 }
 
+/** The cells by the names of their scripts; of old ones there may be none. */
+type Cells = Pick<ReadonlyMap<string, CompiledCell>, 'get'>;
+
 const MAX_FRAMES = 10;
 const MAX_CAUSES = 5;
 const FRAME = /^ +at (?:async )?(?:(.*?) \()?(piecewise-cell-\d+):(\d+):(\d+)\)?$/gm;
@@ -21,7 +24,7 @@ export function scriptName(id: number): string {
 }
 
 /** A failure from anything thrown; the traceback shows only frames in cells, with the source line marked. */
-export function describeError(error: unknown, cells: ReadonlyMap<string, CompiledCell>): Failure {
+export function describeError(error: unknown, cells: Cells): Failure {
   return { ...nameOf(error), traceback: tracebackOf(error, cells, 0) };
 }
 
@@ -35,7 +38,7 @@ export function markPosition(cell: CompiledCell, position: Position, name = ''):
   return `${where}\n${gutter}${line}\n${' '.repeat(gutter.length - 2)}| ${indent}^`;
 }
 
-function frames(stack: string, cells: ReadonlyMap<string, CompiledCell>): string[] {
+function frames(stack: string, cells: Cells): string[] {
   const lines: string[] = [];
   for (const [, name, script, line, column] of stack.matchAll(FRAME)) {
     const cell = cells.get(script);
@@ -77,7 +80,7 @@ function look(get: () => unknown): string {
   }
 }
 
-function tracebackOf(error: unknown, cells: ReadonlyMap<string, CompiledCell>, depth: number): string[] {
+function tracebackOf(error: unknown, cells: Cells, depth: number): string[] {
   const { ename, evalue } = nameOf(error);
   const lines = [`${ename}: ${evalue}`];
   if (!isError(error) || isInterrupt(error)) return lines;

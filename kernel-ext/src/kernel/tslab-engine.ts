@@ -10,9 +10,11 @@ import { CompilerError } from './errors';
 import { enter, State, takeNotedSignal } from './interruptible';
 import { completeLayer } from './layer-completion';
 import { LiveVariables } from './live-variables';
+import { hasForAwait, withoutExports } from './module-syntax';
 import { NotebookModules, withoutTsEndings } from './notebook-modules';
+import { RecentCells } from './recent-cells';
 import { type Expanded, expandShorthands } from './shorthand-properties';
-import { type CompiledCell, describeError, isBrokenScript, markPosition, scriptName } from './traceback';
+import { type CompiledCell, describeError, isBrokenScript, markPosition } from './traceback';
 import { createConverter, isCompleteCode } from './tslab-converter';
 import { ts } from './tslab-dialect';
 
@@ -51,7 +53,7 @@ interface Run {
 export class TslabEngine implements Engine {
   private converter: Converter;
   private readonly executor: Executor;
-  private readonly cells = new Map<string, CompiledCell>();
+  private readonly cells = new RecentCells();
   private readonly scope = new CellScope();
   private readonly variables = new LiveVariables();
   private readonly modules: NotebookModules;
@@ -104,7 +106,7 @@ export class TslabEngine implements Engine {
   }
 
   private async executeCompiled(code: string, label: string): Promise<Outcome> {
-    const expanded = this.compile(() => expandShorthands(ts, code));
+    const expanded = this.compile(() => expandShorthands(ts, withoutExports(code)));
     const cell: CompiledCell = { label, source: code, output: '', prefix: 0 };
     const run: Run = { cell, expanded, converted: null, error: undefined };
     this.run = run;
@@ -197,7 +199,6 @@ export class TslabEngine implements Engine {
       if (run) run.converted = converted;
       return converted;
     }
-    const name = scriptName(this.cells.size + 1);
     const output = this.variables.rewrite(withoutTsEndings(converted.output));
     const sideOutputs = converted.sideOutputs?.map(({ path, data }) => ({
       path,
@@ -205,9 +206,14 @@ export class TslabEngine implements Engine {
     }));
     run.converted = converted;
     run.cell.output = output;
-    run.cell.prefix = (converted.hasToplevelAwait ? ASYNC_PREFIX : PREFIX).length;
-    this.cells.set(name, run.cell);
-    return { ...converted, sideOutputs, output: `${output}\n//# sourceURL=${name}` };
+    const hasToplevelAwait = converted.hasToplevelAwait || hasForAwait(output);
+    run.cell.prefix = (hasToplevelAwait ? ASYNC_PREFIX : PREFIX).length;
+    return {
+      ...converted,
+      hasToplevelAwait,
+      sideOutputs,
+      output: `${output}\n//# sourceURL=${this.cells.add(run.cell)}`,
+    };
   }
 
   private describeDiagnostics({ cell, expanded }: Run, diagnostics: Diagnostic[]): Failure {
