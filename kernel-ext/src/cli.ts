@@ -19,6 +19,10 @@ function install(args: string[]): void {
     args,
     options: { user: { type: 'boolean' }, 'sys-prefix': { type: 'boolean' }, prefix: { type: 'string' } },
   });
+  if (Object.keys(values).length > 1) {
+    const given = Object.keys(values).map(name => `--${name}`);
+    throw new Error(`install: ${given.join(' and ')} name two places. Give one of them.`);
+  }
   const prefix = values.prefix ?? (values['sys-prefix'] ? jupyterEnvironment() : undefined);
   if (prefix === null) {
     throw new Error(
