@@ -8,8 +8,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
-import { benchmarked, type Benchmarked } from '../networks/benchmarked';
+import { benchmarked, vitTiny, type Benchmarked } from '../networks/benchmarked';
 import { Contender } from './contender';
+import { visionTransformer } from '../networks/transformer';
 import { peerEnvironment } from './peer-environment';
 
 const PEERS: [library: string, mode: string][] = [
@@ -34,11 +35,22 @@ interface Row {
   megabytes: number;
 }
 
-async function measured(contestant: Benchmarked, peers: [string, string, string][]): Promise<Row[]> {
+/** What all contenders read from a folder. */
+interface Written {
+  /** Of x.bin, [N, …]. */
+  shape: number[];
+  /** Numbers of an instance by outputs. */
+  ratio: number;
+}
+
+async function measured(
+  write: (folder: string) => Promise<Written>,
+  peers: [string, string, string][],
+): Promise<Row[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'piecewise-bench-'));
   const contenders: Contender[] = [];
   try {
-    const { shape, ratio } = await writeModel(contestant, folder);
+    const { shape, ratio } = await write(folder);
     const starts = [
       () => Contender.ours('onnx'),
       ...peers
@@ -67,17 +79,34 @@ async function measured(contestant: Benchmarked, peers: [string, string, string]
   }
 }
 
-/** The model and an input of unit size as files. */
-async function writeModel({ model, instances = 1 }: Benchmarked, folder: string) {
-  const network = await model();
-  await network.save(`file://${folder}`);
-  const shape = [instances, ...network.inputs[0].shape.slice(1)] as number[];
+/** A model of layers as files, and an input of unit size. */
+const layersModel =
+  ({ model, instances = 1 }: Benchmarked) =>
+  async (folder: string): Promise<Written> => {
+    const network = await model();
+    await network.save(`file://${folder}`);
+    const instance = network.inputs[0].shape.slice(1) as number[];
+    const outputs = network.outputs[0].shape.at(-1) as number;
+    network.dispose();
+    return writeInput(folder, [instances, ...instance], outputs);
+  };
+
+/** The vision transformer's sizes and weights as files, and an input. */
+async function transformer(folder: string): Promise<Written> {
+  const { image, side, ...sizes } = vitTiny;
+  const { weights } = visionTransformer(image, side, sizes);
+  const numbers = await Promise.all(weights.map(tensor => tensor.data<'float32'>()));
+  writeFileSync(path.join(folder, 'weights.bin'), Buffer.concat(numbers.map(v => new Uint8Array(v.buffer))));
+  const shapes = weights.map(({ shape }) => shape);
+  writeFileSync(path.join(folder, 'transformer.json'), JSON.stringify({ ...vitTiny, shapes }));
+  return writeInput(folder, [1, ...image], sizes.outputs);
+}
+
+async function writeInput(folder: string, shape: number[], outputs: number): Promise<Written> {
   const x = tf.randomUniform(shape, 0, 1, 'float32', 7);
   writeFileSync(path.join(folder, 'x.bin'), await x.data<'float32'>());
-  const ratio = x.size / instances / (network.outputs[0].shape.at(-1) as number);
   x.dispose();
-  network.dispose();
-  return { shape, ratio };
+  return { shape, ratio: shape.slice(1).reduce((a, b) => a * b, 1) / outputs };
 }
 
 /**
@@ -173,9 +202,13 @@ async function main(): Promise<void> {
     ([library, mode]): [string, string, string] => [python, library, mode],
   );
   const results: { model: string; rows: Row[]; fastestPeer: number }[] = [];
-  for (const contestant of benchmarked.filter(({ name }) => name.includes(process.argv[2] ?? ''))) {
-    const rows = await measured(contestant, peers);
-    results.push({ model: contestant.name, rows, fastestPeer: print(contestant.name, rows) });
+  const models = [
+    ...benchmarked.map(model => ({ name: model.name, write: layersModel(model) })),
+    { name: vitTiny.name, write: transformer },
+  ];
+  for (const { name, write } of models.filter(({ name }) => name.includes(process.argv[2] ?? ''))) {
+    const rows = await measured(write, peers);
+    results.push({ model: name, rows, fastestPeer: print(name, rows) });
   }
   const mean = Math.exp(
     results.reduce((sum, { fastestPeer }) => sum + Math.log(fastestPeer), 0) / results.length,

@@ -2,12 +2,15 @@
  * Computes W and b with Piecewise, on request: reads one JSON request a line, writes one JSON reply a line, as
  * peers/peer.py does. The mode is the executor.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 import * as tf from '@tensorflow/tfjs-node';
 import { sourceOf } from '../../kernel-ext/src/capture/source';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { compile, linearize } from '../../kernel-ext/src/linearize';
+import type { Linearizer } from '../../kernel-ext/src/linearizer';
+import { vitTiny } from '../networks/benchmarked';
+import { visionTransformer } from '../networks/transformer';
 import { nearestThresholds } from './thresholds';
 
 type Executor = 'tfjs' | 'onnx';
@@ -16,7 +19,9 @@ type Reply = Record<string, unknown>;
 /** W may take what a machine with little memory has; the largest of the models takes 63 MB. */
 const MEMORY = 2 ** 30;
 
-let model: tf.LayersModel;
+let model: tf.LayersModel | undefined;
+/** Of a function, which `linearize` would compile at each call. */
+let compiled: Linearizer | undefined;
 let x: tf.Tensor;
 let executor: Executor;
 let folder: string;
@@ -24,7 +29,8 @@ let folder: string;
 let shape: readonly number[];
 
 async function both(): Promise<{ w: Float32Array; b: Float32Array }> {
-  const lin = await linearize(model, x, { executor, memory: MEMORY });
+  const options = { executor, memory: MEMORY };
+  const lin = await (compiled?.linearize(x, options) ?? linearize(model!, x, options));
   const matrix = await lin.weights.toTensor();
   const [w, b] = (await Promise.all([matrix.data(), lin.bias.data()])) as Float32Array[];
   matrix.dispose();
@@ -37,7 +43,12 @@ const operations: Record<string, (request: Reply) => Promise<Reply>> = {
     writeFileSync('/proc/self/clear_refs', '5');
     folder = at as string;
     executor = mode as Executor;
-    model = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
+    if (existsSync(path.join(folder, 'transformer.json'))) {
+      const { image, side, ...sizes } = vitTiny;
+      compiled = compile(visionTransformer(image, side, sizes), image);
+    } else {
+      model = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
+    }
     const bytes = readFileSync(path.join(folder, 'x.bin'));
     const values = new Float32Array(new Uint8Array(bytes).buffer);
     shape = wanted as number[];
@@ -62,7 +73,7 @@ const operations: Record<string, (request: Reply) => Promise<Reply>> = {
     return {};
   },
   async thresholds() {
-    const nearest = await nearestThresholds(sourceOf(model), x, shape);
+    const nearest = await nearestThresholds(sourceOf(model!), x, shape);
     writeFileSync(path.join(folder, 'thresholds.bin'), nearest);
     return {};
   },

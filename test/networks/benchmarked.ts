@@ -13,6 +13,18 @@ export interface Benchmarked {
   instances?: number;
 }
 
+/** A vision transformer of the speed benchmark: a function, not a model of layers. */
+export const vitTiny = {
+  name: 'ViT-tiny 32×32×3',
+  image: [32, 32, 3] as [number, number, number],
+  side: 4,
+  width: 192,
+  heads: 3,
+  hidden: 768,
+  blocks: 12,
+  outputs: 10,
+};
+
 export const benchmarked: readonly Benchmarked[] = [
   { name: 'MLP 784-512-512-10', model: async () => mlp() },
   { name: 'MNIST CNN', model: async () => (await mnistCnn()).model },

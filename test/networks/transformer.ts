@@ -30,7 +30,8 @@ interface Affine {
 
 /** Weights that depend on nothing but the order in which they are asked for, about as large as keeps activations so. */
 class Weights {
-  private seed = 1;
+  /** All of them, in that order. */
+  readonly all: Tensor[] = [];
 
   affine(from: number, to: number): Affine {
     return { weights: this.matrix(from, to), bias: this.vector(to) };
@@ -39,15 +40,20 @@ class Weights {
   matrix(from: number, to: number): Tensor {
     // A power of two, so that no rounding tells a reference in float64 from this.
     const scale = 2 ** -Math.round(Math.log2(from) / 2);
-    return numbers(tf, [from, to], ++this.seed).mul(scale);
+    return this.kept(numbers(tf, [from, to], this.all.length + 2).mul(scale));
   }
 
   vector(size: number): Tensor {
-    return numbers(tf, [size], ++this.seed);
+    return this.kept(numbers(tf, [size], this.all.length + 2));
   }
 
   norm(width: number): Affine {
     return { weights: this.vector(width), bias: this.vector(width) };
+  }
+
+  private kept(weights: Tensor): Tensor {
+    this.all.push(weights);
+    return weights;
   }
 }
 
@@ -60,17 +66,18 @@ export function visionTransformer(
   image: [number, number, number],
   side: number,
   sizes: Omit<TransformerSizes, 'tokens'>,
-): (x: Tensor) => Tensor {
+): ((x: Tensor) => Tensor) & { weights: readonly Tensor[] } {
   const [height, width, channels] = image;
   const tokens = (height / side) * (width / side);
   const weights = new Weights();
   const patches = weights.affine(side * side * channels, sizes.width);
   const filter = patches.weights.reshape([side, side, channels, sizes.width]) as tf.Tensor4D;
   const encode = encoder({ ...sizes, tokens }, weights);
-  return x => {
+  const run = (x: Tensor) => {
     const seen = tf.conv2d(x.reshape([1, ...image]) as tf.Tensor4D, filter, side, 'valid');
     return encode(seen.reshape([tokens, sizes.width]).add(patches.bias), null).mean(0);
   };
+  return Object.assign(run, { weights: weights.all });
 }
 
 /**

@@ -52,10 +52,19 @@ class Ops:
     def zero_padding(padding):
         return lambda x: jnp.pad(x, ((0, 0), *padding, (0, 0)))
 
+    # Of the transformer.
+    constant = staticmethod(jnp.asarray)
+    reshape = staticmethod(jnp.reshape)
+    permute = staticmethod(jnp.transpose)
+    mean = staticmethod(jnp.mean)
+    softmax = staticmethod(jax.nn.softmax)
+    erf = staticmethod(jax.scipy.special.erf)
+    rsqrt = staticmethod(lax.rsqrt)
+
 
 def linearizer(folder, mode, x, dtype=np.float32):
     """x ↦ (W, b) as NumPy arrays: [C, ...] and [C]; for several instances [N, C, ...] and [N, C]."""
-    run = network.function(network.read_layers(folder, dtype), Ops)
+    run = network.read(folder, dtype, Ops)
     jacobian = {"jacrev": jax.jacrev, "jacfwd": jax.jacfwd}[mode]
 
     def twice(v):

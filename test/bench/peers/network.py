@@ -5,6 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
+import transformer
+
+
+def read(folder, dtype, ops):
+    """x ↦ F(x) of what the folder holds, for a batch x."""
+    if (Path(folder) / "transformer.json").exists():
+        return transformer.function(folder, dtype, ops)
+    return function(read_layers(folder, dtype), ops)
+
 
 class Layer:
     """One call of a layer: its kind, configuration, weights by short name, and the names of the layers it reads."""

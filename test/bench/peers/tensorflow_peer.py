@@ -49,10 +49,19 @@ class Ops:
     def zero_padding(padding):
         return lambda x: tf.pad(x, ((0, 0), *padding, (0, 0)))
 
+    # Of the transformer.
+    constant = staticmethod(tf.constant)
+    reshape = staticmethod(tf.reshape)
+    permute = staticmethod(tf.transpose)
+    mean = staticmethod(tf.reduce_mean)
+    softmax = staticmethod(tf.nn.softmax)
+    erf = staticmethod(tf.math.erf)
+    rsqrt = staticmethod(tf.math.rsqrt)
+
 
 def linearizer(folder, mode, x, dtype=np.float32):
     """x ↦ (W, b) as NumPy arrays: [C, ...] and [C]; for several instances [N, C, ...] and [N, C]."""
-    run = network.function(network.read_layers(folder, dtype), Ops)
+    run = network.read(folder, dtype, Ops)
     several = len(x) > 1
 
     @tf.function

@@ -82,10 +82,19 @@ class Ops:
         (top, bottom), (left, right) = padding
         return lambda x: F.pad(x, (left, right, top, bottom))
 
+    # Of the transformer, whose image keeps its channels last.
+    constant = staticmethod(torch.tensor)
+    reshape = staticmethod(torch.reshape)
+    permute = staticmethod(torch.permute)
+    mean = staticmethod(torch.mean)
+    softmax = staticmethod(lambda x: F.softmax(x, -1))
+    erf = staticmethod(torch.erf)
+    rsqrt = staticmethod(torch.rsqrt)
+
 
 def linearizer(folder, mode, x, dtype=np.float32):
     """x ↦ (W, b) as NumPy arrays: [C, ...] and [C]; for several instances [N, C, ...] and [N, C]."""
-    run = network.function(network.read_layers(folder, dtype), Ops)
+    run = network.read(folder, dtype, Ops)
     jacobian = {"jacrev": jacrev, "jacfwd": jacfwd}[mode]
 
     def twice(v):
