@@ -48,7 +48,13 @@ export class CellQueue {
     for (let request = this.waiting.shift(); request; request = this.waiting.shift()) {
       const { silent, allow_stdin } = request.content;
       const asks = allow_stdin === true ? request.identities : null;
-      this.running = { parent: request.header, silent: silent === true, pending: new Set(), asks };
+      this.running = {
+        parent: request.header,
+        silent: silent === true,
+        pending: new Set(),
+        asks,
+        printed: 0,
+      };
       this.status('busy', request);
       const failed = (error: unknown): Promise<void> =>
         this.fail(request, this.parts.engine().describe(error));

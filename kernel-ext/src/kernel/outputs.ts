@@ -12,6 +12,8 @@ export interface Cell {
   pending: Set<Promise<unknown>>;
   /** Identities of the client that answers `prompt`; null: it answers none. */
   asks: Uint8Array[] | null;
+  /** Characters that it has printed so far. */
+  printed: number;
 }
 
 type StreamName = 'stdout' | 'stderr';
@@ -24,6 +26,11 @@ type Publish = (type: string, content: Json, parent: Header | null, extras?: Ext
 const BURST = 50;
 const GATHER_MS = 20;
 const GATHER_CHARACTERS = 64 * 1024;
+
+/** A loop that prints without end would fill the memory with what waits for its client. */
+const MAX_PRINTED = 256 * 2 ** 20;
+const BEYOND =
+  'This cell has printed 256 Mi characters; the rest is not shown. Write long output to a file.\n';
 
 /** Sends what cells print and show to the client, each under the cell that caused it. */
 export class Outputs {
@@ -56,7 +63,9 @@ export class Outputs {
   }
 
   write(name: StreamName, text: string, cell = this.current): void {
-    if (!cell || cell.silent || text === '') return;
+    if (!cell || cell.silent || text === '' || cell.printed > MAX_PRINTED) return;
+    cell.printed += text.length;
+    if (cell.printed > MAX_PRINTED) [name, text] = ['stderr', BEYOND];
     if (this.gathered && (this.gathered.cell !== cell || this.gathered.name !== name)) this.flush();
     if (!this.gathered) {
       this.gathered = { cell, name, text: '' };

@@ -43,7 +43,7 @@ export class Session {
   private async answer(channel: 'shell' | 'control', request: Message): Promise<void> {
     const { server, outputs, cells } = this.parts;
     const parent = request.header;
-    const cell = { parent, silent: false, pending: new Set<Promise<unknown>>(), asks: null };
+    const cell = { parent, silent: false, pending: new Set<Promise<unknown>>(), asks: null, printed: 0 };
     server.publish('status', { execution_state: 'busy' }, parent);
     await outputs.run(cell, async () => {
       const type = parent.msg_type;
