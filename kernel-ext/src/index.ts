@@ -17,7 +17,8 @@ export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
 export type { CompileOptions, Executor } from './linear-map/compiled';
-export { Linearization, type LayerBias, type LayerBiasTerms } from './linearization';
+export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
+export { Linearization } from './linearization';
 export type { Residual } from './residual';
 export type { Work } from './linear-map/work';
 export {

@@ -3,29 +3,15 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { byInput, type InputPart } from './capture/side-by-side';
 import { DisposedError, VectorShapeError, WhatIfStartError } from './errors';
 import { assertFiniteInput } from './linear-map/finite';
+import { summedTerms, type LayerBias, type LayerBiasTerms } from './linear-map/bias-terms';
 import { groupSums } from './linear-map/group-sums';
 import { LinearMap } from './linear-map/linear-map';
 import type { Network } from './linear-map/network';
 import type { WhatIf } from './linear-map/what-if';
-import { partOf, type Work } from './linear-map/work';
-import { blocksOf } from './plan/programs';
-import { ResidualSum, type Residual } from './residual';
+import type { Work } from './linear-map/work';
+import { measureResidual, type Residual } from './residual';
 import type { PolicyUse } from './rules/policy';
 import { segmentsOf } from './segments';
-
-/** The part of b that comes from one layer's parameters. */
-export interface LayerBias {
-  layer: string;
-  /** One number an output: [C] for one instance, [N·C] row major for a batch. */
-  bias: Float32Array;
-}
-
-/** b at one output, entry by entry of an activation that a layer shifts. */
-export interface LayerBiasTerms {
-  layer: string;
-  /** In the activation's shape, [...activation] or [N, ...activation]. */
-  terms: Tensor;
-}
 
 /** The model itself at x, for the check of the map. */
 export interface Reference {
@@ -219,7 +205,10 @@ export class Linearization {
    * @throws ClassIndexError, DisposedError
    */
   async biasByChannel(c: number): Promise<LayerBias[]> {
-    return this.biasSummed(c, channels => ({ groups: channels, groupOf: place => place % channels }));
+    return summedTerms(await this.biasTerms(c), this.batch ?? 1, channels => ({
+      groups: channels,
+      groupOf: place => place % channels,
+    }));
   }
 
   /**
@@ -228,7 +217,7 @@ export class Linearization {
    * @throws ClassIndexError, DisposedError
    */
   async biasByPosition(c: number): Promise<LayerBias[]> {
-    return this.biasSummed(c, (channels, size) => ({
+    return summedTerms(await this.biasTerms(c), this.batch ?? 1, (channels, size) => ({
       groups: size / channels,
       groupOf: place => Math.floor(place / channels),
     }));
@@ -266,7 +255,12 @@ export class Linearization {
    */
   async residual(work: Work = this.work): Promise<Residual> {
     this.assertAlive();
-    return (this.measured ??= await this.measure(work));
+    const { input: x, bias, model, network } = this;
+    return (this.measured ??= await measureResidual(
+      network,
+      { x, bias, reference: () => model.reference() },
+      work,
+    ));
   }
 
   /** Frees every tensor that this linearization holds. Using it afterwards throws DisposedError. */
@@ -277,34 +271,6 @@ export class Linearization {
     this.input.dispose();
     this.output.dispose();
     this.bias.dispose();
-  }
-
-  private async measure(work: Work): Promise<Residual> {
-    const { instances, outputs, inputs, memory } = this.network;
-    const [reference, pushed] = [this.model.reference(), await this.network.pushedBias()];
-    const [x, b, zero, y] = (await Promise.all(
-      [this.input, this.bias, pushed, reference].map(t => t.data()),
-    )) as Float32Array[];
-    tf.dispose([reference, pushed]);
-    const sum = new ResidualSum();
-    const tile = Math.max(1, Math.floor(Math.min(memory, RESIDUAL_TILE) / (4 * instances * inputs)));
-    for (const [begin, length] of blocksOf(outputs, tile)) {
-      const indices = Array.from({ length }, (_, i) => begin + i);
-      const part = partOf(work, begin / outputs, (begin + length) / outputs);
-      const rows = await this.network.rows(indices, part);
-      const w = (await rows.data()) as Float32Array;
-      rows.dispose();
-      for (let n = 0; n < instances; n++) {
-        const at = x.subarray(n * inputs, (n + 1) * inputs);
-        indices.forEach((output, r) => {
-          const row = w.subarray((r * instances + n) * inputs, (r * instances + n + 1) * inputs);
-          const c = n * outputs + output;
-          sum.add({ instance: n, output }, y[c], row, at, b[c], zero[c]);
-        });
-      }
-    }
-    if (sum.warning !== null) console.warn(sum.warning);
-    return sum.residual;
   }
 
   private async contributionBy(
@@ -319,29 +285,10 @@ export class Linearization {
     return tf.tensor(sums, [...(this.batch === null ? [] : [this.batch]), groups]);
   }
 
-  private async biasSummed(
-    c: number,
-    grouping: (channels: number, size: number) => { groups: number; groupOf: (place: number) => number },
-  ): Promise<LayerBias[]> {
-    const terms = await this.biasTerms(c);
-    const instances = this.batch ?? 1;
-    const parts: LayerBias[] = [];
-    for (const { layer, terms: tensor } of terms) {
-      const { groups, groupOf } = grouping(tensor.shape.at(-1) ?? 1, tensor.size / instances);
-      const values = (await tensor.data()) as Float32Array;
-      tensor.dispose();
-      parts.push({ layer, bias: groupSums(values, instances, groups, groupOf) });
-    }
-    return parts;
-  }
-
   private assertAlive(): void {
     if (this.isDisposed) throw new DisposedError();
   }
 }
-
-/** Bytes of rows that the residual looks at once: small tiles stay in the processor's caches. */
-const RESIDUAL_TILE = 16 * 2 ** 20;
 
 /** A tensor of its own with the same numbers, which are not moved if the shape is right. */
 const shaped = (t: Tensor, shape: number[]): Tensor =>

@@ -1,3 +1,9 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { Network } from './linear-map/network';
+import { partOf, type Work } from './linear-map/work';
+import { blocksOf } from './plan/programs';
+
 /** max|F(x) − (W·x + b)|, also relative to max|F(x)| and in units in the last place of max|F(x)| (float32). */
 export interface Residual {
   absolute: number;
@@ -61,5 +67,61 @@ export class ResidualSum {
       `below ${ROUNDING}. Do not trust this map. Does the model behave differently from call to call (dropout that is on, ` +
       `random numbers), or does x lie where float32 overflows? Otherwise please report it with the model's summary.`
     );
+  }
+}
+
+/** Bytes of rows that the residual looks at once: small tiles stay in the processor's caches. */
+const TILE = 16 * 2 ** 20;
+
+/**
+ * |F(x) − (W·x + b)| over all outputs and instances, with b as it is and as zero pushed forward. What is more than rounding
+ * is said on the console.
+ *
+ * @param x, bias N·D and N·C numbers; they stay the caller's.
+ * @param reference gives F(x) by the model itself.
+ * @throws ModelChangedError, AbortError; no tensor is left behind then.
+ */
+export async function measureResidual(
+  network: Network,
+  { x, bias, reference }: { x: Tensor; bias: Tensor; reference: () => Tensor },
+  work: Work,
+): Promise<Residual> {
+  const { instances, outputs, inputs, memory } = network;
+  const pushed = await network.pushedBias();
+  const numbers = async (t: Tensor) => (await t.data()) as Float32Array;
+  const [at, b, zero, y] = await withReference(reference, pushed, others =>
+    Promise.all([x, bias, ...others].map(numbers)),
+  );
+  const sum = new ResidualSum();
+  const tile = Math.max(1, Math.floor(Math.min(memory, TILE) / (4 * instances * inputs)));
+  for (const [begin, length] of blocksOf(outputs, tile)) {
+    const indices = Array.from({ length }, (_, i) => begin + i);
+    const rows = await network.rows(indices, partOf(work, begin / outputs, (begin + length) / outputs));
+    const w = await numbers(rows);
+    rows.dispose();
+    for (let n = 0; n < instances; n++) {
+      indices.forEach((output, r) => {
+        const row = w.subarray((r * instances + n) * inputs, (r * instances + n + 1) * inputs);
+        const c = n * outputs + output;
+        sum.add({ instance: n, output }, y[c], row, at.subarray(n * inputs, (n + 1) * inputs), b[c], zero[c]);
+      });
+    }
+  }
+  if (sum.warning !== null) console.warn(sum.warning);
+  return sum.residual;
+}
+
+/** Reads b and F(x), and disposes both. */
+async function withReference<T>(
+  reference: () => Tensor,
+  pushed: Tensor,
+  read: (tensors: Tensor[]) => Promise<T>,
+): Promise<T> {
+  const tensors = [pushed];
+  try {
+    tensors.push(reference());
+    return await read(tensors);
+  } finally {
+    tf.dispose(tensors);
   }
 }

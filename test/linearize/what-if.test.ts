@@ -11,6 +11,23 @@ const network = (x: tf.Tensor) =>
     return a.relu().sum(1, true).add(b.max(1, true));
   });
 
+/** Counts how often TensorFlow.js runs a kernel until `end()` is called. */
+function countKernels(kernel: string) {
+  const engine = tf.engine();
+  const { runKernel } = engine;
+  let count = 0;
+  engine.runKernel = function (this: typeof engine, name, ...rest) {
+    if (name === kernel) count++;
+    return runKernel.call(this, name, ...rest);
+  } as typeof runKernel;
+  return {
+    end() {
+      engine.runKernel = runKernel;
+      return count;
+    },
+  };
+}
+
 describe('lin.whatIf(x’)', () => {
   useBackend('tensorflow');
 
@@ -35,6 +52,25 @@ describe('lin.whatIf(x’)', () => {
       assert.equal(tf.memory().numTensors, before);
     });
   }
+
+  it('answers several questions at once, and keeps the gates at x for the next', async () => {
+    const [one, two] = [tf.tensor2d([[2, 3, 5, 4]]), tf.tensor2d([[-2, 3, 5, 6]])];
+    const before = tf.memory().numTensors;
+    const lin = await linearize(network, [[1, -1, 3, 2]]);
+    const answers = await Promise.all([lin.whatIf(one), lin.whatIf(two)]);
+    const [compared, held] = [countKernels('Greater'), tf.memory().numTensors];
+    answers.push(await lin.whatIf(one));
+    assert.deepEqual(
+      answers.map(({ switched }) => switched),
+      [1, 3, 1],
+    );
+    assert.equal(compared.end(), 1, 'the thresholds at x’ alone: those at x are known');
+    assert.equal(tf.memory().numTensors, held + 2);
+    tf.dispose(answers as never);
+    lin.dispose();
+    assert.equal(tf.memory().numTensors, before);
+    tf.dispose([one, two]);
+  });
 
   it('refuses another shape and numbers that are not finite, and leaves nothing behind', async () => {
     const x = tf.tensor2d([[1, -1, 3, 2]]);

@@ -17,7 +17,7 @@ import { cheapestWay, waistsOf, type Span } from '../plan/ways';
 import { instanceShapeOf } from './instance-shape';
 import type { BiasTerms, Elsewhere, Network } from './network';
 import { unitVectors } from './operator';
-import { runElsewhere } from './what-if';
+import { patternAt, runElsewhere, type Pattern } from './what-if';
 import { assertWanted, partOf, tileDone, type Work } from './work';
 
 /**
@@ -30,6 +30,8 @@ export abstract class FrozenNetwork implements Network {
   abstract readonly activation: Tensor | null;
   readonly isWritten: boolean = false;
   isDisposed = false;
+  /** The gates at x, which every what-if is compared with: kept from the first one on, if they fit the memory budget. */
+  private pattern: Pattern | undefined;
   readonly instances: number;
   readonly outputs: number;
   readonly inputs: number;
@@ -118,12 +120,21 @@ export abstract class FrozenNetwork implements Network {
   /** Nodes that follow from the input alone, at another input. The caller disposes the results. */
   abstract evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]>;
 
-  elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere> {
-    return runElsewhere(this, x, other);
+  async elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere> {
+    const known = this.pattern ?? (await patternAt(this, x));
+    // Asked twice at once: the first to come is kept.
+    const fits = known.states.reduce((bytes, state) => bytes + 4 * state.size, 0) <= this.memory;
+    if (this.pattern === undefined && !this.isDisposed && fits) this.pattern = known;
+    try {
+      return await runElsewhere(this, known, other);
+    } finally {
+      if (known !== this.pattern) tf.dispose(known.states);
+    }
   }
 
   dispose(): void {
     this.isDisposed = true;
+    tf.dispose(this.pattern?.states ?? []);
     tf.dispose([this.output, this.bias, this.activation ?? []]);
   }
 

@@ -16,25 +16,37 @@ export interface WhatIf {
   units: number;
 }
 
+/** The units of a network and how they are switched at x. */
+export interface Pattern {
+  switches: Switches;
+  /** By thresholds, then choices. */
+  states: Tensor[];
+}
+
+type Evaluated = { plan: Plan; evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> };
+
+const nodesOf = ({ thresholds, choices }: Switches) => [...thresholds, ...choices];
+
+/** @param x in the shape that the plan runs on; it stays the caller's, who disposes the pattern's states. */
+export async function patternAt(network: Evaluated, x: Tensor): Promise<Pattern> {
+  const switches = switchesOf(network.plan);
+  return { switches, states: await network.evaluate(x, nodesOf(switches)) };
+}
+
 /**
- * @param x, other both in the shape that the plan runs on; they stay the caller's.
- * @returns F(other) [N·C], and the units that switch differently.
+ * @param other in the shape that the plan runs on; it stays the caller's, as the pattern does.
+ * @returns F(other) [N·C], and the units that switch differently than in the pattern.
  */
 export async function runElsewhere(
-  network: { plan: Plan; evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> },
-  x: Tensor,
+  network: Evaluated,
+  { switches, states }: Pattern,
   other: Tensor,
 ): Promise<Elsewhere> {
-  const switches = switchesOf(network.plan);
-  const nodes = [...switches.thresholds, ...switches.choices];
-  const here = await network.evaluate(x, nodes);
+  const [output, ...there] = await network.evaluate(other, [network.plan.y, ...nodesOf(switches)]);
   try {
-    const [output, ...there] = await network.evaluate(other, [network.plan.y, ...nodes]);
-    const switched = await differences(switches, here, there);
-    tf.dispose(there);
-    return { output, switched, units: switches.count };
+    return { output, switched: await differences(switches, states, there), units: switches.count };
   } finally {
-    tf.dispose(here);
+    tf.dispose(there);
   }
 }
 
