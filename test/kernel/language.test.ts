@@ -144,6 +144,21 @@ describe('TypeScript across cells', () => {
     );
   });
 
+  it('what Node has beyond the library of TypeScript 5.0 has types', async () => {
+    assert.equal(
+      await shown([
+        "const fixed: readonly string[] = ['b', 'a'];",
+        "[fixed.toSorted(), fixed.toReversed(), fixed.with(0, 'c'), [1].toSpliced(0, 1, 2), 'a'.isWellFormed()]",
+      ]),
+      "[ [ 'a', 'b' ], [ 'a', 'b' ], [ 'c', 'a' ], [ 2 ], true ]",
+    );
+    const { reply } = await client.run('const text: string = [1].toSorted()');
+    assert.match(reply.evalue, /'number\[\]' is not assignable to type 'string'/);
+    const has = resultText(await client.run("'groupBy' in Object"));
+    const grouped = await client.run("Object.groupBy([1, 2], n => (n > 1 ? 'big' : 'small')).big");
+    assert.equal(grouped.reply.status, has === 'true' ? 'ok' : 'error');
+  });
+
   it('a file of the notebook’s folder is imported, and imported anew when it or what it imports changes', async () => {
     const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
     const missing = await client.run("import { twice } from './twice.ts'; twice(2)");

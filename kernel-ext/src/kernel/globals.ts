@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type * as library from '../index';
 import type { Display } from './display';
+import { newerLibrary } from './newer-library';
 import type { Prompt } from './prompt';
 import { enter, State } from './interruptible';
 
@@ -77,6 +78,7 @@ ${documentation('prompt', 'kernel/prompt')}
 const prompt: ${imported(join(FOLDER, 'kernel', 'prompt'))}.Prompt;
 /** TensorFlow.js on the fastest backend that runs here: native TensorFlow, else WASM, else JavaScript. */
 export import tf = TensorFlow;
+${newerLibrary()}
 }
 `;
   }
