@@ -2,7 +2,7 @@ import { needed, type Graph } from './graph';
 import { Rewriter, type Rewrite } from './rewriter';
 import { clipped, rectifiedFirst } from './rewrites/clip';
 import { biasIntoConvolution, crop, scaleIntoWeights } from './rewrites/convolution';
-import { sharedFactorsFirst, sharedFactorsThroughReshape } from './rewrites/factors';
+import { sharedFactorsFirst, sharedFactorsSummed, sharedFactorsThroughReshape } from './rewrites/factors';
 import { firstOfFew, largestOfFew } from './rewrites/maximum';
 import { reshapesLast } from './rewrites/reshape';
 
@@ -31,6 +31,7 @@ const PASSES: readonly (readonly Rewrite[])[] = [
   [scaleIntoWeights, crop, clipped, largestOfFew],
   [rectifiedFirst, sharedFactorsFirst, firstOfFew],
   [biasIntoConvolution, sharedFactorsThroughReshape],
+  [sharedFactorsSummed],
   [reshapesLast],
 ];
 

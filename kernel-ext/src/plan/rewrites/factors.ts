@@ -1,4 +1,4 @@
-import { broadcastShapes, sizeOf, type Graph } from '../graph';
+import { broadcastShapes, sameShape, sizeOf, type Graph } from '../graph';
 import type { Rewrite } from '../rewriter';
 
 /** (u∘p)∘q = u∘(p∘q), where p and q are smaller than u: gates that the rows share. */
@@ -21,12 +21,34 @@ export const sharedFactorsThroughReshape: Rewrite = (node, inputs, { graph, isRe
   const { op, inputs: from, shape } = graph.nodes[reshaped];
   if (op !== 'reshape' || !isReadOnce(reshaped)) return undefined;
   const product = graph.nodes[from[0]];
-  if (product.op !== 'multiply' || !isReadOnce(from[0]) || product.shape[0] !== shape[0]) return undefined;
+  if (product.op !== 'multiply' || !isReadOnce(from[0])) return undefined;
   const [u, p] = largestFirst(graph, product.inputs);
-  const isShared = [p, q].every(factor => graph.shape(factor)[0] === 1);
+  if (sizeOf(graph.shape(q)) === 1 && sizeOf(graph.shape(p)) < sizeOf(product.shape)) {
+    const factor = graph.elementwise('multiply', p, q);
+    return graph.reshape(graph.elementwise('multiply', u, factor), node.shape);
+  }
+  const isShared = [p, q].every(factor => graph.shape(factor)[0] === 1) && product.shape[0] === shape[0];
   if (!isShared || shape[0] === 1 || sizeOf(graph.shape(q)) * shape[0] !== sizeOf(shape)) return undefined;
   const there = graph.reshape(q, [1, ...product.shape.slice(1)]);
   const factor = graph.elementwise('multiply', p, there);
+  return graph.reshape(graph.elementwise('multiply', u, factor), node.shape);
+};
+
+/** u∘p + u∘q = u∘(p + q), where p and q are smaller than u: two ways of one activation into a product. */
+export const sharedFactorsSummed: Rewrite = (node, inputs, { graph, isReadOnce }) => {
+  if (node.op !== 'add') return undefined;
+  const products = inputs.map(id => {
+    const { op, inputs: from } = graph.nodes[id];
+    return isReadOnce(id) && op === 'reshape' && isReadOnce(from[0]) ? from[0] : id;
+  });
+  const parts = products.map(id => graph.nodes[id]);
+  if (!parts.every(({ op }, i) => op === 'multiply' && isReadOnce(products[i]))) return undefined;
+  if (inputs.some(id => !sameShape(graph.shape(id), node.shape))) return undefined;
+  const [[u, p], [v, q]] = parts.map(part => largestFirst(graph, part.inputs));
+  const size = sizeOf(node.shape);
+  const shared = sizeOf(broadcastShapes(graph.shape(p), graph.shape(q)));
+  if (u !== v || sizeOf(graph.shape(u)) !== size || shared >= size) return undefined;
+  const factor = graph.elementwise('add', p, q);
   return graph.reshape(graph.elementwise('multiply', u, factor), node.shape);
 };
 
