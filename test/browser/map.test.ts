@@ -5,13 +5,14 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { EMBEDDING_MIME } from 'piecewise/payload';
 import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
+import { MapHand } from './map-hand';
 import { notebook } from './notebook';
 
 const MAP = `
 const digits = await data.mnist('test');
-const labels = Array.from(digits.labels).slice(0, 400).map(String);
-const map = await tsne(digits.batch(0, 400), { labels, epochs: 30 });
-plot(map, { point: 61, thumbnails: 400, columns: { ink: labels.map(Number) } });
+const labels = Array.from(digits.labels).slice(0, 2000).map(String);
+const map = await loadEmbedding('models/mnist-map', digits.batch(0, 2000), { labels });
+plot(map, { point: 61, columns: { ink: labels.map(Number) } });
 `;
 
 /** The kernel's own numbers, by which the picture is judged. */
@@ -22,9 +23,12 @@ const parts = await Promise.all([0, 1].map(async axis => Array.from(await (await
 console.log(JSON.stringify({ places, parts, bias: Array.from(await lin.bias.data()) }));
 `;
 
-/** Would train for minutes, were it not stopped. */
+/** Would train for a minute, were it not stopped. */
 const WATCHED = `
-const watched = await tsne(digits.batch(0, 400), { labels, epochs: 400, watch: true });
+const small = tf.sequential({ layers: [
+  tf.layers.flatten({ inputShape: [28, 28, 1] }), tf.layers.dense({ units: 16, activation: 'relu' }), tf.layers.dense({ units: 2 }),
+] });
+const watched = await tsne(digits.batch(0, 400), { model: small, labels: labels.slice(0, 400), epochs: 2000, watch: true });
 console.log(watched.training.history.length);
 `;
 
@@ -45,6 +49,7 @@ describe('the explorer of a map with the live kernel', () => {
   let browser: Browser;
   let page: Page;
   let kernel: KernelNumbers;
+  let hand: MapHand;
   const faults: string[] = [];
 
   const map = (): Locator => page.locator('.jp-Notebook .pw-map').first();
@@ -53,21 +58,22 @@ describe('the explorer of a map with the live kernel', () => {
   const reason = () => map().locator('.pw-reason');
 
   before(async () => {
-    server = await startJupyter();
+    server = await startJupyter(['notebooks/models']);
     await writeFile(
-      join(server.folder, 'map.ipynb'),
+      join(server.folder, 'notebooks/map.ipynb'),
       JSON.stringify(notebook([MAP, NUMBERS, SELECTED, WATCHED])),
     );
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 2 });
     page.setDefaultTimeout(30_000);
     page.on('pageerror', error => faults.push(String(error)));
-    await openNotebook(page, server.url, 'map.ipynb');
+    await openNotebook(page, server.url, 'notebooks/map.ipynb');
     await idle();
     await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
     for (let n = 0; n < 3; n++) await command(page, 'notebook:run-cell-and-select-next');
     kernel = JSON.parse(await printed(1)) as KernelNumbers;
     await map().waitFor();
+    hand = new MapHand(page, map(), kernel.places);
   });
 
   after(async () => {
@@ -77,13 +83,13 @@ describe('the explorer of a map with the live kernel', () => {
 
   it('shows what the map is, how good, and why the point asked for is there', async () => {
     const chips = await map().locator('.pw-headline .pw-chip').allInnerTexts();
-    assert.deepEqual(chips.slice(0, 2), ['400 points', '28 × 28 × 1 → 2']);
+    assert.deepEqual(chips.slice(0, 2), ['2,000 points', '28 × 28 × 1 → 2']);
     assert.match(chips.slice(2).join(), /^trustworthiness 0\.\d{3},1-NN error \d+\.\d %$/);
     assert.match(await reason().innerText(), /Why is point 61 here\? 8/);
   });
 
   it('says which point is under the pointer, with its image', async () => {
-    await hover(7);
+    await hand.hover(7);
     assert.match(
       await said().innerText(),
       new RegExp(`Point 7 · 9 · at \\(${numberText(kernel.places[7][0])}`),
@@ -92,7 +98,7 @@ describe('the explorer of a map with the live kernel', () => {
   });
 
   it('gets the exact map of a clicked point from the kernel, and it adds up', async () => {
-    await click(7);
+    await hand.click(7);
     await reason().getByText('Why is point 7 here?').waitFor();
     await reason().locator('.pw-map-formula').first().waitFor();
     const lines = await reason().locator('.pw-map-formula').allInnerTexts();
@@ -105,7 +111,7 @@ describe('the explorer of a map with the live kernel', () => {
   });
 
   it('reads what a pixel and a region push, exactly', async () => {
-    await dragPlate(1, [8, 8], [20, 18]);
+    await hand.dragPlate(1, [8, 8], [20, 18]);
     const text = await map().locator('.pw-map-reading').innerText();
     assert.match(text, /rows 8–20, columns 8–18/);
     const pushes = [...text.matchAll(/([+−]?\d+\.\d+) along/g)].map(([, value]) => toNumber(value));
@@ -125,7 +131,7 @@ describe('the explorer of a map with the live kernel', () => {
 
   it('compares two points with a Shift-click: what W at either says of the way', async () => {
     await page.keyboard.down('Shift');
-    await click(2);
+    await hand.click(2);
     await page.keyboard.up('Shift');
     const shown = map().locator('.pw-comparison');
     await shown.locator('.pw-plates').nth(4).waitFor();
@@ -142,10 +148,10 @@ describe('the explorer of a map with the live kernel', () => {
 
   it('gives a lasso’s points to code, as indices and labels', async () => {
     await map().getByRole('button', { name: 'lasso' }).click();
-    await drag([0.02, 0.02], [0.98, 0.02], [0.98, 0.5], [0.02, 0.5]);
+    await hand.drag([0.02, 0.02], [0.98, 0.02], [0.98, 0.5], [0.02, 0.5]);
     const text = await map().locator('.pw-selection').innerText();
     const count = Number(/^(\d+) selected/.exec(text)?.[1]);
-    assert.ok(count > 20 && count < 380, text);
+    assert.ok(count > 100 && count < 1900, text);
     await runCell(2);
     const chosen = JSON.parse(await printed(2, `"indices"`)) as { indices: number[]; labels: string[] };
     assert.equal(chosen.indices.length, count);
@@ -157,7 +163,7 @@ describe('the explorer of a map with the live kernel', () => {
   it('compares two groups by their means', async () => {
     await map().getByRole('button', { name: 'keep as first group' }).click();
     await map().getByRole('button', { name: 'box' }).click();
-    await drag([0.02, 0.5], [0.98, 0.98]);
+    await hand.drag([0.02, 0.5], [0.98, 0.98]);
     await map()
       .getByRole('button', { name: /compare with the first group/ })
       .click();
@@ -173,7 +179,7 @@ describe('the explorer of a map with the live kernel', () => {
     const entry = map().locator('.pw-legend-entry').nth(9);
     await entry.click();
     assert.equal(await entry.getAttribute('aria-pressed'), 'false');
-    await hover(7);
+    await hand.hover(7);
     assert.doesNotMatch(await said().innerText(), /^Point 7 /);
     await entry.click();
     await map().getByRole('combobox').selectOption({ label: 'color: ink' });
@@ -206,7 +212,7 @@ describe('the explorer of a map with the live kernel', () => {
     await cell.locator('.cm-content').click();
     const run = command(page, 'notebook:run-cell');
     const watched = cell.locator('.pw-map');
-    await watched.getByText(/epoch \d+ of 400, running/).waitFor();
+    await watched.getByText(/epoch \d+ of 2000, running/).waitFor({ timeout: 90_000 });
     await watched.getByRole('button', { name: 'pause' }).click();
     await watched.getByText(/paused/).waitFor();
     const [, epoch] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
@@ -217,7 +223,7 @@ describe('the explorer of a map with the live kernel', () => {
     await watched.getByText(/stopped/).waitFor();
     await run;
     const [, last] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
-    assert.ok(Number(last) >= Number(epoch) && Number(last) < 400, `${epoch}, ${last}`);
+    assert.ok(Number(last) >= Number(epoch) && Number(last) < 2000, `${epoch}, ${last}`);
     assert.match(await printed(3, ''), /./);
   });
 
@@ -226,18 +232,18 @@ describe('the explorer of a map with the live kernel', () => {
     await page.locator('.jp-Dialog').getByRole('button', { name: 'Confirm Kernel Restart' }).click();
     await restarted;
     await idle();
-    await click(12);
+    await hand.click(12);
     assert.match(
       await reason().locator('.pw-refusal').innerText(),
       /Why point 12 is here is not saved in this notebook, and the kernel has restarted/,
     );
-    await click(61);
+    await hand.click(61);
     await reason().locator('.pw-map-formula').first().waitFor();
   });
 
   it('shows what was saved without a kernel, and what cannot be read as its picture', async () => {
     await command(page, 'docmanager:save');
-    const saved = JSON.parse(await readFile(join(server.folder, 'map.ipynb'), 'utf8')) as Saved;
+    const saved = JSON.parse(await readFile(join(server.folder, 'notebooks/map.ipynb'), 'utf8')) as Saved;
     saved.metadata = { kernelspec: { name: 'no-such-kernel', display_name: 'none' } };
     const outputs = saved.cells[0].outputs;
     const bundle = outputs.find(output => output.data?.[EMBEDDING_MIME])!.data!;
@@ -254,7 +260,7 @@ describe('the explorer of a map with the live kernel', () => {
     await map().waitFor();
     assert.match(await reason().innerText(), /Why is point 61 here/);
     assert.match(await map().locator('.pw-neighbors').innerText(), /a live kernel finds it/);
-    await click(7);
+    await hand.click(7);
     assert.match(await reason().locator('.pw-refusal').innerText(), /no kernel is running here/);
     const notices = page.locator('.jp-Notebook .pw-notice');
     assert.match(await notices.nth(0).innerText(), /has version 2\.0, this extension reads 1\.x/);
@@ -285,55 +291,6 @@ describe('the explorer of a map with the live kernel', () => {
     await page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.cm-content').click();
     await command(page, 'notebook:run-cell');
     await output.filter({ hasText: '"indices":[' }).filter({ hasNotText: '"indices":[]' }).waitFor();
-  }
-
-  /** Where a point is on the screen: the whole map, to one scale, with a margin. */
-  async function spot(point: number): Promise<{ x: number; y: number }> {
-    await map().getByRole('button', { name: 'all', exact: true }).click();
-    await stage().scrollIntoViewIfNeeded();
-    const box = (await stage().boundingBox())!;
-    const range = [0, 1].map(axis => {
-      const values = kernel.places.map(place => place[axis]);
-      return [Math.min(...values), Math.max(...values)];
-    });
-    const scale =
-      0.9 * Math.min(box.width / (range[0][1] - range[0][0]), box.height / (range[1][1] - range[1][0]));
-    const from = (axis: number) => kernel.places[point][axis] - (range[axis][0] + range[axis][1]) / 2;
-    return { x: box.x + box.width / 2 + from(0) * scale, y: box.y + box.height / 2 - from(1) * scale };
-  }
-
-  async function hover(point: number): Promise<void> {
-    const { x, y } = await spot(point);
-    await page.mouse.move(x - 3, y);
-    await page.mouse.move(x, y);
-  }
-
-  async function click(point: number): Promise<void> {
-    const { x, y } = await spot(point);
-    await page.mouse.click(x, y);
-  }
-
-  /** Along shares of the map's width and height. */
-  async function drag(...corners: [number, number][]): Promise<void> {
-    await stage().scrollIntoViewIfNeeded();
-    const box = (await stage().boundingBox())!;
-    for (const [n, [x, y]] of corners.entries()) {
-      await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 3 });
-      if (n === 0) await page.mouse.down();
-    }
-    await page.mouse.up();
-  }
-
-  async function dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
-    const canvas = reason().locator('canvas').nth(plate);
-    await canvas.scrollIntoViewIfNeeded();
-    const box = (await canvas.boundingBox())!;
-    const move = ([row, column]: [number, number]) =>
-      page.mouse.move(box.x + ((column + 0.5) / 28) * box.width, box.y + ((row + 0.5) / 28) * box.height);
-    await move(from);
-    await page.mouse.down();
-    await move(to);
-    await page.mouse.up();
   }
 
   async function pictures(name: string): Promise<void> {

@@ -31,6 +31,22 @@ describe('README.md', () => {
     }
   });
 
+  it('shows a map, and why a point is where it is, with code that runs', async () => {
+    const example = codeBlocks('README.md', 'ts')[0]
+      .split('\n')
+      .filter(line => /^const digits/.test(line));
+    const map = codeBlocks('README.md', 'ts').find(block => block.includes('loadEmbedding'))!;
+    const client = await Client.start({ cwd: path.join(root, 'notebooks') });
+    try {
+      const { reply, outputs } = await client.run([...example, map].join('\n'));
+      assert.equal(reply.status, 'ok', JSON.stringify(reply));
+      const shown = outputs.find(message => message.type === 'display_data');
+      assert.match(String(shown?.content.data['text/plain']), /point 61 \(8\)\naxis 1: /);
+    } finally {
+      await client.stop();
+    }
+  });
+
   it('prints the residual that the kernel gives', async () => {
     const [, absolute, relative] = codeBlocks('README.md', 'ts')[0].match(
       /absolute: (\S+), relative: (\S+),/,

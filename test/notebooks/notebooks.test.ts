@@ -6,7 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Ajv from 'ajv';
-import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/display/payload';
+import { embeddingFaults } from '../../kernel-ext/src/display/embedding-faults';
+import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/display/embedding-schema';
+import {
+  EMBEDDING_MIME,
+  type EmbeddingPayload,
+  LINEARIZATION_MIME,
+  type LinearizationPayload,
+} from '../../kernel-ext/src/display/payload';
 import { payloadFaults } from '../../kernel-ext/src/display/payload-faults';
 import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/display/payload-schema';
 import { installKernelSpec } from '../../kernel-ext/src/kernel/install';
@@ -15,6 +22,9 @@ const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 const folder = join(root, 'notebooks');
 const fitsSchema = new Ajv({ strict: true, allErrors: true }).compile(LINEARIZATION_SCHEMA);
+const fitsMapSchema = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
+  EMBEDDING_SCHEMA,
+);
 
 /** What nbformat says of a cell and of its outputs. */
 interface Output {
@@ -94,6 +104,14 @@ for (const name of readdirSync(folder).filter(file => file.endsWith('.ipynb'))) 
         assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
         assert.deepEqual(payloadFaults(payload), []);
         assert.ok(payload.residual.relative < 1e-5);
+      }
+    });
+
+    it('shows maps that fit their schema and add up', () => {
+      for (const { data } of outputs.filter(({ data }) => data && EMBEDDING_MIME in data)) {
+        const payload = data![EMBEDDING_MIME] as EmbeddingPayload;
+        assert.ok(fitsMapSchema(payload), JSON.stringify(fitsMapSchema.errors));
+        assert.deepEqual(embeddingFaults(payload), []);
       }
     });
 

@@ -7,7 +7,7 @@ import type { Prompt } from './prompt';
 import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
-const USES_LIBRARY = /\b(linearize|plot|progress|tsne|selection|data|tf|import|require)\b/;
+const USES_LIBRARY = /\b(linearize|plot|progress|tsne|loadEmbedding|selection|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
@@ -17,6 +17,7 @@ const COMMANDS = {
   plot: 'display/plot',
   progress: 'display/progress',
   tsne: 'tsne/tsne',
+  loadEmbedding: 'tsne/embedding',
   selection: 'display/selection',
   data: 'data/index',
 } as const;

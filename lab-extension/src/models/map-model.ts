@@ -22,6 +22,9 @@ export interface Neighborhood {
 /** Neighbors that are shown, and points of a group that are compared. */
 const NEIGHBORS = 8;
 const MOST_IN_GROUP = 500;
+/** A pointer that stays so long on a point without a saved image asks the kernel for it; so many are kept. */
+const REST_MS = 80;
+const MOST_IMAGES = 500;
 
 /** What a person does with a map: looks, filters, picks, selects, compares. Points here are positions 0 … n − 1. */
 export class MapModel {
@@ -42,6 +45,9 @@ export class MapModel {
   readonly reason = new Asked<PointReason>(() => this.changes.emit('answer'));
   readonly neighborhood = new Asked<Neighborhood>(() => this.changes.emit('answer'));
   readonly comparison = new Asked<Comparison>(() => this.changes.emit('answer'));
+  /** Images that the kernel has sent, by position. */
+  private readonly images = new Map<number, Sprite>();
+  private resting: ReturnType<typeof setTimeout> | undefined;
   private grid: PointGrid | null = null;
   private places: Map<number, number> | null = null;
   private readonly changes = new Signal<this, MapChange>(this);
@@ -69,6 +75,7 @@ export class MapModel {
   /** Newer points of the same map, as while it is trained. */
   replace(map: PointMap): void {
     this.map = map;
+    this.images.clear();
     this.grid = null;
     this.places = null;
     this.changes.emit('data');
@@ -141,6 +148,18 @@ export class MapModel {
     if (position === this.pointed) return;
     this.pointed = position;
     this.changes.emit('pointer');
+    clearTimeout(this.resting);
+    if (position === null || this.imageOf(position) || !this.map.thumbnails || !this.isLive) return;
+    this.resting = setTimeout(() => void this.fetchImage(position), REST_MS);
+  }
+
+  /** The small image of a point, as a sprite and its place there; null: it is not here. */
+  imageOf(position: number): { sprite: Sprite; index: number } | null {
+    const { thumbnails } = this.map;
+    const index = thumbnails?.positions.get(position);
+    if (thumbnails && index !== undefined) return { sprite: thumbnails, index };
+    const sprite = this.images.get(position);
+    return sprite ? { sprite, index: 0 } : null;
   }
 
   pick(position: number | null): void {
@@ -211,7 +230,20 @@ export class MapModel {
   }
 
   dispose(): void {
+    clearTimeout(this.resting);
     Signal.clearData(this);
+  }
+
+  /** For the one that the pointer rests on. That it does not come is no matter: the words say what is pointed at. */
+  private async fetchImage(position: number): Promise<void> {
+    const sprite = await this.live()
+      .thumbnails(this.map.handle, [this.pointOf(position)])
+      .catch(() => null);
+    if (!sprite) return;
+    this.images.set(position, sprite);
+    const [oldest] = this.images.keys();
+    if (this.images.size > MOST_IMAGES) this.images.delete(oldest);
+    this.changes.emit('pointer');
   }
 
   private nearestOnMap(position: number): number[] {

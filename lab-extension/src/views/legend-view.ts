@@ -34,7 +34,7 @@ export class LegendView implements MapPart {
     const listed = names.slice(0, MOST_LISTED).map((name, c) => this.entry(name, c, counts[c]));
     if (counts[names.length] > 0) listed.push(this.entry('no class', names.length, counts[names.length]));
     const more = names.length - MOST_LISTED;
-    const hint = `${more > 0 ? `and ${more} more · ` : ''}click hides or shows a class, double click shows it alone`;
+    const hint = `${more > 0 ? `and ${more} more · ` : ''}click hides or shows a class, with Shift shows it alone`;
     const list = element('div', 'pw-legend-list', ...listed);
     list.setAttribute('role', 'group');
     list.setAttribute('aria-label', 'Classes');
@@ -50,7 +50,9 @@ export class LegendView implements MapPart {
     node.title = `${name}: ${count} points`;
     node.setAttribute('aria-pressed', String(!this.model.hidden.has(c)));
     node.setAttribute('aria-label', `${name}, ${count} points`);
-    node.addEventListener('click', event => (event.detail > 1 ? this.model.only(c) : this.model.toggle(c)));
+    node.addEventListener('click', event =>
+      event.detail > 1 || event.shiftKey ? this.model.only(c) : this.model.toggle(c),
+    );
     return node;
   }
 }

@@ -9,7 +9,7 @@ import { element } from './element';
 import { MapMarks } from './map-marks';
 import { MapPointer } from './map-pointer';
 import type { MapPart } from './map-view-part';
-import { thumbnailOf } from './thumbnail';
+import { cut } from './thumbnail';
 
 /** Name under which the browser's performance timeline holds the time of each picture of the points. */
 export const MAP_FRAME = 'piecewise:map-frame';
@@ -168,10 +168,10 @@ export class MapCanvasView implements MapPart {
     const { across, up, axes } = model.map;
     const place = axes.length === 2 ? [across[position], up[position]] : [across[position]];
     const column = model.column && `${model.column.name} ${model.column.values[position].toPrecision(4)}`;
-    const image = thumbnailOf(model.map.thumbnails, position);
+    const image = model.imageOf(position);
     const words = [model.labelOf(position), `at (${place.map(v => plain(v)).join(', ')})`, column];
     this.said.replaceChildren(
-      ...(image ? [image] : []),
+      ...(image ? [cut(image.sprite, image.index)] : []),
       element(
         'span',
         '',

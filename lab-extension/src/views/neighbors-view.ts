@@ -2,7 +2,7 @@ import type { MapChange, MapModel, Neighborhood } from '../models/map-model';
 import { askedNotice } from './asked-notice';
 import { button, element } from './element';
 import type { MapPart } from './map-view-part';
-import { cut, thumbnailOf } from './thumbnail';
+import { cut } from './thumbnail';
 
 /** The nearest points in the data beside the nearest on the map: what they share, the map has kept. */
 export class NeighborsView implements MapPart {
@@ -52,8 +52,8 @@ export class NeighborsView implements MapPart {
     const others = points === data ? map : data;
     const entries = points.map((point, n) => {
       const position = this.model.positionOf(point);
-      const saved = position === null ? null : thumbnailOf(this.model.map.thumbnails, position);
-      const image = images ? cut(images, from + n) : saved;
+      const saved = position === null ? null : this.model.imageOf(position);
+      const image = images ? cut(images, from + n) : saved && cut(saved.sprite, saved.index);
       const label = position === null ? '' : this.model.labelOf(position);
       const node = element(
         'button',

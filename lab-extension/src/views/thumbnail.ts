@@ -1,4 +1,4 @@
-import type { Sprite, Thumbnails } from '../models/thumbnails';
+import type { Sprite } from '../models/thumbnails';
 import { element } from './element';
 
 /** One image of a sprite as an element of its own size. */
@@ -11,10 +11,4 @@ export function cut(sprite: Sprite, index: number): HTMLElement {
   node.style.backgroundImage = `url("${url}")`;
   node.style.backgroundPosition = `-${column * width}px -${row * height}px`;
   return node;
-}
-
-/** The saved image of a point; null if there is none. */
-export function thumbnailOf(thumbnails: Thumbnails | null, position: number): HTMLElement | null {
-  const index = thumbnails?.positions.get(position);
-  return thumbnails && index !== undefined ? cut(thumbnails, index) : null;
 }

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { Asked } from '../../lab-extension/src/models/asked';
+import { type MapChange, MapModel } from '../../lab-extension/src/models/map-model';
+import type { Comparison, MapSource } from '../../lab-extension/src/models/map-source';
+import type { PointMap } from '../../lab-extension/src/models/point-map';
+import type { PointReason } from '../../lab-extension/src/models/point-reason';
+import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
+
+const reason = (point: number): PointReason => ({
+  point,
+  x: Float32Array.of(1, 2),
+  contributions: [Float32Array.of(1, 0), Float32Array.of(0, 2)],
+  output: [1, 2],
+  bias: [0, 0],
+  exact: true,
+  policies: [],
+  residual: { absolute: 0, relative: 0, ulps: 0 },
+});
+
+/** Twenty points on a line, every third one of the data, in two classes. */
+function pointMap(changes: Partial<PointMap> = {}): PointMap {
+  return {
+    title: 'a map',
+    axes: ['axis 1', 'axis 2'],
+    count: 20,
+    total: 60,
+    across: Float32Array.from({ length: 20 }, (_, i) => i),
+    up: new Float32Array(20),
+    indices: Float32Array.from({ length: 20 }, (_, i) => 3 * i),
+    inputShape: [2],
+    classes: { names: ['a', 'b'], of: Float32Array.from({ length: 20 }, (_, i) => i % 2) },
+    names: null,
+    columns: [],
+    measures: null,
+    history: [],
+    training: null,
+    thumbnails: null,
+    explained: new Map([[6, reason(6)]]),
+    handle: 'h',
+    ...changes,
+  };
+}
+
+/** A kernel that notes what it is asked. */
+class Kernel implements MapSource {
+  isAvailable = true;
+  readonly asked: unknown[] = [];
+  explain = async (_: string, point: number) => (this.asked.push({ explain: point }), reason(point));
+  neighbors = async (_: string, point: number) => (
+    this.asked.push({ neighbors: point }),
+    { data: [0, 3], map: [3, 9] }
+  );
+  thumbnails = async () => Promise.reject(new Error('there are none'));
+  compare = async (_: string, groups: unknown) => (this.asked.push({ compare: groups }), {} as Comparison);
+  select = async (_: string, points: readonly number[]) => void this.asked.push({ select: points });
+  steer = async () => 'paused' as const;
+}
+
+const settled = () => new Promise(resolve => setImmediate(resolve));
+
+describe('MapModel', () => {
+  it('begins with the saved reason and asks the kernel for nothing', async () => {
+    const kernel = new Kernel();
+    const model = new MapModel(pointMap(), kernel);
+    await settled();
+    assert.equal(model.picked, 2);
+    assert.equal(model.reason.value?.point, 6);
+    assert.deepEqual(model.neighborhood.value?.map.slice(0, 2), [3, 9]);
+    assert.deepEqual(kernel.asked, []);
+  });
+
+  it('asks for what is not saved, by the index in the data', async () => {
+    const kernel = new Kernel();
+    const model = new MapModel(pointMap(), kernel);
+    const changes: MapChange[] = [];
+    model.changed.connect((_, change) => changes.push(change));
+    model.pick(5);
+    assert.equal(model.reason.isLoading, true);
+    await settled();
+    assert.equal(model.reason.value?.point, 15);
+    assert.deepEqual(kernel.asked, [{ explain: 15 }, { neighbors: 15 }]);
+    assert.ok(changes.includes('pick') && changes.includes('answer'));
+  });
+
+  it('says why there is no reason without a kernel, and keeps what was saved', async () => {
+    const model = new MapModel(pointMap(), null);
+    model.pick(5);
+    await settled();
+    assert.equal(model.reason.problem?.problem, 'no-kernel');
+    assert.deepEqual(model.neighborhood.value?.data, []);
+    model.pick(2);
+    assert.equal(model.reason.value?.point, 6);
+  });
+
+  it('asks no network that still learns', async () => {
+    const kernel = new Kernel();
+    const training = { epoch: 1, epochs: 2, state: 'running' as const };
+    const model = new MapModel(pointMap({ training, explained: new Map() }), kernel);
+    model.pick(5);
+    await settled();
+    assert.deepEqual([kernel.asked, model.reason.value], [[], null]);
+  });
+
+  it('compares two points and two groups, and takes at most 500 of a group', async () => {
+    const kernel = new Kernel();
+    const model = new MapModel(pointMap(), kernel);
+    model.rival(7);
+    model.compare([Array(2000).fill(1), [2]]);
+    await settled();
+    assert.deepEqual(kernel.asked[0], { compare: [[6], [21]] });
+    const [large] = (kernel.asked[1] as { compare: number[][] }).compare;
+    assert.equal(large.length, 500);
+  });
+
+  it('tells the kernel what is selected, and finds only what the legend shows', async () => {
+    const kernel = new Kernel();
+    const model = new MapModel(pointMap(), kernel);
+    model.select([1, 4]);
+    assert.deepEqual(kernel.asked, [{ select: [3, 12] }]);
+    assert.deepEqual(model.nearest(4.2, 0, 2), [4, 5]);
+    model.toggle(0);
+    assert.deepEqual(model.nearest(4.2, 0, 2), [5, 3]);
+    model.only(0);
+    assert.deepEqual(model.nearest(4.2, 0, 2), [4, 6]);
+    model.only(0);
+    assert.deepEqual(model.nearest(4.2, 0, 2), [4, 5]);
+  });
+
+  it('follows newer points of the same map', () => {
+    const model = new MapModel(pointMap(), null);
+    assert.deepEqual(model.nearest(0, 0, 1), [0]);
+    model.replace(pointMap({ across: Float32Array.from({ length: 20 }, (_, i) => -i) }));
+    assert.deepEqual(model.nearest(-19, 0, 1), [19]);
+  });
+});
+
+describe('Asked.ask(question)', () => {
+  it('keeps the answer to the newest question only', async () => {
+    const asked = new Asked<string>(() => {});
+    let answerFirst = (_: string) => {};
+    void asked.ask(() => new Promise(resolve => (answerFirst = resolve)));
+    await asked.ask(async () => 'second');
+    answerFirst('first');
+    await settled();
+    assert.equal(asked.value, 'second');
+  });
+
+  it('keeps why an answer does not come, whatever was thrown', async () => {
+    const asked = new Asked<string>(() => {});
+    await asked.ask(() => Promise.reject(new RowsUnavailableError('gone', 'away')));
+    assert.equal(asked.problem?.problem, 'gone');
+    await asked.ask(() => Promise.reject(new TypeError('odd')));
+    assert.deepEqual([asked.problem?.problem, asked.problem?.message], ['failed', 'odd']);
+  });
+});
