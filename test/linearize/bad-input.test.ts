@@ -211,8 +211,14 @@ describe('Linearization with bad arguments', () => {
 
   it('refuses to write out a W above the memory budget, and says its size', async () => {
     const lin = await linearize(model, good(), { memory: 100 });
-    await assert.rejects(lin.weights.toTensor(), errors.MemoryBudgetError);
+    await assert.rejects(lin.weights.toTensor(), error => {
+      assert.ok(error instanceof errors.MemoryBudgetError);
+      assert.match(error.message, /W takes 432 bytes, more than the budget of 100 bytes\. .*row\(c\)/);
+      return true;
+    });
     lin.dispose();
+    const large = new errors.MemoryBudgetError(1.5 * 2 ** 30, 2 ** 28);
+    assert.match(large.message, /W takes 1\.5 GiB, more than the budget of 256 MiB/);
   });
 
   it('answers any use after dispose() with DisposedError', async () => {

@@ -1,0 +1,112 @@
+import { PiecewiseError } from './piecewise-error';
+
+/** A class index outside 0 … C − 1. */
+export class ClassIndexError extends PiecewiseError {
+  constructor(
+    readonly index: number,
+    readonly classes: number,
+  ) {
+    super(
+      `There is no output ${index}: the map has ${classes} outputs, so give a whole number from 0 to ${classes - 1}.`,
+    );
+  }
+}
+
+/** A vector whose length does not fit the linear map. */
+export class VectorShapeError extends PiecewiseError {
+  constructor(
+    readonly method: string,
+    readonly expected: number,
+    readonly received: number,
+  ) {
+    super(`LinearMap.${method}: got ${received} numbers, but the map wants ${expected} of them here.`);
+  }
+}
+
+/** Bytes as people say them: 128 bytes, 12.5 MiB. */
+function sizeOf(bytes: number): string {
+  const power = Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  if (power === 0) return `${bytes} bytes`;
+  return `${Number((bytes / 2 ** (10 * power)).toPrecision(4))} ${['KiB', 'MiB', 'GiB'][power - 1]}`;
+}
+
+/** The full matrix W would not fit into the memory budget. */
+export class MemoryBudgetError extends PiecewiseError {
+  constructor(
+    readonly bytes: number,
+    readonly budget: number,
+  ) {
+    super(
+      `LinearMap.toTensor: W takes ${sizeOf(bytes)}, more than the budget of ${sizeOf(budget)}. ` +
+        `Ask for single rows with row(c) or rows([...]), or raise {memory: bytes}.`,
+    );
+  }
+}
+
+/** A linearization was used after dispose(). */
+export class DisposedError extends PiecewiseError {
+  constructor() {
+    super(
+      'This linearization has been disposed of. Call linearize(model, x) again, and dispose() when done.',
+    );
+  }
+}
+
+/** The work was ended by its AbortSignal. Named as the platform names it, so that `error.name === 'AbortError'` holds. */
+export class AbortError extends PiecewiseError {
+  /** @param reason what the signal was aborted with. */
+  constructor(readonly reason: unknown) {
+    super(
+      'The computation was cancelled by its AbortSignal. Nothing of it is kept; call again to start anew.',
+      {
+        cause: reason,
+      },
+    );
+  }
+}
+
+/** Two maps that do not fit together. */
+export class ComposeError extends PiecewiseError {
+  constructor(
+    readonly outer: { instances: number; outputs: number; inputs: number },
+    readonly inner: { instances: number; outputs: number; inputs: number },
+  ) {
+    const size = (m: typeof outer) => `${m.outputs} × ${m.inputs} for ${m.instances} instances`;
+    super(
+      `LinearMap.compose: the outer map is ${size(outer)}, the inner one ${size(inner)}. The inner one must give ` +
+        `the ${outer.inputs} numbers that the outer one takes, for as many instances.`,
+    );
+  }
+}
+
+/** A number of singular values outside 1 … min(C, D). */
+export class RankError extends PiecewiseError {
+  constructor(
+    readonly rank: number,
+    readonly most: number,
+  ) {
+    super(
+      `LinearMap.svd: k is ${rank}; the map has ${most} singular values, so give a whole number from 1 to ${most}.`,
+    );
+  }
+}
+
+/** A mask of segments that does not fit x. */
+export class SegmentError extends PiecewiseError {
+  constructor(reason: string) {
+    super(
+      `contributionBySegment: ${reason}. Give the number of its segment, 0, 1, …, for each number or each position of ` +
+        `one input.`,
+    );
+  }
+}
+
+/** What another input does, asked of a map that does not start at the input. */
+export class WhatIfStartError extends PiecewiseError {
+  constructor(readonly from: string) {
+    super(
+      `whatIf: the map starts at '${from}', but only the input can be replaced. Call linearize(model, x) without from, ` +
+        `or weights.apply(a) for what W makes of another activation.`,
+    );
+  }
+}
