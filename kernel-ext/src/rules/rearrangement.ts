@@ -1,5 +1,5 @@
 import { inChannelsLast } from './data-format';
-import type { Rule } from './rule';
+import type { Call, Rule } from './rule';
 
 /** Kernels that exchange space with channels or with the batch: each a reshape, a permutation, a reshape. */
 export const depthToSpace: Rule = {
@@ -18,15 +18,13 @@ export const depthToSpace: Rule = {
 export const spaceToBatch: Rule = {
   kernel: 'SpaceToBatchND',
   freeze(call, f) {
+    const { block, sides, isSpace } = blockOf(call, 'paddings');
     const x = call.value('x');
-    const block = call.attrs.blockShape as number[];
-    const paddings = call.attrs.paddings as [number, number][];
-    const m = block.length;
     const padded = f.pad(
       x,
-      x.shape.map((_, i): [number, number] => (i >= 1 && i <= m ? paddings[i - 1] : [0, 0])),
+      x.shape.map((_, i) => (isSpace(i) ? sides[i - 1] : [0, 0])),
     );
-    const apart = padded.shape.flatMap((d, i) => (i >= 1 && i <= m ? [d / block[i - 1], block[i - 1]] : [d]));
+    const apart = padded.shape.flatMap((d, i) => (isSpace(i) ? [d / block[i - 1], block[i - 1]] : [d]));
     const blocks = block.map((_, i) => 2 * i + 2);
     const others = apart.map((_, i) => i).filter(i => !blocks.includes(i));
     return f.reshape(f.permute(f.reshape(padded, apart), [...blocks, ...others]), call.outputShape);
@@ -37,9 +35,8 @@ export const spaceToBatch: Rule = {
 export const batchToSpace: Rule = {
   kernel: 'BatchToSpaceND',
   freeze(call, f) {
+    const { block, sides, isSpace } = blockOf(call, 'crops');
     const x = call.value('x');
-    const block = call.attrs.blockShape as number[];
-    const crops = call.attrs.crops as [number, number][];
     const m = block.length;
     const n = x.shape[0] / block.reduce((a, b) => a * b, 1);
     const apart = f.reshape(x, [...block, n, ...x.shape.slice(1)]);
@@ -47,7 +44,17 @@ export const batchToSpace: Rule = {
     const rest = apart.shape.map((_, i) => i).slice(2 * m + 1);
     const together = f.permute(apart, [m, ...spaces, ...rest]);
     const full = [n, ...block.map((b, i) => b * x.shape[i + 1]), ...x.shape.slice(m + 1)];
-    const begin = full.map((_, i) => (i >= 1 && i <= m ? crops[i - 1][0] : 0));
+    const begin = full.map((_, i) => (isSpace(i) ? sides[i - 1][0] : 0));
     return f.slice(f.reshape(together, full), begin, call.outputShape);
   },
 };
+
+/** The block, what is padded or cropped on the sides of each of its axes, and which axes these are: those behind the batch. */
+function blockOf(call: Call, sides: 'paddings' | 'crops') {
+  const block = call.attrs.blockShape as number[];
+  return {
+    block,
+    sides: call.attrs[sides] as [number, number][],
+    isSpace: (axis: number) => axis >= 1 && axis <= block.length,
+  };
+}
