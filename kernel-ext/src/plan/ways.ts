@@ -72,7 +72,10 @@ export function cheapestWay(span: Span, rows: number, instances: number): Way {
 /** Whether an activation holds the numbers of one instance after those of another. */
 export function isInstanceMajor({ shape }: Value, steps: readonly Step[], instances: number): boolean {
   if (instances === 1) return true;
-  return shape[0] === instances && !steps.some(s => s.kind === 'permute' && s.permutation[0] !== 0);
+  // A dense layer of TensorFlow.js puts an axis of length 1 in front.
+  const first = shape.findIndex(d => d !== 1);
+  const moves = (step: Step) => step.kind === 'permute' && (first > 0 || step.permutation[0] !== 0);
+  return shape[first] === instances && !steps.some(moves);
 }
 
 /** The steps on paths from the input to the output. */
