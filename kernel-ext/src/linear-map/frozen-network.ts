@@ -28,7 +28,6 @@ export abstract class FrozenNetwork implements Network {
   abstract readonly output: Tensor;
   abstract readonly bias: Tensor;
   abstract readonly activation: Tensor | null;
-  readonly isWritten: boolean = false;
   isDisposed = false;
   /** The gates at x, which every what-if is compared with: kept from the first one on, if they fit the memory budget. */
   private pattern: Pattern | undefined;
@@ -44,6 +43,10 @@ export abstract class FrozenNetwork implements Network {
     this.instances = plan.instances;
     this.outputs = plan.outputs;
     this.inputs = sizeOf(plan.input.shape) / plan.instances;
+  }
+
+  get isWritten(): boolean {
+    return false;
   }
 
   rows(indices: readonly number[], work: Work = {}): Promise<Tensor> {

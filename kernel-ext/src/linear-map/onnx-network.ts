@@ -28,7 +28,6 @@ export class OnnxNetwork extends FrozenNetwork {
   readonly output: Tensor;
   readonly bias: Tensor;
   readonly activation: Tensor | null;
-  override readonly isWritten: boolean;
   private readonly map: Float32Array | null;
 
   private constructor(
@@ -43,7 +42,6 @@ export class OnnxNetwork extends FrozenNetwork {
     this.bias = bias;
     this.activation = activation;
     this.map = map;
-    this.isWritten = map !== null;
   }
 
   /** @param x in the plan's input shape; it stays the caller's. */
@@ -70,6 +68,10 @@ export class OnnxNetwork extends FrozenNetwork {
       activation: results.a === undefined ? null : tf.tensor(results.a, [...plan.input.shape]),
       map: results.w ?? null,
     });
+  }
+
+  override get isWritten(): boolean {
+    return this.map !== null;
   }
 
   override known(indices: readonly number[]): Float32Array | null {

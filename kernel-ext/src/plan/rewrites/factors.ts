@@ -4,13 +4,13 @@ import type { Rewrite } from '../rewriter';
 /** (u∘p)∘q = u∘(p∘q), where p and q are smaller than u: gates that the rows share. */
 export const sharedFactorsFirst: Rewrite = (node, inputs, { graph, isReadOnce }) => {
   if (node.op !== 'multiply') return undefined;
-  const size = (id: number) => sizeOf(graph.shape(id));
-  const [product, q] = size(inputs[0]) >= size(inputs[1]) ? inputs : inputs.toReversed();
+  const [product, q] = largestFirst(graph, inputs);
   const inner = graph.nodes[product];
   if (inner.op !== 'multiply' || !isReadOnce(product)) return undefined;
-  const [u, p] = size(inner.inputs[0]) >= size(inner.inputs[1]) ? inner.inputs : inner.inputs.toReversed();
+  const [u, p] = largestFirst(graph, inner.inputs);
+  const size = sizeOf(graph.shape(u));
   const shared = sizeOf(broadcastShapes(graph.shape(p), graph.shape(q)));
-  if (size(u) !== sizeOf(node.shape) || shared >= size(u)) return undefined;
+  if (size !== sizeOf(node.shape) || shared >= size) return undefined;
   return graph.elementwise('multiply', u, graph.elementwise('multiply', p, q));
 };
 
