@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { byInput, type InputPart } from './capture/side-by-side';
 import { DisposedError, VectorShapeError, WhatIfStartError } from './errors';
+import type { Description } from './linear-map/description';
 import { assertFiniteInput } from './linear-map/finite';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from './linear-map/bias-terms';
 import { groupSums } from './linear-map/group-sums';
@@ -13,28 +14,17 @@ import { measureResidual, type Residual } from './residual';
 import type { PolicyUse } from './rules/policy';
 import { segmentsOf } from './segments';
 
-/** The model itself at x, for the check of the map. */
+/** The model itself at x: for the check of the map, and for maps that start later. */
 export interface Reference {
   /** Shape of x as the model takes it. */
   readonly shape: readonly number[];
   /** F(x), [N·C]; the caller disposes it. @throws ModelChangedError */
   reference(): Tensor;
+  /** Layers at which another map to the same end may start, in the order of the network. */
+  readonly layers: readonly string[];
+  /** The map from one of them on, at the same x; the caller disposes it. @throws LayerNameError, LayerOrderError */
+  startingAt(layer: string): Promise<Linearization>;
   dispose(): void;
-}
-
-/** What `linearize` knows of a map besides its numbers. */
-export interface Description {
-  /** Shape of one instance of what W acts on. */
-  instance: readonly number[];
-  /** N for a batch, null for one instance. */
-  batch: number | null;
-  from: string;
-  to: string;
-  cut: 'softmax' | 'sigmoid' | null;
-  labels: readonly string[];
-  policies: readonly PolicyUse[];
-  /** Where each named input lies in x, if x is several side by side. */
-  parts?: readonly InputPart[];
 }
 
 /**
@@ -103,6 +93,21 @@ export class Linearization {
 
   get isDisposed(): boolean {
     return this.network.isDisposed;
+  }
+
+  /** Names of the layers that `startingAt` takes, in the order of the network. */
+  get layers(): readonly string[] {
+    return this.model.layers;
+  }
+
+  /**
+   * The map from a layer's activation a on, at the same x: F(x) = W·a + b, with the same end, policy and labels.
+   * @returns the other linearization, whose `input` is a; the caller disposes it.
+   * @throws LayerNameError, LayerOrderError, ModelChangedError, DisposedError
+   */
+  async startingAt(layer: string): Promise<Linearization> {
+    this.assertAlive();
+    return this.model.startingAt(layer);
   }
 
   /**

@@ -11,7 +11,7 @@ import { defaultMemory } from './linear-map/memory';
 import type { Network } from './linear-map/network';
 import { Tiling } from './linear-map/tiling';
 import { assertWanted, partOf, type Work } from './linear-map/work';
-import { Linearization } from './linearization';
+import { Linearization, type Reference } from './linearization';
 import { describePlan } from './plan/describe';
 import { sameShape } from './plan/graph';
 import { cachedInstances, instanceLimit } from './plan/programs';
@@ -50,6 +50,8 @@ const SIZES_KEPT = 4;
 export class Linearizer {
   /** By number of instances, the last used one last. */
   private readonly compiled = new Map<number, Compiled>();
+  /** Of the same model from a layer on, by its name. */
+  private readonly startingLater = new Map<string, Linearizer>();
 
   /**
    * @param source the model.
@@ -140,7 +142,7 @@ export class Linearizer {
         input,
         network,
         { ...descriptionOf(compiled, shape), labels, parts: this.parts },
-        tiling,
+        this.referenceOf(tiling, input.shape, options),
         partOf(options, 0, 1),
       );
     } catch (error) {
@@ -162,6 +164,31 @@ export class Linearizer {
   async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
     const compiled = this.compile(this.shape.instances);
     await writeFile(path, compiled.onnxFile(rows, instanceShape(compiled, this.shape)));
+  }
+
+  /** @param given the shape in which x was given. */
+  private referenceOf(tiling: Tiling, given: number[], options: RunOptions): Reference {
+    return {
+      shape: tiling.shape,
+      layers: tiling.compiled.starts,
+      reference: () => tiling.reference(),
+      startingAt: layer => this.linearizeFrom(layer, tiling.input(given), options),
+      dispose: () => tiling.dispose(),
+    };
+  }
+
+  /** @param x owned from here on. */
+  private async linearizeFrom(layer: string, x: Tensor, options: RunOptions): Promise<Linearization> {
+    try {
+      const { source, shape } = this;
+      const sample = source.key === undefined ? x : undefined;
+      const known = this.startingLater.get(layer);
+      const later = known ?? new Linearizer(source, shape, { ...this.options, from: layer }, sample);
+      this.startingLater.set(layer, later);
+      return await later.linearize(x, options);
+    } finally {
+      x.dispose();
+    }
   }
 
   /** x as a tensor of our own. */

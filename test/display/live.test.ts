@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { float32Bytes } from '../../kernel-ext/src/display/arrays';
+import { float32Bytes, float32Values } from '../../kernel-ext/src/display/arrays';
 import { answer, liveHandle } from '../../kernel-ext/src/display/live';
 import { type CommReply, type CommRequest, SCHEMA_VERSION } from '../../kernel-ext/src/display/payload';
 import type { Linearization } from '../../kernel-ext/src/linearization';
@@ -66,6 +66,38 @@ describe('answers on the comm', () => {
     const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, [float32Bytes(x.fill(NaN))]);
     assert.equal(codeOf(reply), 'failed');
     assert.match(reply.ok ? '' : reply.message, /NaN/);
+  });
+
+  it('give what the channels of a layer add to a class, largest first, and b: together its logit', async () => {
+    const before = tf.memory().numTensors;
+    const question = { id: 6, op: 'channels', handle, layer: 'pool1', most: 3 } as const;
+    const { reply, buffers } = await answer({ ...question, index: 7, rival: 1 }, signal);
+    assert.equal(tf.memory().numTensors, before);
+    assert.ok(reply.ok && reply.op === 'channels', JSON.stringify(reply));
+    const [height, width, count] = reply.shape;
+    const [sums, ...planes] = buffers.map(float32Values);
+    assert.deepEqual([sums.length, planes.length, planes[0].length], [count, 3, height * width]);
+    const logits = (await lin.output.data()).slice(10);
+    assert.ok(Math.abs(reply.linear + reply.bias - (logits[7] - logits[1])) < 1e-4);
+    const inner = await lin.startingAt('pool1');
+    const [seven, one] = await Promise.all([7, 1].map(c => inner.contributionByChannel(c)));
+    const wanted = tf.sub(seven, one).arraySync() as number[][];
+    wanted[1].forEach((sum, channel) => assert.ok(Math.abs(sum - sums[channel]) < 1e-4));
+    const order = [...sums.keys()].sort((i, j) => Math.abs(sums[j]) - Math.abs(sums[i]));
+    assert.deepEqual(reply.shown, order.slice(0, 3));
+    planes.forEach((plane, i) => {
+      const total = plane.reduce((sum, v) => sum + v, 0);
+      assert.ok(Math.abs(total - sums[reply.shown[i]]) < 1e-4);
+    });
+    inner.dispose();
+  });
+
+  it('refuse channels of a layer that is not on the way, or of a class that is not there', async () => {
+    const question = { id: 6, op: 'channels', handle, layer: 'pool1', index: 7, most: 3 } as const;
+    for (const wrong of [{ layer: 'pool9' }, { index: 10 }, { rival: 0.5 }, { most: 0 }, { most: 1e9 }]) {
+      const { reply } = await answer({ ...question, ...wrong }, signal);
+      assert.equal(codeOf(reply), 'bad-request', JSON.stringify(wrong));
+    }
   });
 
   it('keep one name for one linearization and instance', () => {

@@ -67,6 +67,37 @@ for (const executor of ['tfjs', 'onnx'] as const) {
       lin.dispose();
       alone.dispose();
     });
+
+    it('starts anew at a layer of a map that is there, at the same x and with the same end', async () => {
+      const model = residualNet();
+      const batch = tf.stack([x(), tf.ones([8, 8, 2])]);
+      const whole = await linearize(model, batch, { labels: [...'abcde'], executor });
+      const before = tf.memory().numTensors;
+      assert.deepEqual(whole.layers.slice(0, 2), ['first', 'inner']);
+      const lin = await whole.startingAt('inner');
+      const wanted = await linearize(model, batch, { from: 'inner', executor });
+      assert.deepEqual([lin.from, lin.to, lin.labels], ['inner', 'logits', whole.labels]);
+      assert.deepEqual(lin.input.shape, wanted.input.shape);
+      assertClose('W', await taken(lin.weights.rows([1])), await taken(wanted.weights.rows([1])));
+      lin.dispose();
+      wanted.dispose();
+      assert.equal(tf.memory().numTensors, before);
+      await assert.rejects(whole.startingAt('frist'), LayerNameError);
+      assert.equal(tf.memory().numTensors, before);
+      whole.dispose();
+    });
+
+    it('starts anew within a function, too', async () => {
+      const model = residualNet();
+      const f = (t: tf.Tensor) => (model.apply(t.expandDims()) as tf.Tensor).squeeze([0]);
+      const whole = await linearize(f, x(), { executor });
+      const lin = await whole.startingAt(whole.layers[1]);
+      assert.equal(lin.output.shape.length, whole.output.shape.length);
+      assertClose('F(x)', await lin.output.data(), await whole.output.data());
+      assert.ok((await lin.residual()).relative <= 1e-5);
+      lin.dispose();
+      whole.dispose();
+    });
   });
 }
 

@@ -67,6 +67,7 @@ export async function linearizationPayload(
     residual,
     selected,
     rows: stored.map(index => ({ index, weights: encodeArray(sums.kept.get(index)!, shape) })),
+    layers: [...lin.layers],
     ...(count !== null && { instance: { index: n, count } }),
     handle,
   };
@@ -97,7 +98,7 @@ function checkedInstance(lin: Linearization, n: number): number {
 }
 
 /** The n-th part of a tensor whose first axis may be that of the instances. */
-async function instanceValues(tensor: Tensor, lin: Linearization, n: number): Promise<Float32Array> {
+export async function instanceValues(tensor: Tensor, lin: Linearization, n: number): Promise<Float32Array> {
   const values = (await tensor.data()) as Float32Array;
   const size = values.length / (batchSize(lin) ?? 1);
   return values.slice(n * size, (n + 1) * size);

@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Linearization } from '../linearization';
 import { float32Bytes, float32Values } from './arrays';
+import { channelsOf, type ChannelsQuestion } from './channels';
 import { answerMap, isMapRequest } from './live-map';
 import { instanceRows, instanceShape } from './linearization-payload';
-import { type CommReply, type CommRequest, SCHEMA_VERSION } from './payload';
+import { type CommReply, type CommRequest, type MapRequest, SCHEMA_VERSION } from './payload';
 
 /** What the comm sends back: the reply, and for rows one buffer of float32, little endian, each. */
 export interface Answer {
@@ -21,6 +22,8 @@ interface Shown {
 /** Linearizations that were shown last, oldest first. They stay alive for their views; older ones answer `gone`. */
 const shown = new Map<string, Shown>();
 const MOST_SHOWN = 64;
+/** Channels that one message may ask for in full. */
+const MOST_CHANNELS = 256;
 
 /** The name under which `answer` finds this instance of the linearization. */
 export function liveHandle(lin: Linearization, instance: number): string {
@@ -43,25 +46,56 @@ export async function answer(
 ): Promise<Answer> {
   const id = Number.isInteger(request?.id) ? request.id : -1;
   if (isMapRequest(request)) return answerMap(request, id);
-  if (request?.op !== 'hello' && request?.op !== 'rows' && request?.op !== 'whatIf') {
+  if (!isQuestion(request)) {
     const op = JSON.stringify(request?.op);
-    return refusal(id, 'bad-request', `op is ${op}; it wanted 'hello', 'rows' or 'whatIf'.`);
+    return refusal(id, 'bad-request', `op is ${op}; it wanted one of ${OPS.join(', ')}.`);
   }
   const entry = shown.get(request.handle);
   if (!entry || entry.lin.isDisposed) return gone(id);
   if (request.op === 'hello')
     return { reply: { id, ok: true, op: 'hello', schemaVersion: SCHEMA_VERSION }, buffers: [] };
-  const [outputs, inputs] = entry.lin.weights.shape;
-  const bad = request.op === 'rows' ? badIndices(request.indices, outputs) : badInput(buffers, inputs);
+  const bad = faultOf(request, entry.lin, buffers);
   if (bad) return refusal(id, 'bad-request', bad);
   try {
     if (request.op === 'rows') return await rows(id, entry, request.indices, signal);
+    if (request.op === 'channels') return await channels(id, entry, request);
     return await whatIf(id, entry, float32Values(buffers[0]));
   } catch (error) {
     signal.throwIfAborted();
     if (entry.lin.isDisposed) return gone(id);
     return refusal(id, 'failed', error instanceof Error ? error.message : String(error));
   }
+}
+
+type Question = Exclude<CommRequest, MapRequest | { op: 'cancel' }>;
+
+const OPS = ['hello', 'rows', 'whatIf', 'channels'];
+
+const isQuestion = (request: CommRequest | null | undefined): request is Question =>
+  OPS.includes(String(request?.op));
+
+/** null: the request can be answered. */
+function faultOf(
+  request: Exclude<Question, { op: 'hello' }>,
+  { weights, layers }: Linearization,
+  buffers: readonly ArrayBufferView[],
+): string | null {
+  const [outputs, inputs] = weights.shape;
+  if (request.op === 'rows') return badIndices(request.indices, outputs);
+  if (request.op === 'whatIf') return badInput(buffers, inputs);
+  const { layer, index, rival, most } = request;
+  if (!layers.includes(layer)) return `layer is ${JSON.stringify(layer)}, at which no map can start.`;
+  if (!Number.isInteger(most) || most < 1 || most > MOST_CHANNELS)
+    return `most is to be a whole number from 1 to ${MOST_CHANNELS}.`;
+  return badIndices(rival === undefined ? [index] : [index, rival], outputs);
+}
+
+async function channels(id: number, { lin, instance }: Shown, question: ChannelsQuestion): Promise<Answer> {
+  const { sums, planes, ...rest } = await channelsOf(lin, instance, question);
+  return {
+    reply: { id, ok: true, op: 'channels', ...rest },
+    buffers: [sums, ...planes].map(float32Bytes),
+  };
 }
 
 async function rows(

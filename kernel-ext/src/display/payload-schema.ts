@@ -49,6 +49,9 @@ export const LINEARIZATION_SCHEMA = {
       rows: { type: 'array', minItems: 1, items: record({ index: count, weights: array }) },
       handle: text,
     },
-    { instance: record({ index: count, count: { type: 'integer', minimum: 1 } }) },
+    {
+      layers: { type: 'array', items: text },
+      instance: record({ index: count, count: { type: 'integer', minimum: 1 } }),
+    },
   ),
 };

@@ -17,7 +17,7 @@ export const LINEARIZATION_MIME = 'application/vnd.piecewise.linearization.v1+js
 export const EMBEDDING_MIME = 'application/vnd.piecewise.embedding.v1+json';
 
 /** Version written by this build. A reader accepts any minor of its own major. */
-export const SCHEMA_VERSION = '1.0';
+export const SCHEMA_VERSION = '1.1';
 
 /** Comm target on which the kernel answers for rows that are not in the bundle. The front end opens it. */
 export const COMM_TARGET = 'piecewise.v1';
@@ -58,6 +58,8 @@ export interface LinearizationPayload {
   selected: number;
   /** Stored rows of W, each in the input's shape. The others come over the comm. */
   rows: { index: number; weights: ArrayPayload }[];
+  /** Layers at which a map to the same end may start; their channels come over the comm. Absent before schema 1.1. */
+  layers?: string[];
   /** Which input of a batch this is; absent if there was one input only. The residual is that of the whole batch. */
   instance?: { index: number; count: number };
   /** Name under which a live kernel answers for this linearization. */
@@ -71,7 +73,22 @@ export type CommRequest =
   | { id: number; op: 'rows'; handle: string; indices: number[] }
   /** With one binary buffer: another input x', float32, little endian, in the input's shape. */
   | { id: number; op: 'whatIf'; handle: string }
+  /** What the channels of a layer's activation add to class `index`, or to its difference to class `rival`. */
+  | { id: number; op: 'channels'; handle: string; layer: string; index: number; rival?: number; most: number }
   | { id: number; op: 'cancel'; cancels: number };
+
+/**
+ * The channels of an activation a, for which F(x) = W·a + b: buffers of float32 hold the sum of W∘a of every channel, then
+ * for each of `shown` (largest sums first) its W∘a, as many numbers as a channel has positions.
+ */
+export interface ChannelsReply {
+  /** Of a: positions by channels, for example [14, 14, 16]. */
+  shape: number[];
+  /** Sum of all channels, and b: together what is explained. */
+  linear: number;
+  bias: number;
+  shown: number[];
+}
 
 /** Kernel → front end. `rows` carries one binary buffer an index: float32, little endian, in the input's shape. */
 export type CommReply =
@@ -88,4 +105,5 @@ export type CommReply =
       switched: number;
       units: number;
     }
+  | ({ id: number; ok: true; op: 'channels' } & ChannelsReply)
   | { id: number; ok: false; code: 'gone' | 'bad-request' | 'failed'; message: string };

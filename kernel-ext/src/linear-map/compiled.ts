@@ -91,6 +91,15 @@ export class Compiled {
     );
   }
 
+  /** Names that `from` takes for a map to this end: layers on the way from x, but neither x nor the end. */
+  get starts(): string[] {
+    const { layers, output, x } = this.plan;
+    return this.layers.filter(name => {
+      const value = layers.get(name);
+      return value !== undefined && value.id !== output.id && value.node !== x;
+    });
+  }
+
   /** The frozen network at x, which the caller disposes. */
   async at(x: Tensor, executor: Executor, memory: number): Promise<Network> {
     if (executor === 'tfjs') return new TfjsNetwork(this.plan, x, memory);

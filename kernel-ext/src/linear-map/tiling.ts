@@ -83,6 +83,11 @@ export class Tiling {
     }
   }
 
+  /** x as it was given, in this shape; the caller disposes it. */
+  input(shape: number[]): Tensor {
+    return this.x.reshape(shape);
+  }
+
   dispose(): void {
     this.x.dispose();
   }

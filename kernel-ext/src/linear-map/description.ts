@@ -1,0 +1,17 @@
+import type { InputPart } from '../capture/side-by-side';
+import type { PolicyUse } from '../rules/policy';
+
+/** What `linearize` knows of a map besides its numbers. */
+export interface Description {
+  /** Shape of one instance of what W acts on. */
+  instance: readonly number[];
+  /** N for a batch, null for one instance. */
+  batch: number | null;
+  from: string;
+  to: string;
+  cut: 'softmax' | 'sigmoid' | null;
+  labels: readonly string[];
+  policies: readonly PolicyUse[];
+  /** Where each named input lies in x, if x is several side by side. */
+  parts?: readonly InputPart[];
+}
