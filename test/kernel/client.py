@@ -2,6 +2,7 @@
 
 In:  {"id": 1, "op": "start", ...}          Out: {"id": 1, "result": ...} or {"id": 1, "error": "..."}
 and, unasked, every message of the kernel:       {"channel": "iopub", "message": {...}}
+and, when it has ended by itself:                {"ended": true}
 """
 
 import asyncio
@@ -38,6 +39,13 @@ class Driver:
 
     def listen(self):
         self.tasks = [asyncio.create_task(self.forward(name)) for name in CHANNELS]
+        self.tasks.append(asyncio.create_task(self.watch()))
+
+    async def watch(self):
+        while await self.manager.is_alive():
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(1)  # What it had sent arrives.
+        emit({"ended": True})
 
     async def forward(self, name):
         channel = getattr(self.client, f"{name}_channel")

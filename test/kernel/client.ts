@@ -55,6 +55,7 @@ export class Client {
   private readonly answers = new Map<number, (line: Content) => void>();
   private readonly watchers = new Set<() => void>();
   private next = 1;
+  private kernelEnded = false;
 
   private constructor(private readonly driver: ChildProcess) {
     // A test that fails before it stops its client must not keep mocha waiting; the driver ends with its stdin.
@@ -87,6 +88,7 @@ export class Client {
   async restart({ now = false } = {}): Promise<void> {
     await this.call('restart', { now });
     this.received.length = 0;
+    this.kernelEnded = false;
   }
 
   /** Lets this client leave, whatever the kernel is at, and another one come. Message ids start anew here, too. */
@@ -159,14 +161,15 @@ export class Client {
     );
   }
 
-  /** Waits for the first message, also among those already received, that passes. */
+  /** Waits for the first message, also among those already received, that passes. Fails if the kernel ends before. */
   find(passes: (message: Received) => boolean): Promise<Received> {
-    return new Promise(done => {
+    return new Promise((done, fail) => {
       const look = (): void => {
         const found = this.received.find(passes);
-        if (!found) return;
+        if (!found && !this.kernelEnded) return;
         this.watchers.delete(look);
-        done(found);
+        if (found) done(found);
+        else fail(new Error('The kernel ended before the message came that this test waits for.'));
       };
       this.watchers.add(look);
       look();
@@ -175,6 +178,12 @@ export class Client {
 
   private take(line: Content): void {
     if (line.id !== undefined) return this.answers.get(line.id)?.(line);
+    if (line.ended) this.kernelEnded = true;
+    else this.receive(line);
+    for (const look of [...this.watchers]) look();
+  }
+
+  private receive(line: Content): void {
     const { msg_type, parent_header, content, metadata, buffers } = line.message;
     this.received.push({
       channel: line.channel,
@@ -184,7 +193,6 @@ export class Client {
       metadata,
       buffers: buffers.map((buffer: string) => Buffer.from(buffer, 'base64')),
     });
-    for (const look of [...this.watchers]) look();
   }
 }
 

@@ -61,6 +61,25 @@ describe('interrupt', () => {
     });
   }
 
+  it('ends loops that let no timer in, one after the other', async () => {
+    for (let round = 0; round < 8; round++) {
+      const id = await client.submit("console.log('started'); while (true) await null");
+      await client.find(({ parent, type }) => parent === id && type === 'stream');
+      await client.request('interrupt_request', {}, 'control');
+      assert.equal((await client.ended(id)).reply.ename, 'Interrupted');
+    }
+  });
+
+  it('ends cells that have just begun to wait, one after the other', async () => {
+    for (let round = 0; round < 40; round++) {
+      const id = await client.submit("console.log('started'); await new Promise(() => {})");
+      await client.find(({ parent, type }) => parent === id && type === 'stream');
+      await client.request('interrupt_request', {}, 'control');
+      assert.equal((await client.ended(id)).reply.ename, 'Interrupted');
+      assert.equal(resultText(await client.run('kept')), '7');
+    }
+  });
+
   it('by SIGINT ends a long native call when it comes back, and keeps the variables', async () => {
     const code = "console.log('started'); for (;;) pbkdf2Sync('p', 's', 300_000, 64, 'sha512')";
     const id = await client.submit(code);
@@ -156,6 +175,12 @@ describe('hostile and broken messages', () => {
 });
 
 describe('shutdown and restart', () => {
+  it('a kernel that is killed fails what waits for it, at once', async () => {
+    const client = await Client.start();
+    await assert.rejects(client.run("process.kill(process.pid, 'SIGKILL')"), /The kernel ended before/);
+    await client.stop();
+  });
+
   it('a restarted kernel runs again, without the old variables', async () => {
     const client = await Client.start();
     await client.run('const old = 1');

@@ -1,8 +1,10 @@
 import { Session } from 'node:inspector';
-import { noteSignal, State, UNWIND } from './interruptible';
+import { DEBUGGER_AID, holdState, noteRequest, State, stateOf } from './interruptible';
 
 /** How long the kernel's thread may take for its answer before it is helped out of what it is at. */
 const PATIENCE_MS = 1000;
+/** Long enough for the kernel's thread to leave a function of Node's that it was in. */
+const MOMENT_MS = 5;
 
 /** Ends what keeps the kernel's thread busy, from another thread, and leaves its variables as they are. */
 export class Interrupter {
@@ -14,11 +16,13 @@ export class Interrupter {
 
   /** Interrupts until `settle` is called with the same request. */
   interrupt(request: string): void {
-    this.signal();
-    this.waiting.set(
-      request,
-      setInterval(() => this.insist(), PATIENCE_MS),
-    );
+    noteRequest(this.interruptible);
+    const isFirst = this.waiting.size === 0;
+    // An answer that is there already is read before anything more is done.
+    const insist = (): void => void setImmediate(() => this.insist());
+    this.waiting.set(request, setInterval(insist, PATIENCE_MS));
+    // A second signal could meet Node where it has just changed its handler because of the first one.
+    if (isFirst) this.signal();
   }
 
   /** The kernel's thread has answered this request. */
@@ -32,8 +36,8 @@ export class Interrupter {
   }
 
   private insist(): void {
-    const state = Atomics.load(this.interruptible, 0);
-    // A signal that comes before the script of a cell has begun does not end it.
+    if (this.waiting.size === 0) return;
+    const state = stateOf(this.interruptible);
     if (state === State.bySignal) this.signal();
     if (state === State.byDebugger) this.terminate();
   }
@@ -43,20 +47,36 @@ export class Interrupter {
     this.terminating = true;
     const session = new Session();
     session.connectToMainThread();
-    session.post('Runtime.evaluate', { expression: `globalThis[Symbol.for('${UNWIND}')]()` });
-    session.post('Runtime.terminateExecution', () => {
+    const call = (step: string, done?: () => void): void =>
+      session.post(
+        'Runtime.evaluate',
+        { expression: `globalThis[Symbol.for('${DEBUGGER_AID}')].${step}()` },
+        done,
+      );
+    const leave = (): void => {
       session.disconnect();
       this.terminating = false;
-    });
+    };
+    const end = (): void => {
+      if (this.waiting.size === 0) return leave();
+      call('unwind');
+      session.post('Runtime.terminateExecution', leave);
+    };
+    call('quiet', () => setTimeout(end, MOMENT_MS));
+  }
+
+  /** As soon as the kernel's thread is where a signal does no harm. */
+  private signal(): void {
+    const sent = holdState(this.interruptible, state => state !== State.notAtAll && this.send());
+    if (!sent) setTimeout(() => this.waiting.size > 0 && this.signal(), MOMENT_MS);
   }
 
   /** Programs that a cell waits for belong to the kernel's process group, if it leads one. */
-  private signal(): void {
-    noteSignal(this.interruptible);
+  private send(): true {
     try {
-      process.kill(-process.pid, 'SIGINT');
+      return process.kill(-process.pid, 'SIGINT');
     } catch {
-      process.kill(process.pid, 'SIGINT');
+      return process.kill(process.pid, 'SIGINT');
     }
   }
 }

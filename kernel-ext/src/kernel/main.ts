@@ -9,7 +9,7 @@ import { Farewell, farewellFile } from './farewell';
 import { createFormat } from './format';
 import { Globals } from './globals';
 import { History } from './history';
-import { allowDebugger, enter, State, takeNotedSignal } from './interruptible';
+import { allowDebugger, enter, isRequested, State } from './interruptible';
 import { liveTarget } from './live-comm';
 import { Outputs } from './outputs';
 import { createPrompt } from './prompt';
@@ -70,7 +70,7 @@ function offer(comms: Comms): void {
 
 /** Keeps the kernel alive through interrupts and through what no cell catches. */
 function goOn(cells: CellQueue, session: Session): void {
-  process.on('SIGINT', () => takeNotedSignal() || cells.interrupt());
+  process.on('SIGINT', () => isRequested() || cells.interrupt());
   process.on('uncaughtException', error => session.reportLate(error));
   process.on('unhandledRejection', error => session.reportLate(error));
   allowDebugger();

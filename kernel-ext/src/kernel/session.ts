@@ -2,6 +2,7 @@ import type { CellQueue } from './cell-queue';
 import type { Comms } from './comms';
 import type { Engine } from './engine';
 import type { History } from './history';
+import { forgetRequest } from './interruptible';
 import { kernelInfo } from './kernel-info';
 import type { Outputs } from './outputs';
 import type { Server } from './server';
@@ -87,6 +88,7 @@ export class Session {
         return { status: 'ok', comms: this.parts.comms.info(content.target_name) };
       case 'interrupt_request': // The side thread has sent SIGINT against synchronous code.
         this.parts.cells.interrupt();
+        forgetRequest();
         return { status: 'ok' };
       case 'shutdown_request':
         return { status: 'ok', restart: content.restart === true };

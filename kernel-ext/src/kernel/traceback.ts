@@ -42,9 +42,10 @@ function frames(stack: string, cells: Cells): string[] {
   const lines: string[] = [];
   for (const [, name, script, line, column] of stack.matchAll(FRAME)) {
     const cell = cells.get(script);
-    // The last lines of a script belong to the wrapper that calls the cell.
+    // The last lines of a script, and the first characters, belong to the wrapper that calls the cell.
     if (!cell || Number(line) > cell.output.split('\n').length) continue;
     const first = line === '1' ? cell.prefix : 0;
+    if (Number(column) <= first) continue;
     const place = { line: Number(line) - 1, column: Number(column) - 1 - first };
     const text = markPosition(
       cell,
@@ -113,8 +114,8 @@ function isInterrupt(error: unknown): boolean {
   );
 }
 
-/** Whether SIGINT stopped the script, which then nobody else hears of. */
-export function isBrokenScript(error: unknown): boolean {
+/** Whether SIGINT stopped the script. */
+function isBrokenScript(error: unknown): boolean {
   return (
     isError(error) && look(() => (error as NodeJS.ErrnoException).code) === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
   );

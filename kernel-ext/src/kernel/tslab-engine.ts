@@ -7,21 +7,22 @@ import { createExecutor, type Executor } from 'tslab/dist/executor';
 import { CellScope } from './cell-scope';
 import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
 import { CompilerError } from './errors';
-import { enter, State, takeNotedSignal } from './interruptible';
+import { enter, runBySignal, State } from './interruptible';
 import { completeLayer } from './layer-completion';
 import { LiveVariables } from './live-variables';
 import { hasForAwait, withoutExports } from './module-syntax';
 import { NotebookModules, withoutTsEndings } from './notebook-modules';
 import { RecentCells } from './recent-cells';
 import { type Expanded, expandShorthands } from './shorthand-properties';
-import { type CompiledCell, describeError, isBrokenScript, markPosition } from './traceback';
+import { type CompiledCell, describeError, markPosition } from './traceback';
 import { createConverter, isCompleteCode } from './tslab-converter';
 import { ts } from './tslab-dialect';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 /** What tslab puts before the JavaScript of a cell, on the same line. */
-const PREFIX = '(function(exports, require) { ';
-const ASYNC_PREFIX = '(async function(exports, require) { ';
+const tslabPrefix = (asynchronous: string): string => `(${asynchronous}function(exports, require) { `;
+/** What we put there after it, see `Given`. */
+const runPrefix = (asynchronous: string): string => `return __tslab__.run(${asynchronous}() => {`;
 
 /** "Unterminated template literal" and "'*\/' expected": code that only needs more lines. */
 const UNTERMINATED = new Set([1160, 1010]);
@@ -31,10 +32,12 @@ const IMPORT_IN_AUGMENTATION = 2667;
 
 const MAX_DIAGNOSTICS = 10;
 
-/** What tslab hands to scripts: it reads this global before each run. */
+/** What scripts are given: tslab reads this global before each run. */
 interface Given {
   exports: unknown;
   require: NodeJS.Require;
+  /** Runs the synchronous part of a cell. */
+  run: typeof runBySignal;
 }
 
 /** One run of a cell, filled in by the callbacks that tslab offers. */
@@ -93,6 +96,7 @@ export class TslabEngine implements Engine {
     const given = (globalThis as unknown as { __tslab__: Given }).__tslab__;
     given.exports = this.scope.exports;
     given.require = this.modules.wrapRequire(given.require);
+    given.run = runBySignal;
   }
 
   async execute(code: string, label: string): Promise<Outcome> {
@@ -110,11 +114,11 @@ export class TslabEngine implements Engine {
     const cell: CompiledCell = { label, source: code, output: '', prefix: 0 };
     const run: Run = { cell, expanded, converted: null, error: undefined };
     this.run = run;
-    const leave = enter(State.bySignal);
+    // While the compiler works, and while Node changes its handlers of signals before and after the script.
+    const leave = enter(State.notAtAll);
     const executed = this.executor.execute(expanded.code);
     leave();
     const ok = await executed;
-    if (isBrokenScript(run.error)) takeNotedSignal();
     this.declarations = run.converted?.declOutput ?? this.declarations;
     const last = run.converted?.lastExpressionVar;
     const value = last && this.scope.take(last);
@@ -207,12 +211,13 @@ export class TslabEngine implements Engine {
     run.converted = converted;
     run.cell.output = output;
     const hasToplevelAwait = converted.hasToplevelAwait || hasForAwait(output);
-    run.cell.prefix = (hasToplevelAwait ? ASYNC_PREFIX : PREFIX).length;
+    const asynchronous = hasToplevelAwait ? 'async ' : '';
+    run.cell.prefix = tslabPrefix(asynchronous).length + runPrefix(asynchronous).length;
     return {
       ...converted,
       hasToplevelAwait,
       sideOutputs,
-      output: `${output}\n//# sourceURL=${this.cells.add(run.cell)}`,
+      output: `${runPrefix(asynchronous)}${output}\n});\n//# sourceURL=${this.cells.add(run.cell)}`,
     };
   }
 
