@@ -3,3 +3,4 @@ export { PiecewiseError } from './errors/piecewise-error';
 export * from './errors/input-errors';
 export * from './errors/model-errors';
 export * from './errors/map-errors';
+export * from './errors/region-errors';

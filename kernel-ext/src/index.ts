@@ -20,6 +20,9 @@ export type { CompileOptions, Executor } from './linear-map/compiled';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
 export { Linearization } from './linearization';
 export type { Residual } from './residual';
+export type { GatePattern, Region } from './regions/region';
+export type { Radius, RadiusOptions } from './regions/radius';
+export type { Unit } from './regions/unit';
 export type { Work } from './linear-map/work';
 export {
   type CsvOptions,

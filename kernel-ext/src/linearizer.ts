@@ -136,13 +136,14 @@ export class Linearizer {
       tiling = this.tiling(tf.tensor(numbers, shape.run), shape, memory, options.executor);
       const { compiled } = tiling;
       const labels = labelsFor(compiled.plan.outputs, options.labels);
-      network = await tiling.freeze(options.executor ?? 'tfjs', memory, options);
+      const executor = options.executor ?? 'tfjs';
+      network = await tiling.freeze(executor, memory, options);
       await assertFiniteOutput(network.output);
       return new Linearization(
         input,
         network,
         { ...descriptionOf(compiled, shape), labels, parts: this.parts },
-        this.referenceOf(tiling, input.shape, options),
+        this.referenceOf(tiling, input.shape, { ...options, executor, memory }),
         partOf(options, 0, 1),
       );
     } catch (error) {
@@ -167,11 +168,16 @@ export class Linearizer {
   }
 
   /** @param given the shape in which x was given. */
-  private referenceOf(tiling: Tiling, given: number[], options: RunOptions): Reference {
+  private referenceOf(
+    tiling: Tiling,
+    given: number[],
+    options: RunOptions & Required<Pick<RunOptions, 'executor' | 'memory'>>,
+  ): Reference {
     return {
       shape: tiling.shape,
       layers: tiling.compiled.starts,
       reference: () => tiling.reference(),
+      alone: instance => tiling.alone(instance, options.executor, options.memory),
       startingAt: layer => this.linearizeFrom(layer, tiling.input(given), options),
       dispose: () => tiling.dispose(),
     };

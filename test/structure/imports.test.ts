@@ -13,7 +13,7 @@ const flow = [
   ['plan'],
   ['run'],
   ['linear-map'],
-  ['residual', 'segments'],
+  ['residual', 'segments', 'regions'],
   ['linearization'],
   ['linearizer'],
   ['linearize'],

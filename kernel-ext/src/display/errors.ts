@@ -38,19 +38,6 @@ export class ImageSideError extends PiecewiseError {
   }
 }
 
-/** An instance that the batch does not have. */
-export class InstanceIndexError extends PiecewiseError {
-  constructor(
-    readonly index: number,
-    readonly instances: number,
-  ) {
-    super(
-      `plot: there is no instance ${index}: the linearization is about ${instances}, ` +
-        `so give a whole number from 0 to ${instances - 1}.`,
-    );
-  }
-}
-
 /** Something that `plot` has no picture for. */
 export class NotPlottableError extends PiecewiseError {
   constructor(readonly received: string) {

@@ -2,7 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { ClassIndexError } from '../errors';
 import type { Linearization } from '../linearization';
 import { encodeArray } from './arrays';
-import { InstanceIndexError, LabelCountError, UnknownLabelError } from './errors';
+import { InstanceIndexError } from '../errors';
+import { LabelCountError, UnknownLabelError } from './errors';
 import { type LinearizationPayload, SCHEMA_VERSION } from './payload';
 
 /** What of a linearization is shown. */

@@ -12,6 +12,19 @@ export class ClassIndexError extends PiecewiseError {
   }
 }
 
+/** An instance that the batch does not have. */
+export class InstanceIndexError extends PiecewiseError {
+  constructor(
+    readonly index: number,
+    readonly instances: number,
+  ) {
+    super(
+      `There is no instance ${index}: the linearization is about ${instances}, ` +
+        `so give a whole number from 0 to ${instances - 1}.`,
+    );
+  }
+}
+
 /** A vector whose length does not fit the linear map. */
 export class VectorShapeError extends PiecewiseError {
   constructor(

@@ -8,7 +8,7 @@ import { savedProgram } from '../plan/programs';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
 import { startingAt } from '../plan/starting-at';
-import type { Network } from './network';
+import type { FrozenNetwork } from './frozen-network';
 import { OnnxNetwork } from './onnx-network';
 import { TfjsNetwork } from './tfjs-network';
 
@@ -101,7 +101,7 @@ export class Compiled {
   }
 
   /** The frozen network at x, which the caller disposes. */
-  async at(x: Tensor, executor: Executor, memory: number): Promise<Network> {
+  async at(x: Tensor, executor: Executor, memory: number): Promise<FrozenNetwork> {
     if (executor === 'tfjs') return new TfjsNetwork(this.plan, x, memory);
     return OnnxNetwork.at(this.onnx(), this.plan, x, memory);
   }

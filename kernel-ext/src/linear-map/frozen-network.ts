@@ -20,6 +20,12 @@ import { unitVectors } from './operator';
 import { patternAt, runElsewhere, type Pattern } from './what-if';
 import { assertWanted, partOf, tileDone, type Work } from './work';
 
+/** The numbers of an input of a plan besides x. */
+export interface Fed {
+  node: number;
+  value: Tensor;
+}
+
 /**
  * The frozen network at one x. Tensors given to and by its methods belong to the caller; what it needs of x and of the
  * weights, as they were when it was made, lives until `dispose()`.
@@ -120,8 +126,8 @@ export abstract class FrozenNetwork implements Network {
     }
   }
 
-  /** Nodes that follow from the input alone, at another input. The caller disposes the results. */
-  abstract evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]>;
+  /** Nodes at an input x, given what is fed besides it. The caller disposes the results. */
+  abstract evaluate(x: Tensor, nodes: readonly number[], fed?: Fed): Promise<Tensor[]>;
 
   async elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere> {
     const known = this.pattern ?? (await patternAt(this, x));
@@ -142,10 +148,7 @@ export abstract class FrozenNetwork implements Network {
   }
 
   /** Computes nodes of the plan's graph, given what is fed besides x. */
-  protected abstract compute(
-    nodes: readonly number[],
-    fed?: { node: number; value: Tensor },
-  ): Promise<Tensor[]>;
+  protected abstract compute(nodes: readonly number[], fed?: Fed): Promise<Tensor[]>;
 
   /** Rows of a span's map in the cheapest way, [R, N·D]. */
   private async rowsOf(span: Span, indices: readonly number[], work: Work): Promise<Tensor> {
@@ -217,7 +220,7 @@ export abstract class FrozenNetwork implements Network {
     count: number,
     width: number,
     work: Work,
-    block: (begin: number, length: number) => { node: number | null; fed?: { node: number; value: Tensor } },
+    block: (begin: number, length: number) => { node: number | null; fed?: Fed },
   ): Promise<Tensor> {
     assertWanted(work);
     const parts: Tensor[] = [];

@@ -5,7 +5,7 @@ import type { Plan } from '../plan/plan';
 import { stackLimit } from '../plan/programs';
 import { wholeMapProgram } from '../plan/whole-map';
 import type { Names, OnnxPrograms } from '../run/onnx';
-import { FrozenNetwork } from './frozen-network';
+import { FrozenNetwork, type Fed } from './frozen-network';
 import type { Work } from './work';
 
 /** Bytes of W up to which all of it is computed at once, since some rows would cost as much. */
@@ -103,22 +103,21 @@ export class OnnxNetwork extends FrozenNetwork {
     });
   }
 
-  async evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> {
-    const names = Object.fromEntries(nodes.map(node => [`n${node}`, node]));
-    const numbers = (await x.data()) as Float32Array;
-    const results = await this.programs.run({ x: this.plan.x }, names, { x: numbers });
-    return nodes.map(node => tf.tensor(results[`n${node}`], [...this.plan.graph.shape(node)]));
+  async evaluate(x: Tensor, nodes: readonly number[], fed?: Fed): Promise<Tensor[]> {
+    return this.computeAt((await x.data()) as Float32Array, nodes, fed);
   }
 
-  protected async compute(
+  protected compute(nodes: readonly number[], fed?: Fed): Promise<Tensor[]> {
+    return this.computeAt(this.x, nodes, fed);
+  }
+
+  private async computeAt(
+    x: Float32Array,
     nodes: readonly number[],
-    fed?: { node: number; value: Tensor },
+    fed: Fed | undefined,
   ): Promise<Tensor[]> {
     const inputs = { x: this.plan.x, ...(fed === undefined ? {} : { fed: fed.node }) };
-    const feeds = {
-      x: this.x,
-      ...(fed === undefined ? {} : { fed: (await fed.value.data()) as Float32Array }),
-    };
+    const feeds = { x, ...(fed === undefined ? {} : { fed: (await fed.value.data()) as Float32Array }) };
     const names = nodes.map((node, i) => [`result${i}`, node] as const);
     const results = await this.programs.run(inputs, Object.fromEntries(names), feeds);
     return names.map(([name, node]) => tf.tensor(results[name], [...this.plan.graph.shape(node)]));

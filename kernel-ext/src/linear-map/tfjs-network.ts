@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Plan } from '../plan/plan';
 import { constantTensor, run } from '../run/tfjs';
-import { FrozenNetwork } from './frozen-network';
+import { FrozenNetwork, type Fed } from './frozen-network';
 
 /** The frozen network on TensorFlow.js: one forward pass at x leaves the gates, which all rows of W share. */
 export class TfjsNetwork extends FrozenNetwork {
@@ -41,10 +41,11 @@ export class TfjsNetwork extends FrozenNetwork {
     return this.bias.clone();
   }
 
-  async evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> {
+  async evaluate(x: Tensor, nodes: readonly number[], fed?: Fed): Promise<Tensor[]> {
     const { graph, x: input } = this.plan;
     const constants = [...this.fixed].filter(([id]) => graph.nodes[id].op === 'constant');
-    return run(graph, new Map([...constants, [input, x]]), nodes);
+    const feeds = fed === undefined ? [] : [[fed.node, fed.value] as const];
+    return run(graph, new Map([...constants, [input, x], ...feeds]), nodes);
   }
 
   override dispose(): void {
@@ -53,10 +54,7 @@ export class TfjsNetwork extends FrozenNetwork {
     this.fixed.clear();
   }
 
-  protected async compute(
-    nodes: readonly number[],
-    fed?: { node: number; value: Tensor },
-  ): Promise<Tensor[]> {
+  protected async compute(nodes: readonly number[], fed?: Fed): Promise<Tensor[]> {
     const feeds = fed === undefined ? this.fixed : new Map([...this.fixed, [fed.node, fed.value]]);
     return run(this.plan.graph, feeds, nodes);
   }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { ModelChangedError } from '../errors';
 import type { Compiled, Executor } from './compiled';
+import type { FrozenNetwork } from './frozen-network';
 import type { Network } from './network';
 import { TiledNetwork } from './tiled-network';
 import type { Work } from './work';
@@ -12,6 +13,12 @@ interface Slice {
   begin: number;
   instances: number;
   compiled: Compiled;
+}
+
+/** One instance x, as the model takes it, and the network frozen there. Whoever asked for it disposes both. */
+export interface Alone {
+  network: FrozenNetwork;
+  x: Tensor;
 }
 
 /** One x cut along its instances into tiles that are worked on one after the other. Most often there is one tile. */
@@ -27,12 +34,13 @@ export class Tiling {
       const count = Math.min(size, instances - begin);
       slices.push({ begin, instances: count, compiled: compile(count) });
     }
-    return new Tiling(x, slices);
+    return new Tiling(x, slices, compile);
   }
 
   private constructor(
     private readonly x: Tensor,
     private readonly slices: readonly Slice[],
+    private readonly compile: (instances: number) => Compiled,
   ) {}
 
   get compiled(): Compiled {
@@ -65,6 +73,25 @@ export class Tiling {
     return withWorkBar(facts, work, watched => TiledNetwork.of(tiles, watched));
   }
 
+  /**
+   * One instance of x by itself, and the network frozen at it.
+   * @throws ModelChangedError
+   */
+  async alone(instance: number, executor: Executor, memory: number): Promise<Alone> {
+    if (this.compiled.isStale) throw new ModelChangedError(this.compiled.isDisposed ? 'disposed' : 'changed');
+    const instances = this.slices.reduce((sum, slice) => sum + slice.instances, 0);
+    const [compiled, x] =
+      instances === 1
+        ? [this.compiled, this.x.clone()]
+        : [this.compile(1), this.part({ begin: instance, instances: 1 })];
+    try {
+      return { network: await compiled.at(x, executor, memory), x };
+    } catch (error) {
+      x.dispose();
+      throw error;
+    }
+  }
+
   /** F(x) by the model itself, all instances one after the other in one axis. The caller disposes it. @throws ModelChangedError */
   reference(): Tensor {
     const outputs: Tensor[] = [];
@@ -92,9 +119,9 @@ export class Tiling {
     this.x.dispose();
   }
 
-  private part({ begin, instances }: Slice): Tensor {
+  private part({ begin, instances }: Pick<Slice, 'begin' | 'instances'>): Tensor {
     const { shape } = this.x;
-    if (this.slices.length === 1) return this.x.clone();
+    if (this.slices.length === 1 && instances === this.slices[0].instances) return this.x.clone();
     return this.x.slice([begin, ...shape.slice(1).map(() => 0)], [instances, ...shape.slice(1)]);
   }
 }

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Plan } from '../plan/plan';
-import type { Elsewhere } from './network';
+import { assertFiniteInput } from './finite';
+import type { LinearMap } from './linear-map';
+import type { Elsewhere, Network } from './network';
 import { switchesOf, type Switches } from '../plan/switches';
 
 /** What another input x' does, beside what W and b of x say that it does. */
@@ -14,6 +16,31 @@ export interface WhatIf {
   switched: number;
   /** How many units there are: ReLUs and other thresholds by entry, max-pools by comparison. */
   units: number;
+}
+
+/**
+ * @param at x, b, W and F(x) of the linearization
+ * @param other in x's shape; it stays the caller's
+ * @param run the shape in which the model takes inputs
+ * @throws NonFiniteInputError
+ */
+export async function whatIf(
+  network: Network,
+  at: { input: Tensor; bias: Tensor; output: Tensor; weights: LinearMap },
+  other: Tensor,
+  run: readonly number[],
+): Promise<WhatIf> {
+  assertFiniteInput((await other.data()) as Float32Array, other.shape);
+  const [x, there] = [at.input, other].map(t => tf.tidy(() => t.toFloat().reshape([...run])));
+  const linear = await at.weights.apply(there);
+  try {
+    const { output, switched, units } = await network.elsewhere(x, there);
+    const shaped = output.reshape(at.output.shape);
+    output.dispose();
+    return { output: shaped, predicted: linear.add(at.bias), switched, units };
+  } finally {
+    tf.dispose([x, there, linear]);
+  }
 }
 
 /** The units of a network and how they are switched at x. */

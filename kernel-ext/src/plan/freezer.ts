@@ -5,29 +5,52 @@ import { Graph, sameShape, type Shape } from './graph';
 import { lawOf } from './laws';
 import type { Step, StepKind, StepParameters } from './step';
 
+/** Gates that together choose the largest of some entries. */
+export interface Choice {
+  /** In the shape of the entries, of length 1 along the axes. */
+  largest: Value;
+  entries: Value;
+  axes: readonly number[];
+  gates: readonly number[];
+}
+
 /**
  * Writes what the rules say into a graph: each step at once gives the value at x (a node) and an entry in the list of
  * frozen steps. So F(x) is computed by the very steps whose transposes give W.
  */
 export class Freezer implements Frozen {
-  readonly graph = new Graph();
   readonly steps: Step[] = [];
+  /** The layer of each gate that was written: of a comparison, or of a choice of the largest. */
+  readonly switches = new Map<number, string>();
+  readonly choices: Choice[] = [];
   /** The layer whose kernel is being frozen. */
   layer = '';
-  private values = 0;
   private policy: Policy | undefined;
   private recording = true;
+
+  /**
+   * @param graph what to write into.
+   * @param values numbers of values that are taken.
+   */
+  constructor(
+    readonly graph = new Graph(),
+    private values = 0,
+  ) {}
 
   value(node: number, shape: Shape): Value {
     return { kind: 'value', id: this.values++, shape, node };
   }
 
   greater(a: Value | Fixed, b: Value | Fixed): Fixed {
-    return this.fixed(this.graph.elementwise('greater', a.node, b.node));
+    return this.gate(this.graph.elementwise('greater', a.node, b.node));
   }
 
   firstMaximum(a: Value | Fixed, axis: number): Fixed {
-    return this.fixed(this.graph.firstMaximum(a.node, axis));
+    return this.gate(this.graph.firstMaximum(a.node, axis));
+  }
+
+  chosen(largest: Value, entries: Value, axes: readonly number[], gates: readonly Fixed[]): void {
+    if (this.recording) this.choices.push({ largest, entries, axes, gates: gates.map(({ node }) => node) });
   }
 
   /** Runs a rule on what is fixed at x: values are computed, and no step is recorded. */
@@ -233,6 +256,11 @@ export class Freezer implements Frozen {
     const at = { ...output, node };
     if (this.recording) this.steps.push({ ...step, output: at });
     return at;
+  }
+
+  private gate(node: number): Fixed {
+    if (!this.switches.has(node)) this.switches.set(node, this.layer);
+    return this.fixed(node);
   }
 
   private fixed(node: number): Fixed {

@@ -4,7 +4,7 @@ import { UnsupportedKernelError } from '../errors';
 import { rules } from '../rules/index';
 import { policyOf, type PolicyChoice, type Policy, type PolicyUse } from '../rules/policy';
 import { isValue, type Call, type Fixed, type Output, type Value } from '../rules/rule';
-import { Freezer } from './freezer';
+import { Freezer, type Choice } from './freezer';
 import { sizeOf, type Graph, type Shape } from './graph';
 import { pushForward } from './push-forward';
 import { fixedOf, stacked, type Step } from './step';
@@ -30,6 +30,11 @@ export interface Plan {
   gates: readonly number[];
   /** The activations between x and F(x) by layer, in order. */
   layers: ReadonlyMap<string, Value>;
+  /** All steps from x, those among them that lead to gates alone. */
+  written: readonly Step[];
+  /** The layer of each gate, and which gates make a choice together. */
+  switches: ReadonlyMap<number, string>;
+  choices: readonly Choice[];
 }
 
 /**
@@ -52,7 +57,7 @@ export function planOf(capture: Capture, instances: number, choice?: PolicyChoic
     instances,
     outputs: sizeOf(output.shape) / instances,
   };
-  const steps = onPathTo(output, freezer.steps);
+  const steps = stepsTo([output], freezer.steps);
   const bias = pushForward({ graph, input, output, steps }, null, { shifts: 'all' });
   return {
     ...plan,
@@ -65,6 +70,9 @@ export function planOf(capture: Capture, instances: number, choice?: PolicyChoic
     policies: policiesOf(steps),
     gates: fixedAtX(graph, steps),
     layers: layersOf(capture, values),
+    written: freezer.steps,
+    switches: freezer.switches,
+    choices: freezer.choices,
   };
 }
 
@@ -97,9 +105,9 @@ function layersOf({ layers }: Capture, values: ReadonlyMap<number, Output>): Map
   return new Map(found.filter((entry): entry is [string, Value] => entry[1]?.kind === 'value'));
 }
 
-/** The steps that lead to F(x), in order: a factor that a policy froze leaves the way to it behind. */
-function onPathTo(output: Value, steps: readonly Step[]): Step[] {
-  const wanted = new Set([output.id]);
+/** The steps that lead to some activations, in order: a factor that a policy froze leaves the way to it behind. */
+export function stepsTo(values: readonly Value[], steps: readonly Step[]): Step[] {
+  const wanted = new Set(values.map(({ id }) => id));
   const kept = steps.toReversed().filter(step => {
     if (!wanted.has(step.output.id)) return false;
     step.inputs.forEach(v => wanted.add(v.id));

@@ -15,6 +15,16 @@ export type Shifts = { shifts: 'none' | 'all' } | { groups: readonly (readonly S
  * @returns node of the stack of outputs, null for zero.
  */
 export function pushForward(net: Span, v: number | null, shifts: Shifts, stack = 1): number | null {
+  return pushedForward(net, v, shifts, stack).get(net.output.id) ?? null;
+}
+
+/** The same at every activation on the way, by the number of its value. */
+export function pushedForward(
+  net: Pick<Span, 'graph' | 'input' | 'steps'>,
+  v: number | null,
+  shifts: Shifts,
+  stack: number,
+): Map<number, number | null> {
   const { graph } = net;
   const at = new Map<number, number | null>([[net.input.id, v]]);
   for (const step of net.steps) {
@@ -22,7 +32,7 @@ export function pushForward(net: Span, v: number | null, shifts: Shifts, stack =
     const moved = applied(graph, step, inputs, stack);
     at.set(step.output.id, step.kind === 'shift' ? shifted(graph, step, moved, shifts, stack) : moved);
   }
-  return at.get(net.output.id) ?? null;
+  return at;
 }
 
 /** What one of its inputs at x contributes to the output of a step that is linear in all of them. */

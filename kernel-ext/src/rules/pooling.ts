@@ -17,11 +17,22 @@ export const avgPool3D: Rule = { kernel: 'AvgPool3D', freeze: meanOfWindows };
 
 /** One axis after the other, the last first: the first maximum of each row of a window, then of the rows. */
 function largestInWindows(call: Call, f: Frozen): Value {
-  return axesOf(call).reduceRight((v, windows) => {
+  const x = call.value('x');
+  const axes = axesOf(call);
+  const gates: Fixed[] = [];
+  const largest = axes.reduceRight((v, windows) => {
     const { axis } = windows;
     const copies = inWindows(v, windows, placesIn(call, windows), f);
-    return f.reduceSum(f.scale(copies, f.firstMaximum(copies, axis + 1)), [axis + 1]);
-  }, call.value('x'));
+    const gate = f.firstMaximum(copies, axis + 1);
+    gates.push(gate);
+    return f.reduceSum(f.scale(copies, gate), [axis + 1]);
+  }, x);
+  // [N, outputs, size, outputs, size, …, C]
+  const entries = axes.reduceRight((v, windows) => inWindows(v, windows, placesIn(call, windows), f), x);
+  const within = range(axes.length).map(i => 2 * i + 2);
+  const one = entries.shape.map((d, axis) => (within.includes(axis) ? 1 : d));
+  f.chosen(f.reshape(largest, one), entries, within, gates);
+  return largest;
 }
 
 function meanOfWindows(call: Call, f: Frozen): Value {

@@ -1,6 +1,6 @@
 import { bilinear } from './product';
 import { part, positiveAxis, range } from './selection';
-import type { Call, Frozen, Rule, Value } from './rule';
+import type { Call, Fixed, Frozen, Rule, Value } from './rule';
 
 export const sum: Rule = {
   kernel: 'Sum',
@@ -30,10 +30,17 @@ export const min: Rule = {
 };
 
 function largest(x: Value, axes: number[], sign: 1 | -1, f: Frozen): Value {
-  return axes.reduceRight((v, axis) => {
+  const gates: Fixed[] = [];
+  const result = axes.reduceRight((v, axis) => {
     const compared = sign === 1 ? v : f.times(v, f.number(-1));
-    return f.reduceSum(f.scale(v, f.firstMaximum(compared, axis)), [axis]);
+    const gate = f.firstMaximum(compared, axis);
+    gates.push(gate);
+    return f.reduceSum(f.scale(v, gate), [axis]);
   }, x);
+  const one = x.shape.map((d, axis) => (axes.includes(axis) ? 1 : d));
+  const signed = (v: Value) => (sign === 1 ? v : f.scale(v, f.number(-1)));
+  f.chosen(signed(f.reshape(result, one)), signed(x), axes, gates);
+  return result;
 }
 
 /** The product along some axes: of halves, then of halves of that. */

@@ -40,6 +40,12 @@ export interface Frozen {
   greater(a: Value | Fixed, b: Value | Fixed): Fixed;
   /** 1 at the first maximum along `axis`, else 0. */
   firstMaximum(a: Value | Fixed, axis: number): Fixed;
+  /**
+   * Says that gates one after the other have chosen the largest of `entries` along `axes`, where one `firstMaximum` says so
+   * by itself. So it is known what each entry is compared with, also where it has lost to one that lost.
+   * @param largest in the shape of the entries, of length 1 along the axes.
+   */
+  chosen(largest: Value, entries: Value, axes: readonly number[], gates: readonly Fixed[]): void;
   /** 1 − gate. */
   not(gate: Value | Fixed): Fixed;
   times(a: Value | Fixed, b: Value | Fixed): Fixed;

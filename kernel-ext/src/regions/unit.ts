@@ -1,0 +1,23 @@
+import { instanceShapeOf } from '../linear-map/instance-shape';
+import type { Margin } from '../plan/margins';
+
+/** A unit of a network that can switch. */
+export interface Unit {
+  layer: string;
+  /** 'threshold': a ReLU and its like. 'choice': an entry of a group (of a max-pool's window) that is not the chosen one. */
+  kind: 'threshold' | 'choice';
+  /** Its place in the activation of one instance: [row, column, channel] of an image; of a choice, with the entry's place. */
+  position: readonly number[];
+}
+
+/** The unit at one entry of a margin. */
+export function unitAt({ layer, kind, value }: Margin, entry: number): Unit {
+  const shape = instanceShapeOf(value.shape, 1);
+  let rest = entry;
+  const position = shape.toReversed().map(length => {
+    const place = rest % length;
+    rest = Math.floor(rest / length);
+    return place;
+  });
+  return { layer, kind, position: position.reverse() };
+}
