@@ -4,8 +4,10 @@ import type { IDisposable } from '@lumino/disposable';
 import type { JSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { COMM_TARGET } from 'piecewise/payload';
-import { asNumber, asNumbers } from './models/fields';
+import { asIndex, asNumber, asNumbers } from './models/fields';
+import { MalformedPayloadError } from './models/malformed-payload';
 import { RowsUnavailableError, type RowProblem, type RowSource } from './models/row-store';
+import type { Wall, WallSource } from './models/wall';
 import type { Elsewhere, WhatIfSource } from './models/what-if';
 
 /** A kernel that computes is asked on arrival, but a synchronous cell blocks it: so wait for a while. */
@@ -32,7 +34,7 @@ interface Pending {
  * The front end opens the comm when a view first asks (a kernel that opens one races with the page); it is
  * forgotten when the kernel restarts, and closed with the notebook.
  */
-export class LiveKernel implements RowSource, WhatIfSource, IDisposable {
+export class LiveKernel implements RowSource, WhatIfSource, WallSource, IDisposable {
   private comm: Kernel.IComm | null = null;
   private lastId = 0;
   private readonly pending = new Map<number, Pending>();
@@ -73,6 +75,19 @@ export class LiveKernel implements RowSource, WhatIfSource, IDisposable {
       switched: asNumber(data.switched, 'switched'),
       units: asNumber(data.units, 'units'),
     };
+  }
+
+  /** @throws RowsUnavailableError as for rows; MalformedPayloadError if the answer does not fit together. */
+  async channels(
+    handle: string,
+    layer: string,
+    index: number,
+    rival: number | null,
+    most: number,
+  ): Promise<Wall> {
+    const question = { op: 'channels', handle, layer, index, most };
+    const { data, buffers } = await this.ask(rival === null ? question : { ...question, rival });
+    return wallOf(layer, data, buffers.map(toFloats));
   }
 
   dispose(): void {
@@ -157,6 +172,25 @@ export class LiveKernel implements RowSource, WhatIfSource, IDisposable {
     this.comm = null;
     for (const id of [...this.pending.keys()]) this.fail(id, new RowsUnavailableError(problem, sentence));
   }
+}
+
+function wallOf(layer: string, data: JSONObject, [sums, ...planes]: Float32Array[]): Wall {
+  const shape = asNumbers(data.shape, 1, 8, 'shape').map(n => asIndex(n, 2 ** 24, 'shape'));
+  const channels = shape.at(-1)!;
+  const positions = shape.slice(0, -1).reduce((product, n) => product * n, 1);
+  const shown = asNumbers(data.shown, 0, channels, 'shown').map(c => asIndex(c, channels, 'shown'));
+  if (sums?.length !== channels || planes.length !== shown.length)
+    throw new MalformedPayloadError('buffers', 'are not those of the channels');
+  if (planes.some(plane => plane.length !== positions))
+    throw new MalformedPayloadError('buffers', `do not hold ${positions} numbers a channel`);
+  return {
+    layer,
+    shape,
+    linear: asNumber(data.linear, 'linear'),
+    bias: asNumber(data.bias, 'bias'),
+    sums,
+    shown: shown.map((channel, i) => ({ channel, values: planes[i] })),
+  };
 }
 
 /** Little endian float32, copied: buffers of a message lie at any offset. */

@@ -152,7 +152,7 @@ describe('the explorer with the live kernel', () => {
     console.log(
       `      from edit to picture: median ${took.sort((a, b) => a - b)[took.length >> 1].toFixed(1)} ms`,
     );
-    await said.getByRole('button', { name: 'look' }).click();
+    await said.getByRole('button', { name: 'paint' }).click();
     await said.getByRole('button', { name: 'back to x' }).click();
   });
 

@@ -5,14 +5,14 @@ import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
 import { PNG } from 'pngjs';
 import { decodeArray } from '../../kernel-ext/src/display/arrays';
 import { linearizationBundle } from '../../kernel-ext/src/display/bundle';
-import { LabelCountError, UnknownLabelError } from '../../kernel-ext/src/display/errors';
-import { InstanceIndexError } from '../../kernel-ext/src/errors';
+import { FeatureCountError, LabelCountError, UnknownLabelError } from '../../kernel-ext/src/display/errors';
 import type { LinearizationView } from '../../kernel-ext/src/display/linearization-payload';
 import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/display/payload';
 import { payloadFaults } from '../../kernel-ext/src/display/payload-faults';
 import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/display/payload-schema';
-import { ClassIndexError, DisposedError } from '../../kernel-ext/src/errors';
+import { ClassIndexError, DisposedError, InstanceIndexError } from '../../kernel-ext/src/errors';
 import type { Linearization } from '../../kernel-ext/src/linearization';
+import { linearize } from '../../kernel-ext/src/linearize';
 import { readDecomposition } from '../../lab-extension/src/models/decomposition';
 import { colorLinearization, mnistLinearization, vectorLinearization } from './mnist-linearization';
 
@@ -168,6 +168,26 @@ describe('the bundle of a vector', () => {
     assert.ok(html.includes('a &amp; &quot;b&quot;'));
     assert.match(text, /^entry +x +w +w·x$/m);
     assert.match(text, /and 3 more entries/);
+    lin.dispose();
+  });
+
+  it('calls the entries by the names that are given, in payload, page and text', async () => {
+    const lin = await vectorLinearization();
+    const features = Array.from({ length: 13 }, (_, i) => `<b>fact ${i}</b>`);
+    const { payload, html, text } = await bundleOf(lin, { features });
+    assertSound(payload);
+    assert.deepEqual(payload.features, features);
+    assert.match(text, /<b>fact \d+<\/b>/);
+    assert.ok(html.includes('&lt;b&gt;fact'));
+    await assert.rejects(linearizationBundle(lin, { features: ['one'] }), FeatureCountError);
+    lin.dispose();
+  });
+
+  it('calls the entries of several inputs by the inputs’ names', async () => {
+    const sum = ({ a, b }: Record<string, tf.Tensor>) => tf.concat([a.mul(2), b.relu()]);
+    const lin = await linearize(sum, { a: [1], b: [1, -2] });
+    const { payload } = await bundleOf(lin);
+    assert.deepEqual(payload.features, ['a', 'b[0]', 'b[1]']);
     lin.dispose();
   });
 

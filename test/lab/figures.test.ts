@@ -11,8 +11,9 @@ import {
 import { largestFeatures } from '../../lab-extension/src/figures/features';
 import { compact, decimalsFor, plain, scientific, signed } from '../../lab-extension/src/figures/format';
 import { imageShape, product } from '../../lab-extension/src/figures/image-shape';
-import { imageParts, regionSum } from '../../lab-extension/src/figures/parts';
+import { imageParts } from '../../lab-extension/src/figures/parts';
 import { readings } from '../../lab-extension/src/figures/reading';
+import { regionSum } from '../../lab-extension/src/figures/region-sum';
 import { waterfall } from '../../lab-extension/src/figures/waterfall';
 import { readDecomposition } from '../../lab-extension/src/models/decomposition';
 import { ExplorerModel } from '../../lab-extension/src/models/explorer-model';
@@ -41,20 +42,17 @@ describe('the color scale', () => {
   });
 
   it('shows an image of zeros as an empty page', () => {
-    assert.deepEqual(
-      [...paintSigned(new Float32Array(2), 0, 'all', dark)],
-      [17, 17, 17, 255, 17, 17, 17, 255],
-    );
+    assert.deepEqual([...paintSigned(new Float32Array(2), 0, dark)], [17, 17, 17, 255, 17, 17, 17, 255]);
   });
 
   it('leaves the other sign blank when one sign is asked for', () => {
-    const rgba = paintSigned(Float32Array.of(1, -1), 1, 'negative', light);
+    const rgba = paintSigned(Float32Array.of(1, -1), 1, light, { sign: 'negative' });
     assert.deepEqual([...rgba], [255, 255, 255, 255, 0, 90, 180, 255]);
   });
 
   it('lets the grey of the input show through behind zero, by as much as asked for', () => {
     const white = Uint8ClampedArray.of(255, 255, 255, 255);
-    const at = (share: number) => paintSigned(Float32Array.of(0), 1, 'all', dark, white, share)[0];
+    const at = (share: number) => paintSigned(Float32Array.of(0), 1, dark, { behind: white, share })[0];
     assert.deepEqual([0, 0.5, 1].map(at), [17, 136, 255]);
   });
 
@@ -140,7 +138,7 @@ describe('the waterfall', () => {
       model.subject.linear,
     );
     for (const { region, sum } of parts.filter(part => part.region)) {
-      close(sum, regionSum(contributions, 28, region!));
+      close(sum, regionSum(contributions, { width: 28, channels: 1 }, region!));
     }
   });
 
@@ -182,7 +180,7 @@ describe('reading', () => {
     model.select(7);
     model.brushOver({ top: 7, bottom: 9, left: 7, right: 20 });
     const at = 9 * 28 + 15;
-    const result = readings(model, imageShape(d.input.shape)!, at);
+    const result = readings(model, at);
     assert.deepEqual(new Set(result.map(r => r.label)), new Set(['7', '0', '1']));
     for (const reading of result) {
       const w = d.rows.get(Number(reading.label))!.values;
@@ -208,10 +206,13 @@ describe('imageShape(shape)', () => {
 
 describe('largestFeatures(w, x)', () => {
   const w = Float32Array.of(1, -4, 3, 0.5);
-  const x = Float32Array.of(1, 1, 1, 2);
+  const entries = (shape: number[], features?: string[]) => ({
+    input: { shape, values: Float32Array.of(1, 1, 1, 2), rounding: 0 },
+    features,
+  });
 
   it('orders the entries by their contribution and sums the rest', () => {
-    const { shown, others, othersSum, limit } = largestFeatures(w, x, [2, 2], 'all', 2);
+    const { shown, others, othersSum, limit } = largestFeatures(w, entries([2, 2]), 'all', 2);
     assert.deepEqual(
       shown.map(f => [f.name, f.contribution]),
       [
@@ -224,8 +225,19 @@ describe('largestFeatures(w, x)', () => {
 
   it('keeps one sign when one sign is asked for', () => {
     assert.deepEqual(
-      largestFeatures(w, x, [4], 'negative', 9).shown.map(f => f.name),
+      largestFeatures(w, entries([4]), 'negative', 9).shown.map(f => f.name),
       ['x[1]'],
+    );
+  });
+
+  it('calls the entries by their own names if there are any', () => {
+    const { shown } = largestFeatures(w, entries([4], ['age', 'income', 'debt', 'rooms']), 'all', 2);
+    assert.deepEqual(
+      shown.map(f => [f.index, f.name]),
+      [
+        [1, 'income'],
+        [2, 'debt'],
+      ],
     );
   });
 });

@@ -22,6 +22,7 @@ const NAMES = [
   'DynamicGraphError',
   'Embedding',
   'EmptyInputError',
+  'FeatureCountError',
   'IdxFormatError',
   'ImageFolderError',
   'ImageSideError',

@@ -31,6 +31,16 @@ export class LabelCountError extends PiecewiseError {
   }
 }
 
+/** As many names as numbers of one input were wanted. */
+export class FeatureCountError extends PiecewiseError {
+  constructor(
+    readonly features: number,
+    readonly wanted: number,
+  ) {
+    super(`plot: got ${features} features for ${wanted} inputs; give one name each, in their order.`);
+  }
+}
+
 /** A size of images that is none. */
 export class ImageSideError extends PiecewiseError {
   constructor(readonly side: number) {

@@ -112,7 +112,7 @@ export function plateTable(shown: readonly Plate[]): string {
 function termTable(payload: LinearizationPayload): string {
   const terms = largestTerms(payload)!;
   const rows = terms.shown.map(({ name, x, w, product }) => [
-    td(name, 'text-align: left'),
+    td(escaped(name), 'text-align: left'),
     td(plain(x)),
     td(signColored(signed(w), w)),
     td(signColored(signed(product), product)),

@@ -1,9 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { ClassIndexError } from '../errors';
+import { ClassIndexError, InstanceIndexError } from '../errors';
 import type { Linearization } from '../linearization';
 import { encodeArray } from './arrays';
-import { InstanceIndexError } from '../errors';
-import { LabelCountError, UnknownLabelError } from './errors';
+import { FeatureCountError, LabelCountError, UnknownLabelError } from './errors';
 import { type LinearizationPayload, SCHEMA_VERSION } from './payload';
 
 /** What of a linearization is shown. */
@@ -14,11 +13,15 @@ export interface LinearizationView {
   rows?: number | 'all';
   /** Names of the outputs. Default: those of the linearization. */
   labels?: readonly string[];
+  /** Names of the D numbers of one input. Default: those of named inputs, else their places. */
+  features?: readonly string[];
   /** Which one of a batch. Default: 0. */
   instance?: number;
 }
 
 const ROW_BUDGET = 96 * 1024;
+/** Longer inputs get names only if they are given. */
+const MOST_NAMED = 1000;
 /** Rows of W are pulled back in stacks of at most this many bytes. */
 const STACK_BYTES = 64 * 2 ** 20;
 
@@ -68,6 +71,7 @@ export async function linearizationPayload(
     residual,
     selected,
     rows: stored.map(index => ({ index, weights: encodeArray(sums.kept.get(index)!, shape) })),
+    ...featuresOf(lin, view.features, x.length),
     layers: [...lin.layers],
     ...(count !== null && { instance: { index: n, count } }),
     handle,
@@ -90,6 +94,21 @@ export async function instanceRows(
   return indices.map((_, i) =>
     values.slice((n * indices.length + i) * size, (n * indices.length + i + 1) * size),
   );
+}
+
+/** @throws FeatureCountError */
+function featuresOf(
+  { parts }: Linearization,
+  given: readonly string[] | undefined,
+  inputs: number,
+): { features?: string[] } {
+  if (given && given.length !== inputs) throw new FeatureCountError(given.length, inputs);
+  if (given) return { features: given.map(String) };
+  if (!parts || inputs > MOST_NAMED) return {};
+  const named = parts.flatMap(({ name, size }) =>
+    Array.from({ length: size }, (_, i) => (size === 1 ? name : `${name}[${i}]`)),
+  );
+  return { features: named };
 }
 
 function checkedInstance(lin: Linearization, n: number): number {

@@ -50,6 +50,7 @@ export const LINEARIZATION_SCHEMA = {
       handle: text,
     },
     {
+      features: { type: 'array', items: text, minItems: 1 },
       layers: { type: 'array', items: text },
       instance: record({ index: count, count: { type: 'integer', minimum: 1 } }),
     },

@@ -58,6 +58,8 @@ export interface LinearizationPayload {
   selected: number;
   /** Stored rows of W, each in the input's shape. The others come over the comm. */
   rows: { index: number; weights: ArrayPayload }[];
+  /** Names of the D inputs, for vectors and tables. */
+  features?: string[];
   /** Layers at which a map to the same end may start; their channels come over the comm. Absent before schema 1.1. */
   layers?: string[];
   /** Which input of a batch this is; absent if there was one input only. The residual is that of the whole batch. */

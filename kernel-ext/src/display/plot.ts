@@ -26,7 +26,7 @@ export type Plottable =
   Linearization | Embedding | Tensor | ArrayLike<unknown> | PlotlyFigure | SelfDisplaying;
 
 /**
- * Of a linearization: class, rows, instance, labels of the classes. Of a map: point, columns, names, measures, points,
+ * Of a linearization: class, rows, instance, labels of the classes, features (names of inputs). Of a map: point, columns, names, measures, points,
  * thumbnails, title. Of images: labels, one below each, and their longest side in pixels.
  */
 export type PlotOptions = LinearizationView & EmbeddingView & ImageView;

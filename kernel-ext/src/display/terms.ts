@@ -28,7 +28,7 @@ export function largestTerms(
   );
   return {
     shown: order.slice(0, MOST_TERMS).map(i => ({
-      name: `x[${position(i, shape).join(', ')}]`,
+      name: payload.features?.[i] ?? `x[${position(i, shape).join(', ')}]`,
       x: x[i],
       w: w[i],
       product: contribution[i],

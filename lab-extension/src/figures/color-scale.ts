@@ -1,4 +1,8 @@
-import type { SignFilter } from '../models/explorer-model';
+/** Which contributions are drawn. */
+export type SignFilter = 'all' | 'positive' | 'negative';
+
+/** How color grows with magnitude: as it does, or as its root, so that faint things show. */
+export type Scale = 'linear' | 'root';
 
 /** Red, green, blue from 0 to 255. */
 export type Color = readonly [number, number, number];
@@ -27,27 +31,37 @@ export function symmetricLimit(values: Float32Array): number {
 }
 
 /** The color of a signed value: `zero` (the page) at 0, `adds` at +limit, `takes` at −limit. */
-export function divergingColor(value: number, limit: number, palette: Palette, zero = palette.page): Color {
+export function divergingColor(
+  value: number,
+  limit: number,
+  palette: Palette,
+  { zero = palette.page, scale = 'linear' }: { zero?: Color; scale?: Scale } = {},
+): Color {
   const share = limit === 0 ? 0 : Math.min(1, Math.abs(value) / limit);
-  return mix(zero, value < 0 ? palette.takes : palette.adds, share);
+  return mix(zero, value < 0 ? palette.takes : palette.adds, scale === 'root' ? Math.sqrt(share) : share);
 }
 
-/**
- * [4·H·W] RGBA of a signed image; values of the other sign than `sign` are left blank.
- * @param behind [4·H·W] RGBA of what lies behind; its grey shows through by `share`, 0 (default) to 1.
- */
+/** How a signed image is drawn. */
+export interface SignedStyle {
+  /** Values of the other sign are left blank. Default: 'all'. */
+  sign?: SignFilter;
+  scale?: Scale;
+  /** [4·H·W] RGBA of what lies behind; its grey shows through by `share`, 0 (default) to 1. */
+  behind?: Uint8ClampedArray;
+  share?: number;
+}
+
+/** [4·H·W] RGBA of a signed image. */
 export function paintSigned(
   plane: Float32Array,
   limit: number,
-  sign: SignFilter,
   palette: Palette,
-  behind?: Uint8ClampedArray,
-  share = 0,
+  { sign = 'all', scale, behind, share = 0 }: SignedStyle = {},
 ): Uint8ClampedArray {
   return paint(plane.length, i => {
     const hidden = (sign === 'positive' && plane[i] < 0) || (sign === 'negative' && plane[i] > 0);
     const zero = behind && share > 0 ? mix(palette.page, greyOf(behind, i), share) : palette.page;
-    return divergingColor(hidden ? 0 : plane[i], limit, palette, zero);
+    return divergingColor(hidden ? 0 : plane[i], limit, palette, { zero, scale });
   });
 }
 

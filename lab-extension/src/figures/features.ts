@@ -1,8 +1,11 @@
-import type { SignFilter } from '../models/explorer-model';
+import type { Decomposition } from '../models/decomposition';
+import type { SignFilter } from './color-scale';
 import { product } from './image-shape';
 
 /** One entry of a vector input. */
 export interface Feature {
+  /** Its place in x. */
+  index: number;
   name: string;
   x: number;
   w: number;
@@ -22,11 +25,11 @@ export interface Features {
 /** The entries of an input of any shape that contribute most to the subject. */
 export function largestFeatures(
   w: Float32Array,
-  x: Float32Array,
-  shape: readonly number[],
+  { input, features }: Named,
   sign: SignFilter,
   most: number,
 ): Features {
+  const x = input.values;
   const contributions = product(w, x);
   const kept = [...contributions.keys()].filter(i => {
     if (sign === 'all') return true;
@@ -36,7 +39,8 @@ export function largestFeatures(
   const top = kept.slice(0, most);
   return {
     shown: top.map(i => ({
-      name: `x[${position(i, shape)}]`,
+      index: i,
+      name: entryName(i, { input, features }),
       x: x[i],
       w: w[i],
       contribution: contributions[i],
@@ -46,6 +50,13 @@ export function largestFeatures(
     limit: Math.abs(contributions[top[0]] ?? 0),
   };
 }
+
+/** An input whose entries may have names. */
+type Named = Pick<Decomposition, 'input' | 'features'>;
+
+/** The name of entry i of an input: its own, or its place, `x[2, 0]`. */
+export const entryName = (i: number, { input, features }: Named): string =>
+  features?.[i] ?? `x[${position(i, input.shape)}]`;
 
 /** The index of entry i on each axis: `3`, or `2, 0, 1`. */
 function position(i: number, shape: readonly number[]): string {

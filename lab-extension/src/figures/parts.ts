@@ -1,4 +1,6 @@
-import type { Region } from '../models/explorer-model';
+import { regionOf, type Region } from '../models/region';
+import { regionSum } from './region-sum';
+import type { Superpixels } from './superpixels';
 
 /** A part of W∘x with a name that a person can find in the picture, and its exact sum. */
 export interface Part {
@@ -27,7 +29,7 @@ export function imageParts(plane: Float32Array, width: number, most = 6): Part[]
   const parts = rows.flatMap(([top, bottom], i) =>
     columns.map(([left, right], j) => {
       const region = { top, left, bottom, right };
-      return { name: partName(i, j), region, sum: regionSum(plane, width, region) };
+      return { name: partName(i, j), region, sum: regionSum(plane, { width, channels: 1 }, region) };
     }),
   );
   return collectSmall(
@@ -36,19 +38,33 @@ export function imageParts(plane: Float32Array, width: number, most = 6): Part[]
   );
 }
 
-/** The largest features of a vector's contributions, and the rest. */
-export function vectorParts(contributions: Float32Array, most = 6): Part[] {
-  const parts = [...contributions].map((sum, i) => ({ name: `x[${i}]`, sum, region: null }));
-  return collectSmall(parts, most);
+/** The superpixels of an image that contribute most, each by the place of its middle, and the rest. */
+export function superpixelParts(plane: Float32Array, parts: Superpixels, width: number, most = 6): Part[] {
+  const sums = new Float64Array(parts.count);
+  const pixels: number[][] = Array.from({ length: parts.count }, () => []);
+  plane.forEach((value, at) => {
+    sums[parts.of[at]] += value;
+    pixels[parts.of[at]].push(at);
+  });
+  const all = pixels.flatMap((own, k) => {
+    const region = regionOf(own, width);
+    return region ? [{ name: middleOf(region), sum: sums[k], region }] : [];
+  });
+  return collectSmall(all, most);
 }
 
-/** The exact sum of a region, both ends included, in float64. */
-export function regionSum(plane: Float32Array, width: number, region: Region): number {
-  let sum = 0;
-  for (let row = region.top; row <= region.bottom; row++) {
-    for (let column = region.left; column <= region.right; column++) sum += plane[row * width + column];
-  }
-  return sum;
+function middleOf({ top, bottom, left, right }: Region): string {
+  return `at ${(top + bottom) >> 1}, ${(left + right) >> 1}`;
+}
+
+/** The largest features of a vector's contributions, and the rest. */
+export function vectorParts(contributions: Float32Array, nameOf: (i: number) => string, most = 6): Part[] {
+  const parts = [...contributions].map((sum, i) => ({
+    name: nameOf(i),
+    sum,
+    region: regionOf([i], contributions.length),
+  }));
+  return collectSmall(parts, most);
 }
 
 function boundingBox(plane: Float32Array, width: number): Region | null {

@@ -1,6 +1,7 @@
-import type { ExplorerModel, Region } from '../models/explorer-model';
-import { product, sumChannels, type ImageShape } from './image-shape';
+import type { ExplorerModel } from '../models/explorer-model';
+import { positionsOf, type Region } from '../models/region';
 import type { Subject } from '../models/subject';
+import { product, sumChannels, type ImageShape } from './image-shape';
 
 /** What one row of W says at the cursor and in the brush. */
 export interface Reading {
@@ -10,7 +11,7 @@ export interface Reading {
   weights: number[];
   /** w·x at the cursor, summed over channels. */
   contribution: number | null;
-  /** Σ w·x in the brushed region, or of all of x; of x' while x is edited. */
+  /** Σ w·x in the brushed region or the superpixel pointed at, else of all of x; of x' while x is edited. */
   sum: number;
 }
 
@@ -23,13 +24,13 @@ export function inputAt(x: Float32Array, shape: ImageShape, i: number): number[]
 }
 
 /** Numbers at position `at`: the subject first, then every other class whose row is here, by logit. */
-export function readings(model: ExplorerModel, shape: ImageShape, at: number | null): Reading[] {
-  const { decomposition: d, rows, subject, brush, input: x } = model;
+export function readings(model: ExplorerModel, at: number | null): Reading[] {
+  const { decomposition: d, rows, subject, summed, shape, input: x } = model;
   const edited = model.whatIf.input !== null;
-  const region = brush ?? { top: 0, left: 0, bottom: shape.height - 1, right: shape.width - 1 };
+  const region = summed ?? { top: 0, left: 0, bottom: shape.height - 1, right: shape.width - 1 };
   const result: Reading[] = [];
   const read = (label: string, w: Float32Array, linear: number, isSubject: boolean) => {
-    const sum = brush || edited ? contributionOf(x, w, shape, region) : linear;
+    const sum = summed || edited ? contributionOf(x, w, shape, region) : linear;
     result.push({ label, isSubject, sum, ...readPixel(x, w, shape, at) });
   };
   if (subject.weights) read(subject.name, subject.weights, subject.linear, true);
@@ -45,9 +46,8 @@ export function readings(model: ExplorerModel, shape: ImageShape, at: number | n
 export function contributionOf(x: Float32Array, w: Float32Array, shape: ImageShape, region: Region): number {
   const { width, channels } = shape;
   let sum = 0;
-  for (let row = region.top; row <= region.bottom; row++) {
-    const end = (row * width + region.right + 1) * channels;
-    for (let i = (row * width + region.left) * channels; i < end; i++) sum += w[i] * x[i];
+  for (const at of positionsOf(region, width)) {
+    for (let i = at * channels; i < (at + 1) * channels; i++) sum += w[i] * x[i];
   }
   return sum;
 }

@@ -1,6 +1,6 @@
-import type { Region } from '../models/explorer-model';
-import type { Part } from './parts';
+import type { Region } from '../models/region';
 import type { Subject } from '../models/subject';
+import type { Part } from './parts';
 
 export type StepKind = 'bias' | 'part' | 'unexplained' | 'logit';
 

@@ -7,8 +7,10 @@ import { checkVersion } from './version';
 /** A checked and decoded `LinearizationPayload`: F(x) = W·x + b with C classes and D inputs. */
 export interface Decomposition extends Omit<
   LinearizationPayload,
-  'schemaVersion' | 'input' | 'rows' | 'selected'
+  'schemaVersion' | 'input' | 'rows' | 'selected' | 'layers'
 > {
+  /** Layers whose channels a live kernel can take apart; none if the payload does not say. */
+  layers: string[];
   input: DecodedArray;
   /** The saved rows of W by class, D numbers each, row major in the input's shape. */
   rows: ReadonlyMap<number, DecodedArray>;
@@ -47,6 +49,8 @@ export function readDecomposition(payload: unknown): Decomposition {
     biasByLayer: readBiasByLayer(own(fields, 'biasByLayer'), classes),
     residual: readResidual(own(fields, 'residual')),
     first: asIndex(own(fields, 'selected'), classes, 'selected'),
+    layers: readLayers(own(fields, 'layers')),
+    features: readFeatures(own(fields, 'features'), input.values.length),
     instance: readInstance(own(fields, 'instance')),
     rows: readRows(own(fields, 'rows'), classes, input.shape),
     handle: asText(own(fields, 'handle'), 'handle'),
@@ -88,6 +92,16 @@ export function readResidual(value: unknown): Decomposition['residual'] {
   const fields = asFields(value, 'residual');
   const read = (key: string) => Math.abs(asNumber(own(fields, key), `residual.${key}`));
   return { absolute: read('absolute'), relative: read('relative'), ulps: read('ulps') };
+}
+
+function readLayers(value: unknown): string[] {
+  if (value === undefined) return [];
+  return asList(value, 0, MOST_LAYERS, 'layers').map((name, i) => asText(name, `layers[${i}]`));
+}
+
+function readFeatures(value: unknown, inputs: number): string[] | undefined {
+  if (value === undefined) return undefined;
+  return asList(value, inputs, inputs, 'features').map((name, i) => asText(name, `features[${i}]`));
 }
 
 function readInstance(value: unknown): Decomposition['instance'] {

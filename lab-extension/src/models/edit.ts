@@ -1,9 +1,14 @@
 import type { ImageShape } from '../figures/image-shape';
 import type { Range } from '../figures/color-scale';
-import type { Region } from './explorer-model';
+import { positionsOf, type Region } from './region';
 
-/** What dragging over the images does: look at them, or change x. */
-export type Tool = 'look' | 'paint' | 'erase';
+/** What dragging over the images does: select a region, move the view, or change x. */
+export type Tool = 'box' | 'lasso' | 'move' | Pen;
+
+/** What changes x. */
+export type Pen = 'paint' | 'erase';
+
+export const isPen = (tool: Tool): tool is Pen => tool === 'paint' || tool === 'erase';
 
 /** Pens are this share of an image's longer side, and one pixel and its neighbors at least. */
 const PEN = 1 / 28;
@@ -13,7 +18,7 @@ export function stroke(
   x: Float32Array,
   shape: ImageShape,
   at: number,
-  tool: Exclude<Tool, 'look'>,
+  tool: Pen,
   range: Range,
 ): Float32Array {
   const { height, width, channels } = shape;
@@ -62,13 +67,10 @@ export function moved(
 ): Float32Array {
   const { height, width, channels } = shape;
   const edited = emptied(x, shape, region, range);
-  for (let row = region.top; row <= region.bottom; row++) {
-    for (let column = region.left; column <= region.right; column++) {
-      const [r, c] = [row + rows, column + columns];
-      if (r < 0 || r >= height || c < 0 || c >= width) continue;
-      const from = (row * width + column) * channels;
-      edited.set(x.subarray(from, from + channels), (r * width + c) * channels);
-    }
+  for (const at of positionsOf(region, width)) {
+    const [r, c] = [Math.floor(at / width) + rows, (at % width) + columns];
+    if (r < 0 || r >= height || c < 0 || c >= width) continue;
+    edited.set(x.subarray(at * channels, (at + 1) * channels), (r * width + c) * channels);
   }
   return edited;
 }
@@ -80,11 +82,9 @@ function inRegion(
   value: (row: number, column: number, channel: number) => number,
 ): Float32Array {
   const edited = x.slice();
-  for (let row = region.top; row <= region.bottom; row++) {
-    for (let column = region.left; column <= region.right; column++) {
-      for (let k = 0; k < channels; k++)
-        edited[(row * width + column) * channels + k] = value(row, column, k);
-    }
+  for (const at of positionsOf(region, width)) {
+    for (let k = 0; k < channels; k++)
+      edited[at * channels + k] = value(Math.floor(at / width), at % width, k);
   }
   return edited;
 }

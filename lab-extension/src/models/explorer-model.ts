@@ -1,46 +1,63 @@
 import { Signal, type ISignal } from '@lumino/signaling';
+import { wholeFrame, panned, seeing, zoomed, type Frame } from '../figures/frame';
+import { imageShape, type ImageShape } from '../figures/image-shape';
+import { partAt, superpixels, type Superpixels } from '../figures/superpixels';
+import { Asked } from './asked';
 import type { Decomposition } from './decomposition';
-import type { Tool } from './edit';
-import { RowStore, type RowSource } from './row-store';
+import { PLAIN_LOOK, type Look } from './look';
+import { regionOf, type Pixel, type Region } from './region';
+import { RowsUnavailableError, RowStore, type RowSource } from './row-store';
 import { subjectOf, type Subject } from './subject';
+import type { Wall, WallSource } from './wall';
 import { WhatIf, type WhatIfSource } from './what-if';
-
-/** Rows and columns of an image, both ends included. */
-export interface Region {
-  top: number;
-  left: number;
-  bottom: number;
-  right: number;
-}
-
-export type SignFilter = 'all' | 'positive' | 'negative';
 
 /**
  * What changed: `subject` = the class, its rival or a row; `input` = the edited x' or what the network makes of it;
- * `pointer` = cursor, brush, highlight; `look` = how it is drawn.
+ * `pointer` = cursor, brush, highlight, and the part of the image that is seen; `look` = how it is drawn; `wall` = the layer
+ * whose channels are shown, or what is known of them.
  */
-export type Change = 'subject' | 'input' | 'pointer' | 'look';
+export type Change = 'subject' | 'input' | 'pointer' | 'look' | 'wall';
+
+/** What a live kernel may be asked. */
+export type Source = RowSource & Partial<WhatIfSource & WallSource>;
+
+/** Channels of a layer that are shown at most. */
+const MOST_CHANNELS = 48;
 
 /** What a person has chosen in one view, and the rows that the view has; the views draw from here alone. */
 export class ExplorerModel {
   readonly rows: RowStore;
   readonly whatIf: WhatIf;
+  /** The input as an image; a vector, or whatever else is none, is one row of pixels. */
+  readonly shape: ImageShape;
+  readonly isImage: boolean;
+  /** What the channels of the chosen layer add to the subject. */
+  readonly wall = new Asked<Wall>(() => this.changes.emit('wall'));
   private readonly changes = new Signal<this, Change>(this);
   private chosen: number;
   private opponent: number | null = null;
   private explained: Subject | null = null;
-  private filter: SignFilter = 'all';
-  private hand: Tool = 'look';
-  private backdropShare = 0;
+  private looks: Look;
+  private seen: Frame;
+  private parts: Superpixels | null = null;
+  private start: string | null = null;
   private pixel: number | null = null;
   private region: Region | null = null;
   private outlined: Region | null = null;
 
   constructor(
     readonly decomposition: Decomposition,
-    source: (RowSource & Partial<WhatIfSource>) | null,
+    private readonly source: Source | null,
+    look: Partial<Look> = {},
   ) {
     this.chosen = decomposition.first;
+    const { shape, values } = decomposition.input;
+    const image = imageShape(shape);
+    this.isImage = image !== null;
+    this.shape = image ?? { height: 1, width: values.length, channels: 1 };
+    this.seen = wholeFrame(this.shape);
+    this.looks = { ...PLAIN_LOOK, ...look };
+    this.partition();
     this.rows = new RowStore(decomposition, source);
     this.rows.changed.connect(() => this.changeSubject());
     this.whatIf = new WhatIf(decomposition.handle, canRun(source) ? source : null);
@@ -65,17 +82,27 @@ export class ExplorerModel {
     return this.whatIf.input ?? this.decomposition.input.values;
   }
 
-  get tool(): Tool {
-    return this.hand;
+  get look(): Readonly<Look> {
+    return this.looks;
   }
 
-  get sign(): SignFilter {
-    return this.filter;
+  /** The part of the image that is seen. */
+  get frame(): Frame {
+    return this.seen;
   }
 
-  /** How strongly the input shows behind the contributions, 0 to 1. */
-  get backdrop(): number {
-    return this.backdropShare;
+  get isZoomed(): boolean {
+    return this.seen.width < this.shape.width;
+  }
+
+  /** The parts in which contributions are taken together; null: pixel by pixel. */
+  get superpixels(): Superpixels | null {
+    return this.parts;
+  }
+
+  /** The layer whose channels are shown; null: none. */
+  get layer(): string | null {
+    return this.start;
   }
 
   /** Position in the image (row × width + column) or in the vector; null: nothing is pointed at. */
@@ -85,6 +112,12 @@ export class ExplorerModel {
 
   get brush(): Region | null {
     return this.region;
+  }
+
+  /** What sums are over: the brush, else the superpixel that is pointed at; null: all of x. */
+  get summed(): Region | null {
+    if (this.region || !this.parts || this.pixel === null) return this.region;
+    return regionOf(partAt(this.parts, this.pixel), this.shape.width);
   }
 
   /** A region that another view points at, for example a part of the waterfall. */
@@ -107,36 +140,48 @@ export class ExplorerModel {
     if (c === this.chosen || c < 0 || c >= this.decomposition.output.length) return;
     this.chosen = c;
     if (this.opponent === c) this.opponent = null;
-    this.changeSubject();
-    this.fetchNeeded();
+    this.ask();
   }
 
   contrast(c: number | null): void {
     this.opponent = c === this.chosen ? null : c;
-    this.changeSubject();
-    this.fetchNeeded();
+    this.ask();
   }
 
-  take(tool: Tool): void {
-    this.hand = tool;
+  change(look: Partial<Look>): void {
+    this.looks = { ...this.looks, ...look };
+    if (look.pooling) this.partition();
     this.changes.emit('look');
   }
 
-  show(sign: SignFilter): void {
-    this.filter = sign;
-    this.changes.emit('look');
+  /** @param factor above 1: nearer. @param at the pixel that stays in its place; default: the middle. */
+  zoom(factor: number, at?: Pixel): void {
+    const { top, left, height, width } = this.seen;
+    const middle = { row: top + height / 2, column: left + width / 2 };
+    this.see(zoomed(this.seen, this.shape, factor, at ?? middle));
+    if (!this.isZoomed && this.looks.tool === 'move') this.change({ tool: 'box' });
   }
 
-  /** @param share from 0 (contributions on the bare page) to 1 (on the input). */
-  lay(share: number): void {
-    this.backdropShare = share;
-    this.changes.emit('look');
+  pan(rows: number, columns: number): void {
+    this.see(panned(this.seen, this.shape, rows, columns));
+  }
+
+  /** Shows what the channels of a layer add to the subject; null: nothing. */
+  openLayer(layer: string | null): void {
+    this.start = layer;
+    if (layer === null) this.wall.set(null);
+    else this.fetchWall();
   }
 
   pointAt(position: number | null): void {
     if (position === this.pixel) return;
     this.pixel = position;
     this.changes.emit('pointer');
+  }
+
+  /** Moves the view as little as it takes to see a pixel. */
+  reveal(pixel: Pixel): void {
+    this.see(seeing(this.seen, this.shape, pixel));
   }
 
   brushOver(region: Region | null): void {
@@ -160,12 +205,38 @@ export class ExplorerModel {
     Signal.clearData(this);
   }
 
+  /** Asks for the channels of the chosen layer; also the way to try again. */
+  fetchWall(): void {
+    const { source, start: layer } = this;
+    if (layer === null) return;
+    void this.wall.ask(async () => {
+      if (!source?.channels)
+        throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
+      return source.channels(this.decomposition.handle, layer, this.chosen, this.opponent, MOST_CHANNELS);
+    });
+  }
+
+  private ask(): void {
+    this.changeSubject();
+    this.fetchNeeded();
+    this.fetchWall();
+  }
+
+  private see(frame: Frame): void {
+    this.seen = frame;
+    this.changes.emit('pointer');
+  }
+
+  private partition(): void {
+    this.parts = superpixels(this.decomposition.input.values, this.shape, this.looks.pooling);
+  }
+
   private changeSubject(): void {
     this.explained = null;
     this.changes.emit('subject');
   }
 }
 
-function canRun(source: (RowSource & Partial<WhatIfSource>) | null): source is RowSource & WhatIfSource {
+function canRun(source: Source | null): source is RowSource & WhatIfSource {
   return source?.whatIf !== undefined;
 }

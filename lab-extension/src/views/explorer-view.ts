@@ -1,13 +1,14 @@
-import { imageShape } from '../figures/image-shape';
 import type { Change, ExplorerModel } from '../models/explorer-model';
 import { onThemeChange } from '../theme';
 import { ClassListView } from './class-list-view';
 import { element } from './element';
 import { HeadlineView } from './headline-view';
+import { ImageToolsView } from './image-tools-view';
 import { PlatesView } from './plates-view';
 import { ReadingView } from './reading-view';
 import { VectorView } from './vector-view';
 import type { View } from './view';
+import { WallView } from './wall-view';
 import { WaterfallView } from './waterfall-view';
 import { WhatIfView } from './what-if-view';
 
@@ -16,20 +17,23 @@ export class ExplorerView {
   readonly node = element('div', 'pw-explorer');
   private readonly views: View[];
   private readonly plates: PlatesView | null;
+  private readonly wall: WallView;
   private readonly theme = onThemeChange(() => this.redraw());
 
   constructor(private readonly model: ExplorerModel) {
-    const shape = imageShape(model.decomposition.input.shape);
     const classes = new ClassListView(model);
     const steps = new WaterfallView(model);
     const headline = new HeadlineView(model);
-    this.plates = shape && new PlatesView(model, shape);
-    const middle: View[] = shape
-      ? [this.plates!, new ReadingView(model, shape), new WhatIfView(model, shape)]
-      : [new VectorView(model)];
-    this.views = [headline, classes, ...middle, steps];
+    this.plates = model.isImage ? new PlatesView(model) : null;
+    this.wall = new WallView(model);
+    const reading = new ReadingView(model);
+    const middle: View[] = this.plates
+      ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model)]
+      : [new VectorView(model), reading];
+    this.views = [headline, classes, ...middle, steps, this.wall];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
-    this.node.append(headline.node, element('div', 'pw-body', classes.node, center, steps.node));
+    const body = element('div', 'pw-body', classes.node, center, steps.node);
+    this.node.append(headline.node, body, this.wall.node);
     model.changed.connect(this.onChange, this);
     this.views.forEach(view => view.update('subject'));
     model.fetchNeeded();
@@ -38,6 +42,7 @@ export class ExplorerView {
   /** Draws the images again: after a change of theme, and when the node has come into the page. */
   redraw(): void {
     this.plates?.redraw();
+    this.wall.redraw();
   }
 
   dispose(): void {

@@ -1,8 +1,9 @@
 import { listedClasses } from '../figures/class-bars';
 import { decimalsFor, plain, scientific, signed } from '../figures/format';
-import { imageShape, isLarge } from '../figures/image-shape';
 import type { Decomposition } from '../models/decomposition';
-import type { Change, ExplorerModel, SignFilter } from '../models/explorer-model';
+import type { SignFilter } from '../figures/color-scale';
+import type { Change, ExplorerModel } from '../models/explorer-model';
+import { group, menu } from './choice';
 import { button, element, signClass } from './element';
 import type { View } from './view';
 
@@ -24,18 +25,18 @@ export class HeadlineView implements View {
   private readonly formula = element('div', 'pw-formula');
   private readonly signButtons: HTMLButtonElement[];
   private readonly contrast: HTMLSelectElement;
+  private readonly layer: HTMLSelectElement;
 
   constructor(private readonly model: ExplorerModel) {
     this.signButtons = SIGNS.map(([sign, word, title]) => {
-      const node = button(word, () => model.show(sign));
+      const node = button(word, () => model.change({ sign }));
       node.title = title;
       return node;
     });
     this.contrast = contrastMenu(model);
-    const signs = element('div', 'pw-group', ...this.signButtons);
-    signs.setAttribute('role', 'group');
-    signs.setAttribute('aria-label', 'Sign of the contributions');
-    const tools = element('div', 'pw-tools', signs, this.contrast, ...backdropSlider(model));
+    this.layer = layerMenu(model);
+    const signs = group('Sign of the contributions', ...this.signButtons);
+    const tools = element('div', 'pw-tools', signs, this.contrast, this.layer);
     this.node.append(this.formula, chips(model.decomposition), tools);
     this.update('subject');
   }
@@ -43,9 +44,11 @@ export class HeadlineView implements View {
   update(change: Change): void {
     if (change === 'pointer') return;
     SIGNS.forEach(([sign], i) => {
-      this.signButtons[i].setAttribute('aria-pressed', String(sign === this.model.sign));
+      this.signButtons[i].setAttribute('aria-pressed', String(sign === this.model.look.sign));
     });
     this.contrast.value = String(this.model.rival ?? '');
+    const { layer, decomposition } = this.model;
+    this.layer.value = layer === null ? '' : String(decomposition.layers.indexOf(layer));
     this.formula.replaceChildren(...formula(this.model));
   }
 }
@@ -105,32 +108,27 @@ function chip(text: string, title: string): HTMLElement {
   return node;
 }
 
-/** For large images: how strongly the input shows behind the contributions. */
-function backdropSlider(model: ExplorerModel): HTMLElement[] {
-  const shape = imageShape(model.decomposition.input.shape);
-  if (!shape || !isLarge(shape)) return [];
-  const slider = element('input', 'pw-slider');
-  slider.type = 'range';
-  slider.max = '100';
-  slider.value = '0';
-  slider.addEventListener('input', () => model.lay(Number(slider.value) / 100));
-  return [element('label', 'pw-slider-label', 'x behind W∘x', slider)];
-}
-
 /** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */
 function contrastMenu(model: ExplorerModel): HTMLSelectElement {
   const { labels, output } = model.decomposition;
-  const menu = element('select', 'pw-button');
-  menu.setAttribute('aria-label', 'Contrast with another class');
-  menu.title = 'Why this class and not that one: the difference of their rows';
-  const none = element('option', '', 'contrast with…');
-  none.value = '';
-  menu.append(none);
-  listedClasses(output, model.selected, MOST_RIVALS).forEach(c => {
-    const option = element('option', '', `against ${labels[c]}`);
-    option.value = String(c);
-    menu.append(option);
-  });
-  menu.addEventListener('change', () => model.contrast(menu.value === '' ? null : Number(menu.value)));
-  return menu;
+  const rivals = listedClasses(output, model.selected, MOST_RIVALS);
+  return menu(
+    'Contrast with another class',
+    'Why this class and not that one: the difference of their rows',
+    [['', 'contrast with…'], ...rivals.map(c => [String(c), `against ${labels[c]}`] as const)],
+    value => model.contrast(value === '' ? null : Number(value)),
+  );
+}
+
+/** Chooses an inner activation, whose channels are then shown. */
+function layerMenu(model: ExplorerModel): HTMLSelectElement {
+  const { layers } = model.decomposition;
+  const node = menu(
+    'Channels of a layer',
+    'From any activation on: what each of its channels adds to the logit',
+    [['', 'layer…'], ...layers.map((name, i) => [String(i), name] as const)],
+    value => model.openLayer(value === '' ? null : layers[Number(value)]),
+  );
+  node.hidden = layers.length === 0;
+  return node;
 }

@@ -1,13 +1,10 @@
 import { inputRange } from '../figures/color-scale';
-import type { ImageShape } from '../figures/image-shape';
-import { stroke } from '../models/edit';
+import type { Corner } from '../figures/lasso';
+import { lassoRegion } from '../figures/lasso-region';
+import { isPen, stroke } from '../models/edit';
 import type { ExplorerModel } from '../models/explorer-model';
+import { boxBetween, toggled, type Pixel } from '../models/region';
 import type { Plate } from './plate';
-
-interface Pixel {
-  row: number;
-  column: number;
-}
 
 const STEPS: Record<string, Pixel> = {
   ArrowUp: { row: -1, column: 0 },
@@ -16,18 +13,31 @@ const STEPS: Record<string, Pixel> = {
   ArrowRight: { row: 0, column: 1 },
 };
 
+/** One step nearer; a step of the wheel is smaller. */
+export const ZOOM_STEP = 1.5;
+
 /**
- * Hands on an image: pointing moves the crosshair of all images, dragging brushes a region, or changes x while a pen is
- * taken; with the keyboard, arrow keys move, Shift with them brushes, Enter sets the pen down, Escape clears.
+ * Hands on an image: pointing moves the crosshair of all images; dragging selects a box or a free form, moves the view, or
+ * changes x while a pen is taken. With the keyboard, arrow keys move, Shift with them selects a box, Space adds a pixel or
+ * takes it out, Enter sets the pen down, plus and minus zoom, Escape clears. Ctrl and the wheel zoom, too.
  */
 export class PlatePointer {
-  /** Where a drag or a brush by keyboard began. */
+  /** Where a drag or a box by keyboard began. */
   private anchor: Pixel | null = null;
+  /** The place of the image that a hand holds while it moves the view. */
+  private held: Corner | null = null;
+  private outline: Corner[] | null = null;
 
+  /** @param redrawMarks called when the trail has grown. */
   constructor(
     private readonly model: ExplorerModel,
-    private readonly shape: ImageShape,
+    private readonly redrawMarks: () => void,
   ) {}
+
+  /** The outline that is being drawn. */
+  get trail(): readonly Corner[] | undefined {
+    return this.outline ?? undefined;
+  }
 
   attach(plate: Plate): void {
     const { canvas } = plate;
@@ -36,9 +46,10 @@ export class PlatePointer {
     canvas.dataset.lmSuppressShortcuts = 'true';
     canvas.addEventListener('pointerdown', event => this.press(plate, event));
     canvas.addEventListener('pointermove', event => this.move(plate, event));
-    canvas.addEventListener('pointerup', () => (this.anchor = null));
-    canvas.addEventListener('pointercancel', () => (this.anchor = null));
+    canvas.addEventListener('pointerup', () => this.release());
+    canvas.addEventListener('pointercancel', () => this.release());
     canvas.addEventListener('pointerleave', () => this.model.pointAt(null));
+    canvas.addEventListener('wheel', event => this.wheel(plate, event), { passive: false });
     canvas.addEventListener('keydown', event => this.onKey(event));
   }
 
@@ -46,8 +57,14 @@ export class PlatePointer {
     if (event.button !== 0) return;
     plate.canvas.setPointerCapture(event.pointerId);
     const pixel = plate.pixelAt(event);
-    if (this.model.tool !== 'look') return this.draw(pixel);
-    this.anchor = pixel;
+    const { tool } = this.model.look;
+    if (isPen(tool)) return this.draw(pixel);
+    if (tool === 'move') {
+      this.held = plate.placeAt(event);
+      return;
+    }
+    if (tool === 'lasso') this.outline = [plate.placeAt(event)];
+    else this.anchor = pixel;
     this.model.brushOver(null);
   }
 
@@ -56,69 +73,90 @@ export class PlatePointer {
     const { anchor } = this;
     this.point(pixel);
     if ((event.buttons & 1) !== 1) return;
-    if (this.model.tool !== 'look') this.draw(pixel);
-    else if (anchor && !same(anchor, pixel)) this.brush(anchor, pixel);
+    const [across, down] = plate.placeAt(event);
+    if (isPen(this.model.look.tool)) this.draw(pixel);
+    else if (this.held) this.model.pan(this.held[1] - down, this.held[0] - across);
+    else if (this.outline) {
+      this.outline.push([across, down]);
+      this.redrawMarks();
+    } else if (anchor && (anchor.row !== pixel.row || anchor.column !== pixel.column))
+      this.model.brushOver(boxBetween(anchor, pixel));
+  }
+
+  private release(): void {
+    const { outline } = this;
+    this.anchor = null;
+    this.held = null;
+    this.outline = null;
+    if (outline) this.model.brushOver(lassoRegion(outline, this.model.shape));
+  }
+
+  /** The wheel alone scrolls the page, as everywhere. */
+  private wheel(plate: Plate, event: WheelEvent): void {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    const [column, row] = plate.placeAt(event);
+    this.model.zoom(ZOOM_STEP ** (-event.deltaY / 100), { row, column });
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') {
-      this.anchor = null;
-      this.model.brushOver(null);
-      this.model.pointAt(null);
-      event.preventDefault();
-      return;
-    }
-    if (event.key === 'Enter' && this.model.tool !== 'look') {
-      this.draw(this.cursor());
-      event.preventDefault();
-      return;
-    }
-    const step = STEPS[event.key];
-    if (!step) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.answers(event)) return;
     event.preventDefault();
-    const from = this.cursor();
-    const to = {
-      row: clamp(from.row + step.row, this.shape.height),
-      column: clamp(from.column + step.column, this.shape.width),
-    };
-    if (event.shiftKey) this.brush((this.anchor ??= from), to);
+  }
+
+  /** @returns whether the key means something here */
+  private answers(event: KeyboardEvent): boolean {
+    const { model } = this;
+    const cursor = this.cursor();
+    const step = STEPS[event.key];
+    if (step) this.step(cursor, step, event.shiftKey);
+    else if (event.key === 'Escape') {
+      this.anchor = null;
+      model.brushOver(null);
+      model.pointAt(null);
+    } else if (event.key === ' ') {
+      this.point(cursor);
+      model.brushOver(toggled(model.brush, this.at(cursor), model.shape.width));
+    } else if (event.key === '+' || event.key === '-') {
+      model.zoom(event.key === '+' ? ZOOM_STEP : 1 / ZOOM_STEP, cursor);
+    } else if (event.key === 'Enter' && isPen(model.look.tool)) this.draw(cursor);
+    else return false;
+    return true;
+  }
+
+  private step(from: Pixel, step: Pixel, brushes: boolean): void {
+    const { height, width } = this.model.shape;
+    const to = { row: clamp(from.row + step.row, height), column: clamp(from.column + step.column, width) };
+    if (brushes) this.model.brushOver(boxBetween((this.anchor ??= from), to));
     else this.anchor = null;
     this.point(to);
+    this.model.reveal(to);
   }
 
-  /** The pixel that the keyboard moves from: the cursor, or the middle of the image. */
+  /** The pixel that the keyboard moves from: the cursor, or the middle of what is seen. */
   private cursor(): Pixel {
-    const { height, width } = this.shape;
-    const at = this.model.cursor;
-    if (at === null) return { row: Math.floor(height / 2), column: Math.floor(width / 2) };
-    return { row: Math.floor(at / width), column: at % width };
+    const { cursor, frame, shape } = this.model;
+    if (cursor !== null) return { row: Math.floor(cursor / shape.width), column: cursor % shape.width };
+    return {
+      row: Math.floor(frame.top + frame.height / 2),
+      column: Math.floor(frame.left + frame.width / 2),
+    };
   }
 
-  private point({ row, column }: Pixel): void {
-    this.model.pointAt(row * this.shape.width + column);
+  private at({ row, column }: Pixel): number {
+    return row * this.model.shape.width + column;
   }
 
-  private draw({ row, column }: Pixel): void {
-    const { tool, input, decomposition, whatIf } = this.model;
-    if (tool === 'look') return;
+  private point(pixel: Pixel): void {
+    this.model.pointAt(this.at(pixel));
+  }
+
+  private draw(pixel: Pixel): void {
+    const { look, input, decomposition, shape, whatIf } = this.model;
+    if (!isPen(look.tool)) return;
     const range = inputRange(decomposition.input.values);
-    whatIf.edit(stroke(input, this.shape, row * this.shape.width + column, tool, range));
-  }
-
-  private brush(a: Pixel, b: Pixel): void {
-    this.model.brushOver({
-      top: Math.min(a.row, b.row),
-      bottom: Math.max(a.row, b.row),
-      left: Math.min(a.column, b.column),
-      right: Math.max(a.column, b.column),
-    });
+    whatIf.edit(stroke(input, shape, this.at(pixel), look.tool, range));
   }
 }
 
-function clamp(value: number, count: number): number {
-  return Math.min(count - 1, Math.max(0, value));
-}
-
-function same(a: Pixel, b: Pixel): boolean {
-  return a.row === b.row && a.column === b.column;
-}
+const clamp = (value: number, count: number): number => Math.min(count - 1, Math.max(0, value));

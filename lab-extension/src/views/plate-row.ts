@@ -1,7 +1,7 @@
 import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
 import { compact, decimalsFor, signed } from '../figures/format';
 import { type ImageShape, sumChannels } from '../figures/image-shape';
-import type { Region } from '../models/explorer-model';
+import { boxBetween, type Pixel, type Region } from '../models/region';
 import { readPalette } from '../theme';
 import { element } from './element';
 import { Panel } from './panel';
@@ -14,12 +14,6 @@ export interface RowImage {
   kind: 'input' | 'signed';
   /** [D] */
   values: Float32Array;
-}
-
-/** A pixel, or a corner of a region. */
-interface Pixel {
-  row: number;
-  column: number;
 }
 
 const STEPS: Record<string, readonly [number, number]> = {
@@ -55,7 +49,7 @@ export class PlateRow {
       const { plate } = this.panels[i];
       if (kind === 'input') return plate.paint(paintInput(values, channels, inputRange(values), palette));
       const plane = sumChannels(values, channels);
-      plate.paint(paintSigned(plane, symmetricLimit(plane), 'all', palette));
+      plate.paint(paintSigned(plane, symmetricLimit(plane), palette));
     });
   }
 
@@ -130,16 +124,9 @@ export class PlateRow {
   private read(pixel: Pixel | null): void {
     this.cursor = pixel;
     const start = this.anchor ?? pixel;
-    const region = pixel && start && regionOf(start, pixel);
+    const region = pixel && start && boxBetween(start, pixel);
     const brush = this.anchor && region;
     this.panels.forEach(({ plate }) => plate.mark({ cursor: brush ? null : pixel, brush, highlight: null }));
     this.onRead(region);
   }
 }
-
-const regionOf = (a: Pixel, b: Pixel): Region => ({
-  top: Math.min(a.row, b.row),
-  bottom: Math.max(a.row, b.row),
-  left: Math.min(a.column, b.column),
-  right: Math.max(a.column, b.column),
-});

@@ -1,11 +1,16 @@
-import type { Region } from '../models/explorer-model';
+import { wholeFrame, type Frame } from '../figures/frame';
+import type { Corner } from '../figures/lasso';
+import { edgesOf } from '../figures/region-edges';
+import type { Pixel, Region } from '../models/region';
 import { element } from './element';
 
 /** What lies over an image. */
 export interface Marks {
-  cursor: { row: number; column: number } | null;
+  cursor: Pixel | null;
   brush: Region | null;
   highlight: Region | null;
+  /** The outline that is being drawn, in pixels across and down. */
+  trail?: readonly Corner[];
 }
 
 /** Cells of fewer device pixels than this are smoothed; larger ones stay pixels. */
@@ -17,11 +22,13 @@ export class Plate {
   private readonly picture: OffscreenCanvas;
   private readonly sizes = new ResizeObserver(() => this.draw());
   private marks: Marks = { cursor: null, brush: null, highlight: null };
+  private frame: Frame;
 
   constructor(
     private readonly height: number,
     private readonly width: number,
   ) {
+    this.frame = wholeFrame({ height, width });
     this.picture = new OffscreenCanvas(width, height);
     this.canvas.setAttribute('role', 'img');
     this.canvas.style.aspectRatio = `${width} / ${height}`;
@@ -36,20 +43,28 @@ export class Plate {
     this.draw();
   }
 
-  mark(marks: Marks): void {
+  /** @param frame the part of the image that is seen; as before if not given. */
+  mark(marks: Marks, frame = this.frame): void {
     this.marks = marks;
+    this.frame = frame;
     this.draw();
   }
 
   /** The pixel under a pointer, held inside the image. */
-  pixelAt(event: PointerEvent): { row: number; column: number } {
+  pixelAt(event: MouseEvent): Pixel {
+    const [across, down] = this.placeAt(event);
+    const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(at)));
+    return { row: inside(down, this.height), column: inside(across, this.width) };
+  }
+
+  /** The place under a pointer, in pixels across and down; it may lie outside. */
+  placeAt(event: MouseEvent): Corner {
     const box = this.canvas.getBoundingClientRect();
-    const inside = (share: number, count: number) =>
-      Math.min(count - 1, Math.max(0, Math.floor(share * count)));
-    return {
-      row: inside((event.clientY - box.top) / box.height, this.height),
-      column: inside((event.clientX - box.left) / box.width, this.width),
-    };
+    const { top, left, height, width } = this.frame;
+    return [
+      left + ((event.clientX - box.left) / box.width) * width,
+      top + ((event.clientY - box.top) / box.height) * height,
+    ];
   }
 
   dispose(): void {
@@ -64,20 +79,22 @@ export class Plate {
     if (canvas.width !== wide) canvas.width = wide;
     if (canvas.height !== high) canvas.height = high;
     const context = canvas.getContext('2d')!;
-    context.imageSmoothingEnabled = wide < SMALLEST_CELL * this.width;
+    const { top, left, height, width } = this.frame;
+    context.imageSmoothingEnabled = wide < SMALLEST_CELL * width;
     context.clearRect(0, 0, wide, high);
-    context.drawImage(this.picture, 0, 0, wide, high);
+    context.drawImage(this.picture, left, top, width, height, 0, 0, wide, high);
     this.drawMarks(context);
   }
 
   private drawMarks(context: CanvasRenderingContext2D): void {
     const style = getComputedStyle(this.canvas);
     const accent = style.getPropertyValue('--pw-accent').trim() || '#2196f3';
-    const { cursor, brush, highlight } = this.marks;
+    const { cursor, brush, highlight, trail } = this.marks;
     context.strokeStyle = accent;
     context.lineWidth = Math.max(1, Math.round(devicePixelRatio));
     if (highlight) this.outline(context, highlight, [4 * devicePixelRatio, 3 * devicePixelRatio]);
     if (brush) this.outline(context, brush, []);
+    if (trail) this.line(context, trail);
     if (!cursor) return;
     this.crosshair(context, cursor.row, cursor.column);
     this.outline(
@@ -88,38 +105,65 @@ export class Plate {
   }
 
   private outline(context: CanvasRenderingContext2D, region: Region, dashes: number[]): void {
-    const cell = this.cell();
-    const half = context.lineWidth / 2;
     context.setLineDash(dashes);
-    context.strokeRect(
-      region.left * cell.width + half,
-      region.top * cell.height + half,
-      Math.max(1, (region.right - region.left + 1) * cell.width - 2 * half),
-      Math.max(1, (region.bottom - region.top + 1) * cell.height - 2 * half),
-    );
+    if (region.pixels) this.edges(context, region);
+    else {
+      const cell = this.cell();
+      const half = context.lineWidth / 2;
+      context.strokeRect(
+        this.x(region.left) + half,
+        this.y(region.top) + half,
+        Math.max(1, (region.right - region.left + 1) * cell.width - 2 * half),
+        Math.max(1, (region.bottom - region.top + 1) * cell.height - 2 * half),
+      );
+    }
     context.setLineDash([]);
+  }
+
+  private edges(context: CanvasRenderingContext2D, region: Region): void {
+    context.beginPath();
+    for (const [x1, y1, x2, y2] of edgesOf(region, this.width)) {
+      context.moveTo(this.x(x1), this.y(y1));
+      context.lineTo(this.x(x2), this.y(y2));
+    }
+    context.stroke();
+  }
+
+  private line(context: CanvasRenderingContext2D, corners: readonly Corner[]): void {
+    context.beginPath();
+    for (const [across, down] of corners) context.lineTo(this.x(across), this.y(down));
+    context.stroke();
   }
 
   /** Lines to the four edges, which leave the pixel itself free. */
   private crosshair(context: CanvasRenderingContext2D, row: number, column: number): void {
-    const { width, height } = this.cell();
-    const x = (column + 0.5) * width;
-    const y = (row + 0.5) * height;
+    const x = this.x(column + 0.5);
+    const y = this.y(row + 0.5);
     context.globalAlpha = 0.45;
     context.beginPath();
     context.moveTo(0, y);
-    context.lineTo(column * width, y);
-    context.moveTo((column + 1) * width, y);
+    context.lineTo(this.x(column), y);
+    context.moveTo(this.x(column + 1), y);
     context.lineTo(this.canvas.width, y);
     context.moveTo(x, 0);
-    context.lineTo(x, row * height);
-    context.moveTo(x, (row + 1) * height);
+    context.lineTo(x, this.y(row));
+    context.moveTo(x, this.y(row + 1));
     context.lineTo(x, this.canvas.height);
     context.stroke();
     context.globalAlpha = 1;
   }
 
+  /** One pixel of the image on the canvas. */
   private cell(): { width: number; height: number } {
-    return { width: this.canvas.width / this.width, height: this.canvas.height / this.height };
+    return { width: this.canvas.width / this.frame.width, height: this.canvas.height / this.frame.height };
+  }
+
+  /** A place across the image, and one down, on the canvas. */
+  private x(across: number): number {
+    return (across - this.frame.left) * this.cell().width;
+  }
+
+  private y(down: number): number {
+    return (down - this.frame.top) * this.cell().height;
   }
 }

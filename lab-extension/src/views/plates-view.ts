@@ -1,6 +1,8 @@
 import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
 import { compact, signed, decimalsFor } from '../figures/format';
 import { product, sumChannels, type ImageShape } from '../figures/image-shape';
+import { pooled } from '../figures/superpixels';
+import { isPen } from '../models/edit';
 import type { Change, ExplorerModel } from '../models/explorer-model';
 import { readPalette } from '../theme';
 import { element, indexed } from './element';
@@ -19,14 +21,16 @@ export class PlatesView implements View {
   /** The input as it is painted, [4·H·W] RGBA; it can lie behind the contributions. */
   private picture: Uint8ClampedArray | undefined;
 
-  constructor(
-    private readonly model: ExplorerModel,
-    private readonly shape: ImageShape,
-  ) {
-    const pointer = new PlatePointer(model, shape);
+  private readonly shape: ImageShape;
+  private readonly pointer: PlatePointer;
+
+  constructor(private readonly model: ExplorerModel) {
+    const { shape } = model;
+    this.shape = shape;
+    this.pointer = new PlatePointer(model, () => this.drawMarks());
     const panel = (barClass: string) => {
       const plate = new Plate(shape.height, shape.width);
-      pointer.attach(plate);
+      this.pointer.attach(plate);
       const made = new Panel(plate, barClass);
       this.node.append(made.node);
       return made;
@@ -63,7 +67,7 @@ export class PlatesView implements View {
     this.input.label(compact(range.low), channels === 3 ? 'red, green, blue' : '', compact(range.high));
     this.input.plate.canvas.setAttribute(
       'aria-label',
-      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, Shift with them selects a region.`,
+      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, Shift with them selects a region, the space bar adds a pixel or takes it out, plus and minus zoom.`,
     );
   }
 
@@ -87,18 +91,23 @@ export class PlatesView implements View {
       panel.node.classList.toggle('pw-mod-loading', absence === 'loading');
       panel.node.classList.toggle('pw-mod-absent', absence !== null);
     }
-    this.node.classList.toggle('pw-mod-editing', this.model.tool !== 'look');
+    const { tool, scale } = this.model.look;
+    this.node.classList.toggle('pw-mod-editing', isPen(tool));
+    this.node.classList.toggle('pw-mod-root', scale === 'root');
     this.node.setAttribute('aria-busy', String(this.model.needed.some(c => rows.status(c) === 'loading')));
     this.drawMarks();
   }
 
   private drawSigned(panel: Panel, values: Float32Array | null, what: string): void {
     const { channels, height, width } = this.shape;
-    const plane = values ? sumChannels(values, channels) : new Float32Array(height * width);
+    const { superpixels, look } = this.model;
+    const single = values ? sumChannels(values, channels) : new Float32Array(height * width);
+    const isOver = panel === this.contributions && values !== null;
+    // A weight for a whole part would mean nothing; contributions add up.
+    const plane = isOver && superpixels ? pooled(single, superpixels) : single;
     const limit = symmetricLimit(plane);
-    const behind = panel === this.contributions && values ? this.picture : undefined;
-    const { sign, backdrop } = this.model;
-    panel.plate.paint(paintSigned(plane, limit, sign, readPalette(this.node), behind, backdrop));
+    const style = { ...look, behind: isOver ? this.picture : undefined, share: look.backdrop };
+    panel.plate.paint(paintSigned(plane, limit, readPalette(this.node), style));
     const ends = signed(limit, decimalsFor(limit));
     if (values) panel.label(ends.replace('+', '−'), '0', ends);
     else panel.label('', '', '');
@@ -111,14 +120,15 @@ export class PlatesView implements View {
   }
 
   private drawMarks(): void {
-    const { cursor, brush, highlight } = this.model;
+    const { cursor, brush, summed, highlight, frame } = this.model;
     const { width } = this.shape;
     const marks: Marks = {
       cursor: cursor === null ? null : { row: Math.floor(cursor / width), column: cursor % width },
       brush,
-      highlight,
+      highlight: highlight ?? (brush ? null : summed),
+      trail: this.pointer.trail,
     };
-    [this.input, this.weights, this.contributions].forEach(panel => panel.plate.mark(marks));
+    [this.input, this.weights, this.contributions].forEach(panel => panel.plate.mark(marks, frame));
   }
 }
 

@@ -1,7 +1,8 @@
 import { compact, decimalsFor, signed } from '../figures/format';
-import type { ImageShape } from '../figures/image-shape';
+import { entryName } from '../figures/features';
 import { inputAt, readings, strongest, type Reading } from '../figures/reading';
-import type { Change, ExplorerModel, Region } from '../models/explorer-model';
+import type { Change, ExplorerModel } from '../models/explorer-model';
+import { regionText, type Region } from '../models/region';
 import { absenceOf } from './absence';
 import { button, element, signClass } from './element';
 import type { View } from './view';
@@ -17,11 +18,11 @@ export class ReadingView implements View {
   private readonly hint = element('div', 'pw-hint');
   private readonly readAll = button('read all classes', () => void this.model.rows.request(this.unread()));
 
-  constructor(
-    private readonly model: ExplorerModel,
-    private readonly shape: ImageShape,
-  ) {
-    this.hint.append('Point at a pixel to read it, drag over a region for its exact sum. ', this.readAll);
+  constructor(private readonly model: ExplorerModel) {
+    const hint = model.isImage
+      ? 'Point at a pixel to read it, drag over a region for its exact sum. '
+      : 'Point at an input to read it, click some for their exact sum. ';
+    this.hint.append(hint, this.readAll);
     this.node.setAttribute('aria-live', 'polite');
     this.node.setAttribute('aria-label', 'Reading');
     this.update();
@@ -36,27 +37,39 @@ export class ReadingView implements View {
 
   /** Where the numbers are from: the cursor, else the pixel that matters most. */
   private place(): HTMLElement {
-    const { input, subject, brush, whatIf } = this.model;
-    const { channels, width } = this.shape;
+    const { input, subject, summed, whatIf, isImage, shape } = this.model;
+    const { channels } = shape;
     const at = this.at();
     const place = element('div', 'pw-place');
     if (at !== null) {
-      const x = inputAt(input, this.shape, at).map(compact);
+      const x = inputAt(input, shape, at).map(compact);
       const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
       place.append(
-        this.model.cursor === null ? 'strongest pixel ' : 'pixel ',
-        element('strong', '', `row ${Math.floor(at / width)}, column ${at % width}`),
+        `${this.model.cursor === null ? 'strongest ' : ''}${isImage ? 'pixel' : 'input'} `,
+        element('strong', '', this.nameOf(at)),
         whatIf.input ? ' · x′ ' : ' · x ',
         element('strong', 'pw-number', named.slice(0, 4).join(', ')),
       );
     }
-    if (brush) place.append(at === null ? '' : ' · ', 'region ', element('strong', '', regionText(brush)));
+    if (summed) place.append(at === null ? '' : ' · ', ...this.sumPlace(summed));
     if (subject.rounding > 0) place.append(` · w saved to ±${compact(subject.rounding)}`);
     return place;
   }
 
+  private nameOf(at: number): string {
+    const { isImage, shape, decomposition } = this.model;
+    if (!isImage) return entryName(at, decomposition);
+    return `row ${Math.floor(at / shape.width)}, column ${at % shape.width}`;
+  }
+
+  private sumPlace(region: Region): (Node | string)[] {
+    const { isImage, brush } = this.model;
+    if (isImage) return [brush ? 'region ' : 'superpixel ', element('strong', '', regionText(region))];
+    return ['chosen ', element('strong', '', region.pixels!.map(at => this.nameOf(at)).join(', '))];
+  }
+
   private table(): HTMLElement {
-    const columns = readings(this.model, this.shape, this.at());
+    const columns = readings(this.model, this.at());
     const x = this.model.whatIf.input ? 'x′' : 'x';
     const table = element('table', 'pw-table');
     if (columns.length === 0) return table;
@@ -71,13 +84,20 @@ export class ReadingView implements View {
         numberRow(`w·${x}`, columns, c => c.contribution),
       );
     }
-    table.append(numberRow(this.model.brush ? 'Σ region' : `Σ all of ${x}`, columns, c => c.sum));
+    table.append(numberRow(this.sumName(x), columns, c => c.sum));
     return table;
+  }
+
+  private sumName(x: string): string {
+    const { isImage, brush, summed } = this.model;
+    if (!summed) return `Σ all of ${x}`;
+    if (!isImage) return 'Σ chosen';
+    return brush ? 'Σ region' : 'Σ superpixel';
   }
 
   private weightRows(columns: Reading[]): HTMLElement[] {
     const decimals = decimalsFor(Math.max(...columns.flatMap(c => c.weights.map(Math.abs))));
-    if (this.shape.channels !== 3) return [numberRow('w', columns, c => sum(c.weights), decimals)];
+    if (this.model.shape.channels !== 3) return [numberRow('w', columns, c => sum(c.weights), decimals)];
     return CHANNEL_NAMES.map((name, k) =>
       numberRow(`w ${name}`, columns, c => c.weights[k] ?? null, decimals),
     );
@@ -103,7 +123,7 @@ export class ReadingView implements View {
 
   private at(): number | null {
     const { cursor, subject, input } = this.model;
-    return cursor ?? strongest(subject, input, this.shape.channels);
+    return cursor ?? strongest(subject, input, this.model.shape.channels);
   }
 }
 
@@ -133,8 +153,4 @@ function numberRow(
 
 function sum(values: number[]): number | null {
   return values.length === 0 ? null : values.reduce((total, v) => total + v, 0);
-}
-
-function regionText({ top, bottom, left, right }: Region): string {
-  return `rows ${top}–${bottom}, columns ${left}–${right}`;
 }

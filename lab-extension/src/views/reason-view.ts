@@ -1,9 +1,9 @@
 import { compact, decimalsFor, plain, scientific, signed } from '../figures/format';
 import { imageShape, type ImageShape } from '../figures/image-shape';
-import { regionSum, regionText } from '../figures/region-sum';
-import type { Region } from '../models/explorer-model';
+import { regionSum } from '../figures/region-sum';
 import type { MapChange, MapModel } from '../models/map-model';
 import type { PointReason } from '../models/point-reason';
+import { regionText, type Region } from '../models/region';
 import { askedNotice } from './asked-notice';
 import { element, signClass } from './element';
 import type { MapPart } from './map-view-part';

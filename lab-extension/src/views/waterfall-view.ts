@@ -1,6 +1,7 @@
+import { entryName } from '../figures/features';
 import { decimalsFor, plain, signed } from '../figures/format';
-import { imageShape, product, sumChannels } from '../figures/image-shape';
-import { imageParts, vectorParts, type Part } from '../figures/parts';
+import { product, sumChannels } from '../figures/image-shape';
+import { imageParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
 import { waterfall, type Step, type Waterfall } from '../figures/waterfall';
 import type { Change, ExplorerModel } from '../models/explorer-model';
 import { element, signClass } from './element';
@@ -18,7 +19,7 @@ export class WaterfallView implements View {
   }
 
   update(change: Change): void {
-    if (change !== 'subject') return;
+    if (change !== 'subject' && change !== 'look') return;
     const figure = waterfall(this.model.subject, partsOf(this.model));
     const decimals = decimalsFor(Math.max(...figure.steps.map(step => Math.abs(step.value))));
     this.list.replaceChildren(...figure.steps.map(step => this.row(step, figure, decimals)));
@@ -52,12 +53,13 @@ export class WaterfallView implements View {
   }
 }
 
-function partsOf({ subject, decomposition: d }: ExplorerModel): Part[] | null {
+function partsOf(model: ExplorerModel): Part[] | null {
+  const { subject, decomposition: d, shape, isImage, superpixels } = model;
   if (!subject.weights) return null;
   const contributions = product(subject.weights, d.input.values);
-  const shape = imageShape(d.input.shape);
-  if (!shape) return vectorParts(contributions);
-  return imageParts(sumChannels(contributions, shape.channels), shape.width);
+  if (!isImage) return vectorParts(contributions, i => entryName(i, d));
+  const plane = sumChannels(contributions, shape.channels);
+  return superpixels ? superpixelParts(plane, superpixels, shape.width) : imageParts(plane, shape.width);
 }
 
 function prefix(step: Step): string {

@@ -1,16 +1,16 @@
 import { inputRange } from '../figures/color-scale';
 import { decimalsFor, plain, signed } from '../figures/format';
-import type { ImageShape } from '../figures/image-shape';
-import { blurred, emptied, moved, type Tool } from '../models/edit';
-import type { Change, ExplorerModel, Region } from '../models/explorer-model';
+import { blurred, emptied, isPen, moved, type Pen } from '../models/edit';
+import type { Change, ExplorerModel } from '../models/explorer-model';
+import { shifted, type Region } from '../models/region';
 import type { Elsewhere } from '../models/what-if';
+import { group } from './choice';
 import { button, element } from './element';
 import type { View } from './view';
 
-const TOOLS: [Tool, string, string][] = [
-  ['look', 'look', 'Point and drag to read'],
-  ['paint', 'paint', 'Drag over an image to paint into x'],
-  ['erase', 'erase', 'Drag over an image to erase from x'],
+const PENS: [Pen, string, string][] = [
+  ['paint', 'paint', 'Drag over an image to paint into x; press again to put the pen away'],
+  ['erase', 'erase', 'Drag over an image to erase from x; press again to put it away'],
 ];
 
 const WAYS: [string, string, number, number][] = [
@@ -26,49 +26,46 @@ const MOST_CLASSES = 10;
 /** Change x and see: what W and b of x predict for x', what the network gives, and whether the map still holds there. */
 export class WhatIfView implements View {
   readonly node = element('section', 'pw-what-if');
-  private readonly tools: HTMLButtonElement[];
+  private readonly pens: HTMLButtonElement[];
   private readonly region: HTMLElement;
   private readonly back = button('back to x', () => this.model.whatIf.reset());
   private readonly said = element('div', 'pw-what-if-said');
 
-  constructor(
-    private readonly model: ExplorerModel,
-    private readonly shape: ImageShape,
-  ) {
-    this.tools = TOOLS.map(([tool, word, title]) => {
-      const node = button(word, () => this.take(tool));
+  constructor(private readonly model: ExplorerModel) {
+    this.pens = PENS.map(([pen, word, title]) => {
+      const node = button(word, () => this.take(pen));
       node.title = title;
       return node;
     });
     this.region = this.regionTools();
-    const group = element('div', 'pw-group', ...this.tools);
-    group.setAttribute('role', 'group');
-    group.setAttribute('aria-label', 'What dragging over the images does');
+    const pens = group('Pens', ...this.pens);
     this.node.setAttribute('aria-label', 'What if');
     this.said.setAttribute('aria-live', 'polite');
     this.node.append(
-      element('div', 'pw-what-if-tools', element('strong', '', 'What if'), group, this.region, this.back),
+      element('div', 'pw-what-if-tools', element('strong', '', 'What if'), pens, this.region, this.back),
       this.said,
     );
     this.update('input');
   }
 
   update(change: Change): void {
-    const { tool, brush, whatIf } = this.model;
-    TOOLS.forEach(([name], i) => this.tools[i].setAttribute('aria-pressed', String(name === tool)));
+    const { look, brush, whatIf } = this.model;
+    PENS.forEach(([pen], i) => this.pens[i].setAttribute('aria-pressed', String(pen === look.tool)));
     this.region.hidden = brush === null;
     this.back.hidden = whatIf.input === null;
     if (change === 'input' || change === 'subject') this.said.replaceChildren(...this.sentences());
   }
 
   /** A pen needs no brushed region; what was brushed would only lie in the way. */
-  private take(tool: Tool): void {
-    this.model.take(tool);
-    if (tool !== 'look') this.model.brushOver(null);
+  private take(pen: Pen): void {
+    const tool = this.model.look.tool === pen ? 'box' : pen;
+    this.model.change({ tool });
+    if (isPen(tool)) this.model.brushOver(null);
   }
 
   private regionTools(): HTMLElement {
-    const { model, shape } = this;
+    const { model } = this;
+    const { shape } = model;
     const range = () => inputRange(model.decomposition.input.values);
     const change = (edit: (x: Float32Array, region: Region) => Float32Array) => {
       if (model.brush) model.whatIf.edit(edit(model.input, model.brush));
@@ -95,15 +92,8 @@ export class WhatIfView implements View {
   private follow(rows: number, columns: number): void {
     const { brush } = this.model;
     if (!brush) return;
-    const next = {
-      top: brush.top + rows,
-      bottom: brush.bottom + rows,
-      left: brush.left + columns,
-      right: brush.right + columns,
-    };
-    const { height, width } = this.shape;
-    if (next.top >= 0 && next.left >= 0 && next.bottom < height && next.right < width)
-      this.model.brushOver(next);
+    const next = shifted(brush, rows, columns, this.model.shape);
+    if (next) this.model.brushOver(next);
   }
 
   private sentences(): (Node | string)[] {

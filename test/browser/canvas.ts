@@ -1,0 +1,24 @@
+import type { Locator } from 'playwright-core';
+
+/** How many device pixels of a canvas differ from its first one, which no stroke touches. */
+export function inked(canvas: Locator): Promise<number> {
+  return canvas.evaluate(node => {
+    const { width, height } = node as HTMLCanvasElement;
+    const pixels = new Uint32Array(
+      (node as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data.buffer,
+    );
+    return pixels.filter(pixel => pixel !== pixels[0]).length;
+  });
+}
+
+/** Red, green and blue at shares of the width and the height. */
+export function colorAt(canvas: Locator, left: number, top: number): Promise<number[]> {
+  return canvas.evaluate(
+    (node, [u, v]) => {
+      const { width, height } = node as HTMLCanvasElement;
+      const context = (node as HTMLCanvasElement).getContext('2d')!;
+      return [...context.getImageData(Math.floor(u * width), Math.floor(v * height), 1, 1).data.slice(0, 3)];
+    },
+    [left, top],
+  );
+}
