@@ -16,6 +16,7 @@ export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
+export { Path, path, type PathOptions } from './paths/path';
 export type { CompileOptions, Executor } from './linear-map/compiled';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
 export { Linearization } from './linearization';

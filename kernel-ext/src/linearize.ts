@@ -56,45 +56,53 @@ export async function linearize(
   x: Tensor | TensorLike | NamedInputs,
   options: LinearizeOptions = {},
 ): Promise<Linearization> {
-  if (isNamed(x)) return linearizeNamed(model as NamedModel, x, options);
-  if (!isPlaced(model)) return linearizeAt(model as Model, x, options);
-  const points = model.pick(x as number | readonly number[]);
+  const { linearizer, input, labels } = opened(model, x, options);
   try {
-    return await linearizeAt(model.model, points, { labels: model.axes, ...options });
+    return await linearizer.linearize(input, { labels, ...options });
   } finally {
-    points.dispose();
+    input.dispose();
   }
 }
 
-async function linearizeNamed(
-  model: NamedModel,
-  inputs: NamedInputs,
-  options: LinearizeOptions,
-): Promise<Linearization> {
-  const { source, x } = sideBySide(sourceOf(model), inputs);
+/** A model compiled for an input. */
+export interface Opened {
+  linearizer: Linearizer;
+  /** x as one tensor, which the caller disposes. */
+  input: Tensor;
+  /** Names of the outputs, where the model has some. */
+  labels?: readonly string[];
+}
+
+/** @throws as `linearize` where x, the model, or the options do not fit; no tensor is left behind then. */
+export function opened(
+  model: Model | NamedModel | Placed,
+  x: Tensor | TensorLike | NamedInputs,
+  options: CompileOptions,
+): Opened {
+  if (isNamed(x)) {
+    const { source, x: input } = sideBySide(sourceOf(model as NamedModel), x);
+    return compiledFor(source, input, options);
+  }
+  if (isPlaced(model)) {
+    const points = model.pick(x as number | readonly number[]);
+    return { ...compiledFor(sourceOf(model.model), points, options), labels: model.axes };
+  }
+  const source = sourceOf(model);
+  return compiledFor(source, x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x), options);
+}
+
+/** @param input owned from here on. */
+function compiledFor(source: Source, input: Tensor, options: CompileOptions): Opened {
   try {
-    return await linearizerFor(source, x, options).linearize(x, options);
-  } finally {
-    x.dispose();
+    return { linearizer: linearizerFor(source, input, options), input };
+  } catch (error) {
+    input.dispose();
+    throw error;
   }
 }
 
 const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
   typeof model === 'object' && model !== null && 'pick' in model && 'model' in model;
-
-async function linearizeAt(
-  model: Model,
-  x: Tensor | TensorLike,
-  options: LinearizeOptions,
-): Promise<Linearization> {
-  const source = sourceOf(model);
-  const input = x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
-  try {
-    return await linearizerFor(source, input, options).linearize(input, options);
-  } finally {
-    input.dispose();
-  }
-}
 
 /**
  * Compiles a model for one input shape: its linearizer can be asked for the map at any x, be printed, and be saved as an

@@ -15,6 +15,7 @@ import { Linearization, type Reference } from './linearization';
 import { describePlan } from './plan/describe';
 import { sameShape } from './plan/graph';
 import { cachedInstances, instanceLimit } from './plan/programs';
+import { MarginReader } from './regions/margin-reader';
 import type { PolicyUse } from './rules/policy';
 
 /** How one linearization is computed. */
@@ -195,6 +196,15 @@ export class Linearizer {
     } finally {
       x.dispose();
     }
+  }
+
+  /**
+   * Reads the margins of the model's units at many inputs, for what goes from region to region.
+   * @throws NoRegionError
+   */
+  marginReader(executor: Executor): MarginReader {
+    const { run, instance } = this.shape;
+    return MarginReader.of(count => this.compile(count), run.length > instance.length, executor);
   }
 
   /** x as a tensor of our own. */

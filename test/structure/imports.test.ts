@@ -17,6 +17,7 @@ const flow = [
   ['linearization'],
   ['linearizer'],
   ['linearize'],
+  ['paths'],
   ['data', 'runtime'],
   ['tsne'],
   ['display'],

@@ -24,3 +24,37 @@ export class RegionStartError extends PiecewiseError {
     );
   }
 }
+
+/** Two inputs that no straight way leads between. */
+export class PathEndsError extends PiecewiseError {
+  constructor(reason: string) {
+    super(`path: ${reason}. Give two inputs of the model, each one instance in the shape that linearize takes.`);
+  }
+}
+
+/** A network with jumps, of which outputs at breakpoints say nothing about what lies between. */
+export class DiscontinuityError extends PiecewiseError {
+  constructor(
+    /** Where on the way, from 0 to 1. */
+    readonly t: number,
+    /** How far F there is from the straight line between its neighbors. */
+    readonly jump: number,
+  ) {
+    super(
+      `path: the network jumps near t = ${t.toPrecision(4)}: F is ${jump.toPrecision(3)} off the straight line between the ` +
+        `breakpoints around. Between them W holds all the same: linearize(model, x) at an input in between.`,
+    );
+  }
+}
+
+/** A segment that a path does not have. */
+export class SegmentIndexError extends PiecewiseError {
+  constructor(
+    readonly index: number,
+    readonly segments: number,
+  ) {
+    super(
+      `path: there is no segment ${index}: the way has ${segments}, so give a whole number from 0 to ${segments - 1}.`,
+    );
+  }
+}

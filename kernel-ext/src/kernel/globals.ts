@@ -7,13 +7,14 @@ import type { Prompt } from './prompt';
 import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
-const USES_LIBRARY = /\b(linearize|plot|progress|tsne|loadEmbedding|selection|data|tf|import|require)\b/;
+const USES_LIBRARY = /\b(linearize|path|plot|progress|tsne|loadEmbedding|selection|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
 /** The commands that every cell sees without an import, and the declaration file that documents each. */
 const COMMANDS = {
   linearize: 'linearize',
+  path: 'paths/path',
   plot: 'display/plot',
   progress: 'display/progress',
   tsne: 'tsne/tsne',

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { capture, cutFinalActivation, endAt, referenceOutput } from '../capture/capture';
 import type { Capture } from '../capture/kernel-call';
@@ -7,6 +8,7 @@ import { planOf, type Plan } from '../plan/plan';
 import { savedProgram } from '../plan/programs';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
+import { run } from '../run/tfjs';
 import { startingAt } from '../plan/starting-at';
 import type { FrozenNetwork } from './frozen-network';
 import { OnnxNetwork } from './onnx-network';
@@ -104,6 +106,29 @@ export class Compiled {
   async at(x: Tensor, executor: Executor, memory: number): Promise<FrozenNetwork> {
     if (executor === 'tfjs') return new TfjsNetwork(this.plan, x, memory);
     return OnnxNetwork.at(this.onnx(), this.plan, x, memory);
+  }
+
+  /**
+   * Nodes of the plan that follow from x alone.
+   * @param x in the plan's input shape, row major.
+   * @returns their numbers, row major.
+   */
+  async numbersAt(x: Float32Array, nodes: readonly number[], executor: Executor): Promise<Float32Array[]> {
+    const { plan } = this;
+    if (executor === 'onnx') {
+      const names = nodes.map((node, i) => [`result${i}`, node] as const);
+      const results = await this.onnx().run({ x: plan.x }, Object.fromEntries(names), { x });
+      return names.map(([name]) => results[name]);
+    }
+    const input = tf.tensor(x, [...plan.inputShape]);
+    try {
+      const results = run(plan.graph, new Map([[plan.x, input]]), nodes);
+      const numbers = await Promise.all(results.map(result => result.data()));
+      tf.dispose(results);
+      return numbers as Float32Array[];
+    } finally {
+      input.dispose();
+    }
   }
 
   /**

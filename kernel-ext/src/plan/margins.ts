@@ -19,6 +19,8 @@ export interface Margin {
   value: Value;
   /** The axes along which a choice is made; none of a threshold. */
   axes: readonly number[];
+  /** How many gates lie one after the other before it: while those of lower levels stay, it is affine in x. */
+  level: number;
 }
 
 /** The margins of all gates of a plan that x moves, in order, and the frozen steps that lead to them. */
@@ -53,6 +55,7 @@ class MarginWriter {
   private readonly freezer: Freezer;
   private readonly values = new Map<number, Value>();
   private readonly fixed = new Map<number, boolean>();
+  private readonly levels = new Map<number, number>();
 
   constructor(private readonly plan: Plan) {
     this.graph = plan.graph;
@@ -90,7 +93,7 @@ class MarginWriter {
     if (left !== null && right !== null) value = f.sum([left, right]);
     else if (left !== null) value = this.isZero(inputs[1]) ? left : f.shift(left, minus(inputs[1]));
     else value = f.shift(right!, this.asFixed(inputs[0]));
-    return [{ gate, kind: 'threshold', layer, value, axes: [] }];
+    return [{ gate, kind: 'threshold', layer, value, axes: [], level: this.level(gate) - 1 }];
   }
 
   private choice(gate: number): Margin[] {
@@ -107,7 +110,7 @@ class MarginWriter {
     const largest =
       together?.largest ?? f.reshape(f.reduceSum(f.scale(entries, this.asFixed(gate)), axes), one);
     const value = f.sum([f.broadcast(largest, shape), f.scale(entries, f.number(-1))]);
-    return [{ gate, kind: 'choice', layer, value, axes }];
+    return [{ gate, kind: 'choice', layer, value, axes, level: this.level(entries.node) }];
   }
 
   /** A node as an activation; null if x moves it through gates only. */
@@ -143,6 +146,17 @@ class MarginWriter {
     const result = op !== 'input' && (isGate || inputs.every(input => this.isFixed(input)));
     this.fixed.set(node, result);
     return result;
+  }
+
+  /** The most gates on one way to a node, itself included. */
+  private level(node: number): number {
+    const known = this.levels.get(node);
+    if (known !== undefined) return known;
+    const { op, inputs } = this.graph.nodes[node];
+    const own = op === 'greater' || op === 'firstMaximum' ? 1 : 0;
+    const level = own + inputs.reduce((most, input) => Math.max(most, this.level(input)), 0);
+    this.levels.set(node, level);
+    return level;
   }
 
   /** @throws NoRegionError */

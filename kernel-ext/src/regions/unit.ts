@@ -10,9 +10,12 @@ export interface Unit {
   position: readonly number[];
 }
 
-/** The unit at one entry of a margin. */
-export function unitAt({ layer, kind, value }: Margin, entry: number): Unit {
-  const shape = instanceShapeOf(value.shape, 1);
+/**
+ * The unit at one entry of a margin.
+ * @param instances N of the margin's plan; the entry counts within one of them.
+ */
+export function unitAt({ layer, kind, value }: Margin, entry: number, instances = 1): Unit {
+  const shape = instanceShapeOf(value.shape, instances);
   let rest = entry;
   const position = shape.toReversed().map(length => {
     const place = rest % length;

@@ -1,0 +1,90 @@
+import type { GateMargins } from '../regions/margin-reader';
+
+/** Where a unit switches between two inputs, as a share of the way from one to the other, and which entry of its gate. */
+export interface Crossing {
+  share: number;
+  entry: number;
+}
+
+/**
+ * All crossings of one gate strictly between two inputs, between which its margins are affine. A margin of 0 at an end is no
+ * crossing: the unit switches there, or grazes its hyperplane.
+ *
+ * @param from, to the gate's margins at the two inputs.
+ * @param least magnitude of a margin below which it is 0, as far as one can tell.
+ */
+export function crossingsOf(
+  gate: GateMargins,
+  from: Float32Array,
+  to: Float32Array,
+  least: number,
+): Crossing[] {
+  return gate.groups === null
+    ? signChanges(from, to, least)
+    : changesOfLargest(gate.groups, gate.groupSize, { from, to, least });
+}
+
+function signChanges(from: Float32Array, to: Float32Array, least: number): Crossing[] {
+  const found: Crossing[] = [];
+  for (let entry = 0; entry < from.length; entry++) {
+    const a = from[entry];
+    const b = to[entry];
+    if ((a < -least && b > least) || (a > least && b < -least)) found.push({ share: a / (a - b), entry });
+  }
+  return found;
+}
+
+/** How far the entries of a choice stay behind the largest, at two inputs. */
+interface Behind {
+  from: Float32Array;
+  to: Float32Array;
+  least: number;
+}
+
+/** The entry that is least behind, on the way, is the largest. */
+function changesOfLargest(groups: Int32Array, groupSize: number, behind: Behind): Crossing[] {
+  const found: Crossing[] = [];
+  for (let begin = 0; begin < groups.length; begin += groupSize) {
+    let current = leader(groups, begin, groupSize, behind);
+    while (behind.to[current] > behind.least) {
+      const next = overtaking(groups, begin, groupSize, behind, current);
+      if (next.share > 0) found.push(next);
+      current = next.entry;
+    }
+  }
+  return found;
+}
+
+/** The largest right behind the start: of equal ones, the one that is largest at the end. */
+function leader(groups: Int32Array, begin: number, groupSize: number, { from, to, least }: Behind): number {
+  let best = -1;
+  for (let i = begin; i < begin + groupSize; i++) {
+    const entry = groups[i];
+    if (from[entry] <= least && (best < 0 || to[entry] < to[best])) best = entry;
+  }
+  return best;
+}
+
+/** Who overtakes the current largest first; of several at once, the one that is largest at the end. */
+function overtaking(
+  groups: Int32Array,
+  begin: number,
+  groupSize: number,
+  { from, to, least }: Behind,
+  current: number,
+): Crossing {
+  let share = Infinity;
+  let best = current;
+  for (let i = begin; i < begin + groupSize; i++) {
+    const entry = groups[i];
+    const gain = to[current] - to[entry];
+    if (gain <= 0) continue;
+    const behind = from[entry] - from[current];
+    const meets = behind <= least ? 0 : behind / (behind + gain);
+    if (meets < share || (meets === share && to[entry] < to[best])) {
+      share = meets;
+      best = entry;
+    }
+  }
+  return { share, entry: best };
+}

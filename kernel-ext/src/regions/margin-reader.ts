@@ -1,0 +1,128 @@
+import { instanceShapeOf } from '../linear-map/instance-shape';
+import type { Compiled, Executor } from '../linear-map/compiled';
+import { sizeOf } from '../plan/graph';
+import { marginsOf, type Margin } from '../plan/margins';
+import { isInstanceMajor } from '../plan/ways';
+import { placesOf } from './region';
+import { unitAt, type Unit } from './unit';
+
+/** One gate as a reader gives it: what is the same for all inputs. */
+export interface GateMargins {
+  layer: string;
+  kind: 'threshold' | 'choice';
+  level: number;
+  /** Numbers of one input. */
+  size: number;
+  /** Of a choice, the entries of each group, group by group; null of a threshold. */
+  groups: Int32Array | null;
+  /** Entries of a group; 1 of a threshold. */
+  groupSize: number;
+  /** Shape of the units of one input; of a choice, of its groups. */
+  shape: readonly number[];
+  unit(entry: number): Unit;
+}
+
+/** What a network does at one input: F there, and the margins of the gates that were asked for. */
+export interface Reading {
+  output: Float32Array;
+  /** In the order of the gates; one that was not asked for has none. */
+  margins: (Float32Array | undefined)[];
+}
+
+/** Inputs that are read at once, as one static plan is run. */
+const TILE = 32;
+
+/** Reads the margins of all units of a network at any number of inputs, in tiles. */
+export class MarginReader {
+  readonly gates: readonly GateMargins[];
+  /** D and C */
+  readonly inputs: number;
+  readonly outputs: number;
+
+  private constructor(
+    private readonly compiled: Compiled,
+    private readonly tile: number,
+    private readonly executor: Executor,
+  ) {
+    const { plan } = compiled;
+    const { margins } = marginsOf(plan);
+    this.gates = margins.map(margin => gateMargins(margin, tile));
+    this.inputs = sizeOf(plan.inputShape) / tile;
+    this.outputs = plan.outputs;
+  }
+
+  /**
+   * @param compile the model for a number of instances.
+   * @param batched whether the model takes more than one.
+   * @throws NoRegionError
+   */
+  static of(compile: (instances: number) => Compiled, batched: boolean, executor: Executor): MarginReader {
+    const one = compile(1);
+    marginsOf(one.plan);
+    if (!batched) return new MarginReader(one, 1, executor);
+    const many = compile(TILE);
+    const { margins, steps } = marginsOf(many.plan);
+    const apart = margins.every(({ value }) => isInstanceMajor(value, steps, TILE));
+    return apart ? new MarginReader(many, TILE, executor) : new MarginReader(one, 1, executor);
+  }
+
+  /**
+   * @param points inputs one after the other, row major.
+   * @param level of the gates to read, and of those behind it.
+   * @returns one reading an input.
+   */
+  async read(points: Float32Array, level = 0): Promise<Reading[]> {
+    const { plan } = this.compiled;
+    const { margins } = marginsOf(plan);
+    const wanted = [...margins.keys()].filter(gate => margins[gate].level >= level);
+    const readings = await this.inTiles(points, [plan.y, ...wanted.map(gate => margins[gate].value.node)]);
+    return readings.map(([output, ...read]) => {
+      const all: Reading['margins'] = Array(margins.length).fill(undefined);
+      wanted.forEach((gate, i) => (all[gate] = read[i]));
+      return { output, margins: all };
+    });
+  }
+
+  /** F at inputs one after the other, [C] each. */
+  async outputsAt(points: Float32Array): Promise<Float32Array[]> {
+    const readings = await this.inTiles(points, [this.compiled.plan.y]);
+    return readings.map(([output]) => output);
+  }
+
+  /** The numbers of some nodes, for each input its share. */
+  private async inTiles(points: Float32Array, nodes: readonly number[]): Promise<Float32Array[][]> {
+    const { inputs, tile } = this;
+    const count = points.length / inputs;
+    const readings: Float32Array[][] = [];
+    for (let begin = 0; begin < count; begin += tile) {
+      const length = Math.min(tile, count - begin);
+      const x = new Float32Array(tile * inputs);
+      x.set(points.subarray(begin * inputs, (begin + length) * inputs));
+      const numbers = await this.compiled.numbersAt(x, nodes, this.executor);
+      for (let i = 0; i < length; i++) readings.push(numbers.map(all => share(all, i, tile)));
+    }
+    return readings;
+  }
+}
+
+function share(numbers: Float32Array, instance: number, instances: number): Float32Array {
+  const size = numbers.length / instances;
+  return numbers.subarray(instance * size, (instance + 1) * size);
+}
+
+function gateMargins(margin: Margin, instances: number): GateMargins {
+  const { layer, kind, level, value, axes } = margin;
+  const size = sizeOf(value.shape) / instances;
+  const unit = (entry: number) => unitAt(margin, entry, instances);
+  const shape = instanceShapeOf(value.shape, instances);
+  const common = { layer, kind, level, size, unit };
+  if (kind === 'threshold') return { ...common, groups: null, groupSize: 1, shape };
+  const first = value.shape.findIndex(d => d !== 1);
+  const one = value.shape.map((d, axis) => (instances > 1 && axis === first ? 1 : d));
+  const { group, place } = placesOf(one, axes);
+  const groupSize = axes.reduce((n, axis) => n * one[axis], 1);
+  const groups = new Int32Array(size);
+  for (let entry = 0; entry < size; entry++) groups[group(entry) * groupSize + place(entry)] = entry;
+  const kept = one.filter((_, axis) => !axes.includes(axis));
+  return { ...common, groups, groupSize, shape: kept[0] === 1 ? kept.slice(1) : kept };
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import {
+  DiscontinuityError,
+  NoRegionError,
+  NonFiniteInputError,
+  PathEndsError,
+  SegmentIndexError,
+} from '../../kernel-ext/src/errors';
+import { linearize } from '../../kernel-ext/src/linearize';
+import { path } from '../../kernel-ext/src/paths/path';
+import { useBackend } from '../backend';
+import { mnistCnn } from '../bench/mnist-cnn';
+import reference from '../fixtures/regions-reference.json';
+import { assertClose } from '../linear-map/close';
+import { residualNet } from '../linear-map/networks';
+import { referenceInput, referenceNetwork } from './reference-network';
+
+/** Float32 against float64: where on the way from 0 to 1 a unit switches; measured up to 6e-7. */
+const PLACE = 5e-6;
+
+describe('path(model, x, x′)', () => {
+  useBackend('tensorflow');
+
+  for (const executor of ['tfjs', 'onnx'] as const) {
+    for (const { from, to, breakpoints, outputs } of reference.paths) {
+      it(`finds the ${breakpoints.length} breakpoints of ${reference.reference} (${executor})`, async () => {
+        const model = referenceNetwork();
+        const ends = [referenceInput(from), referenceInput(to)];
+        const before = tf.memory().numTensors;
+        const way = await path(model, ends[0], ends[1], { executor });
+        assert.equal(way.regions, breakpoints.length + 1);
+        const right = [0, ...breakpoints, 1];
+        right.forEach((t, i) => assert.ok(Math.abs(t - way.t[i]) < PLACE, `${way.t[i]} instead of ${t}`));
+        assertClose('F', way.outputs, outputs.flat());
+        assert.ok(way.residual < 1e-5);
+        assert.ok(way.units.slice(1, -1).every(units => units.length > 0));
+        assert.equal(tf.memory().numTensors, before);
+      });
+    }
+
+    it(`handles ties, units that graze, and ways along a hyperplane (${executor})`, async () => {
+      const twice = (x: tf.Tensor) => tf.tidy(() => x.relu().add(x.mul(2).relu()));
+      const cases: [(x: tf.Tensor) => tf.Tensor, number[], number[], number[]][] = [
+        [twice, [-1, 3], [1, 3], [0.5]],
+        [(x: tf.Tensor) => tf.tidy(() => x.abs().relu()), [-1], [3], [0.25]],
+        [(x: tf.Tensor) => x.relu(), [0, -1], [0, 1], [0.5]],
+        [(x: tf.Tensor) => x.relu(), [0, 0], [1, -1], []],
+        [(x: tf.Tensor) => x.relu(), [1, 2], [1, 2], []],
+        [(x: tf.Tensor) => x.max(0, true), [1, 0, 0.5], [0, 1, 0.5], [0.5]],
+        [(x: tf.Tensor) => x.max(0, true), [1, 0, 0.75], [0, 1, 0.75], [0.25, 0.75]],
+        [(x: tf.Tensor) => x.max(0, true), [1, 1], [2, 2], []],
+        [(x: tf.Tensor) => tf.tidy(() => x.add(2)), [1, 1], [2, 2], []],
+      ];
+      for (const [network, x, x2, expected] of cases) {
+        const way = await path(network, x, x2, { executor });
+        assert.deepEqual([...way.t].slice(1, -1), expected);
+      }
+      const tie = await path(twice, [-1, 3], [1, 3], { executor });
+      assert.equal(tie.units[1].length, 2);
+      assert.deepEqual([...tie.outputAt(0.75)], [1.5, 9]);
+    });
+  }
+
+  it('stays within one region between breakpoints, and W of a segment is the slope of F there', async () => {
+    const model = residualNet();
+    const [x, x2] = [7, 8].map(seed => tf.randomNormal([8, 8, 2], 0, 1, 'float32', seed));
+    const way = await path(model, x, x2);
+    assert.ok(way.regions > 20);
+    const difference = x2.sub(x);
+    for (let i = 0; i < way.regions; i += 7) {
+      const [a, b] = [way.t[i], way.t[i + 1]];
+      if (b - a < 1e-4) continue;
+      const hashes = await Promise.all(
+        [0.1, 0.9].map(async s => {
+          const lin = await linearize(model, way.input(a + s * (b - a)));
+          return (await lin.region()).hash;
+        }),
+      );
+      assert.equal(hashes[0], hashes[1]);
+      const lin = await way.segment(i);
+      const slope = await (await lin.weights.apply(difference)).data();
+      const rise = [...way.outputAt(b)].map((y, c) => (y - way.outputAt(a)[c]) / (b - a));
+      // A difference of two outputs over a short stretch keeps few digits.
+      assertClose('slope', slope, rise, 1e-5 / (b - a));
+      lin.dispose();
+    }
+  });
+
+  it('crosses from one digit to another, by both executors', async () => {
+    const { model, digits } = await mnistCnn();
+    const ways = await Promise.all(
+      (['tfjs', 'onnx'] as const).map(executor =>
+        path(model, digits.image(0), digits.image(1), { executor }),
+      ),
+    );
+    for (const way of ways) {
+      assert.ok(way.regions > 4000 && way.residual < 1e-4);
+      const lin = await linearize(model, way.input(0.3));
+      assertClose('F', way.outputAt(0.3), await lin.output.data());
+      lin.dispose();
+    }
+    // Crossings within rounding of each other may count as one for one executor, and as two for the other.
+    assert.ok(Math.abs(ways[0].regions / ways[1].regions - 1) < 1e-3);
+  });
+
+  it('refuses what has no regions, what jumps, and ends that do not fit', async () => {
+    const ones = [1, 1];
+    await assert.rejects(
+      path((x: tf.Tensor) => x.tanh(), ones, [2, 2]),
+      NoRegionError,
+    );
+    const jump = (x: tf.Tensor) => tf.tidy(() => tf.where(x.greater(0), x.add(5), x));
+    await assert.rejects(path(jump, [-1], [1]), DiscontinuityError);
+    await assert.rejects(
+      path((x: tf.Tensor) => x.relu(), ones, [1, 2, 3]),
+      PathEndsError,
+    );
+    await assert.rejects(
+      path((x: tf.Tensor) => x.relu(), ones, [1, NaN]),
+      NonFiniteInputError,
+    );
+    const way = await path((x: tf.Tensor) => x.relu(), ones, [-1, 2]);
+    await assert.rejects(way.segment(2), SegmentIndexError);
+    const stop = new AbortController();
+    stop.abort();
+    await assert.rejects(path((x: tf.Tensor) => x.relu(), ones, [-1, 2], { signal: stop.signal }));
+  });
+});
