@@ -16,7 +16,8 @@ export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
 export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
-export { Path, path, type PathOptions } from './paths/path';
+export { type Integrated, Path, path, type PathOptions, type Sampled } from './paths/path';
+export type { SamplingRule } from './paths/integrated-gradients';
 export type { CompileOptions, Executor } from './linear-map/compiled';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
 export { Linearization } from './linearization';
@@ -38,6 +39,7 @@ export {
   type Direction,
   type Displacement,
   Embedding,
+  type ExactDisplacement,
   type LabeledPoints,
   loadEmbedding,
   type MeasureOptions,

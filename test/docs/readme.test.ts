@@ -19,10 +19,10 @@ describe('README.md', () => {
   });
 
   it('shows what W can do with code that runs, too', async () => {
-    const [example, operator] = codeBlocks('README.md', 'ts');
+    const [example, operator, way] = codeBlocks('README.md', 'ts');
     const client = await Client.start({ cwd: path.join(root, 'notebooks') });
     try {
-      for (const code of [example, operator]) {
+      for (const code of [example, operator, way]) {
         const { reply } = await client.run(code);
         assert.equal(reply.status, 'ok', JSON.stringify(reply));
       }

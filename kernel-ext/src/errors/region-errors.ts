@@ -28,7 +28,9 @@ export class RegionStartError extends PiecewiseError {
 /** Two inputs that no straight way leads between. */
 export class PathEndsError extends PiecewiseError {
   constructor(reason: string) {
-    super(`path: ${reason}. Give two inputs of the model, each one instance in the shape that linearize takes.`);
+    super(
+      `path: ${reason}. Give two inputs of the model, each one instance in the shape that linearize takes.`,
+    );
   }
 }
 
@@ -56,5 +58,25 @@ export class SegmentIndexError extends PiecewiseError {
     super(
       `path: there is no segment ${index}: the way has ${segments}, so give a whole number from 0 to ${segments - 1}.`,
     );
+  }
+}
+
+/** Parts that should sum to the change of an output, and do not. */
+export class PathSumError extends PiecewiseError {
+  constructor(
+    readonly sum: number,
+    readonly change: number,
+  ) {
+    super(
+      `path: the parts sum to ${sum}, but the output changes by ${change}, which is more apart than rounding. Does the model ` +
+        `behave differently from call to call, or does it jump? Otherwise please report it with the model's summary.`,
+    );
+  }
+}
+
+/** A number of samples that is none. */
+export class StepCountError extends PiecewiseError {
+  constructor(readonly steps: number) {
+    super(`path: ${steps} steps cannot be taken. Give a whole number from 1 on, for example 50.`);
   }
 }

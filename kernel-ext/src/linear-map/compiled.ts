@@ -109,25 +109,41 @@ export class Compiled {
   }
 
   /**
-   * Nodes of the plan that follow from x alone.
+   * Nodes of the plan at x.
    * @param x in the plan's input shape, row major.
+   * @param fed the numbers of another input of the plan that they need.
    * @returns their numbers, row major.
    */
-  async numbersAt(x: Float32Array, nodes: readonly number[], executor: Executor): Promise<Float32Array[]> {
+  async numbersAt(
+    x: Float32Array,
+    nodes: readonly number[],
+    executor: Executor,
+    fed?: { node: number; numbers: Float32Array },
+  ): Promise<Float32Array[]> {
     const { plan } = this;
+    const inputs = [[plan.x, x] as const, ...(fed === undefined ? [] : [[fed.node, fed.numbers] as const])];
     if (executor === 'onnx') {
       const names = nodes.map((node, i) => [`result${i}`, node] as const);
-      const results = await this.onnx().run({ x: plan.x }, Object.fromEntries(names), { x });
+      const named = <T>(of: (input: (typeof inputs)[number]) => T) =>
+        Object.fromEntries(inputs.map((input, i) => [`input${i}`, of(input)]));
+      const outputs = Object.fromEntries(names);
+      const results = await this.onnx().run(
+        named(([node]) => node),
+        outputs,
+        named(([, numbers]) => numbers),
+      );
       return names.map(([name]) => results[name]);
     }
-    const input = tf.tensor(x, [...plan.inputShape]);
+    const feeds = new Map(
+      inputs.map(([node, numbers]) => [node, tf.tensor(numbers, [...plan.graph.shape(node)])]),
+    );
     try {
-      const results = run(plan.graph, new Map([[plan.x, input]]), nodes);
+      const results = run(plan.graph, feeds, nodes);
       const numbers = await Promise.all(results.map(result => result.data()));
       tf.dispose(results);
       return numbers as Float32Array[];
     } finally {
-      input.dispose();
+      tf.dispose([...feeds.values()]);
     }
   }
 

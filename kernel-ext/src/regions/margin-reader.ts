@@ -1,7 +1,9 @@
 import { instanceShapeOf } from '../linear-map/instance-shape';
+import { unitVectors } from '../linear-map/operator';
 import type { Compiled, Executor } from '../linear-map/compiled';
 import { sizeOf } from '../plan/graph';
 import { marginsOf, type Margin } from '../plan/margins';
+import { rowsProgram } from '../plan/programs';
 import { isInstanceMajor } from '../plan/ways';
 import { placesOf } from './region';
 import { unitAt, type Unit } from './unit';
@@ -89,20 +91,56 @@ export class MarginReader {
     return readings.map(([output]) => output);
   }
 
+  /**
+   * Rows of W at inputs one after the other.
+   * @returns [R·D] for each input
+   */
+  async rowsAt(points: Float32Array, indices: readonly number[]): Promise<Float32Array[]> {
+    const { compiled, tile, inputs, outputs } = this;
+    const { from, to } = rowsProgram(compiled.plan, indices.length);
+    const count = points.length / inputs;
+    if (to === null) return Array.from({ length: count }, () => new Float32Array(indices.length * inputs));
+    const fed = { node: from, numbers: unitVectors(indices, outputs, tile) };
+    const tiles: Float32Array[][] = [];
+    for (const { x, length } of this.tiles(points)) {
+      const [rows] = await compiled.numbersAt(x, [to], this.executor, fed);
+      tiles.push(Array.from({ length }, (_, i) => ofInstance(rows, i, tile, indices.length)));
+    }
+    return tiles.flat();
+  }
+
   /** The numbers of some nodes, for each input its share. */
   private async inTiles(points: Float32Array, nodes: readonly number[]): Promise<Float32Array[][]> {
+    const readings: Float32Array[][] = [];
+    for (const { x, length } of this.tiles(points)) {
+      const numbers = await this.compiled.numbersAt(x, nodes, this.executor);
+      for (let i = 0; i < length; i++) readings.push(numbers.map(all => share(all, i, this.tile)));
+    }
+    return readings;
+  }
+
+  /** Inputs as many as the plan takes at once, zeros behind the last. */
+  private *tiles(points: Float32Array): Generator<{ x: Float32Array; length: number }> {
     const { inputs, tile } = this;
     const count = points.length / inputs;
-    const readings: Float32Array[][] = [];
     for (let begin = 0; begin < count; begin += tile) {
       const length = Math.min(tile, count - begin);
       const x = new Float32Array(tile * inputs);
       x.set(points.subarray(begin * inputs, (begin + length) * inputs));
-      const numbers = await this.compiled.numbersAt(x, nodes, this.executor);
-      for (let i = 0; i < length; i++) readings.push(numbers.map(all => share(all, i, tile)));
+      yield { x, length };
     }
-    return readings;
   }
+}
+
+/** [R, N·D] → [R·D] of one instance. */
+function ofInstance(rows: Float32Array, instance: number, instances: number, count: number): Float32Array {
+  const size = rows.length / count / instances;
+  const own = new Float32Array(count * size);
+  for (let r = 0; r < count; r++) {
+    const from = (r * instances + instance) * size;
+    own.set(rows.subarray(from, from + size), r * size);
+  }
+  return own;
 }
 
 function share(numbers: Float32Array, instance: number, instances: number): Float32Array {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Tensor, Tensor2D, TensorLike } from '@tensorflow/tfjs';
 import { DisposedError } from '../errors';
 import type { Linearization } from '../linearization';
+import type { Work } from '../linear-map/work';
 import { linearize, type LinearizeOptions } from '../linearize';
 import { blocksOf } from './blocks';
 import type { EpochRecord } from './checkpoint';
@@ -10,6 +11,7 @@ import { DataShapeError, LoadError, SaveError, UnknownPointError } from './error
 import { clusterMap, type ClusterMap } from './cluster-map';
 import { directionTo, type Direction } from './direction';
 import { displacement, type Displacement } from './displacement';
+import { exactDisplacement, type ExactDisplacement } from './exact-displacement';
 import { readModel, writeModel } from './model-files';
 import { measuresOf, type Measures, type MeasureOptions } from './measures';
 import { mapDimensions } from './network';
@@ -155,6 +157,22 @@ export class Embedding {
    */
   async displacement(from: number, to: number): Promise<Displacement> {
     return displacement(this, from, to);
+  }
+
+  /**
+   * Why two points, or two groups, are apart: what each number of the input adds to the way between them on each axis, summed
+   * exactly over all linear regions between them, whichever regions the two ends lie in.
+   * @param from, to indices of points, or groups: a class, or a list of points
+   * @returns its `parts` belong to the caller.
+   * @throws UnknownPointError, DisposedError, NoRegionError, AbortError
+   */
+  async exactDisplacement(
+    from: number | Members,
+    to: number | Members,
+    work: Work = {},
+  ): Promise<ExactDisplacement> {
+    this.assertAlive();
+    return exactDisplacement(this, from, to, work);
   }
 
   /**
