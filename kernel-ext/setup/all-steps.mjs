@@ -5,6 +5,7 @@ import { labSettings } from './lab-settings.mjs';
 import { nativeTensorFlow } from './native-tensorflow.mjs';
 import { nodeVersion } from './node-version.mjs';
 import { npmPackages } from './npm-packages.mjs';
+import { oldestLab } from './oldest-lab.mjs';
 import { chromium } from './chromium.mjs';
 import { jupyterLab, testTools } from './python-env.mjs';
 
@@ -21,4 +22,4 @@ export const startSteps = [
 ];
 
 /** What `npm test` needs. */
-export const testSteps = [...startSteps, testTools, chromium];
+export const testSteps = [...startSteps, testTools, oldestLab, chromium];

@@ -1,36 +1,67 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { EMBEDDING_MIME, LINEARIZATION_MIME } from 'piecewise/payload';
+import { addCommands } from './commands';
 import { LiveKernel } from './live';
 import { LiveMap } from './live-map';
-import { ExplorerRenderer } from './views/explorer-renderer';
-import { MapRenderer } from './views/map-renderer';
+import { LookSettings } from './look-settings';
+import { SelectedOutputPanel } from './selected-output-panel';
+import { ExplorerView } from './views/explorer-view';
+import { MapView } from './views/map-view';
+import { OutputRenderer, type ShowOutput } from './views/output-renderer';
 import { PLOTLY_MIME, PlotlyRenderer } from './views/plotly-renderer';
+import { ShownOutputs } from './views/shown-outputs';
+
+const ID = 'jupyterlab-piecewise:plugin';
 
 /** Before JupyterLab's own renderers of html and png, which every output also carries. */
 const RANK = 0;
 
 /** Shows decompositions and maps everywhere; in a notebook their views also reach its kernel. */
 export const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-piecewise:plugin',
+  id: ID,
   description: 'Shows decompositions F(x) = W·x + b and maps of points as interactive views.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [INotebookTracker],
-  activate: (_: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
-    registry.addFactory(explorerFactory(null), RANK);
-    registry.addFactory(mapFactory(null), RANK);
+  optional: [INotebookTracker, ICommandPalette, ISettingRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    registry: IRenderMimeRegistry,
+    notebooks: INotebookTracker | null,
+    palette: ICommandPalette | null,
+    settings: ISettingRegistry | null,
+  ) => {
+    const shown = new ShownOutputs();
+    const looks = new LookSettings();
+    void settings?.load(ID).then(
+      loaded => looks.follow(loaded),
+      (error: unknown) =>
+        console.warn('Piecewise: its settings cannot be read, so views begin plain.', error),
+    );
+    const factories = (kernel: LiveKernel | null) => [
+      factory(
+        LINEARIZATION_MIME,
+        ExplorerView.showing(kernel, () => looks.look),
+        shown,
+      ),
+      factory(EMBEDDING_MIME, MapView.showing(kernel && new LiveMap(kernel)), shown),
+    ];
+    factories(null).forEach(made => registry.addFactory(made, RANK));
     // Who has installed a renderer of plotly keeps it: one that came first stays, a later one takes our place.
     if (!registry.getFactory(PLOTLY_MIME)) registry.addFactory(plotlyFactory, RANK);
-    const bind = (panel: NotebookPanel) => {
-      const kernel = new LiveKernel(panel.sessionContext);
-      panel.content.rendermime.addFactory(explorerFactory(kernel), RANK);
-      panel.content.rendermime.addFactory(mapFactory(new LiveMap(kernel)), RANK);
+    const bind = ({ sessionContext, content }: NotebookPanel) => {
+      const live = factories(new LiveKernel(sessionContext));
+      live.forEach(made => content.rendermime.addFactory(made, RANK));
     };
     notebooks?.forEach(bind);
     notebooks?.widgetAdded.connect((_, panel) => bind(panel));
+    const panel = notebooks && new SelectedOutputPanel(notebooks);
+    if (panel) app.shell.add(panel, 'right', { rank: 900 });
+    addCommands(app, shown, panel, palette);
   },
 };
 
@@ -41,22 +72,11 @@ const plotlyFactory: IRenderMime.IRendererFactory = {
   createRenderer: options => new PlotlyRenderer(options.mimeType),
 };
 
-/** @param kernel where views get the rows that are not saved; null: only what is saved is shown. */
-function explorerFactory(kernel: LiveKernel | null): IRenderMime.IRendererFactory {
+function factory(mime: string, show: ShowOutput, shown: ShownOutputs): IRenderMime.IRendererFactory {
   return {
     // Payloads are data: checked, decoded to numbers, and shown as text nodes and pixels. Nothing of them can run.
     safe: true,
-    mimeTypes: [LINEARIZATION_MIME],
-    createRenderer: options => new ExplorerRenderer(options.mimeType, kernel),
-  };
-}
-
-/** @param source who knows more of a map than is saved; null: only that is shown. */
-function mapFactory(source: LiveMap | null): IRenderMime.IRendererFactory {
-  return {
-    // As for decompositions: data only.
-    safe: true,
-    mimeTypes: [EMBEDDING_MIME],
-    createRenderer: options => new MapRenderer(options.mimeType, source),
+    mimeTypes: [mime],
+    createRenderer: options => new OutputRenderer(options.mimeType, show, shown),
   };
 }

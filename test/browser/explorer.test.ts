@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { float32, notebookOf, payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
+import { overflowing } from './overflowing';
 import { readingTable } from './reading-table';
 
 const net = randomNet([784, 24, 16, 10], 5);
@@ -311,11 +312,3 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     }, css.trim());
   }
 });
-
-/** Elements that stick out of the explorer on the right. */
-function overflowing(root: Element): string[] {
-  const edge = root.getBoundingClientRect().right + 1;
-  return [...root.querySelectorAll('*')]
-    .filter(node => node.getBoundingClientRect().right > edge)
-    .map(node => String(node.className));
-}

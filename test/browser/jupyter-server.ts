@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
+const OLDEST = join(ROOT, '.venv/lab-oldest');
 const EXTENSION = join(ROOT, 'lab-extension/jupyterlab_piecewise/labextension');
 
 /** A JupyterLab of its own: port, configuration, runtime files and notebooks all in a folder that goes with it. */
@@ -25,8 +26,14 @@ function python(): string {
   return path;
 }
 
+/** The newest JupyterLab 4, or the oldest that the lab extension claims to run in. */
+export type LabVersion = 'newest' | 'oldest';
+
 /** @param copied folders of the repository to copy beside the notebooks that a test writes. */
-export async function startJupyter(copied: readonly string[] = []): Promise<JupyterServer> {
+export async function startJupyter(
+  copied: readonly string[] = [],
+  version: LabVersion = 'newest',
+): Promise<JupyterServer> {
   if (!existsSync(join(EXTENSION, 'package.json'))) {
     throw new Error(`The lab extension is not built (${EXTENSION}): run npm run build.`);
   }
@@ -41,7 +48,7 @@ export async function startJupyter(copied: readonly string[] = []): Promise<Jupy
   const port = await freePort();
   const server = spawn(python(), argumentsFor(port, home, folder), {
     cwd: folder,
-    env: environment(home),
+    env: environment(home, version),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = `http://127.0.0.1:${port}`;
@@ -81,7 +88,7 @@ async function quietSettings(settings: string): Promise<void> {
   await writeFile(join(folder, 'notification.jupyterlab-settings'), JSON.stringify({ fetchNews: 'false' }));
 }
 
-function environment(home: string): NodeJS.ProcessEnv {
+function environment(home: string, version: LabVersion): NodeJS.ProcessEnv {
   return {
     ...process.env,
     JUPYTER_CONFIG_DIR: home,
@@ -89,6 +96,7 @@ function environment(home: string): NodeJS.ProcessEnv {
     JUPYTER_DATA_DIR: process.env.JUPYTER_DATA_DIR ?? join(home, 'data'),
     JUPYTERLAB_SETTINGS_DIR: join(home, 'settings'),
     JUPYTERLAB_WORKSPACES_DIR: join(home, 'workspaces'),
+    ...(version === 'oldest' && { PYTHONPATH: OLDEST, JUPYTERLAB_DIR: join(OLDEST, 'share/jupyter/lab') }),
   };
 }
 

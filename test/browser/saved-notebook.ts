@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { notebookOf } from '../lab/random-net';
 import { openNotebook, startBrowser } from './browser';
-import { startJupyter, type JupyterServer } from './jupyter-server';
+import { startJupyter, type JupyterServer, type LabVersion } from './jupyter-server';
 
 /** A notebook that was saved with one decomposition a cell, opened again in JupyterLab without a kernel. */
 export class SavedNotebook {
-  static async open(payloads: readonly unknown[]): Promise<SavedNotebook> {
-    const server = await startJupyter();
+  static async open(payloads: readonly unknown[], version?: LabVersion): Promise<SavedNotebook> {
+    const server = await startJupyter([], version);
     await writeFile(
       join(server.folder, 'saved.ipynb'),
       JSON.stringify(notebookOf(payloads, 'no-such-kernel')),

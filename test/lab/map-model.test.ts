@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mapCsv } from '../../lab-extension/src/figures/map-csv';
 import { Asked } from '../../lab-extension/src/models/asked';
 import { type MapChange, MapModel } from '../../lab-extension/src/models/map-model';
 import type { Comparison, MapSource } from '../../lab-extension/src/models/map-source';
@@ -151,5 +152,21 @@ describe('Asked.ask(question)', () => {
     assert.equal(asked.problem?.problem, 'gone');
     await asked.ask(() => Promise.reject(new TypeError('odd')));
     assert.deepEqual([asked.problem?.problem, asked.problem?.message], ['failed', 'odd']);
+  });
+});
+
+describe('mapCsv(model)', () => {
+  it('has a line a point: its index in the data, place, class, name and columns', () => {
+    const names = Array.from({ length: 20 }, (_, i) => `number ${i}`);
+    const columns = [{ name: 'loss', values: new Float32Array(20).fill(0.5), low: 0.5, high: 0.5 }];
+    const lines = mapCsv(new MapModel(pointMap({ names, columns }), null)).split('\r\n');
+    assert.equal(lines.length, 22);
+    assert.equal(lines[0], 'point,axis 1,axis 2,class,name,loss');
+    assert.equal(lines[4], '9,3,0,b,number 3,0.5');
+  });
+
+  it('leaves out what a map does not have', () => {
+    const plain = pointMap({ axes: ['along'], classes: null, indices: null });
+    assert.equal(mapCsv(new MapModel(plain, null)).split('\r\n')[4], '3,3');
   });
 });

@@ -1,9 +1,14 @@
-import type { Change, ExplorerModel } from '../models/explorer-model';
+import { decompositionCsv } from '../figures/decomposition-csv';
+import { readDecomposition } from '../models/decomposition';
+import { ExplorerModel, type Change, type Source } from '../models/explorer-model';
+import type { Look } from '../models/look';
 import { onThemeChange } from '../theme';
 import { ClassListView } from './class-list-view';
 import { element } from './element';
 import { HeadlineView } from './headline-view';
 import { ImageToolsView } from './image-tools-view';
+import type { ShowOutput } from './output-renderer';
+import type { OutputView } from './output-view';
 import { PlatesView } from './plates-view';
 import { ReadingView } from './reading-view';
 import { VectorView } from './vector-view';
@@ -13,7 +18,15 @@ import { WaterfallView } from './waterfall-view';
 import { WhatIfView } from './what-if-view';
 
 /** The whole explorer of one decomposition: headline, classes, images or bars, reading, waterfall. */
-export class ExplorerView {
+export class ExplorerView implements OutputView {
+  /**
+   * @param source where views get the rows that are not saved; null: only what is saved is shown.
+   * @param look how a new view begins.
+   */
+  static showing(source: Source | null, look: () => Partial<Look>): ShowOutput {
+    return payload => new ExplorerView(new ExplorerModel(readDecomposition(payload), source, look()));
+  }
+
   readonly node = element('div', 'pw-explorer');
   private readonly views: View[];
   private readonly plates: PlatesView | null;
@@ -37,6 +50,14 @@ export class ExplorerView {
     model.changed.connect(this.onChange, this);
     this.views.forEach(view => view.update('subject'));
     model.fetchNeeded();
+  }
+
+  get title(): string {
+    return `decomposition-${this.model.subject.name}`;
+  }
+
+  toCsv(): string {
+    return decompositionCsv(this.model);
   }
 
   /** Draws the images again: after a change of theme, and when the node has come into the page. */

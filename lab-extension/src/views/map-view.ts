@@ -1,4 +1,7 @@
-import type { MapChange, MapModel } from '../models/map-model';
+import { mapCsv } from '../figures/map-csv';
+import { MapModel, type MapChange } from '../models/map-model';
+import type { MapSource } from '../models/map-source';
+import { readPointMap } from '../models/point-map';
 import { onThemeChange } from '../theme';
 import { ComparisonView } from './comparison-view';
 import { CurvesView } from './curves-view';
@@ -8,11 +11,27 @@ import { MapCanvasView } from './map-canvas-view';
 import { MapHeadlineView } from './map-headline-view';
 import type { MapPart } from './map-view-part';
 import { NeighborsView } from './neighbors-view';
+import type { ShowOutput } from './output-renderer';
+import type { OutputView } from './output-view';
 import { ReasonView } from './reason-view';
 import { SelectionView } from './selection-view';
 
 /** The whole explorer of a map: headline, points with legend and selection, reasons, neighbors, training. */
-export class MapView {
+export class MapView implements OutputView {
+  /**
+   * A map in training moves its points, and the view of it stays.
+   * @param source who knows more of a map than is saved; null: only that is shown.
+   */
+  static showing(source: MapSource | null): ShowOutput {
+    return (payload, standing) => {
+      const map = readPointMap(payload);
+      if (!(standing instanceof MapView) || standing.model.map.handle !== map.handle)
+        return new MapView(new MapModel(map, source));
+      standing.model.replace(map);
+      return standing;
+    };
+  }
+
   readonly node = element('div', 'pw-explorer pw-map');
   private readonly parts: MapPart[];
   private readonly theme = onThemeChange(() => this.redraw());
@@ -35,6 +54,14 @@ export class MapView {
     );
     model.changed.connect(this.onChange, this);
     this.parts.forEach(part => part.update('data'));
+  }
+
+  get title(): string {
+    return this.model.map.title || 'map';
+  }
+
+  toCsv(): string {
+    return mapCsv(this.model);
   }
 
   /** Draws everything with colors again: after a change of theme, and when the node has come into the page. */

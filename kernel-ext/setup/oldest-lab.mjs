@@ -1,0 +1,24 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { command } from './command.mjs';
+import { venv, venvPython } from './layout.mjs';
+
+/** The oldest JupyterLab that the lab extension claims to run in (`jupyterlab>=4` in its pyproject.toml). */
+const OLDEST = '4.0.0';
+
+/** Its package and pages alone, 29 MB, beside the newest one's server: test/browser starts it from there. */
+export const oldestLabFolder = join(venv, 'lab-oldest');
+
+/** @type {import('./steps.mjs').Step} */
+export const oldestLab = {
+  name: 'Oldest JupyterLab',
+  done: () =>
+    existsSync(join(oldestLabFolder, `jupyterlab-${OLDEST}.dist-info`, 'RECORD')) &&
+    `JupyterLab ${OLDEST} in .venv`,
+  run: async report => {
+    rmSync(oldestLabFolder, { recursive: true, force: true });
+    const target = ['--no-deps', '--target', oldestLabFolder, `jupyterlab==${OLDEST}`];
+    await command(venvPython, ['-m', 'pip', 'install', '--disable-pip-version-check', ...target], { report });
+  },
+  remedy: `check that this machine reaches the Python package index (\`python3 -m pip download jupyterlab==${OLDEST} --no-deps\`).`,
+};

@@ -1,0 +1,15 @@
+/** A table as comma-separated values (RFC 4180): texts are quoted where they must be, lines end in CR LF. */
+export function csv(head: readonly string[], rows: Iterable<readonly (string | number)[]>): string {
+  const lines = [head.map(cell).join(',')];
+  for (const row of rows) lines.push(row.map(cell).join(','));
+  return lines.join('\r\n') + '\r\n';
+}
+
+/** Spreadsheets would take a text that begins so for a formula, and run it. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function cell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

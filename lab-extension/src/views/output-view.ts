@@ -1,0 +1,11 @@
+/** What stands in an output: a node that draws again when the page has changed, and what can be taken out of it. */
+export interface OutputView {
+  readonly node: HTMLElement;
+  /** A name for files. */
+  readonly title: string;
+  /** Draws in the colors and the size of now: after a change of theme, and when the node has come into the page. */
+  redraw(): void;
+  /** What is shown as numbers, a table with a head. */
+  toCsv(): string;
+  dispose(): void;
+}
