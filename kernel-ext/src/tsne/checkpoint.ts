@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
-import type { LayersModel, NamedTensorMap } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
 import type { Adam } from './adam';
 import { CheckpointMismatchError, SaveError } from './errors';
 import { readModel, writeModel } from './model-files';
@@ -21,7 +20,8 @@ interface Saved {
   fingerprint: Fingerprint;
   epoch: number;
   history: EpochRecord[];
-  optimizer: tf.io.WeightsManifestEntry[];
+  /** Steps of the optimizer, and the lengths of its moments in optimizer.bin. */
+  optimizer: { steps: number; lengths: number[] };
 }
 
 const LATEST = 'latest.json';
@@ -66,9 +66,10 @@ export class Checkpoint {
     try {
       await mkdir(folder, { recursive: true });
       await writeModel(folder, model, { epoch });
-      const { data, specs } = await encoded(adam);
-      await writeFile(join(folder, OPTIMIZER), data);
-      const state = { fingerprint: this.fingerprint, epoch, history, optimizer: specs };
+      const { steps, moments } = adam.save();
+      await writeFile(join(folder, OPTIMIZER), Buffer.concat(moments.map(bytesOf)));
+      const optimizer = { steps, lengths: moments.map(({ length }) => length) };
+      const state: Saved = { fingerprint: this.fingerprint, epoch, history: [...history], optimizer };
       await writeFile(join(folder, STATE), JSON.stringify(state));
       await writeFile(join(folder, LATEST), JSON.stringify({ name }));
       await rename(join(folder, LATEST), join(this.folder, LATEST));
@@ -90,13 +91,8 @@ export class Checkpoint {
   }
 }
 
-async function encoded(adam: Adam): Promise<{ data: Buffer; specs: tf.io.WeightsManifestEntry[] }> {
-  const weights = await adam.getWeights();
-  const { data, specs } = await tf.io.encodeWeights(weights);
-  // The first is the number of steps, which is made anew for each call; the others are the optimizer's own.
-  weights[0].tensor.dispose();
-  return { data: Buffer.from(data), specs };
-}
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 async function restoreWeights(folder: string, model: LayersModel): Promise<void> {
   const { model: saved } = await readModel(folder);
@@ -104,13 +100,9 @@ async function restoreWeights(folder: string, model: LayersModel): Promise<void>
   saved.dispose();
 }
 
-async function restoreOptimizer(
-  folder: string,
-  specs: tf.io.WeightsManifestEntry[],
-  adam: Adam,
-): Promise<void> {
-  const bytes = await readFile(join(folder, OPTIMIZER));
-  const tensors: NamedTensorMap = tf.io.decodeWeights(new Uint8Array(bytes).buffer, specs);
-  await adam.setWeights(specs.map(({ name }) => ({ name, tensor: tensors[name] })));
-  tf.dispose(tensors);
+async function restoreOptimizer(folder: string, saved: Saved['optimizer'], adam: Adam): Promise<void> {
+  const numbers = new Float32Array(new Uint8Array(await readFile(join(folder, OPTIMIZER))).buffer);
+  let at = 0;
+  const moments = saved.lengths.map(length => numbers.slice(at, (at += length)));
+  adam.restore({ steps: saved.steps, moments });
 }

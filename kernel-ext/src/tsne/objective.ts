@@ -1,12 +1,26 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 
+/** A number that training makes small, and how it changes with each coordinate of each place. */
+export interface Loss {
+  value: number;
+  /** As the places. */
+  slopes: Float32Array;
+}
+
 /**
- * What training makes small.
- * @param heads [B, d], where the edges of a batch begin; @param tails [B, d], where they end
+ * What training makes small, by plain loops: one pass over the pairs of places, where TensorFlow.js makes a dozen, each
+ * through memory.
+ * @param places [2B·d], where the B edges of a batch begin, then where they end
  * @param exaggeration factor on the attraction
  */
-export type Objective = (heads: Tensor2D, tails: Tensor2D, exaggeration: number) => Scalar;
+export type Objective = (places: Float32Array, dimensions: number, exaggeration: number) => Loss;
+
+/** A function of the squared distance of two places, and its slope, for which the value is at hand. */
+interface Law {
+  value(squared: number): number;
+  slope(squared: number, value: number): number;
+}
 
 /**
  * KL(P ‖ Q) of t-SNE up to the entropy of P, estimated from a batch. With w = (1 + d²/α)^(−(α + 1)/2), q = w / Σw (van der
@@ -15,16 +29,17 @@ export type Objective = (heads: Tensor2D, tails: Tensor2D, exaggeration: number)
  */
 export function tsneObjective(points: number, alpha: number): Objective {
   const logPairs = Math.log(points * (points - 1));
-  const logWeight = (squared: Tensor): Tensor =>
-    squared
-      .div(alpha)
-      .log1p()
-      .mul(-(alpha + 1) / 2);
-  return (heads, tails, exaggeration) => {
-    const attraction = logWeight(edgeLengths(heads, tails)).mean().mul<Scalar>(-exaggeration);
-    const { squared, others, count } = otherPairs(heads, tails);
-    const repulsion = logWeight(squared).exp().mul(others).sum().div(count).log().add(logPairs);
-    return attraction.add(repulsion);
+  const power = (alpha + 1) / 2;
+  const weight = alpha === 1 ? (d2: number) => 1 / (1 + d2) : (d2: number) => (1 + d2 / alpha) ** -power;
+  const attraction: Law = { value: d2 => power * Math.log1p(d2 / alpha), slope: d2 => power / (alpha + d2) };
+  const repulsion: Law = { value: weight, slope: (d2, w) => (-power * w) / (alpha + d2) };
+  return (places, dimensions, exaggeration) => {
+    const near = meanOverEdges(attraction, places, dimensions);
+    const far = meanOverOthers(repulsion, places, dimensions);
+    return {
+      value: exaggeration * near.value + Math.log(far.value) + logPairs,
+      slopes: Float32Array.from(near.slopes, (slope, k) => exaggeration * slope + far.slopes[k] / far.value),
+    };
   };
 }
 
@@ -37,32 +52,95 @@ const LEAST_SQUARED = 1e-3;
  * random points an edge, taken here as that many times the mean over all other pairs of the batch.
  */
 export function umapObjective(a: number, b: number, negatives = 5): Objective {
-  const logOdds = (squared: Tensor): Tensor => squared.add(LEAST_SQUARED).log().mul(b).add(Math.log(a));
-  return (heads, tails, exaggeration) => {
-    const attraction = logOdds(edgeLengths(heads, tails)).softplus().mean().mul<Scalar>(exaggeration);
-    const { squared, others, count } = otherPairs(heads, tails);
-    const repulsion = logOdds(squared).neg().softplus().mul(others).sum().div(count).mul(negatives);
-    return attraction.add(repulsion);
+  const odds = (d2: number) => a * (d2 + LEAST_SQUARED) ** b;
+  const attraction: Law = {
+    value: d2 => Math.log1p(odds(d2)),
+    slope: d2 => b / (d2 + LEAST_SQUARED) / (1 + 1 / odds(d2)),
+  };
+  const repulsion: Law = {
+    value: d2 => Math.log1p(1 / odds(d2)),
+    slope: d2 => -b / (d2 + LEAST_SQUARED) / (1 + odds(d2)),
+  };
+  return (places, dimensions, exaggeration) => {
+    const near = meanOverEdges(attraction, places, dimensions);
+    const far = meanOverOthers(repulsion, places, dimensions);
+    return {
+      value: exaggeration * near.value + negatives * far.value,
+      slopes: Float32Array.from(near.slopes, (slope, k) => exaggeration * slope + negatives * far.slopes[k]),
+    };
   };
 }
 
-function edgeLengths(heads: Tensor2D, tails: Tensor2D): Tensor {
-  return heads.sub(tails).square().sum(1);
+/** The objective as a function of TensorFlow.js with a gradient. @param places [2B, d] */
+export function lossOf(objective: Objective, places: Tensor2D, exaggeration: number): Scalar {
+  const custom = tf.customGrad(y => {
+    const { value, slopes } = objective((y as Tensor).dataSync<'float32'>(), places.shape[1], exaggeration);
+    const gradFunc = (dy: Tensor) => tf.tensor2d(slopes, places.shape).mul<Tensor>(dy);
+    return { value: tf.scalar(value), gradFunc };
+  });
+  return custom(places) as Scalar;
 }
 
-/**
- * Squared distances between all points of a batch, and a mask of the pairs that are neither a point and itself nor an
- * edge: those pairs are as good as drawn at random.
- */
-function otherPairs(heads: Tensor2D, tails: Tensor2D): { squared: Tensor; others: Tensor; count: number } {
-  const batch = heads.shape[0];
-  const all = tf.concat([heads, tails], 0);
-  const norms = all.square().sum(1, true);
-  const squared = norms
-    .add(norms.transpose())
-    .sub(all.matMul(all, false, true).mul(2))
-    .relu();
-  const own = tf.eye(batch);
-  const others = tf.onesLike(squared).sub(own.tile([2, 2]));
-  return { squared, others, count: 4 * batch * (batch - 1) };
+interface Mean {
+  value: number;
+  slopes: Float64Array;
+}
+
+function meanOverEdges(law: Law, places: Float32Array, dimensions: number): Mean {
+  const slopes = new Float64Array(places.length);
+  const half = places.length / 2;
+  const edges = half / dimensions;
+  let sum = 0;
+  for (let e = 0; e < edges; e++) {
+    const from = e * dimensions;
+    const squared = squaredDistance(places, from, half + from, dimensions);
+    const value = law.value(squared);
+    sum += value;
+    spread(law.slope(squared, value) / edges, places, from, half + from, dimensions, slopes);
+  }
+  return { value: sum / edges, slopes };
+}
+
+/** Over all pairs that are not edges: those are as good as drawn at random. */
+function meanOverOthers(law: Law, places: Float32Array, dimensions: number): Mean {
+  const slopes = new Float64Array(places.length);
+  const half = places.length / 2;
+  const edges = half / dimensions;
+  const pairs = 2 * edges * (edges - 1);
+  let sum = 0;
+  for (let i = 0; i < places.length; i += dimensions) {
+    for (let j = i + dimensions; j < places.length; j += dimensions) {
+      if (j === i + half) continue;
+      const squared = squaredDistance(places, i, j, dimensions);
+      const value = law.value(squared);
+      sum += value;
+      spread(law.slope(squared, value) / pairs, places, i, j, dimensions, slopes);
+    }
+  }
+  return { value: sum / pairs, slopes };
+}
+
+function squaredDistance(places: Float32Array, i: number, j: number, dimensions: number): number {
+  let squared = 0;
+  for (let k = 0; k < dimensions; k++) {
+    const difference = places[i + k] - places[j + k];
+    squared += difference * difference;
+  }
+  return squared;
+}
+
+/** Adds a slope in the squared distance of two places to the slopes of both. */
+function spread(
+  slope: number,
+  places: Float32Array,
+  i: number,
+  j: number,
+  dimensions: number,
+  slopes: Float64Array,
+): void {
+  for (let k = 0; k < dimensions; k++) {
+    const change = 2 * slope * (places[i + k] - places[j + k]);
+    slopes[i + k] += change;
+    slopes[j + k] -= change;
+  }
 }

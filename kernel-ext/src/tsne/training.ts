@@ -4,7 +4,7 @@ import { Adam } from './adam';
 import type { Checkpoint, EpochRecord } from './checkpoint';
 import { type EdgeSampler, type Edges } from './edge-sampler';
 import { TrainingDivergedError, TrainingInterruptedError } from './errors';
-import type { Objective } from './objective';
+import { lossOf, type Objective } from './objective';
 import { principalPlaces } from './principal-axes';
 import { place } from './place';
 import type { Rows } from './points';
@@ -75,8 +75,6 @@ export class Training {
     } catch (error) {
       if (!this.watcher.signal?.aborted || error !== this.watcher.signal.reason) throw error;
       throw new TrainingInterruptedError(epoch, epochs, this.kept(), error);
-    } finally {
-      this.adam.dispose();
     }
   }
 
@@ -107,13 +105,12 @@ export class Training {
           const indices = tf.tensor1d(order.subarray(0, 2 * batch), 'int32');
           const wanted = targets.gather(indices);
           const off = () => this.placed(indices).sub(wanted).square().mean<Scalar>();
-          adam.minimize(off, false, this.variables);
+          adam.minimize(off, this.variables);
         });
         await this.turn();
       }
     } finally {
-      tf.dispose(targets);
-      adam.dispose();
+      targets.dispose();
     }
   }
 
@@ -135,17 +132,13 @@ export class Training {
   }
 
   private step(edges: Edges, from: number, exaggeration: number): number {
-    return tf.tidy(() => {
-      const heads = edges.heads.subarray(from, from + this.settings.batch);
-      const tails = edges.tails.subarray(from, from + this.settings.batch);
-      const both = Int32Array.of(...heads, ...tails);
-      const loss = (): Scalar => {
-        const places = this.placed(tf.tensor1d(both, 'int32'));
-        const [begin, end] = tf.split(places, 2) as [Tensor2D, Tensor2D];
-        return this.objective(begin, end, exaggeration);
-      };
-      return this.adam.minimize(loss, true, this.variables)!.dataSync()[0];
-    });
+    const heads = edges.heads.subarray(from, from + this.settings.batch);
+    const tails = edges.tails.subarray(from, from + this.settings.batch);
+    const both = Int32Array.of(...heads, ...tails);
+    return this.adam.minimize(
+      () => lossOf(this.objective, this.placed(tf.tensor1d(both, 'int32')), exaggeration),
+      this.variables,
+    );
   }
 
   private placed(indices: tf.Tensor1D): Tensor2D {
