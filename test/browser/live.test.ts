@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { LINEARIZATION_MIME } from 'piecewise/payload';
+import { axeViolations } from './axe';
 import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
 import { notebook } from './notebook';
@@ -132,6 +133,7 @@ describe('the explorer with the live kernel', () => {
     );
     const { numbers: read } = await readingTable(explorer().locator('.pw-reading'));
     assert.equal(read['Σ region'][0], 0);
+    assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
     await whatIfPictures();
     await said.getByRole('button', { name: 'back to x' }).click();
     assert.equal(await said.locator('table').count(), 0);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { axeViolations } from './axe';
 import { picture, useTheme } from './browser';
 import { inked } from './canvas';
 import { LiveNotebook } from './live-notebook';
@@ -94,8 +95,9 @@ describe('the channels of a layer in the explorer', () => {
     await live.explorer().getByLabel('Contrast with another class').selectOption('contrast with…');
   });
 
-  it('looks good in the light and in the dark', async () => {
+  it('looks good in the light and in the dark, and can be read by everybody', async () => {
     await tiles();
+    assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-explorer'), []);
     for (const [theme, name] of [
       ['JupyterLab Dark', 'dark'],
       ['JupyterLab Light', 'light'],

@@ -1,4 +1,9 @@
-import { LINEARIZATION_MIME, type ArrayPayload, type LinearizationPayload } from 'piecewise/payload';
+import {
+  EMBEDDING_MIME,
+  LINEARIZATION_MIME,
+  type ArrayPayload,
+  type LinearizationPayload,
+} from 'piecewise/payload';
 
 /** A dense ReLU network in float64, small enough to be taken apart by hand. */
 export interface RandomNet {
@@ -111,12 +116,16 @@ export function notebookOf(payloads: readonly unknown[], kernel: string): object
         {
           output_type: 'display_data',
           metadata: {},
-          data: { [LINEARIZATION_MIME]: payload, 'text/plain': 'the decomposition as text' },
+          data: { [mimeOf(payload)]: payload, 'text/plain': 'the decomposition as text' },
         },
       ],
     })),
   };
 }
+
+/** Maps have places. */
+const mimeOf = (payload: unknown): string =>
+  'places' in Object(payload) ? EMBEDDING_MIME : LINEARIZATION_MIME;
 
 /** A seven of 28 × 28 pixels, drawn with a soft pen; [784], 0 to 1. */
 export function seven(): number[] {

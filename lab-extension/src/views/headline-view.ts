@@ -21,7 +21,7 @@ const SIGNS: [SignFilter, string, string][] = [
 
 /** The formula, its proof, its strength, its span; and what can be switched. */
 export class HeadlineView implements View {
-  readonly node = element('header', 'pw-headline');
+  readonly node = element('div', 'pw-headline');
   private readonly formula = element('div', 'pw-formula');
   private readonly signButtons: HTMLButtonElement[];
   private readonly contrast: HTMLSelectElement;

@@ -12,7 +12,7 @@ const ZOOM = 1.6;
 
 /** What the map is and how good; tools, colors, zoom and search. */
 export class MapHeadlineView implements MapPart {
-  readonly node = element('header', 'pw-headline');
+  readonly node = element('div', 'pw-headline');
   private readonly facts = element('div', 'pw-chips');
   private readonly tools: HTMLButtonElement[];
   private readonly density: HTMLButtonElement;

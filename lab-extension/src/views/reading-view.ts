@@ -73,7 +73,7 @@ export class ReadingView implements View {
     const x = this.model.whatIf.input ? 'x′' : 'x';
     const table = element('table', 'pw-table');
     if (columns.length === 0) return table;
-    const head = element('tr', '', element('th', '', ''));
+    const head = element('tr', '', element('td', ''));
     for (const { label, isSubject } of columns) {
       head.append(element('th', isSubject ? 'pw-mod-subject' : '', label));
     }

@@ -94,7 +94,12 @@ export class VectorView implements View {
 }
 
 function header(): HTMLElement {
-  return element('tr', '', ...['input', 'x', 'w', 'w·x', ''].map(name => element('th', '', name)));
+  return element(
+    'tr',
+    '',
+    ...['input', 'x', 'w', 'w·x'].map(name => element('th', '', name)),
+    element('td', ''),
+  );
 }
 
 function featureRow(feature: Feature, limit: number): HTMLTableRowElement {

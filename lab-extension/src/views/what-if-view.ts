@@ -126,7 +126,7 @@ export class WhatIfView implements View {
       element(
         'tr',
         '',
-        element('th', '', ''),
+        element('td', ''),
         ...order.map(c => element('th', c === selected ? 'pw-mod-subject' : '', d.labels[c])),
       ),
       row('F(x)', c => plain(d.output[c], decimals)),
