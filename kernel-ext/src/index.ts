@@ -18,6 +18,8 @@ export { compile, linearize, type LinearizeOptions, type Placed } from './linear
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
 export { type Integrated, Path, path, type PathOptions, type Sampled } from './paths/path';
 export type { SamplingRule } from './paths/integrated-gradients';
+export { type Batches, type Census, census, type CensusOptions } from './census/census';
+export { Partition } from './census/partition';
 export type { CompileOptions, Executor } from './linear-map/compiled';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
 export { Linearization } from './linearization';

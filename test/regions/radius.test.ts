@@ -166,7 +166,7 @@ function switched(a: Region, b: Region) {
     [...states.keys()]
       .filter(i => states[i] !== b.gates[g].states[i])
       .map(i => {
-        const [, , columns, channels] = shape;
+        const [, columns, channels] = shape;
         const position = [
           Math.floor(i / channels / columns),
           Math.floor(i / channels) % columns,

@@ -17,7 +17,7 @@ const flow = [
   ['linearization'],
   ['linearizer'],
   ['linearize'],
-  ['paths'],
+  ['paths', 'census'],
   ['data', 'runtime'],
   ['tsne'],
   ['display'],

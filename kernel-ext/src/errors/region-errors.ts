@@ -80,3 +80,12 @@ export class StepCountError extends PiecewiseError {
     super(`path: ${steps} steps cannot be taken. Give a whole number from 1 on, for example 50.`);
   }
 }
+
+/** Data that a census cannot read. */
+export class CensusDataError extends PiecewiseError {
+  constructor(reason: string) {
+    super(
+      `census: ${reason}. Give N instances as [N, ...instance], or a data set from data, and one label for each or none.`,
+    );
+  }
+}

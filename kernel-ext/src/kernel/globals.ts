@@ -7,7 +7,8 @@ import type { Prompt } from './prompt';
 import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
-const USES_LIBRARY = /\b(linearize|path|plot|progress|tsne|loadEmbedding|selection|data|tf|import|require)\b/;
+const USES_LIBRARY =
+  /\b(linearize|path|census|plot|progress|tsne|loadEmbedding|selection|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
@@ -15,6 +16,7 @@ const FOLDER = join(__dirname, '..');
 const COMMANDS = {
   linearize: 'linearize',
   path: 'paths/path',
+  census: 'census/census',
   plot: 'display/plot',
   progress: 'display/progress',
   tsne: 'tsne/tsne',

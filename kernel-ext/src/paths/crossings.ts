@@ -1,4 +1,4 @@
-import type { GateMargins } from '../regions/margin-reader';
+import type { GateMargins } from '../regions/gate-margins';
 
 /** Where a unit switches between two inputs, as a share of the way from one to the other, and which entry of its gate. */
 export interface Crossing {

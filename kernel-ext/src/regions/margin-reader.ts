@@ -1,28 +1,10 @@
-import { instanceShapeOf } from '../linear-map/instance-shape';
 import { unitVectors } from '../linear-map/operator';
 import type { Compiled, Executor } from '../linear-map/compiled';
 import { sizeOf } from '../plan/graph';
-import { marginsOf, type Margin } from '../plan/margins';
+import { marginsOf } from '../plan/margins';
 import { rowsProgram } from '../plan/programs';
 import { isInstanceMajor } from '../plan/ways';
-import { placesOf } from './region';
-import { unitAt, type Unit } from './unit';
-
-/** One gate as a reader gives it: what is the same for all inputs. */
-export interface GateMargins {
-  layer: string;
-  kind: 'threshold' | 'choice';
-  level: number;
-  /** Numbers of one input. */
-  size: number;
-  /** Of a choice, the entries of each group, group by group; null of a threshold. */
-  groups: Int32Array | null;
-  /** Entries of a group; 1 of a threshold. */
-  groupSize: number;
-  /** Shape of the units of one input; of a choice, of its groups. */
-  shape: readonly number[];
-  unit(entry: number): Unit;
-}
+import { gateMargins, type GateMargins } from './gate-margins';
 
 /** What a network does at one input: F there, and the margins of the gates that were asked for. */
 export interface Reading {
@@ -146,21 +128,4 @@ function ofInstance(rows: Float32Array, instance: number, instances: number, cou
 function share(numbers: Float32Array, instance: number, instances: number): Float32Array {
   const size = numbers.length / instances;
   return numbers.subarray(instance * size, (instance + 1) * size);
-}
-
-function gateMargins(margin: Margin, instances: number): GateMargins {
-  const { layer, kind, level, value, axes } = margin;
-  const size = sizeOf(value.shape) / instances;
-  const unit = (entry: number) => unitAt(margin, entry, instances);
-  const shape = instanceShapeOf(value.shape, instances);
-  const common = { layer, kind, level, size, unit };
-  if (kind === 'threshold') return { ...common, groups: null, groupSize: 1, shape };
-  const first = value.shape.findIndex(d => d !== 1);
-  const one = value.shape.map((d, axis) => (instances > 1 && axis === first ? 1 : d));
-  const { group, place } = placesOf(one, axes);
-  const groupSize = axes.reduce((n, axis) => n * one[axis], 1);
-  const groups = new Int32Array(size);
-  for (let entry = 0; entry < size; entry++) groups[group(entry) * groupSize + place(entry)] = entry;
-  const kept = one.filter((_, axis) => !axes.includes(axis));
-  return { ...common, groups, groupSize, shape: kept[0] === 1 ? kept.slice(1) : kept };
 }

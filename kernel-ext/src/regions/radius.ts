@@ -6,7 +6,7 @@ import { sizeOf } from '../plan/graph';
 import { marginsOf, type Margins } from '../plan/margins';
 import { costOfAll } from '../plan/ways';
 import { marginRow, marginsAt, type Entry } from './margin-rows';
-import { placesOf } from './region';
+import { placesOf } from './gate-margins';
 import { rowBounds } from './row-bounds';
 import { estimatedNorms, rowNorms } from './row-norms';
 import { unitAt, type Unit } from './unit';

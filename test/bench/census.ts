@@ -1,0 +1,32 @@
+/**
+ * `npm run bench:census`: the linear regions of the MNIST CNN that hold the 60,000 training digits, in total and by layer, and how
+ * much memory the census takes beyond what the model and the digits do.
+ */
+import '@tensorflow/tfjs-node';
+import { census } from '../../kernel-ext/src/census/census';
+import type { Partition } from '../../kernel-ext/src/census/partition';
+import { data } from '../../kernel-ext/src/data';
+import { mnistCnn } from './mnist-cnn';
+import { peakDuring, residentMebibytes } from './resident-memory';
+
+async function main(): Promise<void> {
+  const { model } = await mnistCnn();
+  const digits = await data.mnist('train');
+  await census(model, digits.batch(0, 512));
+  const before = residentMebibytes();
+  const { result, mebibytes, seconds } = await peakDuring(() => census(model, digits));
+  const { instances, units, total, layers } = result;
+  const grown = (mebibytes - before).toFixed(0);
+  console.log(
+    `${instances} digits, ${units} units, ${seconds.toFixed(0)} s; memory grew by ${grown} MiB at most`,
+  );
+  console.log(`total: ${facts(total)}`);
+  for (const { layer, own, upTo } of layers) {
+    console.log(`${layer}: ${facts(own)}; up to it: ${facts(upTo)}`);
+  }
+}
+
+const facts = ({ count, single, sizes, oneClass }: Partition) =>
+  `${count} regions, ${single} of one digit, the largest of ${Math.max(...sizes)}, ${oneClass} of several digits of one class`;
+
+void main();
