@@ -174,12 +174,16 @@ describe('a training', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   /** Stops after the fourth epoch. */
-  async function interrupted(checkpoint?: string): Promise<TrainingInterruptedError> {
+  async function interrupted(
+    checkpoint?: string,
+    start: 'random' | 'free' = 'random',
+  ): Promise<TrainingInterruptedError> {
     const controller = new AbortController();
     const onProgress = ({ epoch }: { epoch: number }) => epoch === 4 && controller.abort(new Error('stop'));
     const stopped: unknown = await smallMap({
       epochs: 10,
       checkpoint,
+      start,
       signal: controller.signal,
       onProgress,
     }).catch(error => error);
@@ -187,16 +191,18 @@ describe('a training', () => {
     return stopped;
   }
 
-  it('goes on from its checkpoint to the very map of a training without a stop', async () => {
-    const stopped = await interrupted(folder);
-    assert.deepEqual([stopped.epoch, stopped.epochs], [4, 10]);
-    assert.deepEqual(stopped.checkpoint, { folder, epoch: 4 });
-    const resumed = await smallMap({ epochs: 10, checkpoint: folder });
-    const straight = await smallMap({ epochs: 10 });
-    assert.deepEqual(await resumed.places.data(), await straight.places.data());
-    assert.deepEqual(resumed.training.history, straight.training.history);
-    [resumed, straight].forEach(discard);
-  });
+  for (const start of ['random', 'free'] as const) {
+    it(`goes on from its checkpoint to the very map of a training without a stop, start '${start}'`, async () => {
+      const stopped = await interrupted(folder, start);
+      assert.deepEqual([stopped.epoch, stopped.epochs], [4, 10]);
+      assert.deepEqual(stopped.checkpoint, { folder, epoch: 4 });
+      const resumed = await smallMap({ epochs: 10, checkpoint: folder, start });
+      const straight = await smallMap({ epochs: 10, start });
+      assert.deepEqual(await resumed.places.data(), await straight.places.data());
+      assert.deepEqual(resumed.training.history, straight.training.history);
+      [resumed, straight].forEach(discard);
+    });
+  }
 
   it('says that nothing was kept when there was no folder', async () => {
     const stopped = await interrupted();

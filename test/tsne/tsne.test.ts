@@ -13,6 +13,7 @@ import {
   TsneOptionError,
   type TrainingProgress,
 } from '../../kernel-ext/src';
+import { settingsFor } from '../../kernel-ext/src/tsne/settings';
 import { discard, smallMap, smallNetwork } from './small-map';
 
 describe('tsne(data, options)', () => {
@@ -29,6 +30,25 @@ describe('tsne(data, options)', () => {
       assert.equal(kl === null, objective === 'umap');
       discard(map);
     }
+  });
+
+  it('learns the map that t-SNE makes without a network, then goes on', async () => {
+    const map = await smallMap({ start: 'free' });
+    const { knnError1, trustworthiness } = await map.quality();
+    assert.ok(knnError1! < 0.05, `1-NN error ${knnError1}`);
+    assert.ok(trustworthiness > 0.85, `T(12) ${trustworthiness}`);
+    const losses = map.training.history.map(({ loss }) => loss);
+    assert.ok(losses[11] < losses[0] / 2, 'it comes nearer to the free map in the first 60 % of the epochs');
+    discard(map);
+  });
+
+  it('starts from the free map for t-SNE on a plane of many points, else from the principal components', () => {
+    const start = (points: number, dimensions = 2, objective: 'tsne' | 'umap' = 'tsne') =>
+      settingsFor({ objective }, points, dimensions).start;
+    assert.deepEqual(
+      [start(1000), start(999), start(1000, 3), start(1000, 2, 'umap')],
+      ['free', 'pca', 'pca', 'pca'],
+    );
   });
 
   it('makes KL(P ‖ Q) smaller than that of the principal components', async () => {
@@ -109,7 +129,14 @@ describe('tsne(data, options)', () => {
     it('a perplexity above what N allows', () => refused(line(8), { perplexity: 30 }, PerplexityError));
     it('labels that are not one a point', () => refused(line(8), { labels: ['a'] }, PointLabelsError));
     it('an option out of range', async () => {
-      for (const bad of [{ epochs: 0 }, { supervision: 2 }, { alpha: -1 }, { seed: 0.5 }, { dimensions: 0 }])
+      for (const bad of [
+        { epochs: 0 },
+        { supervision: 2 },
+        { alpha: -1 },
+        { seed: 0.5 },
+        { dimensions: 0 },
+        { start: 'free', dimensions: 3 },
+      ])
         await refused(line(8), bad, TsneOptionError);
     });
     it('data that is not one row a point', () => refused([] as number[][], {}, DataShapeError));

@@ -18,7 +18,7 @@ export class EdgeSampler {
    *   the point itself leaves it with its neighbor
    */
   constructor(
-    private readonly graph: SparseGraph,
+    readonly graph: SparseGraph,
     private readonly labels: readonly (string | null)[] | null = null,
     private readonly supervision = 0,
   ) {

@@ -8,7 +8,10 @@ export interface TrainingProgress {
   /** Epochs done, and in all. */
   epoch: number;
   epochs: number;
-  /** Mean loss of the epoch: KL(P ‖ Q) up to a constant for t-SNE, cross entropy of an edge for UMAP. */
+  /**
+   * Mean loss of the epoch: KL(P ‖ Q) up to a constant for t-SNE, cross entropy of an edge for UMAP; √(1 + d²) while the
+   * network learns the free map, with d how far it is from there.
+   */
   loss: number;
   /** T(12) of the points below. */
   trustworthiness: number;
@@ -42,8 +45,12 @@ export interface TsneOptions {
   learningRate?: number;
   /** Factor on the attraction in the first quarter of the epochs. Default: 4 for t-SNE, 1 for UMAP. */
   exaggeration?: number;
-  /** What the network is trained to before: the principal components ('pca', default) or nothing ('random'). */
-  start?: 'pca' | 'random';
+  /**
+   * What the network learns first: the map that t-SNE makes of the points without a network ('free', in the first 60 % of the
+   * epochs), the principal components ('pca') or nothing ('random'). Default: 'free' for t-SNE on a plane from 1,000 points
+   * on, else 'pca'.
+   */
+  start?: 'free' | 'pca' | 'random';
   /** A class a point, null where it has none. Default: those of `data`, if it has labels. */
   labels?: ArrayLike<PointLabel>;
   /** Share of the attraction, 0 … 1, that goes to points of the same class instead of neighbors. Default: 0. */
@@ -70,13 +77,15 @@ export interface Settings {
   batch: number;
   learningRate: number;
   exaggeration: number;
-  start: 'pca' | 'random';
+  start: 'free' | 'pca' | 'random';
   supervision: number;
   seed: number;
 }
 
 const STEPS = 3000;
 const FEWEST_EPOCHS = 20;
+/** Smaller sets are trained in seconds as it is. */
+const FEWEST_FOR_FREE = 1000;
 const UMAP_CURVE = { a: 1.577, b: 0.895 };
 
 /**
@@ -85,6 +94,7 @@ const UMAP_CURVE = { a: 1.577, b: 0.895 };
  */
 export function settingsFor(options: TsneOptions, points: number, dimensions: number): Settings {
   const objective = options.objective ?? 'tsne';
+  const canStartFree = objective === 'tsne' && dimensions === 2;
   const batch = options.batch ?? Math.max(2, Math.min(512, Math.floor(points / 4)));
   const settings: Settings = {
     objective,
@@ -96,20 +106,21 @@ export function settingsFor(options: TsneOptions, points: number, dimensions: nu
     batch,
     learningRate: options.learningRate ?? 0.001,
     exaggeration: options.exaggeration ?? (objective === 'tsne' ? 4 : 1),
-    start: options.start ?? 'pca',
+    start: options.start ?? (canStartFree && points >= FEWEST_FOR_FREE ? 'free' : 'pca'),
     supervision: options.supervision ?? 0,
     seed: options.seed ?? 1,
   };
-  check(settings);
+  check(settings, canStartFree);
   return settings;
 }
 
-function check(settings: Settings): void {
+function check(settings: Settings, canStartFree: boolean): void {
   const { objective, start, alpha, epochs, batch, learningRate, exaggeration, supervision, curve } = settings;
   const whole = (value: number, least: number) => Number.isInteger(value) && value >= least;
   const rules: [keyof Settings, unknown, boolean, string][] = [
     ['objective', objective, ['tsne', 'umap'].includes(objective), "'tsne' or 'umap'"],
-    ['start', start, ['pca', 'random'].includes(start), "'pca' or 'random'"],
+    ['start', start, ['free', 'pca', 'random'].includes(start), "'free', 'pca' or 'random'"],
+    ['start', start, start !== 'free' || canStartFree, "'pca' or 'random' but for t-SNE in 2 dimensions"],
     ['alpha', alpha, alpha > 0 && Number.isFinite(alpha), 'a number above 0'],
     ['curve', JSON.stringify(curve), curve.a > 0 && curve.b > 0, '{a, b}, both above 0'],
     ['epochs', epochs, whole(epochs, 1), 'a whole number from 1 on'],

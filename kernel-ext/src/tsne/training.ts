@@ -4,6 +4,7 @@ import { Adam } from './adam';
 import type { Checkpoint, EpochRecord } from './checkpoint';
 import { type EdgeSampler, type Edges } from './edge-sampler';
 import { TrainingDivergedError, TrainingInterruptedError } from './errors';
+import { freePlaces } from './free-places';
 import { lossOf, type Objective } from './objective';
 import { principalPlaces } from './principal-axes';
 import { place } from './place';
@@ -18,6 +19,10 @@ const REPORTS = 50;
 const CHECKPOINTS = 20;
 /** Share of the epochs with exaggerated attraction. */
 const EXAGGERATED = 0.25;
+/** Share of the epochs in which the network learns the places of the free map, if it starts from one. */
+const FITTED = 0.6;
+/** Standard deviation of the principal components from which the free map departs. */
+const FREE_START = 1e-4;
 /** Steps in which the network learns the principal components. */
 const START_STEPS = 150;
 /** Points whose places are reported, and the neighbors that their trustworthiness looks at. */
@@ -65,8 +70,10 @@ export class Training {
       const done = await this.watcher.checkpoint?.resume(this.model, this.adam);
       if (done) ({ epoch, history: this.history } = done);
       else await this.start();
+      const fitted = this.settings.start === 'free' ? Math.ceil(FITTED * epochs) : 0;
+      const free = epoch < fitted ? await this.freePlaces() : null;
       for (; epoch < epochs && !this.isStopped; epoch++) {
-        const loss = await this.epoch(epoch);
+        const loss = free && epoch < fitted ? await this.fit(free, epoch) : await this.epoch(epoch);
         if (isDue(epoch + 1, epochs, REPORTS) || this.isStopped) await this.report(epoch + 1, loss);
         if (isDue(epoch + 1, epochs, CHECKPOINTS))
           await this.watcher.checkpoint?.save(this.model, this.adam, epoch + 1, this.history);
@@ -112,6 +119,51 @@ export class Training {
     } finally {
       targets.dispose();
     }
+  }
+
+  /** [N·2]: t-SNE without a network, from the principal components. */
+  private async freePlaces(): Promise<Float32Array> {
+    const axes = principalPlaces(this.rows, 2, randomFor(this.settings.seed, 'free'));
+    const start = axes.dataSync<'float32'>().map(place => FREE_START * place);
+    axes.dispose();
+    const goesOn = async () => {
+      await this.turn();
+      return !this.isStopped;
+    };
+    return Float32Array.from(
+      await freePlaces(this.sampler.graph, start, { alpha: this.settings.alpha, goesOn }),
+    );
+  }
+
+  /**
+   * Brings the network nearer to the places of the free map, as each was a point's only neighbor: the auxiliary coordinates
+   * of Carreira-Perpiñán & Vladymyrov (NIPS 2015), whose cost per step is a forward and a backward pass of single points.
+   * Distances, not their squares, so that a doubtful point falls into one cluster instead of between two.
+   * @returns the mean of √(1 + d²)
+   */
+  private async fit(free: Float32Array, epoch: number): Promise<number> {
+    const { batch, seed, epochs, learningRate } = this.settings;
+    const order = shuffle(
+      Int32Array.from({ length: this.rows.count }, (_, i) => i),
+      randomFor(seed, `epoch ${epoch}`),
+    );
+    const size = Math.max(1, Math.floor(batch / 2));
+    const steps = Math.floor(order.length / size);
+    let sum = 0;
+    let step = 0;
+    for (; step < steps && !(this.isStopped && step > 0); step++) {
+      this.adam.rate = learningRate * cosine((epoch + step / steps) / epochs);
+      const some = order.subarray(step * size, (step + 1) * size);
+      const wanted = Float32Array.from({ length: 2 * size }, (_, k) => free[2 * some[k >> 1] + (k % 2)]);
+      const off = (): Scalar => {
+        const ways = this.placed(tf.tensor1d(some, 'int32')).sub(tf.tensor2d(wanted, [size, 2]));
+        return ways.square().sum(1).add(1).sqrt().mean();
+      };
+      sum += this.adam.minimize(off, this.variables);
+      await this.turn();
+    }
+    if (!Number.isFinite(sum)) throw new TrainingDivergedError(epoch, learningRate);
+    return sum / step;
   }
 
   /** @returns the mean loss of the epoch's steps */
