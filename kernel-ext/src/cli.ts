@@ -11,6 +11,8 @@ const HELP = `piecewise: exact linear maps of neural networks, in notebooks
   piecewise install --prefix DIR   … into another environment
   piecewise doctor              says what is installed, which backend runs and why, and what to do about faults
   piecewise runtime             prints the backend that runs as JSON: backend, version, reason
+  piecewise verify FILE         checks the certificate in FILE, made by lin.certificate(), against its model
+  piecewise verify FILE --model PATH   … against the model at PATH: its model.json, or its folder
   piecewise help                prints this text
 `;
 
@@ -43,10 +45,28 @@ async function runtime(): Promise<void> {
   console.log(JSON.stringify({ backend, version, reason }));
 }
 
+async function verify(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { model: { type: 'string' } },
+    allowPositionals: true,
+  });
+  if (positionals.length !== 1)
+    throw new Error(`verify: got ${positionals.length} files. Give one certificate.`);
+  await startRuntime();
+  const { verifyFile } = await import('./verify.js');
+  const checks = await verifyFile(positionals[0], values.model);
+  for (const { claim, ok, said, found } of checks) {
+    console.log(`${ok ? 'ok   ' : 'WRONG'} ${claim}: ${found}${ok ? '' : `; the certificate says ${said}`}`);
+  }
+  if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
 const COMMANDS: Record<string, (args: string[]) => void | Promise<void>> = {
   install,
   doctor,
   runtime,
+  verify,
   help: () => console.log(HELP),
 };
 

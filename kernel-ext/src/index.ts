@@ -18,6 +18,7 @@ export { compile, linearize, type LinearizeOptions, type Placed } from './linear
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
 export { type Integrated, Path, path, type PathOptions, type Sampled } from './paths/path';
 export type { SamplingRule } from './paths/integrated-gradients';
+export { type Check, verify } from './verify';
 export { type Batches, type Census, census, type CensusOptions } from './census/census';
 export { Partition } from './census/partition';
 export type { CompileOptions, Executor } from './linear-map/compiled';
@@ -25,6 +26,7 @@ export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
 export { Linearization } from './linearization';
 export type { Residual } from './residual';
 export type { GatePattern, Region } from './regions/region';
+export type { Certificate, CertificateOptions } from './regions/certificate';
 export type { Radius, RadiusOptions } from './regions/radius';
 export type { Unit } from './regions/unit';
 export type { Work } from './linear-map/work';

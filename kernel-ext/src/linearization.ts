@@ -16,6 +16,7 @@ import type { Network } from './linear-map/network';
 import type { Alone } from './linear-map/tiling';
 import { whatIf, type WhatIf } from './linear-map/what-if';
 import type { Work } from './linear-map/work';
+import { certificateAt, type Certificate, type CertificateOptions } from './regions/certificate';
 import { radiusAt, type Radius, type RadiusOptions } from './regions/radius';
 import { regionAt, type Region } from './regions/region';
 import { measureResidual, type Residual } from './residual';
@@ -279,6 +280,19 @@ export class Linearization {
       radius.point.dispose();
       return { ...radius, point };
     });
+  }
+
+  /**
+   * The map in a form that another machine can check, with `verify` or `piecewise verify file.json`: hashes of the model, of x and
+   * of the activation pattern, F(x), b, checksums of W, the residual and the radius.
+   * @param options as for `radius`; model: where the model's file is, for `piecewise verify`
+   * @returns plain JSON
+   * @throws NoRegionError, RegionStartError, InstanceIndexError, ModelChangedError, DisposedError
+   */
+  async certificate(options: CertificateOptions = {}): Promise<Certificate> {
+    const residual = await this.residual();
+    const { to } = this;
+    return this.atOne(options.instance ?? 0, alone => certificateAt(alone, { to, residual }, options));
   }
 
   /**

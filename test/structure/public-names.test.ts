@@ -7,6 +7,7 @@ const NAMES = [
   'ArrayPayloadError',
   'BackendUnavailableError',
   'CensusDataError',
+  'CertificateError',
   'CheckpointMismatchError',
   'ClassIndexError',
   'ColumnLengthError',
@@ -93,6 +94,7 @@ const NAMES = [
   'selection',
   'startRuntime',
   'tsne',
+  'verify',
 ];
 
 describe('the public names of piecewise', () => {

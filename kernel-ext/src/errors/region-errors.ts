@@ -89,3 +89,13 @@ export class CensusDataError extends PiecewiseError {
     );
   }
 }
+
+/** A certificate that cannot be checked. */
+export class CertificateError extends PiecewiseError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      `verify: ${reason}. Give what lin.certificate() returned, as JSON, and the model that it was made with.`,
+      options,
+    );
+  }
+}

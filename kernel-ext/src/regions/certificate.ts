@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { Alone } from '../linear-map/tiling';
+import type { Residual } from '../residual';
+import { modelHash } from './model-hash';
+import { radiusAt, type Radius, type RadiusOptions } from './radius';
+import { regionAt } from './region';
+
+/** What is certified besides the numbers at x. */
+export interface CertificateOptions extends Omit<RadiusOptions, 'signal' | 'onProgress'> {
+  /** Where `piecewise verify` finds the model: its model.json, or its folder. A relative path starts at the certificate's. */
+  model?: string;
+}
+
+/** W, b and how far they hold at one input, in a form that another machine can check. Plain JSON. */
+export interface Certificate {
+  format: 'piecewise.certificate';
+  version: 1;
+  made: { piecewise: string; tfjs: string; node: string; backend: string };
+  precision: 'float32';
+  model: { file: string | null; sha256: string };
+  /** The end of the map. */
+  to: string;
+  /** x, float32 in little endian as base64. */
+  input: { shape: number[]; sha256: string; base64: string };
+  region: { units: number; sha256: string };
+  /** F(x) and b, [C]. */
+  output: number[];
+  bias: number[];
+  /** Checksums of W: for two fixed u of ±1, the l2 norm of u·W, and u·W·x. */
+  weights: { norm: number; product: number }[];
+  /** Of W·x + b = F(x). */
+  residual: Residual;
+  radius: Pick<Radius, 'norm' | 'distance' | 'lower' | 'exact' | 'unit' | 'touching'> & {
+    ties: 'count' | 'skip';
+  };
+}
+
+/** How many u the checksums of W take. */
+const CHECKSUMS = 2;
+
+/** @throws NoRegionError, AbortError */
+export async function certificateAt(
+  alone: Alone,
+  { to, residual }: { to: string; residual: Residual },
+  { model, ...options }: CertificateOptions,
+): Promise<Certificate> {
+  const { network, x } = alone;
+  const numbers = Float32Array.from(await x.data());
+  const { units, hash } = await regionAt(alone);
+  const { point, ...radius } = await radiusAt(alone, options);
+  point?.dispose();
+  const bytes = Buffer.from(numbers.buffer);
+  return {
+    format: 'piecewise.certificate',
+    version: 1,
+    made: {
+      piecewise: ownVersion(),
+      tfjs: tf.version.tfjs,
+      node: process.versions.node,
+      backend: tf.getBackend(),
+    },
+    precision: 'float32',
+    model: { file: model ?? null, sha256: modelHash(network.plan) },
+    to,
+    input: { shape: x.shape, sha256: sha256(bytes), base64: bytes.toString('base64') },
+    region: { units, sha256: hash },
+    output: [...(await network.output.data())],
+    bias: [...(await network.bias.data())],
+    weights: await checksums(alone, numbers),
+    residual,
+    radius: { ...radius, ties: options.ties ?? 'count' },
+  };
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+async function checksums({ network }: Alone, x: Float32Array): Promise<Certificate['weights']> {
+  let state = 1;
+  const sign = () => ((state = (Math.imul(state, 1664525) + 1013904223) | 0) < 0 ? -1 : 1);
+  const signs = Float32Array.from({ length: CHECKSUMS * network.outputs }, sign);
+  const u = tf.tensor2d(signs, [CHECKSUMS, network.outputs]);
+  try {
+    const pulled = await network.pullBack(u);
+    const rows = await pulled.data();
+    pulled.dispose();
+    return Array.from({ length: CHECKSUMS }, (_, i) => {
+      const row = rows.subarray(i * x.length, (i + 1) * x.length) as Float32Array;
+      const product = row.reduce((sum, w, k) => sum + w * x[k], 0);
+      return { norm: Math.sqrt(row.reduce((sum, w) => sum + w * w, 0)), product };
+    });
+  } finally {
+    u.dispose();
+  }
+}
+
+/** Two folders up, whether this runs from src or from what is built. */
+const ownVersion = () =>
+  (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string })
+    .version;
