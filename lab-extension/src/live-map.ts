@@ -1,6 +1,6 @@
 import type { JSONObject } from '@lumino/coreutils';
 import type { GroupReply, TrainingState } from 'piecewise/payload';
-import { type LiveKernel, type Reply, toFloats } from './live';
+import { type LiveKernel, type Reply, toBytes, toFloats } from './live';
 import { readBoolean, readPolicies, readResidual } from './models/decomposition';
 import { asFields, asIndex, asList, asNumber, asNumbers, own } from './models/fields';
 import { MalformedPayloadError } from './models/malformed-payload';
@@ -63,6 +63,11 @@ export class LiveMap implements MapSource {
   ): Promise<Comparison> {
     const groups = [[...first], [...second]];
     return comparisonOf(await this.kernel.ask({ op: 'compare', handle, groups }));
+  }
+
+  async place(handle: string, x: Float32Array): Promise<number[]> {
+    const { data } = await this.kernel.ask({ op: 'place', handle }, [toBytes(x)]);
+    return asNumbers(data.place, 1, 2, 'place');
   }
 
   async select(handle: string, points: readonly number[]): Promise<void> {

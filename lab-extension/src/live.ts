@@ -202,7 +202,7 @@ export function toFloats(buffer: ArrayBuffer | ArrayBufferView): Float32Array {
 }
 
 /** Little endian, whatever the machine. */
-function toBytes(values: Float32Array): ArrayBuffer {
+export function toBytes(values: Float32Array): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   values.forEach((value, i) => view.setFloat32(4 * i, value, true));
   return view.buffer;

@@ -39,6 +39,15 @@ export class MapHand {
     await this.page.mouse.click(x, y);
   }
 
+  /** Holds a point and takes it so many pixels to the right and down. */
+  async pull(point: number, [right, down]: [number, number]): Promise<void> {
+    const { x, y } = await this.spot(point);
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + right, y + down, { steps: 8 });
+    await this.page.mouse.up();
+  }
+
   /** Along shares of the map's width and height. */
   async drag(...corners: [number, number][]): Promise<void> {
     await this.stage.scrollIntoViewIfNeeded();
@@ -51,6 +60,7 @@ export class MapHand {
   }
 
   async dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
+    // A pen leaves a mark wherever the pointer is, so it goes in steps smaller than its width.
     const canvas = this.map.locator('.pw-reason').locator('canvas').nth(plate);
     await canvas.scrollIntoViewIfNeeded();
     const box = (await canvas.boundingBox())!;
@@ -61,6 +71,8 @@ export class MapHand {
       );
     await move(from);
     await this.page.mouse.down();
+    const columns = to[1] - from[1];
+    for (let n = 1; n < Math.abs(columns); n++) await move([from[0], from[1] + n * Math.sign(columns)]);
     await move(to);
     await this.page.mouse.up();
   }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { answer, type Embedding, selection } from '../../kernel-ext/src';
-import { float32Values } from '../../kernel-ext/src/display/arrays';
+import { embeddingBundle } from '../../kernel-ext/src/display/embedding-bundle';
+import { float32Bytes, float32Values } from '../../kernel-ext/src/display/arrays';
 import { mapHandle } from '../../kernel-ext/src/display/live-map';
 import type { CommReply, CommRequest } from '../../kernel-ext/src/display/payload';
 import { discard, smallMap } from '../tsne/small-map';
@@ -77,6 +78,20 @@ describe('answers on the comm about a map', () => {
     assert.ok(Math.abs(sum(arrays[3].slice(64)) - reply.ways![1][1]) < ROUNDING);
   });
 
+  it('say where the network puts another input', async () => {
+    const x = Float32Array.from({ length: 64 }, (_, i) => (i % 5) / 5);
+    const request = { id: 4, op: 'place', handle } as CommRequest;
+    const { reply } = await answer(request, signal, [float32Bytes(x)]);
+    assert.ok(reply.ok && reply.op === 'place', JSON.stringify(reply));
+    const input = tf.tensor(x, [1, ...map.points.shape.slice(1)]);
+    const y = map.model.predict(input) as tf.Tensor;
+    const wanted = await y.data();
+    reply.place.forEach((v, axis) => assert.ok(Math.abs(v - wanted[axis]) < ROUNDING));
+    tf.dispose([input, y]);
+    for (const buffers of [[], [float32Bytes(x.slice(1))], [float32Bytes(x.fill(NaN))]])
+      assert.equal(codeOf((await answer(request, signal, buffers)).reply), 'bad-request');
+  });
+
   it('compare two groups by their means', async () => {
     const groups = [map.members('down'), map.members('across')];
     const { reply, buffers } = await ask({ op: 'compare', groups });
@@ -89,8 +104,15 @@ describe('answers on the comm about a map', () => {
   it('take a selection, which reaches code with indices and labels', async () => {
     const waiting = selection(map);
     assert.equal(codeOf((await ask({ op: 'select', points: [7, 2] })).reply), 'ok');
-    assert.deepEqual(await waiting, { indices: [2, 7], labels: ['slanted', 'down'] });
+    assert.deepEqual(await waiting, { indices: [2, 7], labels: ['slanted', 'down'], names: null });
     assert.deepEqual((await selection(map)).indices, [2, 7]);
+  });
+
+  it('give a selection the names under which its points were plotted', async () => {
+    const names = Array.from({ length: 120 }, (_, i) => `image ${i}`);
+    await embeddingBundle(map, { names });
+    await ask({ op: 'select', points: [7, 2] });
+    assert.deepEqual((await selection(map)).names, ['image 2', 'image 7']);
   });
 
   it('refuse what is not a request', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leastChange } from '../../lab-extension/src/figures/least-change';
 import { mapCsv } from '../../lab-extension/src/figures/map-csv';
 import { Asked } from '../../lab-extension/src/models/asked';
 import { type MapChange, MapModel } from '../../lab-extension/src/models/map-model';
@@ -6,10 +7,12 @@ import type { Comparison, MapSource } from '../../lab-extension/src/models/map-s
 import type { PointMap } from '../../lab-extension/src/models/point-map';
 import type { PointReason } from '../../lab-extension/src/models/point-reason';
 import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
+import { seeded } from './random-net';
 
 const reason = (point: number): PointReason => ({
   point,
   x: Float32Array.of(1, 2),
+  w: Float32Array.of(1, 0, 0, 1),
   contributions: [Float32Array.of(1, 0), Float32Array.of(0, 2)],
   output: [1, 2],
   bias: [0, 0],
@@ -54,6 +57,7 @@ class Kernel implements MapSource {
   thumbnails = async () => Promise.reject(new Error('there are none'));
   compare = async (_: string, groups: unknown) => (this.asked.push({ compare: groups }), {} as Comparison);
   select = async (_: string, points: readonly number[]) => void this.asked.push({ select: points });
+  place = async (_: string, x: Float32Array) => (this.asked.push({ place: [...x] }), [x[0] + 0.5, x[1]]);
   steer = async () => 'paused' as const;
 }
 
@@ -152,6 +156,55 @@ describe('Asked.ask(question)', () => {
     assert.equal(asked.problem?.problem, 'gone');
     await asked.ask(() => Promise.reject(new TypeError('odd')));
     assert.deepEqual([asked.problem?.problem, asked.problem?.message], ['failed', 'odd']);
+  });
+});
+
+describe('a picked point that is pulled elsewhere', () => {
+  it('has the input that W and b put there, and asks the network where it puts that', async () => {
+    const kernel = new Kernel();
+    const model = new MapModel(pointMap(), kernel);
+    model.pullTo([3, -1]);
+    assert.deepEqual([...model.moved.input!], [3, -1]);
+    assert.deepEqual(model.predicted, [3, -1]);
+    await settled();
+    assert.deepEqual(kernel.asked, [{ place: [3, -1] }]);
+    assert.deepEqual(model.moved.result, [3.5, -1]);
+  });
+
+  it('is as it was when another one is picked', async () => {
+    const model = new MapModel(pointMap(), new Kernel());
+    model.pullTo([3, -1]);
+    model.pick(7);
+    assert.equal(model.predicted, null);
+    await settled();
+    assert.equal(model.moved.result, null);
+  });
+});
+
+describe('leastChange(w, d)', () => {
+  const random = seeded(4);
+  const w = Float32Array.from({ length: 2 * 50 }, random);
+  const row = (axis: number) => [...w.subarray(50 * axis, 50 * axis + 50)];
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    Array.from(a).reduce((sum, v, i) => sum + v * b[i], 0);
+
+  it('is taken by W to the wish, and no part of it is idle', () => {
+    const change = leastChange(w, [1.5, -0.25])!;
+    assert.ok(Math.abs(dot(change, row(0)) - 1.5) < 1e-5);
+    assert.ok(Math.abs(dot(change, row(1)) + 0.25) < 1e-5);
+    // Whatever W does not see is at a right angle to it, so that nothing could be left out.
+    const idle = Array.from({ length: 50 }, random);
+    const [a, b, c] = [dot(row(0), row(0)), dot(row(0), row(1)), dot(row(1), row(1))];
+    const [d, e] = [dot(idle, row(0)), dot(idle, row(1))];
+    const [s, t] = [(c * d - b * e) / (a * c - b * b), (a * e - b * d) / (a * c - b * b)];
+    const unseen = idle.map((v, i) => v - s * w[i] - t * w[50 + i]);
+    assert.ok(Math.abs(dot(unseen, change)) < 1e-5);
+  });
+
+  it('does not exist where W sees one direction only, or nothing', () => {
+    assert.equal(leastChange(Float32Array.of(1, 2, 2, 4), [1, 0]), null);
+    assert.equal(leastChange(new Float32Array(3), [1]), null);
+    assert.deepEqual([...leastChange(Float32Array.of(0, 2), [1])!], [0, 0.5]);
   });
 });
 

@@ -8,6 +8,7 @@ import { scatterPoints } from './map-facts';
 import { EMBEDDING_MIME } from './payload';
 import { toPng } from './png';
 import { paintScatter } from './scatter';
+import { nameAll } from './selection';
 import type { Bundle } from './sink';
 
 /** Side of the picture in pixels. */
@@ -18,7 +19,9 @@ const PNG_SIDE = 560;
  * @throws as `embeddingPayload`
  */
 export async function embeddingBundle(embedding: Embedding, view: EmbeddingView = {}): Promise<Bundle> {
-  return bundleOfMap(await embeddingPayload(embedding, view, mapHandle(embedding)));
+  const payload = await embeddingPayload(embedding, view, mapHandle(embedding));
+  if (view.names) nameAll(embedding, view.names);
+  return bundleOfMap(payload);
 }
 
 /** A payload with its twins. */

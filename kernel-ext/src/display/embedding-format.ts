@@ -92,6 +92,8 @@ export type MapRequest =
   | { id: number; op: 'thumbnails'; handle: string; points: number[] }
   /** Mean contributions of two groups (of one point each, or more). */
   | { id: number; op: 'compare'; handle: string; groups: [number[], number[]] }
+  /** Where another input would stand. With one binary buffer: x', float32, little endian, in the shape of a point. */
+  | { id: number; op: 'place'; handle: string }
   /** What is selected now, for `selection(embedding)`. */
   | { id: number; op: 'select'; handle: string; points: number[] }
   /** Of a training that is watched. */
@@ -121,5 +123,6 @@ export type MapReply =
       groups: [GroupReply, GroupReply];
       ways: [number[], number[]] | null;
     }
+  | { id: number; ok: true; op: 'place'; place: number[] }
   | { id: number; ok: true; op: 'select' }
   | { id: number; ok: true; op: 'steer'; state: TrainingState };

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import * as tf from '@tensorflow/tfjs';
 import type { Embedding } from '../tsne';
-import { float32Bytes } from './arrays';
+import { float32Bytes, float32Values } from './arrays';
 import { comparison } from './comparison';
 import type { MapRequest, TrainingState } from './embedding-format';
-import { explanation } from './explanation';
+import { explanation, shownAxes } from './explanation';
 import type { Answer } from './live';
 import { mapNeighbors } from './map-neighbors';
 import { select } from './selection';
@@ -22,7 +23,7 @@ const MOST_THUMBNAILS = 64;
 const MOST_NEIGHBORS = 100;
 const MOST_IN_GROUP = 1000;
 
-const OPS = ['explain', 'neighbors', 'thumbnails', 'compare', 'select', 'steer'];
+const OPS = ['explain', 'neighbors', 'thumbnails', 'compare', 'place', 'select', 'steer'];
 
 /** The name under which `answerMap` finds the map. */
 export function mapHandle(thing: Embedding | Steered): string {
@@ -38,20 +39,38 @@ export const isMapRequest = (request: { op?: unknown } | null | undefined): requ
   OPS.includes(String(request?.op));
 
 /** As `answer`, for views of maps. */
-export async function answerMap(request: MapRequest, id: number): Promise<Answer> {
+export async function answerMap(
+  request: MapRequest,
+  id: number,
+  buffers: readonly ArrayBufferView[] = [],
+): Promise<Answer> {
   const thing = shown.get(request.handle);
   if (!thing || (isMap(thing) && thing.isDisposed))
     return refusal(id, 'gone', 'The kernel no longer has this map. Run the cell again to ask it more.');
-  const bad = faultOf(request, thing);
+  const bad = faultOf(request, thing) ?? (request.op === 'place' ? badInput(buffers, thing) : null);
   if (bad) return refusal(id, 'bad-request', bad);
   try {
+    if (request.op === 'place') return await placed(id, thing as Embedding, buffers[0]);
     return await answered(request, thing, id);
   } catch (error) {
     return refusal(id, 'failed', error instanceof Error ? error.message : String(error));
   }
 }
 
-async function answered(request: MapRequest, thing: Embedding | Steered, id: number): Promise<Answer> {
+/** Where the network puts another input, on the axes that are shown. */
+async function placed(id: number, map: Embedding, bytes: ArrayBufferView): Promise<Answer> {
+  const x = tf.tensor(float32Values(bytes), [1, ...map.points.shape.slice(1)]);
+  const y = map.transform(x);
+  const place = [...(await y.data()).slice(0, shownAxes(map).length)];
+  tf.dispose([x, y]);
+  return { reply: { id, ok: true, op: 'place', place }, buffers: [] };
+}
+
+async function answered(
+  request: Exclude<MapRequest, { op: 'place' }>,
+  thing: Embedding | Steered,
+  id: number,
+): Promise<Answer> {
   if (!isMap(thing))
     return {
       reply: { id, ok: true, op: 'steer', state: thing.steer((request as Steering).wish) },
@@ -109,11 +128,22 @@ function faultOf(request: MapRequest, thing: Embedding | Steered): string | null
       return Array.isArray(request.groups) && request.groups.length === 2
         ? (list(request.groups[0], 1, MOST_IN_GROUP) ?? list(request.groups[1], 1, MOST_IN_GROUP))
         : 'it wanted two groups of points.';
+    case 'place':
+      return null;
     case 'select':
       return list(request.points, 0, thing.length);
     case 'steer':
       return null;
   }
+}
+
+/** Trainings know no places of other inputs; `faultOf` has refused them. */
+function badInput(buffers: readonly ArrayBufferView[], thing: Embedding | Steered): string | null {
+  if (!isMap(thing)) return 'the map is still in training.';
+  const [count, bytes] = [thing.points.size / thing.length, buffers[0]?.byteLength ?? 0];
+  if (buffers.length === 1 && bytes === 4 * count && float32Values(buffers[0]).every(Number.isFinite))
+    return null;
+  return `the message has ${buffers.length} buffers, the first of ${bytes} bytes; it wanted one of ${count} finite float32 numbers.`;
 }
 
 const badCount = (k: unknown, most: number): string | null =>

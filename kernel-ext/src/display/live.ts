@@ -45,7 +45,7 @@ export async function answer(
   buffers: readonly ArrayBufferView[] = [],
 ): Promise<Answer> {
   const id = Number.isInteger(request?.id) ? request.id : -1;
-  if (isMapRequest(request)) return answerMap(request, id);
+  if (isMapRequest(request)) return answerMap(request, id, buffers);
   if (!isQuestion(request)) {
     const op = JSON.stringify(request?.op);
     return refusal(id, 'bad-request', `op is ${op}; it wanted one of ${OPS.join(', ')}.`);

@@ -6,6 +6,8 @@ export interface Selection {
   indices: number[];
   /** Their classes, null where they have none; null if the map has no labels. */
   labels: (string | null)[] | null;
+  /** Their names, as `plot(embedding, { names })` was given them last; null if it was not. */
+  names: string[] | null;
 }
 
 interface Waiting {
@@ -14,6 +16,12 @@ interface Waiting {
 }
 
 const selections = new WeakMap<Embedding, Waiting>();
+const namesOf = new WeakMap<Embedding, readonly string[]>();
+
+/** The names under which the points are shown, one each. */
+export function nameAll(embedding: Embedding, names: readonly string[]): void {
+  namesOf.set(embedding, [...names]);
+}
 
 /** A view of the map says what is selected there now. */
 export function select(embedding: Embedding, indices: readonly number[]): void {
@@ -23,7 +31,7 @@ export function select(embedding: Embedding, indices: readonly number[]): void {
 }
 
 /**
- * What is selected on the map in the notebook (lasso or box), as indices and labels. If nothing was selected yet, it waits until
+ * What is selected on the map in the notebook (lasso or box), as indices, labels and names. If nothing was selected yet, it waits until
  * something is; `{wait: false}` gives an empty selection instead.
  *
  * @param signal ends the waiting
@@ -36,7 +44,12 @@ export async function selection(
   embedding.assertAlive();
   const state = stateOf(embedding);
   const indices = state.indices ?? (wait ? await next(state, signal) : []);
-  return { indices, labels: embedding.labels && indices.map(i => embedding.labels![i]) };
+  const names = namesOf.get(embedding);
+  return {
+    indices,
+    labels: embedding.labels && indices.map(i => embedding.labels![i]),
+    names: names ? indices.map(i => names[i]) : null,
+  };
 }
 
 function stateOf(embedding: Embedding): Waiting {

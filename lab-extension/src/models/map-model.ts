@@ -1,14 +1,19 @@
 import { Signal, type ISignal } from '@lumino/signaling';
+import { leastChange } from '../figures/least-change';
 import { PointGrid } from '../figures/point-grid';
 import { Asked } from './asked';
 import type { Comparison, MapSource } from './map-source';
 import type { PointColumn, PointMap } from './point-map';
-import type { PointReason } from './point-reason';
+import { type PointReason, predictedPlace } from './point-reason';
 import { RowsUnavailableError } from './row-store';
 import type { Sprite } from './thumbnails';
+import { WhatIf } from './what-if';
 
-/** data: other points; look: colors and filters; pointer; pick; selection; answer: something came from the kernel. */
-export type MapChange = 'data' | 'look' | 'pointer' | 'pick' | 'selection' | 'answer';
+/**
+ * data: other points; look: colors and filters; pointer; pick; selection; answer: something came from the kernel; moved: the
+ * input of the picked point is another one, or it is known where the network puts that.
+ */
+export type MapChange = 'data' | 'look' | 'pointer' | 'pick' | 'selection' | 'answer' | 'moved';
 
 export type Tool = 'pick' | 'lasso' | 'box';
 
@@ -45,6 +50,8 @@ export class MapModel {
   readonly reason = new Asked<PointReason>(() => this.changes.emit('answer'));
   readonly neighborhood = new Asked<Neighborhood>(() => this.changes.emit('answer'));
   readonly comparison = new Asked<Comparison>(() => this.changes.emit('answer'));
+  /** Another input x' of the picked point, and where the network puts it. */
+  readonly moved: WhatIf<number[]>;
   /** Images that the kernel has sent, by position. */
   private readonly images = new Map<number, Sprite>();
   private resting: ReturnType<typeof setTimeout> | undefined;
@@ -56,6 +63,8 @@ export class MapModel {
     public map: PointMap,
     readonly source: MapSource | null,
   ) {
+    this.moved = new WhatIf(map.handle, source && { whatIf: (handle, x) => source.place(handle, x) });
+    this.moved.changed.connect(() => this.changes.emit('moved'));
     // What is saved is shown; the kernel is asked for nothing before somebody wants it.
     const [first] = map.explained.keys();
     this.picked = first === undefined ? null : this.positionOf(first);
@@ -166,12 +175,31 @@ export class MapModel {
     this.picked = position;
     this.groups = null;
     this.push = null;
+    this.moved.reset();
     this.reason.set(null);
     this.changes.emit('pick');
     // A network that still learns would give reasons of the past.
     if (position === null || this.map.training) return;
     this.fetchReason();
     this.fetchNeighborhood();
+  }
+
+  /** Where the map of the picked point puts the input that was changed; null: none was. */
+  get predicted(): number[] | null {
+    const { input } = this.moved;
+    return input && this.reason.value && predictedPlace(this.reason.value, input);
+  }
+
+  /** Changes the input of the picked point as little as it takes for its map to put it there, [axes]. */
+  pullTo(place: readonly number[]): void {
+    const reason = this.reason.value;
+    const way =
+      reason &&
+      leastChange(
+        reason.w,
+        reason.output.map((from, axis) => place[axis] - from),
+      );
+    if (way) this.moved.edit(reason.x.map((v, i) => v + way[i]));
   }
 
   /** A second point beside the picked one. */
@@ -231,6 +259,7 @@ export class MapModel {
 
   dispose(): void {
     clearTimeout(this.resting);
+    this.moved.dispose();
     Signal.clearData(this);
   }
 

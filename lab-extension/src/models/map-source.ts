@@ -20,6 +20,8 @@ export interface MapSource {
   neighbors(handle: string, point: number, k: number): Promise<{ data: number[]; map: number[] }>;
   thumbnails(handle: string, points: readonly number[]): Promise<Sprite>;
   compare(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Comparison>;
+  /** Where the network puts another input, one number an axis. */
+  place(handle: string, x: Float32Array): Promise<number[]>;
   select(handle: string, points: readonly number[]): Promise<void>;
   steer(handle: string, wish: 'pause' | 'resume' | 'stop'): Promise<TrainingState>;
 }

@@ -9,14 +9,28 @@ export interface PointReason extends Pick<
   point: number;
   /** [D] */
   x: Float32Array;
+  /** W, [axes·D]. */
+  w: Float32Array;
   /** W∘x on each axis, [D] each. */
   contributions: Float32Array[];
 }
 
 /** @param known w: W, [axes·D] */
-export function reasonOf(known: Omit<PointReason, 'contributions'> & { w: Float32Array }): PointReason {
-  const { w, ...rest } = known;
-  const size = rest.x.length;
-  const contributions = rest.output.map((_, axis) => rest.x.map((v, i) => v * w[axis * size + i]));
-  return { ...rest, contributions };
+export function reasonOf(known: Omit<PointReason, 'contributions'>): PointReason {
+  return { ...known, contributions: contributionsOf(known, known.x) };
+}
+
+/** W∘x' on each axis, of the same W at another input. */
+export function contributionsOf(
+  { w, output }: Pick<PointReason, 'w' | 'output'>,
+  x: Float32Array,
+): Float32Array[] {
+  return output.map((_, axis) => x.map((v, i) => v * w[axis * x.length + i]));
+}
+
+/** W·x' + b: where the map of x puts x'. */
+export function predictedPlace(reason: PointReason, x: Float32Array): number[] {
+  return contributionsOf(reason, x).map((values, axis) =>
+    values.reduce((sum, value) => sum + value, reason.bias[axis]),
+  );
 }

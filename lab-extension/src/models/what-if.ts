@@ -11,9 +11,9 @@ export interface Elsewhere {
 }
 
 /** Who can run the network at another input: the live kernel. */
-export interface WhatIfSource {
+export interface WhatIfSource<Answer = Elsewhere> {
   /** @throws RowsUnavailableError */
-  whatIf(handle: string, x: Float32Array): Promise<Elsewhere>;
+  whatIf(handle: string, x: Float32Array): Promise<Answer>;
 }
 
 /** Name under which the browser's performance timeline holds the time from an edit until its answer is drawn. */
@@ -23,9 +23,9 @@ export const WHAT_IF_MEASURE = 'piecewise:what-if';
  * Another input x' and what the network makes of it. While the kernel answers for one x', newer ones wait, and only the
  * newest of them is asked for: so a quick hand never queues.
  */
-export class WhatIf {
+export class WhatIf<Answer = Elsewhere> {
   private edited: Float32Array | null = null;
-  private answer: Elsewhere | null = null;
+  private answer: Answer | null = null;
   private failure: RowsUnavailableError | null = null;
   private asking = false;
   private stale = false;
@@ -34,7 +34,7 @@ export class WhatIf {
 
   constructor(
     private readonly handle: string,
-    private readonly source: WhatIfSource | null,
+    private readonly source: WhatIfSource<Answer> | null,
   ) {}
 
   /** Fires when x' changes and when its answer comes. */
@@ -48,7 +48,7 @@ export class WhatIf {
   }
 
   /** The newest answer; while the hand moves it may be that of the x' before. */
-  get result(): Elsewhere | null {
+  get result(): Answer | null {
     return this.answer;
   }
 
@@ -94,7 +94,7 @@ export class WhatIf {
     if (this.stale) void this.ask();
   }
 
-  private settle(answer: Elsewhere | null, failure: RowsUnavailableError | null): void {
+  private settle(answer: Answer | null, failure: RowsUnavailableError | null): void {
     // After a reset an answer that is still on its way has nothing to say.
     if (this.disposed || !this.edited) return;
     this.answer = answer;

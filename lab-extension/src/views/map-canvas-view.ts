@@ -66,9 +66,10 @@ export class MapCanvasView implements MapPart {
   update(change: MapChange): void {
     if (change === 'answer') return;
     if (change === 'data' && this.model.map.training) this.view = null;
-    if (change !== 'pointer') this.splats = null;
+    const isMark = change === 'pointer' || change === 'moved';
+    if (!isMark) this.splats = null;
     if (change === 'pointer' || change === 'pick' || change === 'data') this.say();
-    this.draw(change !== 'pointer' && change !== 'pick');
+    this.draw(!isMark && change !== 'pick');
   }
 
   redraw(): void {

@@ -36,6 +36,7 @@ export class MapMarks {
       (group, g) => group.length === 1 && ring(context, at(group[0]), 7, [page, g === 0 ? text : accent]),
     );
     if (model.pointed !== null) ring(context, at(model.pointed), 5, [page, accent]);
+    this.drawMoved(context, at, (place: Corner) => toPixel(view, size, ...place), accent, text);
     if (model.push && model.picked !== null)
       arrow(context, at(model.picked), this.scaled(model.push, view), accent);
     if (outline.length > 1)
@@ -44,6 +45,21 @@ export class MapMarks {
         outline.map(([x, y]) => toPixel(view, size, x, y)),
         accent,
       );
+  }
+
+  /** An arrow to where W and b of the picked point put its changed input, and a ring where the network does. */
+  private drawMoved(
+    context: CanvasRenderingContext2D,
+    at: (i: number) => Corner,
+    toPixels: (place: Corner) => Corner,
+    accent: string,
+    text: string,
+  ): void {
+    const { picked, predicted, moved } = this.model;
+    if (picked === null || !predicted) return;
+    const [from, tip] = [at(picked), toPixels([predicted[0], predicted[1] ?? 0])];
+    arrow(context, from, [tip[0] - from[0], tip[1] - from[1]], accent);
+    if (moved.result) ring(context, toPixels([moved.result[0], moved.result[1] ?? 0]), 5, [accent, text]);
   }
 
   /** In pixels, shortened if it would leave the picture. */

@@ -1,4 +1,5 @@
 import { boxOf, type Corner, inside } from '../figures/lasso';
+import { toPixel } from '../figures/viewport';
 import type { MapModel } from '../models/map-model';
 import type { MapCanvasView } from './map-canvas-view';
 
@@ -20,13 +21,14 @@ const DIRECTIONS: Record<string, Corner> = {
 
 /**
  * Hands on the map. Pointer: point, click to pick, Shift-click to compare; drag to pan, or to lasso or box while that tool is
- * taken; wheel with Ctrl to zoom. Keyboard: arrows go from point to point, with Shift they pan, Enter picks, C compares, + − 0
- * zoom, Escape clears.
+ * taken, or to pull the picked point (or the tip of its arrow) elsewhere; wheel with Ctrl to zoom. Keyboard: arrows go from point
+ * to point, with Shift they pan, with Alt they pull the picked point, Enter picks, C compares, + − 0 zoom, Escape clears.
  */
 export class MapPointer {
   private from: { x: number; y: number } | null = null;
   private last: { x: number; y: number } | null = null;
   private moved = false;
+  private pulls = false;
   private outline: Corner[] = [];
 
   constructor(
@@ -52,6 +54,7 @@ export class MapPointer {
     node.setPointerCapture(event.pointerId);
     this.from = this.last = at(node, event);
     this.moved = false;
+    this.pulls = this.model.tool === 'pick' && this.isOnTip(this.from);
     this.outline = [this.view.placeAt(this.from.x, this.from.y)];
   }
 
@@ -60,6 +63,7 @@ export class MapPointer {
     this.moved ||= Math.hypot(to.x - this.from.x, to.y - this.from.y) > CLICK;
     if (!this.moved) return;
     const { tool } = this.model;
+    if (this.pulls) return this.model.pullTo(this.view.placeAt(to.x, to.y));
     if (tool === 'lasso') this.outline.push(this.view.placeAt(to.x, to.y));
     else if (tool === 'box')
       this.outline = boxOf(this.view.placeAt(this.from.x, this.from.y), this.view.placeAt(to.x, to.y));
@@ -91,6 +95,21 @@ export class MapPointer {
     this.view.zoom(Math.exp(-event.deltaY / 300), x, y);
   }
 
+  /** Whether the picked point, or the tip of its arrow, is under the pointer. */
+  private isOnTip({ x, y }: { x: number; y: number }): boolean {
+    const { picked, predicted, reason, map } = this.model;
+    if (picked === null || !reason.value) return false;
+    const [across, up] = predicted ?? [map.across[picked], map.up[picked]];
+    const [tipX, tipY] = toPixel(this.view.viewport, this.view.size, across, up ?? 0);
+    return Math.hypot(x - tipX, y - tipY) <= REACH / 2;
+  }
+
+  private pull([dx, dy]: Corner): void {
+    const from = this.model.predicted ?? this.model.reason.value?.output;
+    const step = STEP / 4 / this.view.viewport.scale;
+    if (from) this.model.pullTo([from[0] + dx * step, (from[1] ?? 0) + dy * step]);
+  }
+
   private below({ x, y }: { x: number; y: number }): number | null {
     const reach = REACH / this.view.viewport.scale;
     return this.model.nearest(...this.view.placeAt(x, y), 1, reach)[0] ?? null;
@@ -100,7 +119,8 @@ export class MapPointer {
   private key(event: KeyboardEvent): boolean {
     const { model, view } = this;
     const direction = DIRECTIONS[event.key];
-    if (direction && event.shiftKey) view.pan(-direction[0] * STEP, direction[1] * STEP);
+    if (direction && event.altKey) this.pull(direction);
+    else if (direction && event.shiftKey) view.pan(-direction[0] * STEP, direction[1] * STEP);
     else if (direction) model.pointAt(this.next(direction));
     else if (event.key === 'Enter' && model.pointed !== null) model.pick(model.pointed);
     else if (event.key === 'c' && model.pointed !== null) model.rival(model.pointed);
@@ -130,6 +150,7 @@ export class MapPointer {
 
   private clear(): void {
     this.view.drawOutline([]);
+    this.model.moved.reset();
     this.model.pointAt(null);
     if (this.model.selected.length > 0) this.model.select([]);
   }

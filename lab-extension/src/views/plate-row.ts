@@ -27,18 +27,33 @@ const STEPS: Record<string, readonly [number, number]> = {
 export class PlateRow {
   readonly node = element('div', 'pw-plates');
   private readonly panels: Panel[];
+  private readonly images: RowImage[];
   private cursor: Pixel | null = null;
   private anchor: Pixel | null = null;
   private isBrushed = false;
 
-  /** @param onRead what is pointed at or brushed; null: nothing */
+  /**
+   * @param onRead what is pointed at or brushed; null: nothing
+   * @param paint what a pen does to a pixel; false: no pen is taken, so dragging brushes
+   */
   constructor(
-    private readonly images: readonly RowImage[],
+    images: readonly RowImage[],
     private readonly shape: ImageShape,
     private readonly onRead: (region: Region | null) => void,
+    private readonly paint: (pixel: Pixel) => boolean = () => false,
   ) {
+    this.images = [...images];
     this.panels = images.map(image => this.panel(image));
     this.node.append(...this.panels.map(panel => panel.node));
+  }
+
+  /** Other numbers in the same images. */
+  change(images: readonly RowImage[]): void {
+    images.forEach((image, i) => {
+      this.images[i] = image;
+      this.label(this.panels[i], image);
+    });
+    this.redraw();
   }
 
   /** In the colors that the theme has now. */
@@ -57,11 +72,19 @@ export class PlateRow {
     this.panels.forEach(({ plate }) => plate.dispose());
   }
 
-  private panel({ title, caption, kind, values }: RowImage): Panel {
+  private panel(image: RowImage): Panel {
+    const { kind } = image;
     const { height, width, channels } = this.shape;
     const plate = new Plate(height, width);
     const bar = kind === 'signed' ? 'pw-bar-signed' : channels === 3 ? 'pw-bar-none' : 'pw-bar-ink';
     const panel = new Panel(plate, bar);
+    this.label(panel, image);
+    this.listen(plate);
+    return panel;
+  }
+
+  private label(panel: Panel, { title, caption, kind, values }: RowImage): void {
+    const { channels } = this.shape;
     panel.title.textContent = title;
     panel.caption.textContent = caption;
     if (kind === 'signed') {
@@ -72,12 +95,10 @@ export class PlateRow {
       const { low, high } = inputRange(values);
       panel.label(compact(low), '', compact(high));
     }
-    plate.canvas.setAttribute(
+    panel.plate.canvas.setAttribute(
       'aria-label',
       `${title}: ${caption}. Arrow keys read pixels, with Shift a region.`,
     );
-    this.listen(plate);
-    return panel;
   }
 
   private listen(plate: Plate): void {
@@ -86,6 +107,7 @@ export class PlateRow {
     canvas.dataset.lmSuppressShortcuts = 'true';
     canvas.addEventListener('pointerdown', event => {
       canvas.setPointerCapture(event.pointerId);
+      if (this.paint(plate.pixelAt(event))) return;
       this.anchor = plate.pixelAt(event);
       this.isBrushed = false;
     });
@@ -94,6 +116,7 @@ export class PlateRow {
     });
     canvas.addEventListener('pointermove', event => {
       const isHeld = (event.buttons & 1) === 1;
+      if (isHeld && this.paint(plate.pixelAt(event))) return;
       if (isHeld) this.isBrushed = true;
       else if (this.isBrushed) return;
       this.read(plate.pixelAt(event));
@@ -116,7 +139,7 @@ export class PlateRow {
       const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
       const { height, width } = this.shape;
       this.read({ row: inside(from.row + rows, height), column: inside(from.column + columns, width) });
-    } else return;
+    } else if (event.key !== 'Enter' || !this.cursor || !this.paint(this.cursor)) return;
     event.preventDefault();
     event.stopPropagation();
   }

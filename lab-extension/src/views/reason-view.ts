@@ -2,12 +2,13 @@ import { compact, decimalsFor, plain, scientific, signed } from '../figures/form
 import { imageShape, type ImageShape } from '../figures/image-shape';
 import { regionSum } from '../figures/region-sum';
 import type { MapChange, MapModel } from '../models/map-model';
-import type { PointReason } from '../models/point-reason';
+import { contributionsOf, type PointReason } from '../models/point-reason';
 import { regionText, type Region } from '../models/region';
 import { askedNotice } from './asked-notice';
 import { element, signClass } from './element';
 import type { MapPart } from './map-view-part';
-import { PlateRow } from './plate-row';
+import { MovedTools } from './moved-tools';
+import { PlateRow, type RowImage } from './plate-row';
 
 /** Of a point that is no image, so many entries are listed. */
 const MOST_TERMS = 12;
@@ -18,6 +19,7 @@ export class ReasonView implements MapPart {
   private readonly reading = element('div', 'pw-reading pw-map-reading');
   private row: PlateRow | null = null;
   private shown: PointReason | null = null;
+  private tools: MovedTools | null = null;
 
   constructor(private readonly model: MapModel) {
     this.node.setAttribute('aria-label', 'Why this point is here');
@@ -25,6 +27,7 @@ export class ReasonView implements MapPart {
   }
 
   update(change: MapChange): void {
+    if (change === 'moved') return this.move();
     if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
     const { picked, groups, reason } = this.model;
     const isShown = picked !== null && !groups;
@@ -59,6 +62,7 @@ export class ReasonView implements MapPart {
   private clear(): void {
     this.row?.dispose();
     this.row = null;
+    this.tools = null;
     this.shown = null;
   }
 
@@ -79,21 +83,42 @@ export class ReasonView implements MapPart {
     const strength = element('span', 'pw-chip', reason.exact ? 'exact on its region' : 'at x only');
     const head = [formulaTable(reason, this.model.map.axes), element('div', 'pw-chips', proof, strength)];
     if (!shape) return [...head, this.terms(reason)];
+    const tools = new MovedTools(this.model, reason, shape);
+    this.tools = tools;
     this.row = new PlateRow(
-      [
-        { title: 'x', caption: 'input', kind: 'input', values: reason.x },
-        ...reason.contributions.map((values, axis) => ({
-          title: '→↑'[axis],
-          caption: `pushes along ${this.model.map.axes[axis]}`,
-          kind: 'signed' as const,
-          values,
-        })),
-      ],
+      this.images(reason),
       shape,
       region => this.read(reason, shape, region),
+      pixel => tools.paint(pixel),
     );
     this.read(reason, shape, null);
-    return [...head, this.row.node, this.reading];
+    return [...head, this.row.node, this.reading, tools.node];
+  }
+
+  /** Of x, or of what was made of it. */
+  private images(reason: PointReason): RowImage[] {
+    const { input } = this.model.moved;
+    const contributions = input ? contributionsOf(reason, input) : reason.contributions;
+    return [
+      {
+        title: input ? 'x′' : 'x',
+        caption: input ? 'changed input' : 'input',
+        kind: 'input',
+        values: input ?? reason.x,
+      },
+      ...contributions.map((values, axis) => ({
+        title: '→↑'[axis],
+        caption: `pushes along ${this.model.map.axes[axis]}`,
+        kind: 'signed' as const,
+        values,
+      })),
+    ];
+  }
+
+  private move(): void {
+    if (!this.shown) return;
+    this.row?.change(this.images(this.shown));
+    this.tools?.update();
   }
 
   /** What a pixel or a region adds on each axis; on the map an arrow says the same. */
