@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type * as converter from 'tslab/dist/converter';
+import { NamesFirst } from './names-first';
 import { DIALECT, resolveImportsAnew } from './tslab-dialect';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
@@ -48,9 +49,23 @@ interface InternalSourceFile extends typescript.SourceFile {
  * tslab's converter with the part that it has no use for taken out. It asks TypeScript for the builder that computes, anew
  * for each cell and twice, which of all files depend on which; with the declarations of TensorFlow.js that is three
  * quarters of the time of a small cell. The abstract builder leaves it out; what files a cell imports is read off
- * the program.
+ * the program. And no program is built for the names of a cell alone.
  */
-export const { createConverter, isCompleteCode } = load();
+const tslab = load();
+/** Of the converter that is made last, which watches its compiler by it. */
+let namesFirst: NamesFirst | undefined;
+
+export const { isCompleteCode } = tslab;
+
+export function createConverter(): converter.Converter {
+  const made = tslab.createConverter();
+  const names = namesFirst!;
+  const convert = made.convert.bind(made);
+  return {
+    ...made,
+    convert: (declarations, code) => names.during(declarations, code, () => convert(declarations, code)),
+  };
+}
 
 function load(): typeof converter {
   const ts = requireFromTslab(COMPILER) as typeof typescript & Internals;
@@ -99,11 +114,25 @@ function declarations(name: string): string {
 }
 
 function watchCompilerHost(ts: typeof typescript & Internals) {
-  const createBuilder: typescript.CreateProgram<Builder> = (roots, options, host, old, errors, references) =>
-    lightBuilder(
-      ts,
-      ts.createAbstractBuilder(roots, options, host, old as Builder | undefined, errors, references),
+  let latest: Builder;
+  const createBuilder: typescript.CreateProgram<Builder> = (
+    roots,
+    options,
+    host,
+    old,
+    errors,
+    references,
+  ) => {
+    const builder = ts.createAbstractBuilder(
+      roots,
+      options,
+      host,
+      old as Builder | undefined,
+      errors,
+      references,
     );
+    return (latest = lightBuilder(ts, builder));
+  };
   return (
     roots: string[],
     options: typescript.CompilerOptions,
@@ -112,10 +141,12 @@ function watchCompilerHost(ts: typeof typescript & Internals) {
     ...reporters: [typescript.DiagnosticReporter, typescript.WatchStatusReporter]
   ) => {
     const all = { ...options, ...DIALECT, paths: PATHS };
-    return resolveImportsAnew(
+    const host = resolveImportsAnew(
       ts.createWatchCompilerHost(roots, all, system, createBuilder, ...reporters),
       all,
     );
+    namesFirst = new NamesFirst({ ts, host, options: all, cell: roots[1], latest: () => latest });
+    return host;
   };
 }
 

@@ -79,15 +79,17 @@ class DrivenKernel:
     def heard(self, timeout: float) -> dict:
         try:
             return self.client.get_iopub_msg(timeout=timeout)
-        except (queue.Empty, ValueError):
-            raise Lost from None
+        except queue.Empty:
+            raise Lost(f"nothing came for {timeout} s") from None
+        except ValueError as fault:
+            raise Lost(f"what came is no message: {fault}") from None
 
     def value(self, code: str, wanted: str) -> float:
         """Seconds until a cell's value `wanted` is there."""
         try:
             return self.run(code, lambda messages: wanted in text_of(messages), TIMEOUT)[0]
-        except Lost:
-            raise RuntimeError(f"{self.name}: {code} did not give {wanted}") from None
+        except Lost as reason:
+            raise RuntimeError(f"{self.name}: {code} did not give {wanted}: {reason}") from None
 
     def complete(self, code: str) -> float:
         began = time.perf_counter()

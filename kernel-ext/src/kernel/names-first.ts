@@ -1,0 +1,88 @@
+import type * as typescript from '@tslab/typescript-for-tslab';
+
+type Builder = typescript.BuilderProgram;
+
+/** Members of TypeScript 5.0 that it keeps to itself. */
+interface Internals {
+  bindSourceFile(file: typescript.SourceFile, options: typescript.CompilerOptions): void;
+}
+
+/** What of tslab's compiler is needed here. */
+interface Compiler {
+  ts: typeof typescript & Internals;
+  host: typescript.WatchCompilerHost<Builder>;
+  options: typescript.CompilerOptions;
+  /** Where tslab puts the text of a cell. */
+  cell: string;
+  /** The program that was built last. */
+  latest: () => Builder;
+}
+
+/**
+ * tslab builds two programs for a cell: one to read the names that the cell declares, and one of the cell with an `export` of
+ * those names at its end. The names stand in the file of the cell alone, so the first program is put off, and built only
+ * for a cell without names, which gets no second one.
+ */
+export class NamesFirst {
+  private mayPutOff = false;
+  private putOff: { build: () => void; timer: unknown } | null = null;
+  private last = '';
+
+  constructor(private readonly compiler: Compiler) {
+    const { host } = compiler;
+    const { setTimeout, clearTimeout } = host;
+    host.setTimeout = (build: () => void, ms) => {
+      const timer: unknown = setTimeout!(() => (this.mayPutOff ? this.wait(build, timer) : build()), ms);
+      return timer;
+    };
+    host.clearTimeout = timer => {
+      if (this.putOff?.timer !== timer) clearTimeout!(timer);
+      this.putOff = null;
+    };
+  }
+
+  /**
+   * @param convert tslab's conversion of `code` after cells that declared `declarations`. It changes the tree of what it
+   *   converts, so the same once more is to be read anew, which takes the program between.
+   */
+  during<T>(declarations: string, code: string, convert: () => T): T {
+    const text = `${declarations}\0${code}`;
+    this.mayPutOff = text !== this.last;
+    this.last = text;
+    try {
+      return convert();
+    } finally {
+      this.mayPutOff = false;
+    }
+  }
+
+  private wait(build: () => void, timer: unknown): void {
+    this.mayPutOff = false;
+    this.putOff = { build, timer };
+    const getSourceFile = (name: string): typescript.SourceFile | undefined => this.fileOf(name);
+    this.compiler.host.afterProgramCreate!({ getSourceFile } as Builder);
+  }
+
+  /** The cell's file where it declares something; nothing else is read of a program before its second. */
+  private fileOf(name: string): typescript.SourceFile | undefined {
+    const { host, cell, latest } = this.compiler;
+    const file = this.bound();
+    if (file.locals?.size) return name === cell ? file : undefined;
+    this.putOff?.build();
+    this.putOff = null;
+    // Nothing is built of a text that a completion has asked about before.
+    host.afterProgramCreate!(latest());
+    return latest().getSourceFile(name);
+  }
+
+  private bound(): typescript.SourceFile {
+    const { ts, host, options, cell } = this.compiler;
+    const file = ts.createSourceFile(
+      cell,
+      host.readFile(cell) ?? '',
+      options.target ?? ts.ScriptTarget.Latest,
+    );
+    ts.bindSourceFile(file, options);
+    return file;
+  }
+}
