@@ -60,7 +60,11 @@ export {
   type TsneSettings,
 } from './tsne';
 export { startRuntime, type Runtime } from './runtime';
-export { plot, type PlotOptions, type Plottable } from './display/plot';
+export { type Columns, type DataView, plot, type PlotOptions, type Plottable } from './display/plot';
+export type { PlotlyFigure } from './display/charts/chart-figure';
+export type { ChartKind, ChartView } from './display/charts/chart-view';
+export type { ModelView } from './display/diagram/diagram';
+export type { ImageView } from './display/image-bundle';
 export { progress, type ProgressCommand } from './display/progress';
 export { ProgressBar, type ProgressOptions } from './display/progress-bar';
 export { linearizationBundle } from './display/bundle';

@@ -6,6 +6,7 @@ import '../backend';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { Linearization } from '../../kernel-ext/src';
+import { LabeledImages } from '../../kernel-ext/src/data/labeled-images';
 import { ImageSideError, LabelCountError, NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/display/payload';
 import { plot, type Plottable } from '../../kernel-ext/src/display/plot';
@@ -56,14 +57,14 @@ describe('plot', () => {
       const { width, height, data } = shownPng();
       assert.deepEqual([width, height], [224 + 18, 112 + 18]);
       assert.deepEqual([...data.subarray(4 * (20 * width + 200), 4 * (20 * width + 200) + 3)], [0, 0, 0]);
-      assert.equal(shown[0]['text/plain'], 'image 1 × 2, 0 … 1');
+      assert.equal(shown[0]['text/plain'], 'image 1 × 2, 0 white … 1 black');
       if (image instanceof tf.Tensor) image.dispose();
     }
   });
 
   it('paints signed values in the color code, on a symmetric scale', async () => {
-    await plot([-0.5, 0.25]);
-    assert.equal(shown[0]['text/plain'], 'image 1 × 2, −0.50 … +0.50');
+    await plot([-0.5, 0.25], { kind: 'image' });
+    assert.equal(shown[0]['text/plain'], 'image 1 × 2, −0.50 blue … 0 white … +0.50 orange');
     const { width, data } = shownPng();
     const at = 4 * (20 * width + 20);
     assert.ok(data[at + 2] > data[at], 'what is negative is blue');
@@ -98,15 +99,61 @@ describe('plot', () => {
 
   it('says how much of a large batch it shows', async () => {
     await plot(tf.tidy(() => tf.zeros([150, 2, 2, 1])));
-    assert.equal(shown[0]['text/plain'], '150 images 2 × 2, 0 … 1, the first 100 shown');
+    assert.equal(shown[0]['text/plain'], '150 images 2 × 2, 0 white … 1 black, the first 100 shown');
   });
 
-  it('hands a plotly figure on', async () => {
-    const figure = { data: [{ type: 'bar', y: [1, 2] }, { y: [1] }] };
+  it('says below its title what an image is, and shows as much without PNG', async () => {
+    await plot(
+      tf.tidy(() => tf.ones([2, 4, 4, 1])),
+      { title: 'Two <ones>', caption: 'All black.' },
+    );
+    assert.match(shown[0]['text/html'] as string, /<b>Two &lt;ones&gt;<\/b>.*All black\./s);
+    const svg = shown[0]['image/svg+xml'] as string;
+    assert.equal(svg.match(/<image /g)?.length, 2);
+    assert.ok(svg.includes('<title>Two &lt;ones&gt;. All black.</title>'));
+    assert.equal(shown[0]['text/plain'], 'Two <ones>\nAll black.');
+  });
+
+  it('shows other numbers of channels side by side, and [N, H, W] as N images', async () => {
+    const activation = tf.tensor3d(
+      Float32Array.from({ length: 28 }, (_, i) => i % 7),
+      [2, 2, 7],
+    );
+    await plot(activation);
+    assert.equal(
+      shown[0]['text/plain'],
+      `7 images 2 × 2, 0 white … 255 black\n${[0, 1, 2, 3, 4, 5, 6].map(c => `channel ${c}`).join(' ')}`,
+    );
+    await plot(tf.tidy(() => tf.zeros([5, 4, 4])));
+    assert.match(shown[1]['text/plain'] as string, /^5 images 4 × 4/);
+    activation.dispose();
+  });
+
+  it('shows the first images of a data set with the names of their classes', async () => {
+    const set = new LabeledImages(
+      new Uint8Array(50 * 4),
+      new Uint8Array(50).fill(1),
+      [2, 2, 1],
+      ['cat', 'dog'],
+    );
+    const tensors = tf.memory().numTensors;
+    await plot(set);
+    assert.match(shown[0]['text/plain'] as string, /^The first 40 of 50 images\n40 images 2 × 2.*\ndog dog/s);
+    assert.equal(tf.memory().numTensors, tensors);
+  });
+
+  it('hands a plotly figure on, and draws what it can without plotly', async () => {
+    const figure = { data: [{ type: 'bar', y: [1, 2] }, { y: [1, 3] }], layout: { title: { text: 'Two' } } };
     await plot(figure);
-    assert.deepEqual(shown[0], {
-      [PLOTLY_MIME]: { ...figure, layout: {} },
-      'text/plain': 'plotly figure of 2 traces: bar, scatter',
+    assert.deepEqual(shown[0][PLOTLY_MIME], figure);
+    assert.match(
+      shown[0]['image/svg+xml'] as string,
+      /^<svg.*<title>Two\. plotly figure of 2 traces: bar, scatter<\/title>/s,
+    );
+    await plot({ data: [{ type: 'surface', z: [[1]] }] });
+    assert.deepEqual(shown[1], {
+      [PLOTLY_MIME]: { data: [{ type: 'surface', z: [[1]] }], layout: {} },
+      'text/plain': 'plotly figure of 1 trace: surface',
     });
   });
 
@@ -122,11 +169,13 @@ describe('plot', () => {
       'seven',
       { a: 1 },
       [[1], [2, 3]],
-      ['a'],
-      tf.zeros([2, 2, 7]),
+      [],
+      { a: 1 },
+      [[1, 'a']],
+      [new Map()],
       tf.zeros([0, 2, 2, 1]),
     ];
-    wrong.push(tf.scalar(1), [NaN], { data: 'text' });
+    wrong.push(tf.scalar(1), [[NaN, 1]], { data: 'text' });
     for (const thing of wrong)
       await assert.rejects(plot(thing as Plottable), NotPlottableError, String(thing));
     assert.deepEqual(shown, []);
@@ -149,12 +198,12 @@ describe('plot outside of the Piecewise kernel', () => {
   const PLOT = `require('./kernel-ext/src/display/plot').plot([[0, 1]])`;
 
   it('prints the text form', async () => {
-    assert.match(await execute(PLOT), /^image 1 × 2, 0 … 1$/m);
+    assert.match(await execute(PLOT), /^image 1 × 2, 0 white … 1 black$/m);
   });
 
   it('shows one MIME type, the richest, through the tslab that runs', async () => {
     // What tslab's kernel sets when a cell starts; the module is tslab's own.
     const tslab = `require('tslab/dist/jupyter').lastWriteDisplayData = ({data}) => console.log(Object.keys(data).join());`;
-    assert.match(await execute(`${tslab} ${PLOT}`), /^image\/png$/m);
+    assert.match(await execute(`${tslab} ${PLOT}`), /^text\/html$/m);
   });
 });

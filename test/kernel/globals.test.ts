@@ -135,6 +135,36 @@ const width = (net: tf.LayersModel): number => net.outputs.length;`);
     });
   }
 
+  for (const [code, names] of [
+    ['plot([1, 2, 3], { k', ['kind']],
+    ['plot({ time: [1], price: [2] }, { xL', ['xLabel']],
+    ['plot(model, { c', ['caption']],
+    ["plot([1, 2], { kind: '", ['bar', 'box', 'heatmap', 'histogram', 'image', 'line', 'scatter']],
+  ] as const) {
+    it(`options of plot are completed by what it shows: ${code}`, async () => {
+      const whole = `${code}${code.includes("'") ? "'" : ''} })`;
+      const { matches } = await client.request('complete_request', { code: whole, cursor_pos: code.length });
+      assert.deepEqual(matches, names);
+    });
+  }
+
+  it('an option of plot is explained by inspection', async () => {
+    const code = 'plot([1, 2], { bins: 3 })';
+    const { data } = await client.request('inspect_request', { code, cursor_pos: code.indexOf('bins') + 2 });
+    assert.match(data['text/plain'], /How many bins a histogram has/);
+  });
+
+  it('plot shows numbers as chart, picture and text, and a model as a diagram', async () => {
+    const chart = await client.run('plot([1, 4, 2])');
+    assert.deepEqual(Object.keys(chart.outputs[0].content.data).sort(), [
+      'application/vnd.plotly.v1+json',
+      'image/svg+xml',
+      'text/plain',
+    ]);
+    const diagram = await client.run('plot(model)');
+    assert.match(diagram.outputs[0].content.data['text/plain'], /dense_Dense1 +Dense, relu +8 +40/);
+  });
+
   const LAYERS = ['flatten_Flatten1', 'dense_Dense1', 'dense_Dense2'];
   for (const [code, text, expected] of [
     ["linearize(model, x, { to: '|' })", '', LAYERS],

@@ -1,4 +1,5 @@
 import { PiecewiseError } from '../errors';
+import { nearestNames } from '../nearest-names';
 
 /** An `ArrayPayload` that does not say what its type says. */
 export class ArrayPayloadError extends PiecewiseError {
@@ -52,21 +53,65 @@ export class ImageSideError extends PiecewiseError {
 export class NotPlottableError extends PiecewiseError {
   constructor(readonly received: string) {
     super(
-      `plot: got ${received}. It wanted a linearization, an image [H, W], [H, W, 1] or [H, W, 3], ` +
-        `a batch [N, H, W, C] of them, a vector, or a plotly figure {data, layout}. Reshape or convert it first.`,
+      `plot: got ${received}. It wanted a linearization, an embedding, images [H, W], [H, W, C] or [N, H, W, C], ` +
+        `numbers, columns by name, records, a model, the history of a training, or a plotly figure {data, layout}. ` +
+        `Reshape or convert it first.`,
     );
   }
 }
 
-/** Columns or names of a map that are not one a point. */
+/** Columns or names that are not one a point or row. */
 export class ColumnLengthError extends PiecewiseError {
   constructor(
     readonly column: string,
     readonly received: number,
     readonly points: number,
+    unit = 'points',
   ) {
     super(
-      `plot: ${column} has ${received} entries for ${points} points; give one a point, in the order of the data.`,
+      `plot: ${column} has ${received} entries for ${points} ${unit}; give one each, in the order of the data.`,
     );
+  }
+}
+
+/** A name that no column of a table has. */
+export class UnknownColumnError extends PiecewiseError {
+  constructor(
+    readonly column: string,
+    readonly columns: readonly string[],
+  ) {
+    const near = nearestNames(column, columns);
+    const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+    super(`plot: there is no column '${column}'. The columns are ${columns.join(', ')}.${hint}`);
+  }
+}
+
+/** Data that a kind of chart cannot draw. */
+export class ChartDataError extends PiecewiseError {
+  constructor(
+    readonly kind: string,
+    readonly wanted: string,
+  ) {
+    super(
+      `plot: '${kind}' wants ${wanted}. Name another column with x or y, choose another kind, or turn texts into numbers first.`,
+    );
+  }
+}
+
+/** A kind of chart that there is not, or not for this. */
+export class ChartKindError extends PiecewiseError {
+  constructor(
+    readonly kind: string,
+    readonly subject: string,
+    readonly kinds: readonly string[],
+  ) {
+    super(`plot: kind is '${kind}'; ${subject} can be drawn as ${kinds.join(', ')}.`);
+  }
+}
+
+/** A number of bins that is none. */
+export class BinCountError extends PiecewiseError {
+  constructor(readonly bins: number) {
+    super(`plot: bins is ${bins}; give how many bins the histogram has, a whole number from 1 to 1,000.`);
   }
 }

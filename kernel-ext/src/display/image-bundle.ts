@@ -1,6 +1,8 @@
-import { inputRange, paintInput, paintSigned, type Picture, signedRange } from './colors';
+import { inputRange, paintInput, paintSigned, type Picture, type Range, signedRange } from './colors';
 import { ImageSideError, LabelCountError, NotPlottableError } from './errors';
 import { fitted, type Image } from './image';
+import { imageSvg } from './image-svg';
+import { imagesOf } from './images-of';
 import { bound, decimalsFor, signed } from './numbers';
 import { card, escaped, img } from './page-parts';
 import { framed, grid, toPng } from './png';
@@ -12,78 +14,101 @@ const GRID_SIDE = 64;
 const MOST_IMAGES = 100;
 const COLUMNS = 10;
 const GAP = 8;
-const HTML_BUDGET = 50 * 1024;
+const HTML_BUDGET = 96 * 1024;
 
 /** How images are shown. */
 export interface ImageView {
-  /** One an image, below it. */
+  /** One an image, below it. Default: of channels side by side their numbers. Of a vector: names of its entries. */
   labels?: readonly string[];
   /** The longest side of each image in pixels, at most. Default: 224 for one image, 64 in a grid. */
   side?: number;
+  title?: string;
+  /** One sentence below the title. Default: how many images, their size, and what their colors stand for. */
+  caption?: string;
+}
+
+/** Images ready to be drawn. */
+export interface ImageGrid {
+  title: string | null;
+  caption: string;
+  images: readonly Image[];
+  labels: readonly string[] | null;
+  columns: number;
+  /** Longest side of an image, in pixels. */
+  side: number;
+  /** One image in its colors, at the size it has. */
+  paint(image: Image): Picture;
 }
 
 /**
- * Images as a MIME bundle: PNG and text, and with labels a script-free page that has each below its image.
+ * Images as a MIME bundle: a script-free page with labels and caption, SVG, PNG, and text.
  *
- * @param shape [D], [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3]
+ * @param shape [D], [H, W], [H, W, C] or [N, H, W, C]; other than one or three channels stand side by side. [N, H, W] are
+ *   images where H = W and N differs.
  * @throws {NotPlottableError} for any other shape or for NaN; {LabelCountError} if labels are missing or left over;
  *   {ImageSideError} for a side that is no whole number from 1 on.
  */
-export function imageBundle(
-  values: Float32Array,
-  shape: readonly number[],
-  { labels, side }: ImageView = {},
-): Bundle {
+export function imageBundle(values: Float32Array, shape: readonly number[], view: ImageView = {}): Bundle {
   if (!values.every(Number.isFinite))
     throw new NotPlottableError(`a tensor [${shape.join(', ')}] with NaN or Inf in it`);
-  const images = imagesOf(Float32Array.from(values), shape);
-  if (labels && labels.length !== images.length) throw new LabelCountError(labels.length, images.length);
-  if (side !== undefined && !(Number.isInteger(side) && side > 0)) throw new ImageSideError(side);
-  const isSigned = values.some(value => value < 0);
-  const range = isSigned ? signedRange(values) : inputRange(values);
-  const longest = side ?? (images.length === 1 ? SINGLE_SIDE : GRID_SIDE);
-  const pictures = images
-    .slice(0, MOST_IMAGES)
-    .map(image => framed((isSigned ? paintSigned : paintInput)(fitted(image, longest), range)));
-  const scale = isSigned
-    ? `${signed(range.low, decimalsFor(range.low))} … ${signed(range.high, decimalsFor(range.high))}`
-    : `${bound(range.low)} … ${bound(range.high)}`;
-  const html = labels && labeledPage(pictures, labels);
+  const shown = gridOf(values, shape, view);
+  const pictures = shown.images.map(image => framed(shown.paint(fitted(image, shown.side))));
+  const html = page(pictures, shown);
   return {
-    ...(html && Buffer.byteLength(html) <= HTML_BUDGET && { 'text/html': html }),
-    'image/png': toPng(grid(pictures, Math.min(COLUMNS, pictures.length), GAP)).toString('base64'),
-    'text/plain': summary(images, pictures.length, scale, labels),
+    ...(Buffer.byteLength(html) <= HTML_BUDGET && { 'text/html': html }),
+    'image/svg+xml': imageSvg(shown),
+    'image/png': toPng(grid(pictures, shown.columns, GAP)).toString('base64'),
+    'text/plain': [shown.title, shown.caption, shown.labels?.join(' ')].filter(Boolean).join('\n'),
   };
 }
 
-function imagesOf(values: Float32Array, shape: readonly number[]): Image[] {
-  if (values.length === 0)
-    throw new NotPlottableError(`a tensor [${shape.join(', ')}] without a number in it`);
-  if (shape.length === 4) {
-    const size = values.length / shape[0];
-    return Array.from({ length: shape[0] }, (_, i) => values.subarray(i * size, (i + 1) * size)).flatMap(
-      one => imagesOf(one, shape.slice(1)),
-    );
-  }
-  const [height, width, channels = 1] = shape.length === 1 ? [1, shape[0]] : shape;
-  const fits = shape.length >= 1 && shape.length <= 3 && (channels === 1 || channels === 3);
-  if (!fits) throw new NotPlottableError(`a tensor [${shape.join(', ')}]`);
-  return [{ height, width, channels, values }];
+function gridOf(values: Float32Array, shape: readonly number[], view: ImageView): ImageGrid {
+  const { images, channels } = imagesOf(values, shape);
+  const { side, title = null } = view;
+  if (side !== undefined && !(Number.isInteger(side) && side > 0)) throw new ImageSideError(side);
+  const labels = view.labels ?? channels;
+  if (labels && labels.length !== images.length) throw new LabelCountError(labels.length, images.length);
+  const shown = images.slice(0, MOST_IMAGES);
+  const isSigned = values.some(value => value < 0);
+  const range = isSigned ? signedRange(values) : inputRange(values);
+  return {
+    title,
+    caption: view.caption ?? captionOf(images, shown.length, range, isSigned),
+    images: shown,
+    labels: labels?.slice(0, MOST_IMAGES) ?? null,
+    columns: Math.min(COLUMNS, shown.length),
+    side: side ?? (images.length === 1 ? SINGLE_SIDE : GRID_SIDE),
+    paint: image => (isSigned ? paintSigned : paintInput)(image, range),
+  };
 }
 
-function labeledPage(pictures: readonly Picture[], labels: readonly string[]): string {
-  const style = 'display: inline-block; text-align: center; margin: 0 8px 6px 0';
+function page(pictures: readonly Picture[], { title, caption, labels }: ImageGrid): string {
+  const style = 'display: inline-block; vertical-align: top; text-align: center; margin: 0 8px 6px 0';
   const figures = pictures.map((picture, i) => {
-    const label = escaped(labels[i]);
-    return `<div style="${style}">${img(picture, labels[i])}<div style="color: #111111">${label}</div></div>`;
+    const label = labels?.[i] ?? '';
+    const alt = label || (pictures.length === 1 ? (title ?? 'image') : `image ${i}`);
+    const below =
+      label && `<div style="color: #111111; max-width: ${picture.width}px">${escaped(label)}</div>`;
+    return `<div style="${style}">${img(picture, alt)}${below}</div>`;
   });
-  return card(figures.join('\n'));
+  const head = title === null ? '' : `<div style="font-size: 15px"><b>${escaped(title)}</b></div>`;
+  const note = `<div style="color: #666666; font-size: 12px; margin: 0 0 8px 0">${escaped(caption)}</div>`;
+  return card(`${head}${note}\n${figures.join('\n')}`);
 }
 
-function summary(images: readonly Image[], shown: number, scale: string, labels?: readonly string[]): string {
+function captionOf(images: readonly Image[], shown: number, range: Range, isSigned: boolean): string {
   const [{ height, width, channels }] = images;
   const size = `${height} × ${width}${channels === 3 ? ', in color' : ''}`;
   const what = images.length === 1 ? `image ${size}` : `${images.length} images ${size}`;
   const cut = shown < images.length ? `, the first ${shown} shown` : '';
-  return [`${what}, ${scale}${cut}`, ...(labels ? [labels.slice(0, shown).join(' ')] : [])].join('\n');
+  return `${what}, ${scaleOf(range, isSigned, channels)}${cut}`;
+}
+
+/** What the ends of the scale look like. */
+function scaleOf({ low, high }: Range, isSigned: boolean, channels: number): string {
+  if (isSigned) {
+    const decimals = decimalsFor(high);
+    return `${signed(low, decimals)} blue … 0 white … ${signed(high, decimals)} orange`;
+  }
+  return channels === 3 ? `${bound(low)} … ${bound(high)}` : `${bound(low)} white … ${bound(high)} black`;
 }

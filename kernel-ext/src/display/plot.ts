@@ -1,95 +1,144 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { GraphModel, History, LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { LabeledImages, LabeledTable } from '../data';
 import { Linearization } from '../linearization';
-import { Embedding } from '../tsne';
+import { Embedding, type TrainingRecord } from '../tsne';
 import { linearizationBundle } from './bundle';
+import { arrayChart } from './charts/array-chart';
+import { chartBundle } from './charts/chart-bundle';
+import type { PlotlyFigure } from './charts/chart-figure';
+import type { ChartView } from './charts/chart-view';
+import { historyChart, readHistory } from './charts/history-chart';
+import { readTable } from './charts/table';
+import { tableChart } from './charts/table-chart';
 import { currentSink } from './current-sink';
+import type { ModelView } from './diagram/diagram';
+import { isGraphModel, isLayersModel, modelBundle } from './diagram/model-bundle';
 import { embeddingBundle } from './embedding-bundle';
 import type { EmbeddingView } from './embedding-payload';
 import { NotPlottableError } from './errors';
+import { figureBundle, isPlotlyFigure } from './figure-bundle';
 import { imageBundle, type ImageView } from './image-bundle';
+import { dataSetBundle, isLabeledImages } from './data-set-bundle';
 import type { LinearizationView } from './linearization-payload';
 import { readNestedArray } from './nested-array';
 import { type Bundle, DISPLAY } from './sink';
-
-/** A figure of plotly.js as plain data. */
-export interface PlotlyFigure {
-  data: readonly object[];
-  layout?: object;
-}
 
 /** Anything that brings its own MIME bundle. */
 export interface SelfDisplaying {
   [DISPLAY](): Bundle | Promise<Bundle>;
 }
 
+/** Columns by name, of one length. */
+export type Columns = Readonly<Record<string, ArrayLike<unknown>>>;
+
 export type Plottable =
-  Linearization | Embedding | Tensor | ArrayLike<unknown> | PlotlyFigure | SelfDisplaying;
+  | Linearization
+  | Embedding
+  | Tensor
+  | LayersModel
+  | GraphModel
+  | History
+  | TrainingRecord
+  | LabeledImages
+  | LabeledTable
+  | ArrayLike<unknown>
+  | Columns
+  | PlotlyFigure
+  | SelfDisplaying;
+
+/** Options of `plot` for images, arrays, tables, and histories of trainings. */
+export type DataView = ChartView & ImageView;
+
+/** Options by what is shown. */
+export type PlotOptions<T = Plottable> = T extends Linearization
+  ? LinearizationView
+  : T extends Embedding
+    ? EmbeddingView
+    : T extends LayersModel | GraphModel
+      ? ModelView
+      : DataView;
 
 /**
- * Of a linearization: class, rows, instance, labels of the classes, features (names of inputs). Of a map: point, columns, names, measures, points,
- * thumbnails, title. Of images: labels, one below each, and their longest side in pixels.
- */
-export type PlotOptions = LinearizationView & EmbeddingView & ImageView;
-
-const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
-
-/**
- * Shows a thing below the running cell: a linearization as explorer with images, table and text; an embedding as
- * a map that says of each point why it is there; an image [H, W] or
- * [H, W, 1 | 3], a batch of images [N, H, W, C] as a grid, a vector as a strip (signed values in orange and blue,
- * others in ink); a plotly figure; anything with `Symbol.for('Jupyter.display')`.
+ * Shows a thing below the running cell.
+ *
+ * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names its numbers.
+ * - An embedding: a map that says of each point why it is there. `point` chooses it.
+ * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
+ *   side by side. Signed values are orange and blue, others ink.
+ * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` says which
+ *   ('line', 'scatter', 'bar', 'histogram', 'heatmap', 'box'), `x`, `y` and `color` name columns, `xLabel` and `yLabel` the axes.
+ * - A model: its layers and shapes as a diagram.
+ * - What `model.fit` returned: curves of losses and metrics.
+ * - A plotly figure `{data, layout}`; anything with `Symbol.for('Jupyter.display')`.
  *
  * Needs no `await` in the Piecewise kernel; in stock tslab await it, so that it lands in its own cell. Outside of
  * kernels it prints the text form.
  *
  * @returns when it is shown
- * @throws {NotPlottableError} for anything else, {ImageSideError} for a side that is none, and as `linearizationBundle` for a linearization.
+ * @throws {NotPlottableError} for anything else; {ChartKindError}, {ChartDataError}, {UnknownColumnError}, {ColumnLengthError},
+ *   {BinCountError} for a chart that the data cannot make; {LabelCountError}, {ImageSideError} for images; and as
+ *   `linearizationBundle` for a linearization.
  */
-export function plot(thing: Plottable, options: PlotOptions = {}): Promise<void> {
+export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): Promise<void> {
   const sink = currentSink();
-  const work = bundleOf(thing, options).then(bundle => sink.display(bundle));
+  const work = bundleOf(thing, options ?? {}).then(bundle => sink.display(bundle));
   sink.track(work);
   return work;
 }
 
-async function bundleOf(thing: Plottable, options: PlotOptions): Promise<Bundle> {
-  if (thing instanceof Linearization) return linearizationBundle(thing, options);
-  if (thing instanceof Embedding) return embeddingBundle(thing, options);
-  if (isTensor(thing)) return imageBundle((await thing.data()) as Float32Array, thing.shape, options);
+async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
+  if (thing instanceof Linearization) return linearizationBundle(thing, view);
+  if (thing instanceof Embedding) return embeddingBundle(thing, view);
+  if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
-  if (isPlotlyFigure(thing)) {
-    return {
-      [PLOTLY_MIME]: { data: thing.data, layout: thing.layout ?? {} },
-      'text/plain': figureText(thing),
-    };
-  }
-  const array = typeof thing === 'object' ? readNestedArray(thing) : null;
-  if (array) return imageBundle(Float32Array.from(array.values), array.shape, options);
+  if (isTensor(thing)) return arrayBundle(await thing.data(), thing.shape, view);
+  if (isLayersModel(thing) || isGraphModel(thing)) return modelBundle(thing, view);
+  if (isPlotlyFigure(thing)) return figureBundle(thing);
+  if (isLabeledImages(thing)) return dataSetBundle(thing, view);
+  return dataBundle(thing, view);
+}
+
+function dataBundle(thing: object, view: DataView): Bundle {
+  const history = readHistory(thing);
+  if (history && view.kind === undefined) return chartBundle(historyChart(history, view));
+  const table = view.kind === 'image' ? null : readTable(thing);
+  if (table) return chartBundle(tableChart(table, withNames(view)));
+  const array = readNestedArray(thing);
+  if (array) return arrayBundle(array.values, array.shape, view);
   throw new NotPlottableError(nameOf(thing));
 }
 
-function figureText({ data }: PlotlyFigure): string {
-  const types = data.map(trace => ('type' in trace ? String(trace.type) : 'scatter'));
-  return `plotly figure of ${types.length} trace${types.length === 1 ? '' : 's'}: ${types.join(', ')}`;
+/** A chart, or an image where that is what the array looks like. */
+function arrayBundle(values: ArrayLike<number>, shape: readonly number[], view: DataView): Bundle {
+  if (shape.length === 0 || values.length === 0)
+    throw new NotPlottableError(
+      `a tensor [${shape.join(', ')}] with ${values.length === 0 ? 'no number' : 'one number'} in it`,
+    );
+  const chart = arrayChart(values, shape, withNames(view));
+  return chart ? chartBundle(chart) : imageBundle(Float32Array.from(values), shape, view);
 }
 
+/** Labels of the entries of a vector are its names to the right. */
+const withNames = (view: DataView): ChartView => ({
+  ...(view.x === undefined && view.labels && { x: view.labels, xLabel: '' }),
+  ...view,
+});
+
 // By their looks, since a notebook may load a TensorFlow.js of its own.
-function isTensor(thing: unknown): thing is Tensor {
-  const { shape, dtype, data } = Object(thing) as Partial<Tensor>;
+function isTensor(thing: object): thing is Tensor {
+  const { shape, dtype, data } = thing as Partial<Tensor>;
   return Array.isArray(shape) && typeof dtype === 'string' && typeof data === 'function';
 }
 
-function isSelfDisplaying(thing: unknown): thing is SelfDisplaying {
-  return typeof (Object(thing) as Partial<SelfDisplaying>)[DISPLAY] === 'function';
+function isSelfDisplaying(thing: object): thing is SelfDisplaying {
+  return typeof (thing as Partial<SelfDisplaying>)[DISPLAY] === 'function';
 }
 
-function isPlotlyFigure(thing: unknown): thing is PlotlyFigure {
-  const { data } = Object(thing) as Partial<PlotlyFigure>;
-  return Array.isArray(data) && data.every(trace => typeof trace === 'object' && trace !== null);
-}
-
-function nameOf(thing: unknown): string {
-  if (thing === null || typeof thing !== 'object') return String(thing);
-  if (Array.isArray(thing)) return 'an array that is not one of numbers with equal lengths';
+function nameOf(thing: object): string {
+  if (Array.isArray(thing)) {
+    return thing.length === 0
+      ? 'an empty array'
+      : 'an array that is neither numbers of equal lengths nor names nor records';
+  }
   return `an object with ${Object.keys(thing).slice(0, 8).join(', ') || 'no fields'}`;
 }

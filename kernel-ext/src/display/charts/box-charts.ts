@@ -1,0 +1,47 @@
+import type { BoxMark } from './chart';
+import type { Drawing } from './drawing';
+import { grouped, seriesColor } from './groups';
+import { quantile, sortedFinite } from './quantile';
+import type { Roles } from './roles';
+import { countOf, nameOf, upward } from './series-charts';
+import type { Table } from './table';
+
+/** Whiskers reach to the last value within this many heights of the box. */
+const REACH = 1.5;
+
+/** A box for each column, or for each value of x. */
+export function boxDrawing(table: Table, roles: Roles): Drawing {
+  const groups = grouped(roles.x, table.rows);
+  const boxes = roles.y.flatMap(column =>
+    groups.map(({ name, rows }) => ({
+      label: nameOf(column, roles.y.length > 1, name) ?? column.name,
+      sorted: sortedFinite(rows.map(row => column.values[row])),
+    })),
+  );
+  return {
+    x: { label: roles.x?.name ?? '', categories: boxes.map(({ label }) => label) },
+    y: upward(roles.y),
+    marks: boxes.flatMap(({ label, sorted }, i) => (sorted.length > 0 ? [boxOf(label, sorted, i)] : [])),
+    count: `${countOf(table.rows)} ${table.unit}s`,
+    notes: ['box: quartiles', `whiskers: the last values within ${REACH} of its height`],
+  };
+}
+
+/** @param sorted ascending, at least one */
+export function boxOf(label: string, sorted: readonly number[], at: number): BoxMark {
+  const quartiles = [0.25, 0.5, 0.75].map(part => quantile(sorted, part)) as [number, number, number];
+  const reach = REACH * (quartiles[2] - quartiles[0]);
+  const isInside = (value: number): boolean => value >= quartiles[0] - reach && value <= quartiles[2] + reach;
+  const inside = sorted.filter(isInside);
+  return {
+    type: 'box',
+    label,
+    color: seriesColor(at),
+    at,
+    count: sorted.length,
+    low: Math.min(inside[0], quartiles[0]),
+    quartiles,
+    high: Math.max(inside[inside.length - 1], quartiles[2]),
+    outliers: sorted.filter(value => !isInside(value)),
+  };
+}
