@@ -55,11 +55,11 @@ export class LiveKernel implements RowSource, WhatIfSource, WallSource, IDisposa
   }
 
   /** @throws RowsUnavailableError if there is no kernel, it does not know the handle, or it does not answer. */
-  async rows(handle: string, indices: readonly number[]): Promise<Float32Array[]> {
+  async rows(handle: string, indices: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
     const rows: Float32Array[] = [];
     for (let i = 0; i < indices.length; i += ROWS_PER_REQUEST) {
       const some = indices.slice(i, i + ROWS_PER_REQUEST);
-      const { buffers } = await this.ask({ op: 'rows', handle, indices: some });
+      const { buffers } = await this.ask({ op: 'rows', handle, indices: some }, [], signal);
       rows.push(...buffers.map(toFloats));
     }
     return rows;
@@ -101,23 +101,31 @@ export class LiveKernel implements RowSource, WhatIfSource, WallSource, IDisposa
   }
 
   /**
-   * One question on the comm. @throws RowsUnavailableError if there is no kernel, it does not know the handle, or it does not
-   * answer.
+   * One question on the comm. @throws RowsUnavailableError if there is no kernel, it does not know the handle, it does not
+   * answer, or `signal` aborts.
    */
-  async ask(request: JSONObject, buffers: ArrayBuffer[] = []): Promise<Reply> {
+  async ask(request: JSONObject, buffers: ArrayBuffer[] = [], signal?: AbortSignal): Promise<Reply> {
     const comm = this.open();
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const giveUp = (problem: RowProblem, sentence: string) => {
         if (!comm.isDisposed) comm.send({ id: ++this.lastId, op: 'cancel', cancels: id });
-        this.fail(id, new RowsUnavailableError('timeout', 'The kernel did not answer within 30 seconds.'));
-      }, TIMEOUT_MS);
-      const settle = () => clearTimeout(timer);
+        this.fail(id, new RowsUnavailableError(problem, sentence));
+      };
+      const leave = () => giveUp('cancelled', 'Nobody waits for the answer any more.');
+      const late = () => giveUp('timeout', 'The kernel did not answer within 30 seconds.');
+      const timer = setTimeout(late, TIMEOUT_MS);
+      signal?.addEventListener('abort', leave, { once: true });
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
+      };
       this.pending.set(id, {
         resolve: reply => (settle(), resolve(reply)),
         reject: error => (settle(), reject(error)),
       });
-      comm.send({ id, ...request }, undefined, buffers);
+      if (signal?.aborted) leave();
+      else comm.send({ id, ...request }, undefined, buffers);
     });
   }
 

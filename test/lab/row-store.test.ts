@@ -20,6 +20,21 @@ function answering(at: readonly number[], asked: number[][] = []): RowSource {
   };
 }
 
+/** Answers when it is told to, and fails when nobody waits any more, as the comm does. */
+class PatientKernel implements RowSource {
+  readonly isAvailable = true;
+  readonly asked: { signal: AbortSignal; answer: () => void }[] = [];
+
+  rows(_: string, indices: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
+    const { rows } = takeApart(net, x);
+    return new Promise((resolve, reject) => {
+      const answer = () => resolve(indices.map(c => Float32Array.from(rows[c])));
+      signal.addEventListener('abort', () => reject(new RowsUnavailableError('cancelled', 'cancelled')));
+      this.asked.push({ signal, answer });
+    });
+  }
+}
+
 function problemOf(store: RowStore, c: number): string {
   const status = store.status(c);
   return typeof status === 'object' ? status.problem.problem : status;
@@ -55,15 +70,45 @@ describe('RowStore.request(classes)', () => {
     assert.equal(store.status(0), 'ready');
   });
 
+  it('cancels what was asked for in passing when others are looked at, and asks anew for who comes back', async () => {
+    const kernel = new PatientKernel();
+    const store = new RowStore(decomposition, kernel);
+    const first = store.request([1], { fleeting: true });
+    store.moveOn([2]);
+    assert.equal(store.status(1), 'absent');
+    const second = store.request([1], { fleeting: true });
+    assert.deepEqual(
+      kernel.asked.map(({ signal }) => signal.aborted),
+      [true, false],
+    );
+    kernel.asked[1].answer();
+    await Promise.all([first, second]);
+    assert.equal(store.status(1), 'ready');
+  });
+
+  it('does not cancel what is still looked at, nor what was asked for to stay', async () => {
+    const kernel = new PatientKernel();
+    const store = new RowStore(decomposition, kernel);
+    void store.request([1], { fleeting: true });
+    void store.request([2]);
+    store.moveOn([1]);
+    assert.deepEqual(
+      kernel.asked.map(({ signal }) => signal.aborted),
+      [false, false],
+    );
+    store.dispose();
+    assert.ok(kernel.asked.every(({ signal }) => signal.aborted));
+  });
+
   it('keeps the cause that the kernel gave, and a later try may succeed', async () => {
     let isGone = true;
     const source = answering(x);
     const store = new RowStore(decomposition, {
       isAvailable: true,
-      rows: (handle, indices) =>
+      rows: (handle, indices, signal) =>
         isGone
           ? Promise.reject(new RowsUnavailableError('gone', 'no such handle'))
-          : source.rows(handle, indices),
+          : source.rows(handle, indices, signal),
     });
     await store.request([1]);
     assert.equal(problemOf(store, 1), 'gone');

@@ -196,7 +196,7 @@ export class ExplorerModel {
 
   /** Asks the kernel for whatever the subject lacks; also the way to try again after a failure. */
   fetchNeeded(): void {
-    void this.rows.request(this.needed);
+    void this.rows.request(this.needed, { fleeting: true });
   }
 
   dispose(): void {
@@ -217,6 +217,7 @@ export class ExplorerModel {
   }
 
   private ask(): void {
+    this.rows.moveOn(this.needed);
     this.changeSubject();
     this.fetchNeeded();
     this.fetchWall();

@@ -6,12 +6,12 @@ import type { Decomposition } from './decomposition';
 export interface RowSource {
   /** Whether there is a kernel to ask now. */
   readonly isAvailable: boolean;
-  /** W_c for each index, D numbers each. @throws RowsUnavailableError */
-  rows(handle: string, indices: readonly number[]): Promise<Float32Array[]>;
+  /** W_c for each index, D numbers each. @throws RowsUnavailableError, also when `signal` aborts */
+  rows(handle: string, indices: readonly number[], signal: AbortSignal): Promise<Float32Array[]>;
 }
 
 /** Why rows did not come. */
-export type RowProblem = 'no-kernel' | 'foreign' | 'gone' | 'timeout' | 'failed' | 'mismatch';
+export type RowProblem = 'no-kernel' | 'foreign' | 'gone' | 'timeout' | 'failed' | 'mismatch' | 'cancelled';
 
 /** The kernel did not give the rows: which cause, and one sentence for the person who looks. */
 export class RowsUnavailableError extends Error {
@@ -35,10 +35,19 @@ const CACHE_BYTES = 64 * 2 ** 20;
  */
 const SUM_TOLERANCE = 0.02;
 
+/** A question that is out. */
+interface Flight {
+  classes: readonly number[];
+  /** Whether it matters no more once others are looked at. */
+  fleeting: boolean;
+  controller: AbortController;
+}
+
 /** The rows of W that are here: saved ones, and those that a live kernel has sent. */
 export class RowStore {
   private readonly fetched = new Map<number, DecodedArray>();
   private readonly states = new Map<number, RowStatus>();
+  private readonly flights = new Set<Flight>();
   private readonly changes = new Signal<this, number>(this);
   private disposed = false;
 
@@ -71,30 +80,49 @@ export class RowStore {
     return this.get(c) ? 'ready' : (this.states.get(c) ?? 'absent');
   }
 
-  /** Asks the kernel for the rows of `classes` that are neither here nor under way. Never throws: see status. */
-  async request(classes: readonly number[]): Promise<void> {
+  /**
+   * Asks the kernel for the rows of `classes` that are neither here nor under way. Never throws: see status.
+   * @param fleeting whether `moveOn` may cancel it
+   */
+  async request(classes: readonly number[], { fleeting = false } = {}): Promise<void> {
     const wanted = classes.filter(c => !this.get(c) && this.states.get(c) !== 'loading');
     if (wanted.length === 0) return;
     wanted.forEach(c => this.settle(c, 'loading'));
+    const flight = { classes: wanted, fleeting, controller: new AbortController() };
+    this.flights.add(flight);
     try {
-      const rows = await this.fetch(wanted);
+      const rows = await this.fetch(wanted, flight.controller.signal);
       wanted.forEach((c, i) => this.keep(c, rows[i]));
     } catch (error) {
+      // Of a question that was cancelled the rows may be asked for anew by now.
+      if (flight.controller.signal.aborted) return;
       const problem = asProblem(error);
       wanted.filter(c => !this.get(c)).forEach(c => this.settle(c, { problem }));
+    } finally {
+      this.flights.delete(flight);
+    }
+  }
+
+  /** Cancels what was asked for in passing and has no class that is still looked at. */
+  moveOn(needed: readonly number[]): void {
+    for (const { classes, fleeting, controller } of this.flights) {
+      if (!fleeting || controller.signal.aborted || classes.some(c => needed.includes(c))) continue;
+      controller.abort();
+      classes.forEach(c => this.settle(c, 'absent'));
     }
   }
 
   dispose(): void {
     this.disposed = true;
+    for (const { controller } of this.flights) controller.abort();
     Signal.clearData(this);
   }
 
-  private async fetch(wanted: readonly number[]): Promise<Float32Array[]> {
+  private async fetch(wanted: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
     if (!this.source) {
       throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
     }
-    return this.source.rows(this.decomposition.handle, wanted);
+    return this.source.rows(this.decomposition.handle, wanted, signal);
   }
 
   private keep(c: number, values: Float32Array): void {

@@ -8,6 +8,7 @@ export const CAUSES: Record<RowProblem, string> = {
   gone: 'the kernel has restarted since, or has let go of it',
   timeout: 'the kernel did not answer within 30 seconds',
   failed: 'the kernel could not compute it',
+  cancelled: 'it was not waited for',
   mismatch: 'what the kernel sent does not belong to this output',
 };
 
