@@ -17,6 +17,7 @@ export { LinearMap } from './linear-map/linear-map';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearize';
 export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
 export { type Integrated, Path, path, type PathOptions, type Sampled } from './paths/path';
+export { contrastEdit, type ContrastEdit } from './paths/contrast-edit';
 export type { SamplingRule } from './paths/integrated-gradients';
 export { type Check, verify } from './verify';
 export { type Batches, type Census, census, type CensusOptions } from './census/census';

@@ -99,3 +99,18 @@ export class CertificateError extends PiecewiseError {
     );
   }
 }
+
+/** Two outputs that a walk did not bring together. */
+export class NoTieError extends PiecewiseError {
+  constructor(
+    readonly i: number,
+    readonly j: number,
+    /** How far they are apart where the walk began. */
+    readonly gap: number,
+  ) {
+    super(
+      `contrastEdit: the walk from x, where output ${i} is ${gap.toPrecision(4)} above output ${j}, came to a place from which no ` +
+        `map leads on to a tie. Try another pair of outputs, or start from another input.`,
+    );
+  }
+}

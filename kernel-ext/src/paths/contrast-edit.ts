@@ -1,0 +1,158 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import type { Model } from '../capture/source';
+import { NoTieError } from '../errors';
+import { assertWanted } from '../linear-map/work';
+import { linearize } from '../linearize';
+import type { Unit } from '../regions/unit';
+import { path, type Path, type PathOptions } from './path';
+
+/** An input near x at which two outputs are equal. */
+export interface ContrastEdit {
+  /** x', in x's shape, with F(x')_i = F(x')_j; the caller disposes it. */
+  point: Tensor;
+  /** ‖x' − x‖, l2 */
+  distance: number;
+  /**
+   * 'everywhere': no smaller edit ties the two, since all of them lie in the region of x. 'in the region': none in the region of
+   * x does. null: x' lies beyond, and a smaller edit may exist.
+   */
+  smallest: 'everywhere' | 'in the region' | null;
+  /** F(x)_i − F(x)_j. */
+  gap: number;
+  /** The units that switch on the way from x to x', border by border. */
+  crossed: readonly (readonly Unit[])[];
+}
+
+/** Rounds of aiming anew from where the last one came nearest. */
+const MOST_ROUNDS = 50;
+
+/** How far beyond the tie that the map promises a round looks. */
+const REACH = 2;
+
+/**
+ * The way from x to a tie of outputs i and j. Within the region the smallest edit is −gap·w/‖w‖² with w = W_i − W_j; if that leaves
+ * the region, the walk goes on through the regions behind, exactly from breakpoint to breakpoint, and aims anew where it came nearest.
+ *
+ * @param x one instance, as for `linearize`; it stays the caller's.
+ * @param i, j outputs from 0 to C − 1
+ * @returns its `point` belongs to the caller.
+ * @throws NoTieError if the walk finds none, ClassIndexError, NoRegionError, DiscontinuityError, AbortError, and what
+ *   `linearize` throws.
+ */
+export async function contrastEdit(
+  model: Model,
+  x: Tensor | TensorLike,
+  i: number,
+  j: number,
+  options: PathOptions = {},
+): Promise<ContrastEdit> {
+  const start = x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
+  const walk: Walk = { model, i, j, options, crossed: [] };
+  let here = tf.clone(start);
+  let gap: number | undefined;
+  try {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      assertWanted(options);
+      const next = await oneRound(walk, here);
+      gap ??= next.gap;
+      here.dispose();
+      here = next.point;
+      if (!next.tied) continue;
+      const distance = await between(start, here);
+      const smallest = walk.crossed.length > 0 ? null : await proof(walk, start, distance);
+      return { point: here.reshape(start.shape), distance, smallest, gap, crossed: walk.crossed };
+    }
+    throw new NoTieError(i, j, gap!);
+  } finally {
+    tf.dispose([start, here]);
+  }
+}
+
+interface Walk {
+  model: Model;
+  i: number;
+  j: number;
+  options: PathOptions;
+  crossed: Unit[][];
+}
+
+/**
+ * Aims from one input at the tie that its map promises, and walks there.
+ * @returns the tie, or where the way comes nearest to one; the caller disposes it.
+ * @throws NoTieError
+ */
+async function oneRound(walk: Walk, here: Tensor): Promise<{ point: Tensor; tied: boolean; gap: number }> {
+  const { model, i, j, options, crossed } = walk;
+  const { gap, target } = await aim(walk, here);
+  try {
+    const way = await path(model, here, target, { ...options, onProgress: undefined });
+    const tie = firstTie(way, i, j);
+    const end = tie ?? nearest(way, i, j);
+    if (tie === null && end === 0) throw new NoTieError(i, j, gap);
+    way.units.forEach((units, v) => {
+      if (way.t[v] > 0 && way.t[v] < end) crossed.push([...units]);
+    });
+    return { point: way.input(end), tied: tie !== null, gap };
+  } finally {
+    target.dispose();
+  }
+}
+
+/** F_i − F_j at an input, and the input beyond the tie of its map. @throws NoTieError where W_i = W_j */
+async function aim({ model, i, j, options }: Walk, here: Tensor): Promise<{ gap: number; target: Tensor }> {
+  const lin = await linearize(model, here, options);
+  try {
+    const contrast = await lin.contrast(i, j);
+    const w = (await contrast.data()) as Float32Array;
+    contrast.dispose();
+    const y = await lin.output.data();
+    const gap = y[i] - y[j];
+    const squares = w.reduce((sum, v) => sum + v * v, 0);
+    if (squares === 0) throw new NoTieError(i, j, gap);
+    const x = await here.data();
+    const moved = w.map((v, k) => x[k] - (REACH * gap * v) / squares);
+    return { gap, target: tf.tensor(moved, here.shape) };
+  } finally {
+    lin.dispose();
+  }
+}
+
+const gapAt = ({ outputs, classes }: Path, vertex: number, i: number, j: number) =>
+  outputs[vertex * classes + i] - outputs[vertex * classes + j];
+
+/** Where on the way the two outputs are equal first; null if they never are. */
+function firstTie(way: Path, i: number, j: number): number | null {
+  for (let v = 0; v < way.regions; v++) {
+    const [from, to] = [gapAt(way, v, i, j), gapAt(way, v + 1, i, j)];
+    if (from === 0) return way.t[v];
+    if (from * to <= 0) return way.t[v] + (from / (from - to)) * (way.t[v + 1] - way.t[v]);
+  }
+  return null;
+}
+
+function nearest(way: Path, i: number, j: number): number {
+  const gaps = Array.from(way.t, (_, v) => Math.abs(gapAt(way, v, i, j)));
+  return way.t[gaps.indexOf(Math.min(...gaps))];
+}
+
+/** Of an edit that leaves no region: whether all smaller ones stay within it, too. */
+async function proof(
+  { model, options }: Walk,
+  x: Tensor,
+  distance: number,
+): Promise<ContrastEdit['smallest']> {
+  const lin = await linearize(model, x, options);
+  try {
+    const { lower, point } = await lin.radius({ signal: options.signal });
+    point?.dispose();
+    return distance <= lower ? 'everywhere' : 'in the region';
+  } finally {
+    lin.dispose();
+  }
+}
+
+async function between(a: Tensor, b: Tensor): Promise<number> {
+  const [from, to] = await Promise.all([a, b].map(t => t.data<'float32'>()));
+  return Math.sqrt(from.reduce((sum, v, k) => sum + (to[k] - v) ** 2, 0));
+}
