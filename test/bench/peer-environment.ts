@@ -5,6 +5,12 @@ import path from 'node:path';
 import { cacheFolder } from '../../kernel-ext/src/data/cache';
 
 const REQUIREMENTS = path.join(__dirname, 'peers', 'requirements.txt');
+/** Distributions that are imported under another name. */
+const IMPORTED = new Map([
+  ['tensorflow-cpu', 'tensorflow'],
+  ['scikit-learn', 'sklearn'],
+  ['umap-learn', 'umap'],
+]);
 
 export interface PeerEnvironment {
   python: string;
@@ -15,11 +21,12 @@ export interface PeerEnvironment {
 }
 
 /**
- * A Python environment of its own with JAX, PyTorch and TensorFlow, in the cache: made when first asked for
- * (some 8 GB, since the PyPI's PyTorch brings its GPU libraries), then reused. A library that cannot be had is left out.
+ * A Python environment of its own, in the cache: made when first asked for, then reused. A library that cannot be had is
+ * left out. The default one has JAX, PyTorch and TensorFlow (some 8 GB, since the PyPI's PyTorch brings its GPU libraries).
+ * @param requirements a file with one pinned distribution a line
  */
-export function peerEnvironment(): PeerEnvironment {
-  const wanted = readFileSync(REQUIREMENTS, 'utf8').trim().split('\n');
+export function peerEnvironment(requirements = REQUIREMENTS): PeerEnvironment {
+  const wanted = readFileSync(requirements, 'utf8').trim().split('\n');
   const print = createHash('sha256').update(wanted.join()).digest('hex').slice(0, 12);
   const folder = path.join(cacheFolder(), `bench-peers-${print}`);
   const python = path.join(folder, 'bin', 'python');
@@ -39,7 +46,10 @@ export function peerEnvironment(): PeerEnvironment {
   };
 }
 
-const libraryOf = (requirement: string) => requirement.split('==')[0].replace('-cpu', '');
+function libraryOf(requirement: string): string {
+  const [distribution] = requirement.split('==');
+  return IMPORTED.get(distribution) ?? distribution;
+}
 
 /** Installs one library. @returns why it did not work; null if it did. */
 function installed(python: string, requirement: string): string | null {

@@ -1,0 +1,56 @@
+/**
+ * As peer.py, with Piecewise: `ours.ts FOLDER NEIGHBORS EPOCHS`. Prints two figures more: the mean seconds of an epoch, and
+ * the seconds for W and b of all new points.
+ */
+import '../../backend';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { linearize, tsne } from '../../../kernel-ext/src';
+import { peakDuring } from '../resident-memory';
+
+/** Inputs that are linearized at once. */
+const BLOCK = 1000;
+
+async function main(): Promise<void> {
+  const [folder, neighbors, epochs] = process.argv.slice(2);
+  const [train, test] = ['train', 'test'].map(name => {
+    const bytes = new Uint8Array(readFileSync(path.join(folder, `${name}.bin`)));
+    return tf.tensor2d(new Float32Array(bytes.buffer), [bytes.length / (4 * 784), 784]);
+  });
+  const write = (name: string, places: tf.Tensor) =>
+    writeFileSync(path.join(folder, `piecewise.${name}.bin`), places.dataSync<'float32'>());
+  const ends: number[] = [];
+  const fit = await peakDuring(() =>
+    tsne(train, {
+      perplexity: Number(neighbors),
+      ...(Number(epochs) > 0 && { epochs: Number(epochs) }),
+      onProgress: () => void ends.push(performance.now()),
+    }),
+  );
+  const map = fit.result;
+  write('map', map.places);
+  map.transform(test.slice(0, 10)).dispose();
+  const placing = await peakDuring(async () => write('placed', map.transform(test)));
+  const linearizing = await peakDuring(async () => {
+    for (let from = 0; from < test.shape[0]; from += BLOCK) {
+      const x = test.slice(from, Math.min(BLOCK, test.shape[0] - from));
+      const lin = await linearize(map.model, x, { executor: 'onnx' });
+      (await lin.weights.toTensor()).dispose();
+      lin.dispose();
+      x.dispose();
+    }
+  });
+  const reported = map.training.history;
+  const epochsBetween = reported[reported.length - 1].epoch - reported[0].epoch;
+  console.log(
+    JSON.stringify({
+      seconds: [fit.seconds, placing.seconds],
+      megabytes: Math.max(fit.mebibytes, placing.mebibytes),
+      epoch: (ends[ends.length - 1] - ends[0]) / 1000 / Math.max(1, epochsBetween),
+      linearize: linearizing.seconds,
+    }),
+  );
+}
+
+void main();

@@ -1,0 +1,166 @@
+/**
+ * `npm run bench:tsne [-- points epochs]`: maps of MNIST digits by Piecewise, openTSNE, scikit-learn's TSNE and umap-learn, one
+ * after the other with all threads: the time to the map, the time to place 10,000 new digits, the peak of memory, T(12) and
+ * the 1-NN error of the map and of the new digits. Default: 10,000 points; with 70,000 all digits are mapped, and the test
+ * digits are placed once more. Prints a table with ratios and writes test/output/bench-tsne.json.
+ */
+import '../../backend';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { data, type LabeledImages } from '../../../kernel-ext/src';
+import { knnError, trustworthiness } from '../../../kernel-ext/src/tsne/quality';
+import { randomFor, sampleOf } from '../../../kernel-ext/src/tsne/random';
+import type { Rows } from '../../../kernel-ext/src/tsne/points';
+import { peerEnvironment } from '../peer-environment';
+
+const PERPLEXITY = 30;
+const NEIGHBORS = 12;
+const WIDTH = 784;
+const TRAINED = 60_000;
+/** T(12) compares all pairs: it looks at this many points, the same ones for all. */
+const SAMPLE = 2000;
+
+interface Timed {
+  /** For the map, and for placing the new points if that can be done. */
+  seconds: number[];
+  megabytes: number;
+  epoch?: number;
+  linearize?: number;
+}
+
+interface Row extends Timed {
+  name: string;
+  /** Of the map, and of the new points. */
+  trust: number[];
+  /** Of the map's points by each other, and of the new ones by the map's. */
+  error: number[];
+}
+
+interface Digits {
+  rows: Rows;
+  labels: string[];
+}
+
+async function main(): Promise<void> {
+  const [points = 10_000, epochs = 0] = process.argv.slice(2).map(Number);
+  const { python, libraries, missing } = peerEnvironment(path.join(__dirname, 'requirements.txt'));
+  for (const [library, reason] of missing) console.log(`without ${library}: ${reason}`);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'piecewise-bench-'));
+  try {
+    const test = await digitsOf(await data.mnist('test'), 10_000);
+    const train = await digitsOf(await data.mnist('train'), Math.min(points, TRAINED));
+    const mapped = points > TRAINED ? joined(train, test) : train;
+    writeFileSync(path.join(folder, 'train.bin'), mapped.rows.values);
+    writeFileSync(path.join(folder, 'test.bin'), test.rows.values);
+    const threads = String(os.availableParallelism());
+    const arguments_ = [folder, String(PERPLEXITY)];
+    const ours = [require.resolve('tsx/cli'), path.join(__dirname, 'ours.ts'), ...arguments_, String(epochs)];
+    const rows = [measured('piecewise', folder, mapped, test, process.execPath, ours)];
+    for (const library of libraries) {
+      const peer = [path.join(__dirname, 'peer.py'), library, ...arguments_, threads];
+      rows.push(measured(library, folder, mapped, test, python, peer));
+    }
+    print(mapped.rows.count, rows);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function digitsOf(images: LabeledImages, count: number): Promise<Digits> {
+  const tensor = images.batch(0, count);
+  const values = await tensor.data<'float32'>();
+  tensor.dispose();
+  return { rows: { count, width: WIDTH, values }, labels: [...images.labels.subarray(0, count)].map(String) };
+}
+
+function joined(a: Digits, b: Digits): Digits {
+  const values = new Float32Array(a.rows.values.length + b.rows.values.length);
+  values.set(a.rows.values);
+  values.set(b.rows.values, a.rows.values.length);
+  const count = a.rows.count + b.rows.count;
+  return { rows: { count, width: WIDTH, values }, labels: [...a.labels, ...b.labels] };
+}
+
+function measured(
+  name: string,
+  folder: string,
+  mapped: Digits,
+  test: Digits,
+  command: string,
+  args: string[],
+): Row {
+  console.log(`${name} …`);
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' };
+  const stdio: ['ignore', 'pipe', 'pipe' | 'inherit'] = ['ignore', 'pipe', 'pipe'];
+  const output = execFileSync(command, args, { encoding: 'utf8', env, stdio });
+  const timed = JSON.parse(output.trim().split('\n').at(-1)!) as Timed;
+  const map = placesOf(path.join(folder, `${name}.map.bin`))!;
+  const placed = placesOf(path.join(folder, `${name}.placed.bin`));
+  const trust = [trustOf(mapped.rows, map)];
+  const error = [errorOf(map, mapped.labels)];
+  if (placed) {
+    trust.push(trustOf(test.rows, placed));
+    error.push(knnError(map, mapped.labels, 1, { map: placed, labels: test.labels }));
+  }
+  return { name, ...timed, trust, error };
+}
+
+function placesOf(file: string): Rows | null {
+  if (!existsSync(file)) return null;
+  const values = new Float32Array(new Uint8Array(readFileSync(file)).buffer);
+  return { count: values.length / 2, width: 2, values };
+}
+
+function trustOf(points: Rows, places: Rows): number {
+  const chosen = sampleOf(points.count, SAMPLE, randomFor(1, 'bench'));
+  const at = ({ width, values }: Rows): Rows => {
+    const some = new Float32Array(chosen.length * width);
+    chosen.forEach((i, row) => some.set(values.subarray(i * width, (i + 1) * width), row * width));
+    return { count: chosen.length, width, values: some };
+  };
+  return trustworthiness(at(points), at(places), NEIGHBORS);
+}
+
+/** Of 10,000 of the points, by each other. */
+function errorOf(map: Rows, labels: string[]): number {
+  const count = Math.min(map.count, 10_000);
+  return knnError({ count, width: 2, values: map.values.subarray(0, 2 * count) }, labels.slice(0, count), 1);
+}
+
+function print(points: number, rows: Row[]): void {
+  const [ours] = rows;
+  const ratio = (value: number | undefined, own: number) =>
+    value === undefined
+      ? '-'.padStart(16)
+      : `${value.toFixed(2)} s ${(value / own).toFixed(2)}×`.padStart(16);
+  const share = (values: number[], digits: number, factor: number) =>
+    [0, 1]
+      .map(i => (values[i] === undefined ? '-' : (factor * values[i]).toFixed(digits)).padStart(8))
+      .join('');
+  console.log(`\n${points} digits; × as long as ours`);
+  console.log(
+    `${''.padEnd(12)}${'map'.padStart(16)}${'10,000 placed'.padStart(16)}${'MB'.padStart(8)}` +
+      `${`T(${NEIGHBORS}) map, new`.padStart(16)}${'1-NN error % map, new'.padStart(24)}`,
+  );
+  for (const { name, seconds, megabytes, trust, error } of rows) {
+    console.log(
+      name.padEnd(12) +
+        ratio(seconds[0], ours.seconds[0]) +
+        ratio(seconds[1], ours.seconds[1]) +
+        megabytes.toFixed(0).padStart(8) +
+        share(trust, 4, 1) +
+        share(error, 2, 100).padStart(24),
+    );
+  }
+  console.log(
+    `piecewise: W and b of the 10,000 new digits take ${ours.linearize!.toFixed(2)} s, ` +
+      `${(ours.linearize! / ours.epoch!).toFixed(2)} times an epoch of ${points} digits`,
+  );
+  const file = path.resolve(__dirname, '../../output/bench-tsne.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ points, threads: os.availableParallelism(), rows }, null, 2));
+}
+
+void main();
