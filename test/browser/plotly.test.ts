@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { arrayChart } from '../../kernel-ext/src/display/charts/array-chart';
+import { chartFigure } from '../../kernel-ext/src/display/charts/chart-figure';
 import { openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
 
@@ -32,6 +34,8 @@ function notebook(figures: readonly unknown[]): object {
   };
 }
 
+const heatMap = chartFigure(arrayChart([-1, 0, 1, 2, -2, 0.5], [2, 3], { kind: 'heatmap' })!);
+
 describe('the renderer of plotly figures in JupyterLab', () => {
   let server: JupyterServer;
   let browser: Browser;
@@ -43,7 +47,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     await writeFile(join(server.folder, 'empty.ipynb'), JSON.stringify(notebook([])));
     await writeFile(
       join(server.folder, 'plotly.ipynb'),
-      JSON.stringify(notebook([FIGURE, FIGURE, { data: 7 }])),
+      JSON.stringify(notebook([FIGURE, FIGURE, { data: 7 }, heatMap])),
     );
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1200, height: 1400 } });
@@ -91,6 +95,39 @@ describe('the renderer of plotly figures in JupyterLab', () => {
       light,
     );
     assert.notEqual(await ink(), light);
+  });
+
+  it('gives a scale around zero the color of the page in its middle', async () => {
+    const middle = () =>
+      page
+        .locator('.pw-plotly')
+        .nth(3)
+        .evaluate(node => {
+          const { _fullLayout } = node as unknown as {
+            _fullLayout: { coloraxis: { colorscale: [number, string][] } };
+          };
+          return [
+            _fullLayout.coloraxis.colorscale[1][1],
+            getComputedStyle(node).getPropertyValue('--jp-layout-color0').trim(),
+          ];
+        });
+    const [color, paper] = await middle();
+    assert.equal(color, paper);
+    await picture(page, '.pw-plotly >> nth=3', 'plotly-dark');
+  });
+
+  it('saves as PNG and as SVG by a button', async () => {
+    const buttons = page.locator('.pw-plotly').first().locator('.modebar-btn');
+    const titles = await buttons.evaluateAll(all => all.map(button => button.getAttribute('data-title')));
+    assert.ok(titles.some(title => title?.includes('PNG')) && titles.includes('Save as SVG'), titles.join());
+    assert.ok(!titles.some(title => title?.startsWith('Share')), 'nothing sends a figure away');
+    await page.locator('.pw-plotly').first().hover();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.pw-plotly').first().locator('[data-title="Save as SVG"]').click(),
+    ]);
+    assert.equal(download.suggestedFilename(), 'figure.svg');
+    assert.match(await readFile(await download.path(), 'utf8'), /^<svg[^]*Logits/);
   });
 
   it('says what is wrong with something that is no figure', async () => {

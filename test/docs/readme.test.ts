@@ -47,6 +47,22 @@ describe('README.md', () => {
     }
   });
 
+  it('shows images, a model, numbers and tables with code that runs', async () => {
+    const blocks = codeBlocks('README.md', 'ts');
+    const plots = blocks.find(block => block.includes('plot(model)'))!;
+    const client = await Client.start({ cwd: path.join(root, 'notebooks') });
+    try {
+      const lines = blocks[0].split('\n').filter(line => /^const/.test(line));
+      const { reply, outputs } = await client.run([...lines, plots].join('\n'));
+      assert.equal(reply.status, 'ok', JSON.stringify(reply));
+      const shown = outputs.filter(message => message.type === 'display_data');
+      assert.equal(shown.length, plots.match(/^plot\(/gm)?.length);
+      for (const { content } of shown) assert.match(String(content.data['image/svg+xml']), /^<svg/);
+    } finally {
+      await client.stop();
+    }
+  });
+
   it('prints the residual that the kernel gives', async () => {
     const [, absolute, relative] = codeBlocks('README.md', 'ts')[0].match(
       /absolute: (\S+), relative: (\S+),/,

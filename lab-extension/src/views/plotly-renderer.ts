@@ -1,7 +1,15 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import type { Data, Layout, PlotlyHTMLElement, Template } from 'plotly.js-dist-min';
+import type {
+  Config,
+  Data,
+  Layout,
+  ModeBarDefaultButtons,
+  ModeBarButton,
+  PlotlyHTMLElement,
+  Template,
+} from 'plotly.js-dist-min';
 import { asFields, asList, own, type Fields } from '../models/fields';
 import { onThemeChange } from '../theme';
 import { notice } from './notice';
@@ -9,9 +17,32 @@ import { notice } from './notice';
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
 const MOST_TRACES = 10_000;
+const SVG_FILE = { format: 'svg', filename: 'figure', width: 900, height: 450 } as const;
 
 /** plotly.js is 4.8 MB: it is loaded when the first figure is shown, and once for all figures. */
 const loadPlotly = () => import(/* webpackChunkName: "plotly" */ 'plotly.js-dist-min');
+
+/** Beside plotly's own button for PNG. */
+const SAVE_SVG: ModeBarButton = {
+  name: 'save-svg',
+  title: 'Save as SVG',
+  icon: {
+    width: 24,
+    height: 24,
+    path: 'M5 20h14v-2H5v2zM19 9h-4V3H9v6H5l7 7 7-7z',
+  },
+  click: drawn => void loadPlotly().then(({ downloadImage }) => downloadImage(drawn, SVG_FILE)),
+};
+
+/** No button that sends a figure to a server stands unasked. */
+const BUTTONS: Partial<Config> = {
+  displaylogo: false,
+  modeBarButtonsToAdd: [SAVE_SVG],
+  modeBarButtonsToRemove: ['sendChartToCloud' as ModeBarDefaultButtons],
+};
+
+/** Zero is the page; orange adds, blue takes away: the color code of style/base.css. */
+const SIGNS = { light: ['#1f6cb0', '#b35806'], dark: ['#64aef0', '#f5a142'] } as const;
 
 /** Shows figures `{data, layout, config}` of plotly in the colors of the page where they choose none. */
 export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
@@ -67,7 +98,8 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
       config?: object;
     };
     const themed: Partial<Layout> = { autosize: true, template: pageTemplate(this.node), ...layout };
-    this.drawn = await react(this.node, data, themed, { displaylogo: false, ...config, responsive: true });
+    const own = { ...BUTTONS, ...config, responsive: true };
+    this.drawn = await react(this.node, data, themed, own);
   }
 
   private async resize(): Promise<void> {
@@ -89,8 +121,16 @@ function pageTemplate(node: HTMLElement): Template {
   const style = getComputedStyle(node);
   const color = (name: string) => style.getPropertyValue(name).trim();
   const axis = { gridcolor: color('--jp-border-color2'), zerolinecolor: color('--jp-border-color1') };
+  const [takes, adds] = SIGNS[document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light'];
   return {
     layout: {
+      colorscale: {
+        diverging: [
+          [0, takes],
+          [0.5, color('--jp-layout-color0')],
+          [1, adds],
+        ],
+      },
       paper_bgcolor: 'rgba(0, 0, 0, 0)',
       plot_bgcolor: 'rgba(0, 0, 0, 0)',
       font: { color: color('--jp-ui-font-color1'), family: color('--jp-ui-font-family') },
