@@ -19,7 +19,10 @@ export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 const MOST_TRACES = 10_000;
 const SVG_FILE = { format: 'svg', filename: 'figure', width: 900, height: 450 } as const;
 
-/** plotly.js is 4.8 MB: it is loaded when the first figure is shown, and once for all figures. */
+/**
+ * plotly.js is 4.8 MB: it is loaded when the first figure is shown, and once for all figures. Its part for our own charts
+ * (cartesian, 1.5 MB) would refuse the 3-D scatters, surfaces and maps that people bring as figures.
+ */
 const loadPlotly = () => import(/* webpackChunkName: "plotly" */ 'plotly.js-dist-min');
 
 /** Beside plotly's own button for PNG. */
