@@ -46,6 +46,7 @@ describe('piecewise in the stock tslab kernel', () => {
 
   it('shows pictures of images', async () => {
     const { bundles } = await shown('await plot(digits.image(0));');
-    assert.deepEqual(bundles.map(Object.keys), [['image/png']]);
+    assert.deepEqual(bundles.map(Object.keys), [['text/html']]);
+    assert.match(bundles[0]['text/html'], /<img [^>]*src="data:image\/png;base64,/);
   });
 });
