@@ -38,6 +38,11 @@ export async function openNotebook(page: Page, url: string, notebook: string): P
   await page.locator('.jp-Notebook').waitFor({ timeout: 60_000 });
 }
 
+/** The status bar names the kernel once the notebook has its session; before, commands would run into nothing. */
+export async function kernelIdle(page: Page): Promise<void> {
+  await page.getByText('TypeScript (Piecewise) | Idle').waitFor({ timeout: 60_000 });
+}
+
 export type Theme = 'JupyterLab Light' | 'JupyterLab Dark' | 'JupyterLab Dark High Contrast';
 
 /** Switches the theme by JupyterLab's own command, as its Settings menu does. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { command, openNotebook, startBrowser } from './browser';
+import { command, kernelIdle, openNotebook, startBrowser } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
 import { notebook } from './notebook';
 
@@ -42,9 +42,8 @@ export class LiveNotebook {
     return this.cell(cell).locator('.pw-explorer');
   }
 
-  /** The status bar names the kernel once the notebook has its session; before, commands would run into nothing. */
-  async idle(): Promise<void> {
-    await this.page.getByText('TypeScript (Piecewise) | Idle').waitFor({ timeout: 60_000 });
+  idle(): Promise<void> {
+    return kernelIdle(this.page);
   }
 
   /** What a cell has printed, once it has, read as JSON; a cell that failed fails the test with its output. */

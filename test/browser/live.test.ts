@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { LINEARIZATION_MIME } from 'piecewise/payload';
 import { axeViolations } from './axe';
-import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
+import { command, kernelIdle, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
 import { notebook } from './notebook';
 import { readingTable } from './reading-table';
@@ -205,7 +205,7 @@ describe('the explorer with the live kernel', () => {
 
   /** The status bar names the kernel once the notebook has its session; before, commands would run into nothing. */
   async function idle(): Promise<void> {
-    await page.getByText('TypeScript (Piecewise) | Idle').waitFor({ timeout: 60_000 });
+    await kernelIdle(page);
   }
 
   /** Saves and loads the page again: the kernel lives on, the views start with what was saved. */

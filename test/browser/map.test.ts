@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { EMBEDDING_MIME } from 'piecewise/payload';
-import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
+import { command, kernelIdle, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
 import { MapHand } from './map-hand';
 import { notebook } from './notebook';
@@ -276,7 +276,7 @@ describe('the explorer of a map with the live kernel', () => {
   }
 
   async function idle(): Promise<void> {
-    await page.getByText('TypeScript (Piecewise) | Idle').waitFor({ timeout: 60_000 });
+    await kernelIdle(page);
   }
 
   /** What a cell has printed, once it has. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { command, openNotebook, picture, startBrowser, useTheme } from './browser';
+import { command, kernelIdle, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
 import { notebook } from './notebook';
 
@@ -26,6 +26,7 @@ describe('progress in JupyterLab', () => {
     page = await browser.newPage({ viewport: { width: 1000, height: 500 }, deviceScaleFactor: 2 });
     page.setDefaultTimeout(60_000);
     await openNotebook(page, server.url, 'progress.ipynb');
+    await kernelIdle(page);
     await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
     await command(page, 'notebook:run-cell-and-select-next');
   });
