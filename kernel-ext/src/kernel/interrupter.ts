@@ -6,6 +6,9 @@ const PATIENCE_MS = 1000;
 /** Long enough for the kernel's thread to leave a function of Node's that it was in. */
 const MOMENT_MS = 5;
 
+/** How long it may take until a signal is sent against synchronous code. */
+const SOON_MS = 30;
+
 /** Ends what keeps the kernel's thread busy, from another thread, and leaves its variables as they are. */
 export class Interrupter {
   private readonly waiting = new Map<string, NodeJS.Timeout>();
@@ -22,7 +25,8 @@ export class Interrupter {
     const insist = (): void => void setImmediate(() => this.insist());
     this.waiting.set(request, setInterval(insist, PATIENCE_MS));
     // A second signal could meet Node where it has just changed its handler because of the first one.
-    if (isFirst) this.signal();
+    // And a cell that awaits answers by itself: a signal that met Node at the end of a script could end a later one.
+    if (isFirst) setTimeout(() => this.waiting.size > 0 && this.signal(), SOON_MS);
   }
 
   /** The kernel's thread has answered this request. */
