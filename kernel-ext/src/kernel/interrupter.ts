@@ -5,7 +5,6 @@ import { DEBUGGER_AID, holdState, noteRequest, State, stateOf } from './interrup
 const PATIENCE_MS = 1000;
 /** Long enough for the kernel's thread to leave a function of Node's that it was in. */
 const MOMENT_MS = 5;
-
 /** How long it may take until a signal is sent against synchronous code. */
 const SOON_MS = 30;
 
@@ -26,7 +25,7 @@ export class Interrupter {
     this.waiting.set(request, setInterval(insist, PATIENCE_MS));
     // A second signal could meet Node where it has just changed its handler because of the first one.
     // And a cell that awaits answers by itself: a signal that met Node at the end of a script could end a later one.
-    if (isFirst) setTimeout(() => this.waiting.size > 0 && this.signal(), SOON_MS);
+    if (isFirst) setTimeout(() => this.signal(), SOON_MS);
   }
 
   /** The kernel's thread has answered this request. */
@@ -71,8 +70,9 @@ export class Interrupter {
 
   /** As soon as the kernel's thread is where a signal does no harm. */
   private signal(): void {
+    if (this.waiting.size === 0) return;
     const sent = holdState(this.interruptible, state => state !== State.notAtAll && this.send());
-    if (!sent) setTimeout(() => this.waiting.size > 0 && this.signal(), MOMENT_MS);
+    if (!sent) setTimeout(() => this.signal(), MOMENT_MS);
   }
 
   /** Programs that a cell waits for belong to the kernel's process group, if it leads one. */

@@ -3,13 +3,13 @@ import type * as typescript from '@tslab/typescript-for-tslab';
 type Builder = typescript.BuilderProgram;
 
 /** Members of TypeScript 5.0 that it keeps to itself. */
-interface Internals {
+export interface Binder {
   bindSourceFile(file: typescript.SourceFile, options: typescript.CompilerOptions): void;
 }
 
 /** What of tslab's compiler is needed here. */
 interface Compiler {
-  ts: typeof typescript & Internals;
+  ts: typeof typescript & Binder;
   host: typescript.WatchCompilerHost<Builder>;
   options: typescript.CompilerOptions;
   /** Where tslab puts the text of a cell. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type * as converter from 'tslab/dist/converter';
-import { NamesFirst } from './names-first';
+import { type Binder, NamesFirst } from './names-first';
 import { DIALECT, resolveImportsAnew } from './tslab-dialect';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
@@ -30,8 +30,7 @@ const PATHS = {
 type Builder = typescript.BuilderProgram;
 
 /** Members of TypeScript 5.0 that it keeps to itself. */
-interface Internals {
-  bindSourceFile(file: typescript.SourceFile, options: typescript.CompilerOptions): void;
+interface Internals extends Binder {
   /** Of tslab's fork. */
   getPreEmitDiagnosticsOfFiles(
     program: typescript.Program,

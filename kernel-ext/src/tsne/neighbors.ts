@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { NeighborCountError } from './errors';
 import type { Rows } from './points';
+import { squaredDistance } from './squared-distance';
 
 /** The k nearest others of each point, nearest first. */
 export interface Neighbors {
@@ -124,15 +125,6 @@ function withDistances(rows: Rows, k: number, candidates: Int32Array): Neighbors
     });
   }
   return { count, k, indices, squared };
-}
-
-function squaredDistance(values: Float32Array, a: number, b: number, width: number): number {
-  let sum = 0;
-  for (let d = 0; d < width; d++) {
-    const difference = values[a + d] - values[b + d];
-    sum += difference * difference;
-  }
-  return sum;
 }
 
 /** Lets other work of this process have its turn. @throws what the signal was aborted with */

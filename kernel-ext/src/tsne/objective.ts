@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { squaredDistance } from './squared-distance';
 
 /** A number that training makes small, and how it changes with each coordinate of each place. */
 export interface Loss {
@@ -118,15 +119,6 @@ function meanOverOthers(law: Law, places: Float32Array, dimensions: number): Mea
     }
   }
   return { value: sum / pairs, slopes };
-}
-
-function squaredDistance(places: Float32Array, i: number, j: number, dimensions: number): number {
-  let squared = 0;
-  for (let k = 0; k < dimensions; k++) {
-    const difference = places[i + k] - places[j + k];
-    squared += difference * difference;
-  }
-  return squared;
 }
 
 /** Adds a slope in the squared distance of two places to the slopes of both. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { NeighborCountError, PointLabelsError } from './errors';
 import type { Rows } from './points';
 import type { SparseGraph } from './sparse-graph';
+import { squaredDistance } from './squared-distance';
 
 /** Distances from this many points to all others are looked at together. */
 const TILE = 256;
@@ -76,28 +77,24 @@ export function shepardCorrelation(data: Rows, map: Rows): number {
  * over all pairs (van der Maaten 2009).
  */
 export function klDivergence(graph: SparseGraph, map: Rows, alpha = 1): number {
-  const log = (squared: number) => (-(alpha + 1) / 2) * Math.log1p(squared / alpha);
+  const { values, width } = map;
+  const squared = (i: number, j: number) => squaredDistance(values, i * width, j * width, width);
+  const log = (distance: number) => (-(alpha + 1) / 2) * Math.log1p(distance / alpha);
   let total = 0;
   let cross = 0;
   let entropy = 0;
   let mass = 0;
   for (let i = 0; i < map.count; i++) {
-    for (let j = 0; j < i; j++) total += 2 * Math.exp(log(squaredDistance(map, i, j)));
+    for (let j = 0; j < i; j++) total += 2 * Math.exp(log(squared(i, j)));
     for (let e = graph.starts[i]; e < graph.starts[i + 1]; e++) {
       const p = graph.weights[e];
       if (p === 0) continue;
       mass += p;
       entropy += p * Math.log(p);
-      cross += p * log(squaredDistance(map, i, graph.columns[e]));
+      cross += p * log(squared(i, graph.columns[e]));
     }
   }
   return entropy - cross + mass * Math.log(total);
-}
-
-function squaredDistance({ values, width }: Rows, i: number, j: number): number {
-  let sum = 0;
-  for (let d = 0; d < width; d++) sum += (values[i * width + d] - values[j * width + d]) ** 2;
-  return sum;
 }
 
 function votes(
