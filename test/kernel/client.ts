@@ -139,6 +139,13 @@ export class Client {
     });
   }
 
+  /** Submits a cell that writes when it has begun, and waits for that. */
+  async submitTalking(code: string): Promise<string> {
+    const id = await this.submit(code);
+    await this.find(({ parent, type }) => parent === id && type === 'stream');
+    return id;
+  }
+
   /** Runs a cell to its end. */
   async run(code: string, options: Content = {}): Promise<Ran> {
     return this.ended(await this.submit(code, options));

@@ -91,8 +91,7 @@ const printer: any = { [Symbol.for('nodejs.util.inspect.custom')]() { throw new 
   it('a client that leaves in the middle of a cell leaves the cell running', async () => {
     const busy =
       'for (let i = 0; i < 20; i++) { console.log(i); await new Promise(done => setTimeout(done, 50)); }';
-    const id = await client.submit(`let done = false; ${busy} done = true;`);
-    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    await client.submitTalking(`let done = false; ${busy} done = true;`);
     await client.replace();
     assert.equal(resultText(await client.run('done')), 'true');
   });

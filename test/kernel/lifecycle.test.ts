@@ -27,8 +27,7 @@ describe('interrupt', () => {
   ]) {
     for (const way of ['SIGINT', 'interrupt_request']) {
       it(`by ${way} ends ${what} and keeps the variables`, async () => {
-        const id = await client.submit(code);
-        await client.find(({ parent, type }) => parent === id && type === 'stream');
+        const id = await client.submitTalking(code);
         if (way === 'SIGINT') {
           // Node loses a SIGINT that comes just when a script ends that it could have broken.
           await new Promise(done => setTimeout(done, 200));
@@ -52,8 +51,7 @@ describe('interrupt', () => {
   ];
   for (const [what, code] of BUSY) {
     it(`by interrupt_request ends ${what} and keeps the variables`, async () => {
-      const id = await client.submit(code);
-      await client.find(({ parent, type }) => parent === id && type === 'stream');
+      const id = await client.submitTalking(code);
       assert.deepEqual(await client.request('interrupt_request', {}, 'control'), { status: 'ok' });
       const { reply } = await client.ended(id);
       assert.equal(reply.ename, 'Interrupted');
@@ -63,8 +61,7 @@ describe('interrupt', () => {
 
   it('ends loops that let no timer in, one after the other', async () => {
     for (let round = 0; round < 8; round++) {
-      const id = await client.submit("console.log('started'); while (true) await null");
-      await client.find(({ parent, type }) => parent === id && type === 'stream');
+      const id = await client.submitTalking("console.log('started'); while (true) await null");
       await client.request('interrupt_request', {}, 'control');
       assert.equal((await client.ended(id)).reply.ename, 'Interrupted');
     }
@@ -72,8 +69,7 @@ describe('interrupt', () => {
 
   it('ends cells that have just begun to wait, one after the other', async () => {
     for (let round = 0; round < 40; round++) {
-      const id = await client.submit("console.log('started'); await new Promise(() => {})");
-      await client.find(({ parent, type }) => parent === id && type === 'stream');
+      const id = await client.submitTalking("console.log('started'); await new Promise(() => {})");
       await client.request('interrupt_request', {}, 'control');
       assert.equal((await client.ended(id)).reply.ename, 'Interrupted');
       assert.equal(resultText(await client.run('kept')), '7');
@@ -82,8 +78,7 @@ describe('interrupt', () => {
 
   it('by SIGINT ends a long native call when it comes back, and keeps the variables', async () => {
     const code = "console.log('started'); for (;;) pbkdf2Sync('p', 's', 300_000, 64, 'sha512')";
-    const id = await client.submit(code);
-    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    const id = await client.submitTalking(code);
     await new Promise(done => setTimeout(done, 200));
     await client.call('interrupt');
     assert.equal((await client.ended(id)).reply.ename, 'Interrupted');
@@ -107,10 +102,9 @@ describe('interrupt', () => {
   });
 
   it('leaves a loop with what it had come to, where it calls something', async () => {
-    const id = await client.submit(
+    const id = await client.submitTalking(
       "let steps = 0; console.log('started'); while (true) { steps++; Date.now(); }",
     );
-    await client.find(({ parent, type }) => parent === id && type === 'stream');
     await client.request('interrupt_request', {}, 'control');
     await client.ended(id);
     assert.equal(resultText(await client.run('steps > 0')), 'true');
@@ -123,16 +117,14 @@ describe('interrupt', () => {
   });
 
   it('finds the heartbeat alive while a cell computes', async () => {
-    const id = await client.submit(SYNCHRONOUS);
-    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    const id = await client.submitTalking(SYNCHRONOUS);
     assert.equal(await client.call('beating'), true);
     await client.call('interrupt');
     await client.ended(id);
   });
 
   it('finds control answering while a cell computes, and the kernel said to be busy', async () => {
-    const id = await client.submit(SYNCHRONOUS);
-    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    const id = await client.submitTalking(SYNCHRONOUS);
     const { status, implementation } = await client.request('kernel_info_request', {}, 'control');
     assert.deepEqual([status, implementation], ['ok', 'piecewise']);
     await new Promise(done => setTimeout(done, 100));
@@ -201,8 +193,7 @@ describe('shutdown and restart', () => {
 
   it('shutdown_request is answered while a cell computes, too', async () => {
     const client = await Client.start();
-    const id = await client.submit("console.log('started'); while (true) {}");
-    await client.find(({ parent, type }) => parent === id && type === 'stream');
+    await client.submitTalking("console.log('started'); while (true) {}");
     const reply = await client.request('shutdown_request', { restart: true }, 'control');
     assert.deepEqual(reply, { status: 'ok', restart: true });
     await client.stop();

@@ -1,3 +1,4 @@
+import type { Measures } from '../tsne';
 import type { ArrayPayload, PolicyUse } from './payload';
 
 /** Numbers rounded for the eye: value = stored integer × array.scale + offset of its column. */
@@ -38,15 +39,7 @@ export interface ExplainedPayload {
 }
 
 /** How good the map is, measured on `sample` points; null where labels are missing. */
-export interface MapMeasures {
-  k: number;
-  sample: number;
-  trustworthiness: number;
-  continuity: number;
-  knnError1: number | null;
-  knnError5: number | null;
-  neighborhoodHit: number | null;
-}
+export type MapMeasures = Omit<Measures, 'shepard' | 'kl'>;
 
 /** Points on a map. Lists over points have one entry for each shown point. */
 export interface EmbeddingPayload {

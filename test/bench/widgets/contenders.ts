@@ -1,4 +1,5 @@
 /** Runs in the page: the same points drawn by three ways, and moved a step a frame. */
+import { CLASS_COLORS } from '../../../kernel-ext/src/display/class-colors';
 import { packed, paintDensity, paintDots, type Splats } from '../../../lab-extension/src/figures/splat';
 import createScatterplot from 'regl-scatterplot';
 
@@ -11,19 +12,7 @@ type Contender = (stage: HTMLElement, count: number) => Promise<Drawn>;
 
 const [WIDTH, HEIGHT] = [700, 525];
 const CLASSES = 10;
-const COLORS = [
-  [63, 144, 218],
-  [255, 169, 14],
-  [189, 31, 1],
-  [148, 164, 162],
-  [131, 45, 182],
-  [169, 107, 89],
-  [231, 99, 0],
-  [185, 172, 112],
-  [113, 117, 129],
-  [146, 218, 221],
-] as const;
-const hex = COLORS.map(color => `#${color.map(c => c.toString(16).padStart(2, '0')).join('')}`);
+const hex = CLASS_COLORS.map(color => `#${color.map(c => c.toString(16).padStart(2, '0')).join('')}`);
 /** Crowded from a quarter of a point a pixel on, as in the explorer. */
 const isCrowded = (count: number): boolean => count > 0.25 * WIDTH * HEIGHT;
 
@@ -54,7 +43,7 @@ const piecewise: Contender = async (stage, count) => {
   [canvas.width, canvas.height] = [WIDTH, HEIGHT];
   stage.append(canvas);
   const context = canvas.getContext('2d')!;
-  const points: Splats = { across, up, slots: of, palette: COLORS };
+  const points: Splats = { across, up, slots: of, palette: CLASS_COLORS };
   const size = { width: WIDTH, height: HEIGHT };
   const radius = Math.max(0.7, Math.min(4, Math.sqrt((0.1 * WIDTH * HEIGHT) / (Math.PI * count))));
   const pan = (pixels: number) => {
@@ -71,7 +60,7 @@ const piecewise: Contender = async (stage, count) => {
 
 const plotly: Contender = async (stage, count) => {
   const { across, up, of } = clouds(count);
-  const traces = COLORS.map((_, c) => {
+  const traces = CLASS_COLORS.map((_, c) => {
     const members = [...of.keys()].filter(i => of[i] === c);
     return {
       type: 'scattergl',
