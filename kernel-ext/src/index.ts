@@ -29,6 +29,7 @@ export type { Residual } from './residual';
 export type { GatePattern, Region } from './regions/region';
 export type { Certificate, CertificateOptions } from './regions/certificate';
 export type { Radius, RadiusOptions } from './regions/radius';
+export type { Reach } from './regions/reach';
 export type { Unit } from './regions/unit';
 export type { Work } from './linear-map/work';
 export {

@@ -10,6 +10,7 @@ import {
 } from './errors';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from './linear-map/bias-terms';
 import type { Description } from './linear-map/description';
+import { assertFiniteInput } from './linear-map/finite';
 import { groupSums } from './linear-map/group-sums';
 import { LinearMap } from './linear-map/linear-map';
 import type { Network } from './linear-map/network';
@@ -18,6 +19,7 @@ import { whatIf, type WhatIf } from './linear-map/what-if';
 import type { Work } from './linear-map/work';
 import { certificateAt, type Certificate, type CertificateOptions } from './regions/certificate';
 import { radiusAt, type Radius, type RadiusOptions } from './regions/radius';
+import { reachAt, type Reach } from './regions/reach';
 import { regionAt, type Region } from './regions/region';
 import { measureResidual, type Residual } from './residual';
 import type { PolicyUse } from './rules/policy';
@@ -280,6 +282,21 @@ export class Linearization {
       radius.point.dispose();
       return { ...radius, point };
     });
+  }
+
+  /**
+   * How far towards another input x' the map of x holds: where on the straight way the first unit switches. Two forward passes.
+   * @param other x' in the shape of one instance, finite; it stays the caller's.
+   * @param options instance: which one of a batch; default 0.
+   * @throws VectorShapeError, NonFiniteInputError, NoRegionError where F is not piecewise linear, RegionStartError,
+   *   InstanceIndexError, ModelChangedError, DisposedError
+   */
+  async reach(other: Tensor, { instance = 0 }: { instance?: number } = {}): Promise<Reach> {
+    const size = this.instance.reduce((product, d) => product * d, 1);
+    if (other.size !== size) throw new VectorShapeError('reach', size, other.size);
+    const numbers = Float32Array.from(await other.data());
+    assertFiniteInput(numbers, other.shape);
+    return this.atOne(instance, alone => reachAt(alone, numbers));
   }
 
   /**

@@ -3,8 +3,9 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import type { JSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
-import { COMM_TARGET } from 'piecewise/payload';
+import { COMM_TARGET, type RadiusReply, type Reach } from 'piecewise/payload';
 import { asIndex, asNumber, asNumbers } from './models/fields';
+import { type HoldSource, readRadius, readReach } from './models/hold';
 import { MalformedPayloadError } from './models/malformed-payload';
 import { RowsUnavailableError, type RowProblem, type RowSource } from './models/row-store';
 import type { Wall, WallSource } from './models/wall';
@@ -34,7 +35,7 @@ interface Pending {
  * The front end opens the comm when a view first asks (a kernel that opens one races with the page); it is
  * forgotten when the kernel restarts, and closed with the notebook.
  */
-export class LiveKernel implements RowSource, WhatIfSource, WallSource, IDisposable {
+export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSource, IDisposable {
   private comm: Kernel.IComm | null = null;
   private lastId = 0;
   private readonly pending = new Map<number, Pending>();
@@ -88,6 +89,15 @@ export class LiveKernel implements RowSource, WhatIfSource, WallSource, IDisposa
     const question = { op: 'channels', handle, layer, index, most };
     const { data, buffers } = await this.ask(rival === null ? question : { ...question, rival });
     return wallOf(layer, data, buffers.map(toFloats));
+  }
+
+  /** @throws RowsUnavailableError as for rows; MalformedPayloadError if the answer is none, as for reach. */
+  async radius(handle: string, signal: AbortSignal): Promise<RadiusReply> {
+    return readRadius((await this.ask({ op: 'radius', handle }, [], signal)).data);
+  }
+
+  async reach(handle: string, x: Float32Array): Promise<Reach> {
+    return readReach((await this.ask({ op: 'reach', handle }, [toBytes(x)])).data);
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { LINEARIZATION_MIME } from 'piecewise/payload';
+import { LINEARIZATION_MIME, type Reach, type Unit } from 'piecewise/payload';
 import { axeViolations } from './axe';
 import { command, kernelIdle, openNotebook, picture, startBrowser, useTheme } from './browser';
 import { startJupyter, type JupyterServer } from './jupyter-server';
@@ -29,7 +29,9 @@ const emptied = pixels.map((v, i) => {
 const predicted = model.predict(tf.tensor(emptied, [1, 28, 28, 1]));
 const probabilities = await (Array.isArray(predicted) ? predicted[0] : predicted).data();
 const shown = [w, pixels, logits, probabilities].map(values => Array.from(values));
-console.log(JSON.stringify({ w: shown[0], x: shown[1], logits: shown[2], probabilities: shown[3] }));
+const { touching, unit } = await lin.radius({ ties: 'skip' });
+const reach = await lin.reach(tf.tensor(emptied, [28, 28, 1]));
+console.log(JSON.stringify({ w: shown[0], x: shown[1], logits: shown[2], probabilities: shown[3], touching, unit, reach }));
 `;
 
 /** Where pictures for the README go; written only when $PIECEWISE_PICTURES asks for them. */
@@ -41,6 +43,11 @@ interface KernelNumbers {
   logits: number[];
   /** Of x without rows 6–12, columns 5–22. */
   probabilities: number[];
+  /** How many units x lies on the border of, and which is the nearest other one. */
+  touching: number;
+  unit: Unit;
+  /** How far the map holds towards that input. */
+  reach: Reach;
 }
 
 interface Output {
@@ -133,10 +140,28 @@ describe('the explorer with the live kernel', () => {
     );
     const { numbers: read } = await readingTable(explorer().locator('.pw-reading'));
     assert.equal(read['Σ region'][0], 0);
+    const gauge = said.locator('.pw-gauge');
+    await gauge.getByText('exact').waitFor();
+    const { share, unit } = kernel.reach;
+    assert.ok((await gauge.innerText()).includes(`[${unit!.position.join(', ')}] of ${unit!.layer}`));
+    const [bar, holds] = await Promise.all(['bar', 'holds'].map(part => widthOf(gauge, part)));
+    assert.ok(Math.abs(holds / bar - share) < 0.02, `${holds} of ${bar} for ${share}`);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
     await whatIfPictures();
     await said.getByRole('button', { name: 'back to x' }).click();
     assert.equal(await said.locator('table').count(), 0);
+  });
+
+  it('says how far the map holds in all directions, once it is asked', async () => {
+    const hold = explorer().locator('.pw-hold');
+    assert.equal(await hold.locator('strong').count(), 0);
+    await hold.getByRole('button', { name: 'How far does this map hold?' }).click();
+    await hold.locator('strong').waitFor();
+    const { touching, unit } = kernel;
+    const text = await hold.innerText();
+    assert.ok(text.includes(`[${unit.position.join(', ')}] of ${unit.layer} switches`), text);
+    assert.ok(text.includes(`${touching.toLocaleString('en')} units are exactly at the threshold`), text);
+    assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
   });
 
   it('follows a pen that is drawn over the input, and says how long an answer took', async () => {
@@ -223,6 +248,9 @@ describe('the explorer with the live kernel', () => {
     await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
     await explorer().waitFor();
   }
+
+  const widthOf = (gauge: Locator, part: string) =>
+    gauge.locator(`.pw-gauge-${part}`).evaluate(node => node.getBoundingClientRect().width);
 
   async function brushTop(): Promise<void> {
     await pointAt(6, 5);

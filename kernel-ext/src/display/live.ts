@@ -5,6 +5,7 @@ import type { Linearization } from '../linearization';
 import { float32Bytes, float32Values } from './arrays';
 import { channelsOf, type ChannelsQuestion } from './channels';
 import { answerMap, isMapRequest } from './live-map';
+import { radiusAnswer, reachAnswer } from './live-regions';
 import { instanceRows, instanceShape } from './linearization-payload';
 import { type CommReply, type CommRequest, type MapRequest, SCHEMA_VERSION } from './payload';
 
@@ -59,6 +60,8 @@ export async function answer(
   try {
     if (request.op === 'rows') return await rows(id, entry, request.indices, signal);
     if (request.op === 'channels') return await channels(id, entry, request);
+    if (request.op === 'radius') return await radiusAnswer(id, entry.lin, entry.instance, signal);
+    if (request.op === 'reach') return await reachAnswer(id, entry.lin, entry.instance, buffers[0]);
     return await whatIf(id, entry, float32Values(buffers[0]));
   } catch (error) {
     signal.throwIfAborted();
@@ -69,7 +72,7 @@ export async function answer(
 
 type Question = Exclude<CommRequest, MapRequest | { op: 'cancel' }>;
 
-const OPS = ['hello', 'rows', 'whatIf', 'channels'];
+const OPS = ['hello', 'rows', 'whatIf', 'channels', 'radius', 'reach'];
 
 const isQuestion = (request: CommRequest | null | undefined): request is Question =>
   OPS.includes(String(request?.op));
@@ -82,7 +85,8 @@ function faultOf(
 ): string | null {
   const [outputs, inputs] = weights.shape;
   if (request.op === 'rows') return badIndices(request.indices, outputs);
-  if (request.op === 'whatIf') return badInput(buffers, inputs);
+  if (request.op === 'radius') return null;
+  if (request.op === 'whatIf' || request.op === 'reach') return badInput(buffers, inputs);
   const { layer, index, rival, most } = request;
   if (!layers.includes(layer)) return `layer is ${JSON.stringify(layer)}, at which no map can start.`;
   if (!Number.isInteger(most) || most < 1 || most > MOST_CHANNELS)

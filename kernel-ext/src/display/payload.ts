@@ -3,12 +3,14 @@
  * kernel-ext writes it, lab-extension reads it; both take the types from here (`piecewise/payload`).
  */
 
+import type { Reach } from '../regions/reach';
+import type { Unit } from '../regions/unit';
 import type { PolicyUse } from '../rules/policy';
 import type { MapReply, MapRequest } from './embedding-format';
 
 export type * from './embedding-format';
 export { CLASS_COLORS } from './class-colors';
-export type { PolicyUse };
+export type { PolicyUse, Reach, Unit };
 
 /** MIME type of a decomposition F(x) = W·x + b. The major version stands in the name. */
 export const LINEARIZATION_MIME = 'application/vnd.piecewise.linearization.v1+json';
@@ -75,6 +77,10 @@ export type CommRequest =
   | { id: number; op: 'rows'; handle: string; indices: number[] }
   /** With one binary buffer: another input x', float32, little endian, in the input's shape. */
   | { id: number; op: 'whatIf'; handle: string }
+  /** How far the map holds in all directions. */
+  | { id: number; op: 'radius'; handle: string }
+  /** How far it holds towards another input. With one binary buffer as for `whatIf`. */
+  | { id: number; op: 'reach'; handle: string }
   /** What the channels of a layer's activation add to class `index`, or to its difference to class `rival`. */
   | { id: number; op: 'channels'; handle: string; layer: string; index: number; rival?: number; most: number }
   | { id: number; op: 'cancel'; cancels: number };
@@ -90,6 +96,19 @@ export interface ChannelsReply {
   linear: number;
   bias: number;
   shown: number[];
+}
+
+/** The distance from x to the nearest border of its region that it is not on, l2. */
+export interface RadiusReply {
+  /** If `exact`, that distance; else it is this at most. null: nothing in the network can switch, or no bound is known. */
+  distance: number | null;
+  /** No border is nearer; `distance` if `exact`. */
+  lower: number | null;
+  exact: boolean;
+  /** The unit that switches at `distance`. */
+  unit: Unit | null;
+  /** How many units have x on their border: if any, the region ends at x in some direction. */
+  touching: number;
 }
 
 /** Kernel → front end. `rows` carries one binary buffer an index: float32, little endian, in the input's shape. */
@@ -108,4 +127,6 @@ export type CommReply =
       units: number;
     }
   | ({ id: number; ok: true; op: 'channels' } & ChannelsReply)
+  | ({ id: number; ok: true; op: 'radius' } & RadiusReply)
+  | ({ id: number; ok: true; op: 'reach' } & Reach)
   | { id: number; ok: false; code: 'gone' | 'bad-request' | 'failed'; message: string };

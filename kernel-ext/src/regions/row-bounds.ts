@@ -1,10 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { FrozenNetwork } from '../linear-map/frozen-network';
 import { sizeOf, type Graph } from '../plan/graph';
 import type { Margins } from '../plan/margins';
-import { pushedForward } from '../plan/push-forward';
-import { stacked, type Step } from '../plan/step';
+import type { Step } from '../plan/step';
 import { numbersOf } from '../run/onnx-model';
+import { pushedMargins } from './pushed-margins';
 
 /**
  * Upper bounds of the l1 norms of all margins' rows, and so of their l2 norms: ones pushed forward through the frozen
@@ -18,26 +18,10 @@ export async function rowBounds(
   { margins, steps }: Margins,
 ): Promise<Float64Array[]> {
   const { graph, input } = network.plan;
-  const from = graph.input('v1', stacked(input.shape, 1));
   const magnitudes = steps.map(step => withMagnitudes(graph, step));
-  const at = pushedForward({ graph, input, steps: magnitudes }, from, { shifts: 'none' }, 1);
-  const nodes = margins.map(({ value }) => at.get(value.id) ?? null);
-  const ones = tf.ones([...graph.shape(from)]);
-  try {
-    const results = await network.evaluate(
-      x,
-      nodes.filter(node => node !== null),
-      { node: from, value: ones },
-    );
-    const numbers = await Promise.all(results.map(result => result.data()));
-    tf.dispose(results);
-    let next = 0;
-    return nodes.map((node, i) =>
-      node === null ? new Float64Array(sizeOf(margins[i].value.shape)) : Float64Array.from(numbers[next++]),
-    );
-  } finally {
-    ones.dispose();
-  }
+  const ones = new Float32Array(sizeOf(input.shape)).fill(1);
+  const bounds = await pushedMargins(network, x, { margins, steps: magnitudes }, ones);
+  return bounds.map(bound => Float64Array.from(bound));
 }
 
 function withMagnitudes(graph: Graph, step: Step): Step {

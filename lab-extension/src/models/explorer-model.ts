@@ -1,9 +1,12 @@
 import { Signal, type ISignal } from '@lumino/signaling';
+import type { RadiusReply } from 'piecewise/payload';
 import { wholeFrame, panned, seeing, zoomed, type Frame } from '../figures/frame';
 import { imageShape, type ImageShape } from '../figures/image-shape';
 import { partAt, superpixels, type Superpixels } from '../figures/superpixels';
 import { Asked } from './asked';
 import type { Decomposition } from './decomposition';
+import { Gauge } from './gauge';
+import type { HoldSource } from './hold';
 import { PLAIN_LOOK, type Look } from './look';
 import { regionOf, type Pixel, type Region } from './region';
 import { RowsUnavailableError, RowStore, type RowSource } from './row-store';
@@ -14,12 +17,12 @@ import { WhatIf, type WhatIfSource } from './what-if';
 /**
  * What changed: `subject` = the class, its rival or a row; `input` = the edited x' or what the network makes of it;
  * `pointer` = cursor, brush, highlight, and the part of the image that is seen; `look` = how it is drawn; `wall` = the layer
- * whose channels are shown, or what is known of them.
+ * whose channels are shown, or what is known of them; `region` = what is known of where the map holds.
  */
-export type Change = 'subject' | 'input' | 'pointer' | 'look' | 'wall';
+export type Change = 'subject' | 'input' | 'pointer' | 'look' | 'wall' | 'region';
 
 /** What a live kernel may be asked. */
-export type Source = RowSource & Partial<WhatIfSource & WallSource>;
+export type Source = RowSource & Partial<WhatIfSource & WallSource & HoldSource>;
 
 /** Channels of a layer that are shown at most. */
 const MOST_CHANNELS = 48;
@@ -33,6 +36,13 @@ export class ExplorerModel {
   readonly isImage: boolean;
   /** What the channels of the chosen layer add to the subject. */
   readonly wall = new Asked<Wall>(() => this.changes.emit('wall'));
+  /** How far the map holds: in all directions, and on the way to the edited x'. */
+  readonly radius = new Asked<RadiusReply>(() => this.changes.emit('region'));
+  readonly gauge = new Gauge(
+    x => this.live().reach(this.decomposition.handle, x),
+    () => this.changes.emit('input'),
+  );
+  private readonly leaving = new AbortController();
   private readonly changes = new Signal<this, Change>(this);
   private chosen: number;
   private opponent: number | null = null;
@@ -61,7 +71,10 @@ export class ExplorerModel {
     this.rows = new RowStore(decomposition, source);
     this.rows.changed.connect(() => this.changeSubject());
     this.whatIf = new WhatIf(decomposition.handle, canRun(source) ? source : null);
-    this.whatIf.changed.connect(() => this.changes.emit('input'));
+    this.whatIf.changed.connect(() => {
+      if (decomposition.exact) this.gauge.follow(this.whatIf.input);
+      this.changes.emit('input');
+    });
   }
 
   get changed(): ISignal<this, Change> {
@@ -202,18 +215,31 @@ export class ExplorerModel {
   dispose(): void {
     this.rows.dispose();
     this.whatIf.dispose();
+    this.gauge.dispose();
+    this.leaving.abort();
     Signal.clearData(this);
   }
 
   /** Asks for the channels of the chosen layer; also the way to try again. */
   fetchWall(): void {
-    const { source, start: layer } = this;
+    const { start: layer } = this;
     if (layer === null) return;
-    void this.wall.ask(async () => {
-      if (!source?.channels)
-        throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
-      return source.channels(this.decomposition.handle, layer, this.chosen, this.opponent, MOST_CHANNELS);
-    });
+    const { handle } = this.decomposition;
+    void this.wall.ask(async () =>
+      this.live().channels(handle, layer, this.chosen, this.opponent, MOST_CHANNELS),
+    );
+  }
+
+  /** Asks how far the map holds; also the way to try again. */
+  fetchRadius(): void {
+    void this.radius.ask(async () => this.live().radius(this.decomposition.handle, this.leaving.signal));
+  }
+
+  /** @throws RowsUnavailableError */
+  private live(): RowSource & WallSource & HoldSource {
+    const { source } = this;
+    if (canExplore(source)) return source;
+    throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
   }
 
   private ask(): void {
@@ -236,6 +262,10 @@ export class ExplorerModel {
     this.explained = null;
     this.changes.emit('subject');
   }
+}
+
+function canExplore(source: Source | null): source is RowSource & WallSource & HoldSource {
+  return source?.channels !== undefined && source.radius !== undefined;
 }
 
 function canRun(source: Source | null): source is RowSource & WhatIfSource {

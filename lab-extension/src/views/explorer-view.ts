@@ -6,6 +6,7 @@ import { onThemeChange } from '../theme';
 import { ClassListView } from './class-list-view';
 import { element } from './element';
 import { HeadlineView } from './headline-view';
+import { HoldView } from './hold-view';
 import { ImageToolsView } from './image-tools-view';
 import type { ShowOutput } from './output-renderer';
 import type { OutputView } from './output-view';
@@ -40,9 +41,10 @@ export class ExplorerView implements OutputView {
     this.plates = model.isImage ? new PlatesView(model) : null;
     this.wall = new WallView(model);
     const reading = new ReadingView(model);
+    const hold = new HoldView(model);
     const middle: View[] = this.plates
-      ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model)]
-      : [new VectorView(model), reading];
+      ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), hold]
+      : [new VectorView(model), reading, hold];
     this.views = [headline, classes, ...middle, steps, this.wall];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
     const body = element('div', 'pw-body', classes.node, center, steps.node);

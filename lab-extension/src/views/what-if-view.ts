@@ -4,8 +4,10 @@ import { blurred, emptied, isPen, moved, type Pen } from '../models/edit';
 import type { Change, ExplorerModel } from '../models/explorer-model';
 import { shifted, type Region } from '../models/region';
 import type { Elsewhere } from '../models/what-if';
+import { askedNotice } from './asked-notice';
 import { group } from './choice';
 import { button, element } from './element';
+import { gauge } from './gauge';
 import type { View } from './view';
 
 const PENS: [Pen, string, string][] = [
@@ -108,7 +110,15 @@ export class WhatIfView implements View {
       return [element('div', 'pw-refusal', sentence)];
     }
     if (!whatIf.result) return [element('div', 'pw-hint', 'Asking the network …')];
-    return [strength(whatIf.result), this.table(whatIf.result)];
+    return [strength(whatIf.result), ...this.reach(), this.table(whatIf.result)];
+  }
+
+  /** Where the map stops to hold on the way to x', once the hand rests. */
+  private reach(): HTMLElement[] {
+    const { gauge: asked, decomposition } = this.model;
+    if (!decomposition.exact) return [];
+    const { value, problem } = asked.reach;
+    return problem ? askedNotice(asked.reach, 'How far the map holds', () => asked.fetch()) : [gauge(value)];
   }
 
   private table({ output, predicted }: Elsewhere): HTMLElement {

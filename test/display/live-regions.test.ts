@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { float32Bytes } from '../../kernel-ext/src/display/arrays';
+import { answer, liveHandle } from '../../kernel-ext/src/display/live';
+import type { CommReply, CommRequest } from '../../kernel-ext/src/display/payload';
+import { linearize } from '../../kernel-ext/src/linearize';
+import { mnistLinearization } from './mnist-linearization';
+
+const signal = new AbortController().signal;
+const ask = async (request: object, ...buffers: Uint8Array[]): Promise<CommReply> =>
+  (await answer({ id: 4, ...request } as CommRequest, signal, buffers)).reply;
+
+/** y = relu(x₀) + relu(x₁) + max(x₂, x₃). */
+const byHand = (x: tf.Tensor) =>
+  tf.tidy(() => {
+    const [a, b] = [x.slice([0, 0], [1, 2]), x.slice([0, 2], [1, 2])];
+    return a.relu().sum(1, true).add(b.max(1, true));
+  });
+
+describe('answers on where a map holds', () => {
+  it('give the distance to the nearest border that x is not on, and how many it is on', async () => {
+    const lin = await linearize(byHand, [[0, -2, 5, 5]]);
+    const before = tf.memory().numTensors;
+    const reply = await ask({ op: 'radius', handle: liveHandle(lin, 0) });
+    assert.ok(reply.ok && reply.op === 'radius', JSON.stringify(reply));
+    const { distance, lower, exact, unit, touching } = reply;
+    assert.deepEqual([distance, lower, exact, touching], [2, 2, true, 2]);
+    assert.deepEqual([unit!.kind, unit!.position], ['threshold', [1]]);
+    assert.equal(tf.memory().numTensors, before);
+    lin.dispose();
+  });
+
+  it('write an endless distance as null, which JSON has', async () => {
+    const lin = await linearize((x: tf.Tensor) => x.mul(2).add(1), [1, 2]);
+    const reply = await ask({ op: 'radius', handle: liveHandle(lin, 0) });
+    assert.ok(reply.ok && reply.op === 'radius');
+    assert.deepEqual([reply.distance, reply.unit, reply.exact], [null, null, true]);
+    lin.dispose();
+  });
+
+  it('say where on the way to another input the first unit switches, at the instance shown', async () => {
+    const lin = await mnistLinearization(2);
+    const handle = liveHandle(lin, 1);
+    const x = (await lin.input.data()).slice(784) as Float32Array;
+    const before = tf.memory().numTensors;
+    const reply = await ask({ op: 'reach', handle }, float32Bytes(x.map(v => v / 2)));
+    assert.ok(reply.ok && reply.op === 'reach', JSON.stringify(reply));
+    assert.equal(tf.memory().numTensors, before);
+    const right = await lin.reach(
+      tf.tensor(
+        x.map(v => v / 2),
+        [28, 28, 1],
+      ),
+      { instance: 1 },
+    );
+    assert.deepEqual([reply.share, reply.unit, reply.distance], [right.share, right.unit, right.distance]);
+    const stays = await ask({ op: 'reach', handle }, float32Bytes(x));
+    assert.ok(stays.ok && stays.op === 'reach' && stays.share === 1 && stays.unit === null);
+    lin.dispose();
+  });
+
+  it('refuse another input that is none, and a map without a region', async () => {
+    const lin = await linearize((x: tf.Tensor) => x.tanh(), [1, 2]);
+    const handle = liveHandle(lin, 0);
+    const codes = [
+      await ask({ op: 'reach', handle }),
+      await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1))),
+      await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1, NaN))),
+      await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1, 3))),
+      await ask({ op: 'radius', handle }),
+    ].map(reply => (reply.ok ? 'ok' : reply.code));
+    assert.deepEqual(codes, ['bad-request', 'bad-request', 'failed', 'failed', 'failed']);
+    lin.dispose();
+  });
+});
