@@ -73,6 +73,15 @@ export { linearizationBundle } from './display/bundle';
 export { embeddingBundle } from './display/embedding-bundle';
 export type { EmbeddingView } from './display/embedding-payload';
 export { selection, type Selection } from './display/selection';
+export {
+  type Numeric,
+  type NumbersOptions,
+  saveNumbers,
+  toCsv,
+  toNpy,
+} from './display/files/save-numbers';
+export type { EmbeddingNumbers } from './display/files/embedding-numbers';
+export type { LinearizationNumbers } from './display/files/linearization-numbers';
 export { answer } from './display/live';
 export { type Bundle, DISPLAY, type DisplaySink, SINK } from './display/sink';
 export * from './errors';

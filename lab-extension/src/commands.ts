@@ -25,6 +25,11 @@ const VIEW_COMMANDS: ViewCommand[] = [
     label: 'Save Numbers of View as CSV',
     run: async view => save(new Blob([view.toCsv()], { type: 'text/csv' }), `${view.title}.csv`),
   },
+  {
+    id: 'piecewise:save-npy',
+    label: 'Save Numbers of View as NPY',
+    run: async view => save(new Blob([view.toNpy()]), `${view.title}.npy`),
+  },
 ];
 
 /** The commands of Piecewise, for the palette and the context menu (schema/plugin.json). */

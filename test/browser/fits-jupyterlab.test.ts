@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Download, Locator } from 'playwright-core';
 import { PNG } from 'pngjs';
+import { parseNpy } from '../../kernel-ext/src/data/npy';
 import { payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { command, picture } from './browser';
 import { overflowing } from './overflowing';
@@ -53,6 +54,7 @@ for (const version of ['newest', 'oldest'] as const) {
       assert.deepEqual((await labels.allInnerTexts()).toSorted(), [
         'Copy View as Image',
         'Save Numbers of View as CSV',
+        'Save Numbers of View as NPY',
         'Save View as Image',
         'Show Selected Output in Side Bar',
       ]);
@@ -90,12 +92,30 @@ for (const version of ['newest', 'oldest'] as const) {
       ]);
       assert.equal(file.suggestedFilename(), 'decomposition-4.csv');
       const [head, ...lines] = await readCsv(file);
-      assert.equal(lines.length, 784 + 2);
+      const entries = lines.slice(0, 784);
       for (const c of [1, 4, 7]) {
         const at = head.indexOf(`w·x ${c}`);
-        const sum = lines.slice(0, -1).reduce((total, line) => total + Number(line[at]), 0);
+        const [b, whole] = ['b', 'F(x)'].map(name => Number(lines.find(([entry]) => entry === name)![at]));
+        const sum = entries.reduce((total, line) => total + Number(line[at]), b);
         assert.ok(Math.abs(sum - output[c]) < 1e-5, `class ${c}: ${sum}, ${output[c]}`);
+        assert.equal(whole, output[c]);
         assert.ok(Math.abs(Number(lines[240][at - 1]) - rows[c][240]) < 1e-7);
+      }
+    });
+
+    it('saves what it shows as an array for NumPy: x, W and W∘x', async () => {
+      const { page } = notebook;
+      await openMenu(notebook.explorer(0));
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('.lm-Menu').getByText('Save Numbers of View as NPY').click(),
+      ]);
+      assert.equal(file.suggestedFilename(), 'decomposition-4.npy');
+      const { shape, values } = parseNpy(await readFile(await file.path()), 'decomposition-4.npy');
+      assert.deepEqual(shape.slice(0, 3), [3, 28, 28]);
+      for (const i of [240, 400]) {
+        assert.ok(Math.abs(values[784 + i] - rows[4][i]) < 1e-7);
+        assert.ok(Math.abs(values[2 * 784 + i] - values[i] * rows[4][i]) < 1e-6);
       }
     });
 

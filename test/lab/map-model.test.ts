@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { leastChange } from '../../lab-extension/src/figures/least-change';
-import { mapCsv } from '../../lab-extension/src/figures/map-csv';
+import { parseNpy } from '../../kernel-ext/src/data/npy';
+import { pointsCsv, pointsNpy } from '../../lab-extension/src/figures/map-numbers';
 import { Asked } from '../../lab-extension/src/models/asked';
 import { type MapChange, MapModel } from '../../lab-extension/src/models/map-model';
 import type { Comparison, MapSource } from '../../lab-extension/src/models/map-source';
@@ -208,11 +209,11 @@ describe('leastChange(w, d)', () => {
   });
 });
 
-describe('mapCsv(model)', () => {
+describe('pointsCsv(model)', () => {
   it('has a line a point: its index in the data, place, class, name and columns', () => {
     const names = Array.from({ length: 20 }, (_, i) => `number ${i}`);
     const columns = [{ name: 'loss', values: new Float32Array(20).fill(0.5), low: 0.5, high: 0.5 }];
-    const lines = mapCsv(new MapModel(pointMap({ names, columns }), null)).split('\r\n');
+    const lines = pointsCsv(new MapModel(pointMap({ names, columns }), null)).split('\r\n');
     assert.equal(lines.length, 22);
     assert.equal(lines[0], 'point,axis 1,axis 2,class,name,loss');
     assert.equal(lines[4], '9,3,0,b,number 3,0.5');
@@ -220,6 +221,15 @@ describe('mapCsv(model)', () => {
 
   it('leaves out what a map does not have', () => {
     const plain = pointMap({ axes: ['along'], classes: null, indices: null });
-    assert.equal(mapCsv(new MapModel(plain, null)).split('\r\n')[4], '3,3');
+    assert.equal(pointsCsv(new MapModel(plain, null)).split('\r\n')[4], '3,3');
+  });
+});
+
+describe('pointsNpy(model)', () => {
+  it('has the places in the order of the lines, a column an axis', () => {
+    const npy = Buffer.from(pointsNpy(new MapModel(pointMap(), null)));
+    const { shape, values } = parseNpy(npy, 'map.npy');
+    assert.deepEqual(shape, [20, 2]);
+    assert.deepEqual(Array.from(values).slice(6, 10), [3, 0, 4, 0]);
   });
 });

@@ -15,9 +15,10 @@ export class UnknownLabelError extends PiecewiseError {
   constructor(
     readonly label: string,
     readonly labels: readonly string[],
+    command = 'plot',
   ) {
     super(
-      `plot: there is no class '${label}'. The classes are ${labels.join(', ')}; name one of them or give its index.`,
+      `${command}: there is no class '${label}'. The classes are ${labels.join(', ')}; name one of them or give its index.`,
     );
   }
 }
@@ -27,8 +28,9 @@ export class LabelCountError extends PiecewiseError {
   constructor(
     readonly labels: number,
     readonly wanted: number,
+    command = 'plot',
   ) {
-    super(`plot: got ${labels} labels for ${wanted} of them; give one label each, in their order.`);
+    super(`${command}: got ${labels} labels for ${wanted} of them; give one label each, in their order.`);
   }
 }
 
@@ -37,8 +39,9 @@ export class FeatureCountError extends PiecewiseError {
   constructor(
     readonly features: number,
     readonly wanted: number,
+    command = 'plot',
   ) {
-    super(`plot: got ${features} features for ${wanted} inputs; give one name each, in their order.`);
+    super(`${command}: got ${features} features for ${wanted} inputs; give one name each, in their order.`);
   }
 }
 
@@ -67,9 +70,10 @@ export class ColumnLengthError extends PiecewiseError {
     readonly received: number,
     readonly points: number,
     unit = 'points',
+    command = 'plot',
   ) {
     super(
-      `plot: ${column} has ${received} entries for ${points} ${unit}; give one each, in the order of the data.`,
+      `${command}: ${column} has ${received} entries for ${points} ${unit}; give one each, in the order of the data.`,
     );
   }
 }
@@ -113,5 +117,16 @@ export class ChartKindError extends PiecewiseError {
 export class BinCountError extends PiecewiseError {
   constructor(readonly bins: number) {
     super(`plot: bins is ${bins}; give how many bins the histogram has, a whole number from 1 to 1,000.`);
+  }
+}
+
+/** Something, or a kind of file, that `saveNumbers` has no numbers for. */
+export class NumbersError extends PiecewiseError {
+  constructor(
+    readonly received: string,
+    readonly wanted: string,
+    cause?: unknown,
+  ) {
+    super(`saveNumbers: got ${received}. It wanted ${wanted}.`, { cause });
   }
 }

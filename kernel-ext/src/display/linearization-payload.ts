@@ -97,12 +97,13 @@ export async function instanceRows(
 }
 
 /** @throws FeatureCountError */
-function featuresOf(
+export function featuresOf(
   { parts }: Linearization,
   given: readonly string[] | undefined,
   inputs: number,
+  command?: string,
 ): { features?: string[] } {
-  if (given && given.length !== inputs) throw new FeatureCountError(given.length, inputs);
+  if (given && given.length !== inputs) throw new FeatureCountError(given.length, inputs, command);
   if (given) return { features: given.map(String) };
   if (!parts || inputs > MOST_NAMED) return {};
   const named = parts.flatMap(({ name, size }) =>
@@ -111,7 +112,8 @@ function featuresOf(
   return { features: named };
 }
 
-function checkedInstance(lin: Linearization, n: number): number {
+/** @throws InstanceIndexError */
+export function checkedInstance(lin: Linearization, n: number): number {
   const count = batchSize(lin) ?? 1;
   if (!Number.isInteger(n) || n < 0 || n >= count) throw new InstanceIndexError(n, count);
   return n;
@@ -130,11 +132,19 @@ function selectedClass(
   labels: readonly string[],
 ): number {
   if (labels.length !== output.length) throw new LabelCountError(labels.length, output.length);
-  if (wanted === undefined) return output.indexOf(output.reduce((most, value) => Math.max(most, value)));
+  return wanted === undefined ? largest(output) : classIndex(wanted, labels);
+}
+
+/** The output that is largest. */
+export const largest = (output: Float32Array): number =>
+  output.indexOf(output.reduce((most, value) => Math.max(most, value)));
+
+/** An output by its index or label. @throws UnknownLabelError, ClassIndexError */
+export function classIndex(wanted: number | string, labels: readonly string[], command?: string): number {
   const index = typeof wanted === 'string' ? labels.indexOf(wanted) : wanted;
-  if (index === -1 && typeof wanted === 'string') throw new UnknownLabelError(wanted, labels);
-  if (!Number.isInteger(index) || index < 0 || index >= output.length)
-    throw new ClassIndexError(index, output.length);
+  if (index === -1 && typeof wanted === 'string') throw new UnknownLabelError(wanted, labels, command);
+  if (!Number.isInteger(index) || index < 0 || index >= labels.length)
+    throw new ClassIndexError(index, labels.length);
   return index;
 }
 
@@ -181,7 +191,8 @@ function signedSums(row: Float32Array, x: Float32Array): { positive: number; neg
   return { positive, negative };
 }
 
-async function biasParts(
+/** b by layer at one instance, [C] each. */
+export async function biasParts(
   lin: Linearization,
   n: number,
   classes: number,

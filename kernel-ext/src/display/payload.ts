@@ -10,6 +10,10 @@ import type { MapReply, MapRequest } from './embedding-format';
 
 export type * from './embedding-format';
 export { CLASS_COLORS } from './class-colors';
+export { decompositionCsv } from './files/decomposition-csv';
+export { entryName } from './files/entry-name';
+export { mapCsv } from './files/map-csv';
+export { npyBytes } from './files/npy-bytes';
 export type { PolicyUse, Reach, Unit };
 
 /** MIME type of a decomposition F(x) = W·x + b. The major version stands in the name. */

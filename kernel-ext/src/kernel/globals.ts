@@ -8,7 +8,7 @@ import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
 const USES_LIBRARY =
-  /\b(linearize|path|contrastEdit|census|plot|progress|tsne|loadEmbedding|selection|data|tf|import|require)\b/;
+  /\b(linearize|path|contrastEdit|census|plot|progress|tsne|loadEmbedding|selection|saveNumbers|toCsv|toNpy|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
@@ -23,6 +23,9 @@ const COMMANDS = {
   tsne: 'tsne/tsne',
   loadEmbedding: 'tsne/embedding',
   selection: 'display/selection',
+  saveNumbers: 'display/files/save-numbers',
+  toCsv: 'display/files/save-numbers',
+  toNpy: 'display/files/save-numbers',
   data: 'data/index',
 } as const;
 

@@ -1,3 +1,4 @@
+import { entryName as nameAt } from 'piecewise/payload';
 import type { Decomposition } from '../models/decomposition';
 import type { SignFilter } from './color-scale';
 import { product } from './image-shape';
@@ -55,15 +56,4 @@ export function largestFeatures(
 type Named = Pick<Decomposition, 'input' | 'features'>;
 
 /** The name of entry i of an input: its own, or its place, `x[2, 0]`. */
-export const entryName = (i: number, { input, features }: Named): string =>
-  features?.[i] ?? `x[${position(i, input.shape)}]`;
-
-/** The index of entry i on each axis: `3`, or `2, 0, 1`. */
-function position(i: number, shape: readonly number[]): string {
-  const indices: number[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    indices.unshift(i % shape[axis]);
-    i = Math.floor(i / shape[axis]);
-  }
-  return indices.join(', ');
-}
+export const entryName = (i: number, { input, features }: Named): string => nameAt(i, input.shape, features);

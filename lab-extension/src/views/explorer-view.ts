@@ -1,4 +1,4 @@
-import { decompositionCsv } from '../figures/decomposition-csv';
+import { explorerCsv, explorerNpy } from '../figures/explorer-numbers';
 import { readDecomposition } from '../models/decomposition';
 import { ExplorerModel, type Change, type Source } from '../models/explorer-model';
 import type { Look } from '../models/look';
@@ -59,7 +59,11 @@ export class ExplorerView implements OutputView {
   }
 
   toCsv(): string {
-    return decompositionCsv(this.model);
+    return explorerCsv(this.model);
+  }
+
+  toNpy(): Uint8Array<ArrayBuffer> {
+    return explorerNpy(this.model);
   }
 
   /** Draws the images again: after a change of theme, and when the node has come into the page. */

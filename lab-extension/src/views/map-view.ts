@@ -1,4 +1,4 @@
-import { mapCsv } from '../figures/map-csv';
+import { pointsCsv, pointsNpy } from '../figures/map-numbers';
 import { MapModel, type MapChange } from '../models/map-model';
 import type { MapSource } from '../models/map-source';
 import { readPointMap } from '../models/point-map';
@@ -61,7 +61,11 @@ export class MapView implements OutputView {
   }
 
   toCsv(): string {
-    return mapCsv(this.model);
+    return pointsCsv(this.model);
+  }
+
+  toNpy(): Uint8Array<ArrayBuffer> {
+    return pointsNpy(this.model);
   }
 
   /** Draws everything with colors again: after a change of theme, and when the node has come into the page. */

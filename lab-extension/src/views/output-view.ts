@@ -7,5 +7,7 @@ export interface OutputView {
   redraw(): void;
   /** What is shown as numbers, a table with a head. */
   toCsv(): string;
+  /** What is shown as one array in NumPy's format NPY. */
+  toNpy(): Uint8Array<ArrayBuffer>;
   dispose(): void;
 }

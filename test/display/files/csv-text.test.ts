@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { csv } from '../../lab-extension/src/figures/csv';
+import { csvText } from '../../../kernel-ext/src/display/files/csv-text';
 
-describe('csv(head, rows)', () => {
+describe('csvText(head, rows)', () => {
   it('quotes what would break a line or a column, as RFC 4180 has it', () => {
     assert.equal(
-      csv(
+      csvText(
         ['a', 'b'],
         [
           ['x[1, 2]', -0.5],
@@ -16,6 +16,6 @@ describe('csv(head, rows)', () => {
   });
 
   it('keeps spreadsheets from running a label', () => {
-    assert.equal(csv(['=1+1'], [['@cmd'], ['-2+3']]), "'=1+1\r\n'@cmd\r\n'-2+3\r\n");
+    assert.equal(csvText(['=1+1'], [['@cmd'], ['-2+3']]), "'=1+1\r\n'@cmd\r\n'-2+3\r\n");
   });
 });

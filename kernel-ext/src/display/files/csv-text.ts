@@ -1,5 +1,5 @@
 /** A table as comma-separated values (RFC 4180): texts are quoted where they must be, lines end in CR LF. */
-export function csv(head: readonly string[], rows: Iterable<readonly (string | number)[]>): string {
+export function csvText(head: readonly string[], rows: Iterable<readonly (string | number)[]>): string {
   const lines = [head.map(cell).join(',')];
   for (const row of rows) lines.push(row.map(cell).join(','));
   return lines.join('\r\n') + '\r\n';

@@ -1,0 +1,48 @@
+import { csvText } from './csv-text';
+import { entryName } from './entry-name';
+
+/** F(x) = W·x + b at one input, as far as it is at hand. */
+export interface DecompositionNumbers {
+  /** [D] */
+  x: Float32Array;
+  /** Of x. */
+  shape: readonly number[];
+  /** Names of the D entries; absent: their places. */
+  features?: readonly string[];
+  /** Of the C outputs. */
+  labels: readonly string[];
+  /** Some rows of W, D numbers each. */
+  rows: readonly { index: number; weights: Float32Array }[];
+  /** [C] each; they sum to b. */
+  biasByLayer: readonly { layer: string; bias: ArrayLike<number> }[];
+  /** b and F(x), [C]. */
+  bias: ArrayLike<number>;
+  output: ArrayLike<number>;
+}
+
+/**
+ * The numbers of a decomposition: a line an entry of x with x and, for each row, w and w·x; then b by layer, b, and F(x). In
+ * a column w·x the entries and b sum to F(x), as the entries and the layers do.
+ */
+export function decompositionCsv(d: DecompositionNumbers): string {
+  const head = [
+    'entry',
+    'x',
+    ...d.rows.flatMap(({ index }) => [`w ${d.labels[index]}`, `w·x ${d.labels[index]}`]),
+  ];
+  return csvText(head, lines());
+
+  function* lines(): Generator<(string | number)[]> {
+    for (let i = 0; i < d.x.length; i++) {
+      const products = d.rows.flatMap(({ weights }) => [weights[i], weights[i] * d.x[i]]);
+      yield [entryName(i, d.shape, d.features), d.x[i], ...products];
+    }
+    for (const { layer, bias } of d.biasByLayer) yield total(`b of ${layer}`, bias);
+    yield total('b', d.bias);
+    yield total('F(x)', d.output);
+  }
+
+  function total(name: string, values: ArrayLike<number>): (string | number)[] {
+    return [name, '', ...d.rows.flatMap(({ index }) => ['', values[index]])];
+  }
+}
