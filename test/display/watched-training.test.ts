@@ -49,6 +49,24 @@ describe('a training that is watched', () => {
     return reply.state;
   };
 
+  it('shows the points as they move by themselves, before the network learns their map', async () => {
+    const map = await smallMap({ watch: true, epochs: 5, start: 'free' });
+    const free = shown.filter(({ payload }) => payload.training!.stage === 'free');
+    assert.deepEqual(
+      free.map(({ payload }) => payload.training!.epoch),
+      Array.from({ length: 50 }, (_, i) => 10 * (i + 1)),
+    );
+    assert.notEqual(free[0].payload.places.array.data, free[49].payload.places.array.data);
+    for (const { payload, bundle } of free) {
+      assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
+      assert.deepEqual(payload.history, []);
+      assert.equal(readPointMap(payload).training!.stage, 'free');
+      assert.match(String(bundle['text/plain']), /without the network yet, iteration \d+ of 500, running/);
+    }
+    assert.equal(shown.at(-1)!.payload.training!.stage, undefined);
+    discard(map);
+  });
+
   it('is shown in one place: moving points, growing curves, and at the end every form', async () => {
     const tensors = tf.memory().numTensors;
     const map = await smallMap({ watch: true, epochs: 5 });

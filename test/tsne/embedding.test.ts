@@ -1,6 +1,6 @@
 import '../backend';
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -14,6 +14,7 @@ import {
   loadEmbedding,
   SaveError,
   TrainingInterruptedError,
+  type TrainingProgress,
   UnknownPointError,
 } from '../../kernel-ext/src';
 import { clouds, discard, smallMap } from './small-map';
@@ -204,6 +205,43 @@ describe('a training', () => {
     });
   }
 
+  it('goes on within the free map to the very map of a training without a stop', async () => {
+    const options = { epochs: 4, checkpoint: folder, start: 'free' } as const;
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const onProgress = ({ stage, epoch, loss }: TrainingProgress) => {
+      assert.ok(Number.isFinite(loss));
+      seen.push(`${stage} ${epoch}`);
+      if (seen.length === 30) controller.abort(new Error('stop'));
+    };
+    const stopped: unknown = await smallMap({ ...options, signal: controller.signal, onProgress }).catch(
+      e => e,
+    );
+    assert.ok(stopped instanceof TrainingInterruptedError, String(stopped));
+    assert.deepEqual(stopped.checkpoint, { folder, epoch: 0 });
+    assert.match(stopped.message, /goes on from the free map/);
+    const resumed = await smallMap({ ...options, onProgress });
+    const straight = await smallMap({ ...options, checkpoint: undefined });
+    // Iterations are reported by tens and kept by twenty-fives.
+    assert.deepEqual(
+      [seen[0], seen[29], seen[30], seen.at(-1)],
+      ['free 10', 'free 300', 'free 310', 'network 4'],
+    );
+    assert.deepEqual(await resumed.places.data(), await straight.places.data());
+    [resumed, straight].forEach(discard);
+  });
+
+  it('refuses the free map of another training', async () => {
+    const options = { epochs: 4, checkpoint: folder, start: 'free' } as const;
+    const controller = new AbortController();
+    const onProgress = ({ epoch }: TrainingProgress) => epoch === 100 && controller.abort();
+    await assert.rejects(smallMap({ ...options, signal: controller.signal, onProgress }));
+    await assert.rejects(
+      smallMap({ ...options, perplexity: 9 }),
+      (e: unknown) => e instanceof CheckpointMismatchError && /perplexity/.test(e.message),
+    );
+  });
+
   it('says that nothing was kept when there was no folder', async () => {
     const stopped = await interrupted();
     assert.equal(stopped.checkpoint, null);
@@ -221,6 +259,23 @@ describe('a training', () => {
   it('that cannot write a checkpoint says where and why', async () => {
     await writeFile(join(folder, 'file'), '');
     await assert.rejects(smallMap({ epochs: 2, checkpoint: join(folder, 'file') }), SaveError);
+  });
+
+  it('loses nothing when the disk is full: it says so, and goes on from the checkpoint before', async () => {
+    // Where the fifth checkpoint is to go, the system answers as a full disk does.
+    await mkdir(join(folder, 'epoch-5'));
+    await symlink('/dev/full', join(folder, 'epoch-5', 'optimizer.bin'));
+    await assert.rejects(
+      smallMap({ epochs: 10, checkpoint: folder }),
+      (e: unknown) => e instanceof SaveError && (e.cause as NodeJS.ErrnoException).code === 'ENOSPC',
+    );
+    const epochs: number[] = [];
+    const onProgress = ({ epoch }: TrainingProgress) => void epochs.push(epoch);
+    const resumed = await smallMap({ epochs: 10, checkpoint: folder, onProgress });
+    const straight = await smallMap({ epochs: 10 });
+    assert.equal(epochs[0], 5, 'four epochs were kept');
+    assert.deepEqual(await resumed.places.data(), await straight.places.data());
+    [resumed, straight].forEach(discard);
   });
 
   it('uses a disposed map no more', async () => {

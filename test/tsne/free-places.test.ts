@@ -2,7 +2,7 @@ import '../backend';
 import assert from 'node:assert/strict';
 import { affinities } from '../../kernel-ext/src/tsne/affinities';
 import { Fourier } from '../../kernel-ext/src/tsne/fourier';
-import { freePlaces } from '../../kernel-ext/src/tsne/free-places';
+import { freePlaces, freeStateAt } from '../../kernel-ext/src/tsne/free-places';
 import { klDivergence } from '../../kernel-ext/src/tsne/quality';
 import { randomFor } from '../../kernel-ext/src/tsne/random';
 import { Repulsion } from '../../kernel-ext/src/tsne/repulsion';
@@ -70,7 +70,10 @@ describe('free places', () => {
     const kl = (places: Float64Array) =>
       klDivergence(graph, { count: points, width: 2, values: Float32Array.from(places) });
     const start = cloud(points, 1e-3);
-    const places = await freePlaces(graph, start, { alpha: 1, goesOn: () => Promise.resolve(true) });
+    const places = await freePlaces(graph, freeStateAt(start), {
+      alpha: 1,
+      goesOn: () => Promise.resolve(true),
+    });
     assert.ok(kl(places) < kl(cloud(points, 30)) / 3);
   });
 
@@ -78,7 +81,8 @@ describe('free places', () => {
     const values = Float32Array.from({ length: 60 }, () => random());
     const graph = await affinities({ count: 30, width: 2, values }, { perplexity: 5 });
     let iterations = 0;
-    await freePlaces(graph, cloud(30, 1), { alpha: 1, goesOn: () => Promise.resolve(++iterations < 3) });
+    const goesOn = () => Promise.resolve(++iterations < 3);
+    await freePlaces(graph, freeStateAt(cloud(30, 1)), { alpha: 1, goesOn });
     assert.equal(iterations, 3);
   });
 });

@@ -65,12 +65,20 @@ export interface EmbeddingPayload {
   /** Loss and trustworthiness of the training. */
   history: { epoch: number; loss: number; trustworthiness: number }[];
   /** Present while and after a map was watched in training. */
-  training?: { epoch: number; epochs: number; state: TrainingState };
+  training?: TrainingFacts;
   thumbnails?: ThumbnailsPayload;
   /** Points whose reasons are in the notebook; those of others come over the comm. */
   explained: ExplainedPayload[];
   /** Name under which a live kernel answers for this map. */
   handle: string;
+}
+
+export interface TrainingFacts {
+  /** Present while the points move by themselves, before the network learns; epochs are iterations then. */
+  stage?: 'free';
+  epoch: number;
+  epochs: number;
+  state: TrainingState;
 }
 
 export type TrainingState = 'running' | 'paused' | 'stopped' | 'done';

@@ -53,11 +53,10 @@ export const EMBEDDING_SCHEMA = {
         knnError5: share,
         neighborhoodHit: share,
       }),
-      training: record({
-        epoch: count,
-        epochs: length,
-        state: { enum: ['running', 'paused', 'stopped', 'done'] },
-      }),
+      training: record(
+        { epoch: count, epochs: length, state: { enum: ['running', 'paused', 'stopped', 'done'] } },
+        { stage: { enum: ['free'] } },
+      ),
       thumbnails: record({
         of: array,
         height: length,

@@ -63,7 +63,10 @@ export function mapClaims({
     `${grouped(total)} points${shown < total ? `, ${grouped(shown)} of them shown` : ''}`,
     `${inputShape.join(' × ')} → ${axes.length}`,
   ];
-  if (training) claims.push(`epoch ${training.epoch} of ${training.epochs}, ${training.state}`);
+  if (training) {
+    const step = training.stage === 'free' ? 'without the network yet, iteration' : 'epoch';
+    claims.push(`${step} ${training.epoch} of ${training.epochs}, ${training.state}`);
+  }
   if (measures) {
     const error =
       measures.knnError1 === null ? '' : `, 1-NN error ${(100 * measures.knnError1).toFixed(1)} %`;

@@ -31,8 +31,8 @@ export class WatchedTraining implements TrainingWatch, Steered {
 
   show(progress: TrainingProgress): void {
     this.last = progress;
-    const { epoch, loss, trustworthiness } = progress;
-    this.history.push({ epoch, loss, trustworthiness });
+    const { stage, epoch, loss, trustworthiness } = progress;
+    if (stage === 'network') this.history.push({ epoch, loss, trustworthiness });
     if (this.sink.replaces) this.publish();
   }
 
@@ -46,7 +46,8 @@ export class WatchedTraining implements TrainingWatch, Steered {
 
   end(): void {
     if (!this.last) return;
-    if (this.state !== 'stopped') this.state = this.last.epoch === this.last.epochs ? 'done' : 'stopped';
+    const { stage, epoch, epochs } = this.last;
+    if (this.state !== 'stopped') this.state = stage === 'network' && epoch === epochs ? 'done' : 'stopped';
     this.publish();
   }
 
@@ -62,7 +63,7 @@ export class WatchedTraining implements TrainingWatch, Steered {
     this.isShown = true;
   }
 
-  private payload({ epoch, epochs, indices, places }: TrainingProgress): EmbeddingPayload {
+  private payload({ stage, epoch, epochs, indices, places }: TrainingProgress): EmbeddingPayload {
     const { objective, points, inputShape, dimensions, labels } = this.facts;
     const axes = Array.from({ length: Math.min(2, dimensions) }, (_, axis) => `axis ${axis + 1}`);
     const shown = places.filter((_, i) => i % dimensions < axes.length);
@@ -78,7 +79,7 @@ export class WatchedTraining implements TrainingWatch, Steered {
       ...classesOf(labels, [...indices]),
       columns: [],
       history: [...this.history],
-      training: { epoch, epochs, state: this.state },
+      training: { ...(stage === 'free' && { stage }), epoch, epochs, state: this.state },
       explained: [],
       handle: mapHandle(this),
     };

@@ -12,7 +12,7 @@ export interface AffinityOptions {
   perplexity?: number | readonly number[];
   /** true: all pairs; false: the 3 · perplexity nearest neighbors. Default: all pairs up to 1,000 points. */
   allPairs?: boolean;
-  /** How neighbors are looked for. Default: 'exact' up to 10,000 points, 'approximate' beyond. */
+  /** How neighbors are looked for. Default: 'exact' up to 100,000 points, 'approximate' beyond. */
   search?: NeighborSearch;
   signal?: AbortSignal;
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Adam } from './adam';
 import { CheckpointMismatchError, SaveError } from './errors';
+import { readFree, saveFree } from './free-checkpoint';
+import type { FreeState } from './free-places';
 import { readModel, writeModel } from './model-files';
 
 /** What a training has recorded of one epoch. */
@@ -27,10 +29,11 @@ interface Saved {
 const LATEST = 'latest.json';
 const STATE = 'training.json';
 const OPTIMIZER = 'optimizer.bin';
+const FREE = 'free-map.json';
 
 /** A folder that holds the last checkpoint of one training: the network, the optimizer, the epoch. */
 export class Checkpoint {
-  /** Epochs that the folder holds; null before the first. */
+  /** Epochs that the folder holds; 0: no more than a part of the free map; null: nothing yet. */
   epoch: number | null = null;
 
   constructor(
@@ -80,6 +83,28 @@ export class Checkpoint {
     if (this.epoch !== null && this.epoch !== epoch)
       await rm(join(this.folder, `epoch-${this.epoch}`), { recursive: true, force: true });
     this.epoch = epoch;
+  }
+
+  /**
+   * How far the free map of this training was, or is: it stays in the folder while the network learns it.
+   * @returns null if nothing of it was saved
+   * @throws CheckpointMismatchError
+   */
+  async resumeFree(): Promise<FreeState | null> {
+    const file = join(this.folder, FREE);
+    if (!existsSync(file)) return null;
+    this.assertSame(JSON.parse(await readFile(file, 'utf8')) as Fingerprint);
+    this.epoch ??= 0;
+    return readFree(this.folder);
+  }
+
+  /** @throws SaveError */
+  async saveFree(state: FreeState): Promise<void> {
+    await saveFree(this.folder, state);
+    await writeFile(join(this.folder, FREE), JSON.stringify(this.fingerprint)).catch((error: unknown) => {
+      throw new SaveError(this.folder, error);
+    });
+    this.epoch ??= 0;
   }
 
   private assertSame(saved: Fingerprint): void {

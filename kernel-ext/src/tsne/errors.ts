@@ -104,14 +104,14 @@ export class TrainingInterruptedError extends PiecewiseError {
     /** Epochs that were completed. */
     readonly epoch: number,
     readonly epochs: number,
-    /** Epochs that the checkpoint holds, and its folder; null if there is none. */
+    /** Epochs that the checkpoint holds (0: a part of the free map), and its folder; null if there is none. */
     readonly checkpoint: { folder: string; epoch: number } | null,
     cause: unknown,
   ) {
     super(
       `tsne: stopped after ${epoch} of ${epochs} epochs. ` +
         (checkpoint
-          ? `The same call goes on from epoch ${checkpoint.epoch}, which is kept in ${checkpoint.folder}.`
+          ? `The same call goes on from ${checkpoint.epoch > 0 ? `epoch ${checkpoint.epoch}` : 'the free map'}, which is kept in ${checkpoint.folder}.`
           : `Nothing was kept; pass {checkpoint: 'folder'} to be able to go on.`),
       { cause },
     );

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { NeighborCountError, PointLabelsError } from './errors';
+import { nearestOf } from './nearest-of';
 import type { Rows } from './points';
 import type { SparseGraph } from './sparse-graph';
 import { squaredDistance } from './squared-distance';
@@ -109,7 +110,9 @@ function votes(
     throw new PointLabelsError(test.labels.length, test.map.count);
   const most = test ? map.count : map.count - 1;
   if (!Number.isInteger(k) || k < 1 || k > most) throw new NeighborCountError(k, map.count);
-  eachRow([map], (i, [distances]) => each(nearestOf(distances, k, test ? -1 : i), i), [test?.map ?? map]);
+  eachRow([map], (i, [distances]) => each([...nearestOf(distances, k, test ? -1 : i)], i), [
+    test?.map ?? map,
+  ]);
 }
 
 /** Squared distances from each point of `from` to all of `to`, a row at a time, for several pairs side by side. */
@@ -155,20 +158,6 @@ function distanceTile(from: tf.Tensor2D, to: tf.Tensor2D, begin: number, length:
   const values = distances.dataSync<'float32'>();
   distances.dispose();
   return values;
-}
-
-/** Indices of the k smallest, nearest first; of equal ones the first. */
-function nearestOf(distances: Float32Array, k: number, except: number): number[] {
-  const nearest: number[] = [];
-  for (let j = 0; j < distances.length; j++) {
-    if (j === except) continue;
-    if (nearest.length === k && distances[j] >= distances[nearest[k - 1]]) continue;
-    let at = nearest.length;
-    while (at > 0 && distances[nearest[at - 1]] > distances[j]) at--;
-    nearest.splice(at, 0, j);
-    if (nearest.length > k) nearest.pop();
-  }
-  return nearest;
 }
 
 /** 1 for the nearest other point, 2 for the next. */

@@ -3,9 +3,11 @@ import type { NeighborSearch } from './neighbors';
 import type { PointLabel } from './points';
 import { TsneOptionError } from './errors';
 
-/** How training stands after an epoch. */
+/** How training stands. */
 export interface TrainingProgress {
-  /** Epochs done, and in all. */
+  /** 'free': the points move by themselves to the map that the network learns afterwards; 'network': the network learns. */
+  stage: 'free' | 'network';
+  /** Epochs done, and in all; in the stage 'free' iterations. */
   epoch: number;
   epochs: number;
   /**
@@ -35,7 +37,7 @@ export interface TsneOptions {
   neighbors?: number;
   /** UMAP: 1/(1 + a·d^2b). Default: a = 1.577, b = 0.895, which umap-learn fits to min_dist = 0.1. */
   curve?: { a: number; b: number };
-  /** How neighbors are looked for. Default: 'exact' up to 10,000 points, 'approximate' beyond. */
+  /** How neighbors are looked for. Default: 'exact' up to 100,000 points, 'approximate' beyond. */
   search?: NeighborSearch;
   /** Passes over the data, one edge a point each. Default: as many as make 3,000 steps, at least 20. */
   epochs?: number;
@@ -62,7 +64,7 @@ export interface TsneOptions {
   signal?: AbortSignal;
   /** Shows up to 1,000 points as they move, loss and trustworthiness, with pause and stop. Default: false. */
   watch?: boolean;
-  /** Called about 50 times, after an epoch. */
+  /** Called about 50 times after an epoch, and before that about 50 times after an iteration of the free map. */
   onProgress?: (progress: TrainingProgress) => void;
 }
 

@@ -2,40 +2,28 @@ import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { Adam } from './adam';
 import type { Checkpoint, EpochRecord } from './checkpoint';
+import { CHECKPOINTS, type Course, isDue, REPORTS } from './course';
 import { type EdgeSampler, type Edges } from './edge-sampler';
 import { TrainingDivergedError, TrainingInterruptedError } from './errors';
-import { freePlaces } from './free-places';
+import { freeMap } from './free-map';
 import { lossOf, type Objective } from './objective';
 import { principalPlaces } from './principal-axes';
 import { place } from './place';
 import type { Rows } from './points';
-import { trustworthiness } from './quality';
-import { randomFor, sampleOf, shuffle } from './random';
-import type { Settings, TrainingProgress } from './settings';
-import type { TrainingWatch } from './watch';
+import { randomFor, shuffle } from './random';
+import type { Settings } from './settings';
 
-/** How often progress is reported, and checkpoints are written, over a training. */
-const REPORTS = 50;
-const CHECKPOINTS = 20;
 /** Share of the epochs with exaggerated attraction. */
 const EXAGGERATED = 0.25;
 /** Share of the epochs in which the network learns the places of the free map, if it starts from one. */
 const FITTED = 0.6;
-/** Standard deviation of the principal components from which the free map departs. */
-const FREE_START = 1e-4;
 /** Steps in which the network learns the principal components. */
 const START_STEPS = 150;
-/** Points whose places are reported, and the neighbors that their trustworthiness looks at. */
-const WATCHED = 1000;
-const NEIGHBORS = 12;
-/** How long a paused training sleeps before it looks again. */
-const PAUSE_MS = 50;
 
 /** Trains a network so that its places of the points make an objective small. */
 export class Training {
   private readonly adam: Adam;
   private readonly variables: tf.Variable[];
-  private readonly watched: Int32Array;
   private history: EpochRecord[] = [];
 
   /** @param points [N, ...instance], which like the model stays the caller's; @param rows the same numbers */
@@ -46,16 +34,11 @@ export class Training {
     private readonly sampler: EdgeSampler,
     private readonly objective: Objective,
     private readonly settings: Settings,
-    private readonly watcher: {
-      checkpoint?: Checkpoint;
-      signal?: AbortSignal;
-      onProgress?: (progress: TrainingProgress) => void;
-      watch?: TrainingWatch | null;
-    },
+    private readonly course: Course,
+    private readonly checkpoint?: Checkpoint,
   ) {
     this.adam = new Adam(settings.learningRate);
     this.variables = model.trainableWeights.map(weight => weight.read() as tf.Variable);
-    this.watched = sampleOf(rows.count, WATCHED, randomFor(settings.seed, 'watched'));
   }
 
   /**
@@ -67,31 +50,29 @@ export class Training {
     const { epochs } = this.settings;
     let epoch = 0;
     try {
-      const done = await this.watcher.checkpoint?.resume(this.model, this.adam);
+      const done = await this.checkpoint?.resume(this.model, this.adam);
       if (done) ({ epoch, history: this.history } = done);
       else await this.start();
       const fitted = this.settings.start === 'free' ? Math.ceil(FITTED * epochs) : 0;
-      const free = epoch < fitted ? await this.freePlaces() : null;
-      for (; epoch < epochs && !this.isStopped; epoch++) {
+      const free = epoch < fitted ? await this.freeMap() : null;
+      for (; epoch < epochs && !this.course.isStopped; epoch++) {
         const loss = free && epoch < fitted ? await this.fit(free, epoch) : await this.epoch(epoch);
-        if (isDue(epoch + 1, epochs, REPORTS) || this.isStopped) await this.report(epoch + 1, loss);
+        if (isDue(epoch + 1, epochs, REPORTS) || this.course.isStopped) await this.report(epoch + 1, loss);
         if (isDue(epoch + 1, epochs, CHECKPOINTS))
-          await this.watcher.checkpoint?.save(this.model, this.adam, epoch + 1, this.history);
+          await this.checkpoint?.save(this.model, this.adam, epoch + 1, this.history);
       }
       return this.history;
     } catch (error) {
-      if (!this.watcher.signal?.aborted || error !== this.watcher.signal.reason) throw error;
+      if (!this.course.isCause(error)) throw error;
       throw new TrainingInterruptedError(epoch, epochs, this.kept(), error);
     }
   }
 
-  private get isStopped(): boolean {
-    return this.watcher.watch?.isStopped ?? false;
-  }
-
   private kept(): { folder: string; epoch: number } | null {
-    const { checkpoint } = this.watcher;
-    return checkpoint?.epoch ? { folder: checkpoint.folder, epoch: checkpoint.epoch } : null;
+    const { checkpoint } = this;
+    return checkpoint && checkpoint.epoch !== null
+      ? { folder: checkpoint.folder, epoch: checkpoint.epoch }
+      : null;
   }
 
   /** Teaches the network the principal components, from which the objective then departs. */
@@ -114,25 +95,11 @@ export class Training {
           const off = () => this.placed(indices).sub(wanted).square().mean<Scalar>();
           adam.minimize(off, this.variables);
         });
-        await this.turn();
+        await this.course.turn();
       }
     } finally {
       targets.dispose();
     }
-  }
-
-  /** [N·2]: t-SNE without a network, from the principal components. */
-  private async freePlaces(): Promise<Float32Array> {
-    const axes = principalPlaces(this.rows, 2, randomFor(this.settings.seed, 'free'));
-    const start = axes.dataSync<'float32'>().map(place => FREE_START * place);
-    axes.dispose();
-    const goesOn = async () => {
-      await this.turn();
-      return !this.isStopped;
-    };
-    return Float32Array.from(
-      await freePlaces(this.sampler.graph, start, { alpha: this.settings.alpha, goesOn }),
-    );
   }
 
   /**
@@ -151,7 +118,7 @@ export class Training {
     const steps = Math.floor(order.length / size);
     let sum = 0;
     let step = 0;
-    for (; step < steps && !(this.isStopped && step > 0); step++) {
+    for (; step < steps && !(this.course.isStopped && step > 0); step++) {
       this.adam.rate = learningRate * cosine((epoch + step / steps) / epochs);
       const some = order.subarray(step * size, (step + 1) * size);
       const wanted = Float32Array.from({ length: 2 * size }, (_, k) => free[2 * some[k >> 1] + (k % 2)]);
@@ -160,7 +127,7 @@ export class Training {
         return ways.square().sum(1).add(1).sqrt().mean();
       };
       sum += this.adam.minimize(off, this.variables);
-      await this.turn();
+      await this.course.turn();
     }
     if (!Number.isFinite(sum)) throw new TrainingDivergedError(epoch, learningRate);
     return sum / step;
@@ -174,10 +141,10 @@ export class Training {
     const factor = epoch < EXAGGERATED * epochs ? exaggeration : 1;
     let sum = 0;
     let step = 0;
-    for (; step < steps && !(this.isStopped && step > 0); step++) {
+    for (; step < steps && !(this.course.isStopped && step > 0); step++) {
       this.adam.rate = learningRate * cosine((epoch + step / steps) / epochs);
       sum += this.step(edges, step * batch, factor);
-      await this.turn();
+      await this.course.turn();
     }
     if (!Number.isFinite(sum)) throw new TrainingDivergedError(epoch, learningRate);
     return sum / step;
@@ -193,50 +160,23 @@ export class Training {
     );
   }
 
-  private placed(indices: tf.Tensor1D): Tensor2D {
-    return this.model.apply(this.points.gather(indices), { training: true }) as Tensor2D;
+  private async freeMap(): Promise<Float32Array> {
+    const { rows, sampler, settings, course, checkpoint } = this;
+    return Float32Array.from(await freeMap(rows, sampler.graph, settings, course, checkpoint));
   }
 
   private async report(epoch: number, loss: number): Promise<void> {
-    const some = tf.tidy(() => this.points.gather(tf.tensor1d(this.watched, 'int32')));
+    const some = tf.tidy(() => this.points.gather(tf.tensor1d(this.course.watched, 'int32')));
     const places = place(this.model, some);
-    const [data, map] = (await Promise.all([some.data(), places.data()])) as Float32Array[];
+    const map = await places.data<'float32'>();
     tf.dispose([some, places]);
-    const count = this.watched.length;
-    const k = Math.min(NEIGHBORS, Math.ceil(count / 2) - 1);
-    const trust = trustworthiness(
-      { count, width: data.length / count, values: data },
-      { count, width: map.length / count, values: map },
-      k,
-    );
-    this.history = [...this.history, { epoch, loss, trustworthiness: trust }];
-    const progress = {
-      epoch,
-      epochs: this.settings.epochs,
-      loss,
-      trustworthiness: trust,
-      indices: this.watched,
-      places: map,
-    };
-    this.watcher.watch?.show(progress);
-    this.watcher.onProgress?.(progress);
+    const { trustworthiness } = this.course.report('network', epoch, this.settings.epochs, loss, map);
+    this.history = [...this.history, { epoch, loss, trustworthiness }];
   }
 
-  /** Lets the rest of the process have its turn, waits while it is paused, and ends if it is to. */
-  private async turn(): Promise<void> {
-    const { watch, signal } = this.watcher;
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    while (watch?.isPaused && !watch.isStopped) {
-      await new Promise(resume => setTimeout(resume, PAUSE_MS));
-      signal?.throwIfAborted();
-    }
+  private placed(indices: tf.Tensor1D): Tensor2D {
+    return this.model.apply(this.points.gather(indices), { training: true }) as Tensor2D;
   }
-}
-
-/** True for the last epoch and about `times` times until then. */
-function isDue(epoch: number, epochs: number, times: number): boolean {
-  return epoch === epochs || epoch % Math.ceil(epochs / times) === 0;
 }
 
 /** From 1 to 0, flat at both ends (Loshchilov & Hutter 2017). */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { affinities } from './affinities';
 import { Checkpoint, type Fingerprint } from './checkpoint';
+import { Course } from './course';
 import { EdgeSampler } from './edge-sampler';
 import { Embedding } from './embedding';
 import { TsneOptionError } from './errors';
@@ -55,7 +56,8 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
       new EdgeSampler(graph, labels, settings.supervision),
       objectiveOf(settings, rows.count),
       settings,
-      { ...options, watch, checkpoint: checkpointOf(options.checkpoint, network, points, rows, settings) },
+      new Course(rows, settings.seed, { ...options, watch }),
+      checkpointOf(options.checkpoint, network, points, rows, settings),
     );
     const history = await training.run();
     const affinity = settings.objective === 'tsne' ? graph : null;

@@ -177,7 +177,8 @@ function readTraining(value: unknown): PointMap['training'] {
   if (state !== 'running' && state !== 'paused' && state !== 'stopped' && state !== 'done')
     throw new MalformedPayloadError('training.state', 'is none of running, paused, stopped, done');
   const number = (key: string) => asNumber(own(fields, key), `training.${key}`);
-  return { epoch: number('epoch'), epochs: number('epochs'), state };
+  const stage = own(fields, 'stage') === 'free' ? { stage: 'free' as const } : {};
+  return { ...stage, epoch: number('epoch'), epochs: number('epochs'), state };
 }
 
 function readExplained(

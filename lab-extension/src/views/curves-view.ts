@@ -22,8 +22,9 @@ export class CurvesView implements MapPart {
     const isRunning = training?.state === 'running' || training?.state === 'paused';
     if (isRunning) this.node.open = true;
     const last = history.at(-1);
+    const step = training?.stage === 'free' ? 'without the network yet, iteration' : 'epoch';
     const state = training
-      ? `epoch ${training.epoch} of ${training.epochs}, ${training.state}`
+      ? `${step} ${training.epoch} of ${training.epochs}, ${training.state}`
       : `${last?.epoch ?? 0} epochs`;
     const summary = element('summary', '', element('strong', '', 'Training'), ` · ${state}`);
     const steps = isRunning ? [this.steering(training.state === 'paused')] : [];

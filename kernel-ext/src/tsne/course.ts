@@ -1,0 +1,87 @@
+import type { Rows } from './points';
+import { trustworthiness } from './quality';
+import { randomFor, sampleOf } from './random';
+import type { TrainingProgress } from './settings';
+import type { TrainingWatch } from './watch';
+
+/** How often progress is reported, and checkpoints are written, over a stage of the training. */
+export const REPORTS = 50;
+export const CHECKPOINTS = 20;
+/** Points whose places are reported, and the neighbors that their trustworthiness looks at. */
+const WATCHED = 1000;
+const NEIGHBORS = 12;
+/** How long a paused training sleeps before it looks again. */
+const PAUSE_MS = 50;
+
+/** Who follows a training, and may hold it or end it. */
+export interface Followers {
+  signal?: AbortSignal;
+  onProgress?: (progress: TrainingProgress) => void;
+  watch?: TrainingWatch | null;
+}
+
+/** What a training tells others of its course, and what they tell it. */
+export class Course {
+  /** Indices of the points whose places are reported. */
+  readonly watched: Int32Array;
+  private readonly data: Rows;
+
+  constructor(
+    rows: Rows,
+    seed: number,
+    private readonly followers: Followers,
+  ) {
+    this.watched = sampleOf(rows.count, WATCHED, randomFor(seed, 'watched'));
+    this.data = watchedRows(rows, this.watched);
+  }
+
+  get isStopped(): boolean {
+    return this.followers.watch?.isStopped ?? false;
+  }
+
+  /** Whether an error is what the training was aborted with. */
+  isCause(error: unknown): boolean {
+    const { signal } = this.followers;
+    return signal !== undefined && signal.aborted && error === signal.reason;
+  }
+
+  /** @param places [n·d] of the watched points */
+  report(
+    stage: TrainingProgress['stage'],
+    epoch: number,
+    epochs: number,
+    loss: number,
+    places: Float32Array,
+  ): TrainingProgress {
+    const { watched, data, followers } = this;
+    const count = watched.length;
+    const k = Math.min(NEIGHBORS, Math.ceil(count / 2) - 1);
+    const trust = trustworthiness(data, { count, width: places.length / count, values: places }, k);
+    const progress = { stage, epoch, epochs, loss, trustworthiness: trust, indices: watched, places };
+    followers.watch?.show(progress);
+    followers.onProgress?.(progress);
+    return progress;
+  }
+
+  /** Lets the rest of the process have its turn, waits while it is paused, and ends if it is to. */
+  async turn(): Promise<void> {
+    const { watch, signal } = this.followers;
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    while (watch?.isPaused && !watch.isStopped) {
+      await new Promise(resume => setTimeout(resume, PAUSE_MS));
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+/** True for the last step and about `times` times until then. */
+export function isDue(step: number, steps: number, times: number): boolean {
+  return step === steps || step % Math.ceil(steps / times) === 0;
+}
+
+function watchedRows({ width, values }: Rows, at: Int32Array): Rows {
+  const chosen = new Float32Array(at.length * width);
+  at.forEach((i, row) => chosen.set(values.subarray(i * width, (i + 1) * width), row * width));
+  return { count: at.length, width, values: chosen };
+}
