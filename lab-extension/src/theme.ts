@@ -1,7 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { Color, Palette } from './figures/color-scale';
 
-/** The palette at `node`, from the CSS variables of the theme and of style/base.css. */
+/** The palette at `node`, from the CSS variables of the theme and of style/explorer.css. */
 export function readPalette(node: HTMLElement): Palette {
   const style = getComputedStyle(node);
   const color = (name: string, fallback: string) => toColor(style.getPropertyValue(name).trim() || fallback);

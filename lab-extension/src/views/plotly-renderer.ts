@@ -44,7 +44,7 @@ const BUTTONS: Partial<Config> = {
   modeBarButtonsToRemove: ['sendChartToCloud' as ModeBarDefaultButtons],
 };
 
-/** Zero is the page; orange adds, blue takes away: the color code of style/base.css. */
+/** Zero is the page; orange adds, blue takes away: the color code of style/explorer.css. */
 const SIGNS = { light: ['#1f6cb0', '#b35806'], dark: ['#64aef0', '#f5a142'] } as const;
 
 /** Shows figures `{data, layout, config}` of plotly in the colors of the page where they choose none. */
