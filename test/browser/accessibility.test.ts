@@ -6,7 +6,8 @@ import { payloadOf, randomNet, seven } from '../lab/random-net';
 import { discard } from '../tsne/small-map';
 import { axeViolations } from './axe';
 import { useTheme, type Theme } from './browser';
-import { SavedNotebook } from './saved-notebook';
+import type { NotebookPage } from './notebook-page';
+import { openSaved } from './saved-notebook';
 
 const THEMES: Theme[] = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 
@@ -34,9 +35,9 @@ async function payloads(): Promise<unknown[]> {
 }
 
 describe('the accessibility rules of axe-core', () => {
-  let notebook: SavedNotebook;
+  let notebook: NotebookPage;
   before(async () => {
-    notebook = await SavedNotebook.open(await payloads());
+    notebook = await openSaved(await payloads());
   });
   after(() => notebook?.close());
 
@@ -63,9 +64,9 @@ describe('the accessibility rules of axe-core', () => {
 });
 
 describe('the keyboard alone', () => {
-  let notebook: SavedNotebook;
+  let notebook: NotebookPage;
   before(async () => {
-    notebook = await SavedNotebook.open(await payloads());
+    notebook = await openSaved(await payloads());
   });
   after(() => notebook?.close());
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { picture } from './browser';
 import { inked } from './canvas';
+import type { NotebookPage } from './notebook-page';
 import { PlateHand } from './plate-hand';
 import { readingTable } from './reading-table';
-import { SavedNotebook } from './saved-notebook';
+import { openSaved } from './saved-notebook';
 
 const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
@@ -23,13 +24,13 @@ const sumOver = (label: string, positions: readonly number[]) =>
   positions.reduce((sum, i) => sum + rows[Number(label)][i] * x[i], 0);
 
 describe('hands on the explorer', () => {
-  let notebook: SavedNotebook;
+  let notebook: NotebookPage;
   let hand: PlateHand;
 
   before(async () => {
     const digit = payloadOf(net, x, [28, 28, 1], [1, 4, 7], { selected: 7 });
     const vector = payloadOf(table.net, table.x, [6], [0, 1, 2], { features: names });
-    notebook = await SavedNotebook.open([digit, vector]);
+    notebook = await openSaved([digit, vector]);
     hand = new PlateHand(notebook.page, explorer().locator('canvas').nth(2));
   });
   after(() => notebook?.close());

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { float32, payloadOf, randomNet, seven } from '../lab/random-net';
 import { picture } from './browser';
 import { colorAt } from './canvas';
-import { SavedNotebook } from './saved-notebook';
+import type { NotebookPage } from './notebook-page';
+import { openSaved } from './saved-notebook';
 
 const hostile = '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script>';
 
@@ -27,11 +28,11 @@ function payloads(): unknown[] {
 }
 
 describe('the explorer of inputs of every kind', () => {
-  let notebook: SavedNotebook;
+  let notebook: NotebookPage;
   let page: Page;
 
   before(async () => {
-    notebook = await SavedNotebook.open(payloads());
+    notebook = await openSaved(payloads());
     page = notebook.page;
   });
   after(() => notebook?.close());

@@ -3,18 +3,19 @@ import type { Page } from 'playwright-core';
 import { payloadOf, randomNet, seven } from '../lab/random-net';
 import { picture, useTheme } from './browser';
 import { colorAt } from './canvas';
+import type { NotebookPage } from './notebook-page';
 import { overflowing } from './overflowing';
-import { SavedNotebook } from './saved-notebook';
+import { openSaved } from './saved-notebook';
 
 const net = randomNet([784, 24, 16, 10], 5);
 const digit = (saved: number[]) => payloadOf(net, seven(), [28, 28, 1], saved, { selected: 7 });
 
 describe('the look of the explorer', () => {
-  let notebook: SavedNotebook;
+  let notebook: NotebookPage;
   let page: Page;
 
   before(async () => {
-    notebook = await SavedNotebook.open([digit([1, 4, 7]), digit([...Array(10).keys()])]);
+    notebook = await openSaved([digit([1, 4, 7]), digit([...Array(10).keys()])]);
     page = notebook.page;
   });
   after(() => notebook?.close());

@@ -3,19 +3,20 @@ import type { Page } from 'playwright-core';
 import { payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { command, picture } from './browser';
 import { inked } from './canvas';
+import type { NotebookPage } from './notebook-page';
 import { readingTable } from './reading-table';
-import { SavedNotebook } from './saved-notebook';
+import { openSaved } from './saved-notebook';
 
 const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
 const { output, rows } = takeApart(net, x);
 
 describe('the explorer in JupyterLab, in a notebook that was opened again', () => {
-  let notebook: SavedNotebook;
+  let notebook: NotebookPage;
   let page: Page;
 
   before(async () => {
-    notebook = await SavedNotebook.open([payloadOf(net, x, [28, 28, 1], [1, 4, 7], { selected: 7 })]);
+    notebook = await openSaved([payloadOf(net, x, [28, 28, 1], [1, 4, 7], { selected: 7 })]);
     page = notebook.page;
   });
   after(() => notebook?.close());
@@ -145,14 +146,8 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
   });
 
   it('stands in Notebook 7 as well', async () => {
-    const other = await notebook.browser.newPage({ viewport: { width: 1300, height: 900 } });
-    // Notebook 7.6 throws on its own when it starts without saved settings; what is ours names our files.
-    other.on(
-      'pageerror',
-      ({ stack = '' }) => stack.includes('jupyterlab-piecewise') && notebook.faults.push(stack),
-    );
-    await other.goto(`${notebook.server.url}/notebooks/saved.ipynb`);
-    await other.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+    const other = await notebook.beside('/notebooks/@/notebook.ipynb');
+    await notebook.refuseKernel(other);
     const shown = other.locator('.pw-explorer').first();
     await shown.locator('.pw-class').nth(4).click();
     assert.match(await shown.locator('.pw-formula').innerText(), /^4/);

@@ -6,9 +6,12 @@ import { PNG } from 'pngjs';
 import { parseNpy } from '../../kernel-ext/src/data/npy';
 import { payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { command, picture } from './browser';
+import { Lab } from './lab';
+import type { NotebookPage } from './notebook-page';
 import { overflowing } from './overflowing';
 import { PlateHand } from './plate-hand';
-import { SavedNotebook } from './saved-notebook';
+import { openSaved } from './saved-notebook';
+import { sharedLab } from './shared-lab';
 
 const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
@@ -17,12 +20,17 @@ const digit = (selected: number) => payloadOf(net, x, [28, 28, 1], [1, 4, 7], { 
 
 for (const version of ['newest', 'oldest'] as const) {
   describe(`in the ${version} JupyterLab 4, the explorer`, () => {
-    let notebook: SavedNotebook;
+    let lab: Lab;
+    let notebook: NotebookPage;
     before(async () => {
-      notebook = await SavedNotebook.open([digit(7), digit(4)], version);
+      lab = version === 'newest' ? await sharedLab() : await Lab.start(version);
+      notebook = await openSaved([digit(7), digit(4)], lab);
       await notebook.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     });
-    after(() => notebook?.close());
+    after(async () => {
+      await notebook?.close();
+      if (version === 'oldest') await lab?.close();
+    });
 
     const panel = (): Locator => notebook.page.locator('#piecewise-selected-output');
 
@@ -135,17 +143,17 @@ for (const version of ['newest', 'oldest'] as const) {
     });
 
     it('begins as the settings say', async () => {
-      const { page, server } = notebook;
+      const { page } = notebook;
       const id = 'jupyterlab-piecewise:plugin';
       const raw = JSON.stringify({ scale: 'root', pooling: '4', backdrop: 30 });
-      const put = await fetch(`${server.url}/lab/api/settings/${encodeURIComponent(id)}`, {
+      const put = await fetch(`${lab.server.url}/lab/api/settings/${encodeURIComponent(id)}`, {
         method: 'PUT',
         body: JSON.stringify({ raw }),
         headers: { 'content-type': 'application/json' },
       });
       assert.equal(put.status, 204);
       await page.reload();
-      await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+      await notebook.refuseKernel();
       await notebook.explorer(0).waitFor();
       const value = (label: string) => notebook.explorer(0).getByLabel(label).inputValue();
       assert.deepEqual(

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,6 +15,10 @@ export interface JupyterServer {
   url: string;
   /** The folder whose notebooks it shows. */
   folder: string;
+  /** Takes back what a test has changed in the settings of its JupyterLab; a page must be loaded to see it. */
+  resetSettings(): Promise<void>;
+  /** Ends the kernels of the notebooks in a folder below the root. */
+  endSessions(folder: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,11 +33,7 @@ function python(): string {
 /** The newest JupyterLab 4, or the oldest that the lab extension claims to run in. */
 export type LabVersion = 'newest' | 'oldest';
 
-/** @param copied folders of the repository to copy beside the notebooks that a test writes. */
-export async function startJupyter(
-  copied: readonly string[] = [],
-  version: LabVersion = 'newest',
-): Promise<JupyterServer> {
+export async function startJupyter(version: LabVersion = 'newest'): Promise<JupyterServer> {
   if (!existsSync(join(EXTENSION, 'package.json'))) {
     throw new Error(`The lab extension is not built (${EXTENSION}): run npm run build.`);
   }
@@ -42,7 +42,6 @@ export async function startJupyter(
   await mkdir(join(home, 'labextensions'), { recursive: true });
   await mkdir(folder);
   await symlink(EXTENSION, join(home, 'labextensions/jupyterlab-piecewise'));
-  for (const name of copied) await cp(join(ROOT, name), join(folder, name), { recursive: true });
   await writeFile(join(home, 'jupyter_server_config.json'), JSON.stringify(configuration(home)));
   await quietSettings(join(home, 'settings'));
   const port = await freePort();
@@ -57,7 +56,8 @@ export async function startJupyter(
     await ended(server);
     await rm(home, { recursive: true, force: true });
   };
-  return { url, folder, stop };
+  const resetSettings = () => quietSettings(join(home, 'settings'));
+  return { url, folder, resetSettings, endSessions: name => endSessions(url, name), stop };
 }
 
 function argumentsFor(port: number, home: string, folder: string): string[] {
@@ -81,8 +81,9 @@ function configuration(home: string): object {
   };
 }
 
-/** Without the question whether JupyterLab may fetch its news, which would lie over the pictures. */
+/** Nothing but the defaults, without the question whether JupyterLab may fetch its news, which would lie over the pictures. */
 async function quietSettings(settings: string): Promise<void> {
+  await rm(settings, { recursive: true, force: true });
   const folder = join(settings, '@jupyterlab/apputils-extension');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'notification.jupyterlab-settings'), JSON.stringify({ fetchNews: 'false' }));
@@ -123,6 +124,12 @@ async function answering(url: string, server: ChildProcess): Promise<void> {
     await new Promise(wait => setTimeout(wait, 150));
   }
   throw new Error(`JupyterLab did not answer at ${url} within 60 s:\n${said}`);
+}
+
+async function endSessions(url: string, folder: string): Promise<void> {
+  const sessions = (await (await fetch(`${url}/api/sessions`)).json()) as { id: string; path: string }[];
+  for (const { id, path } of sessions)
+    if (path.startsWith(`${folder}/`)) await fetch(`${url}/api/sessions/${id}`, { method: 'DELETE' });
 }
 
 async function ended(server: ChildProcess): Promise<void> {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { LINEARIZATION_MIME, type Reach, type Unit } from 'piecewise/payload';
 import { axeViolations } from './axe';
-import { command, kernelIdle, openNotebook, picture, startBrowser, useTheme } from './browser';
-import { startJupyter, type JupyterServer } from './jupyter-server';
-import { notebook } from './notebook';
+import { command, picture, useTheme } from './browser';
+import { printed, runLive } from './live-notebook';
+import type { NotebookPage } from './notebook-page';
 import { readingTable } from './reading-table';
 
 const EXPLAIN = `
@@ -56,33 +56,20 @@ interface Output {
 }
 
 describe('the explorer with the live kernel', () => {
-  let server: JupyterServer;
-  let browser: Browser;
+  let live: NotebookPage;
   let page: Page;
   let kernel: KernelNumbers;
-  const faults: string[] = [];
 
-  const explorer = (): Locator => page.locator('.jp-Notebook .pw-explorer').first();
+  const explorer = (): Locator => live.explorer();
   const choose = (c: number) => explorer().locator('.pw-class').nth(c).click();
   const formula = () => explorer().locator('.pw-formula').innerText();
 
   before(async () => {
-    server = await startJupyter(['notebooks/models']);
-    await writeFile(notebookPath(), JSON.stringify(notebook([EXPLAIN, NUMBERS])));
-    browser = await startBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 2 });
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', error => faults.push(String(error)));
-    await openNotebook(page, server.url, 'notebooks/live.ipynb');
-    await idle();
-    await command(page, 'notebook:run-all-cells');
-    kernel = JSON.parse((await outputs(1))[0]) as KernelNumbers;
+    live = await runLive([EXPLAIN, NUMBERS], { width: 1440, height: 1000, scale: 2 });
+    page = live.page;
+    kernel = await printed<KernelNumbers>(live, 1);
   });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => live?.close());
 
   it('shows plot(lin) of the shipped model on a digit: the largest logit first, and its proof', async () => {
     await explorer().waitFor();
@@ -185,7 +172,7 @@ describe('the explorer with the live kernel', () => {
 
   it('keeps only the row that was asked for in the notebook', async () => {
     await command(page, 'docmanager:save');
-    const saved = JSON.parse(await readFile(notebookPath(), 'utf8')) as { cells: { outputs: Output[] }[] };
+    const saved = JSON.parse(await readFile(live.path, 'utf8')) as { cells: { outputs: Output[] }[] };
     const bundle = saved.cells[0].outputs.find(output => output.data?.[LINEARIZATION_MIME])?.data;
     const payload = bundle?.[LINEARIZATION_MIME] as { rows: { index: number }[] };
     assert.deepEqual(
@@ -196,12 +183,12 @@ describe('the explorer with the live kernel', () => {
 
   it('says so when the kernel was restarted, and keeps what it has', async () => {
     await reopen();
-    await idle();
+    await live.idle();
     // The command ends only after its own question was answered.
     const restarted = command(page, 'kernelmenu:restart');
     await page.locator('.jp-Dialog').getByRole('button', { name: 'Confirm Kernel Restart' }).click();
     await restarted;
-    await idle();
+    await live.idle();
     await choose(5);
     const sentence = explorer().locator('.pw-refusal');
     assert.match(await sentence.innerText(), /row of 5 is not saved.*kernel has restarted.*Saved here: 7\./);
@@ -214,7 +201,7 @@ describe('the explorer with the live kernel', () => {
     await choose(2);
     await command(page, 'application:close');
     await page.locator('.jp-Notebook').waitFor({ state: 'detached' });
-    assert.deepEqual(faults, []);
+    assert.deepEqual(live.faults, []);
   });
 
   it('shows what was saved when the notebook is opened again without a kernel', async () => {
@@ -228,24 +215,18 @@ describe('the explorer with the live kernel', () => {
     await picture(page, '.pw-explorer', 'live-saved');
   });
 
-  /** The status bar names the kernel once the notebook has its session; before, commands would run into nothing. */
-  async function idle(): Promise<void> {
-    await kernelIdle(page);
-  }
-
   /** Saves and loads the page again: the kernel lives on, the views start with what was saved. */
   async function reopen(): Promise<void> {
     await command(page, 'docmanager:save');
-    await openNotebook(page, server.url, 'notebooks/live.ipynb');
+    await live.show('notebook.ipynb');
     await explorer().waitFor();
   }
 
   async function withoutKernel(): Promise<void> {
-    const saved = JSON.parse(await readFile(notebookPath(), 'utf8')) as { metadata: object };
+    const saved = JSON.parse(await readFile(live.path, 'utf8')) as { metadata: object };
     saved.metadata = { kernelspec: { name: 'no-such-kernel', display_name: 'none' } };
-    await writeFile(join(server.folder, 'notebooks/copy.ipynb'), JSON.stringify(saved));
-    await openNotebook(page, server.url, 'notebooks/copy.ipynb');
-    await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+    await live.write('copy.ipynb', saved);
+    await live.showWithoutKernel('copy.ipynb');
     await explorer().waitFor();
   }
 
@@ -286,21 +267,5 @@ describe('the explorer with the live kernel', () => {
   async function pointAt(row: number, column: number): Promise<void> {
     const box = (await explorer().locator('canvas').nth(2).boundingBox())!;
     await page.mouse.move(box.x + ((column + 0.5) / 28) * box.width, box.y + ((row + 0.5) / 28) * box.height);
-  }
-
-  function notebookPath(): string {
-    return join(server.folder, 'notebooks/live.ipynb');
-  }
-
-  /** The texts that a cell has printed, once it has; a cell that failed fails the test with its output. */
-  async function outputs(cell: number): Promise<string[]> {
-    const shown = page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-OutputArea-output');
-    const failed = page.locator(
-      '.jp-Notebook .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]',
-    );
-    await shown.or(failed).first().waitFor({ timeout: 90_000 });
-    const [error] = await failed.allInnerTexts();
-    assert.equal(error, undefined);
-    return shown.allInnerTexts();
   }
 });

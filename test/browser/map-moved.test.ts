@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { axeViolations } from './axe';
 import { picture, useTheme } from './browser';
-import { LiveNotebook } from './live-notebook';
+import { printed, runLive } from './live-notebook';
 import { MapHand } from './map-hand';
+import type { NotebookPage } from './notebook-page';
 
 const MAP = `
 const digits = await data.mnist('test');
@@ -21,13 +22,13 @@ console.log(JSON.stringify({ places: await map.places.array(), there: there[0] }
 `;
 
 describe('a picked point of a map with the live kernel', () => {
-  let live: LiveNotebook;
+  let live: NotebookPage;
   let hand: MapHand;
   let kernel: { places: number[][]; there: number[] };
 
   before(async () => {
-    live = await LiveNotebook.run([MAP, NUMBERS]);
-    kernel = await live.printed(1);
+    live = await runLive([MAP, NUMBERS]);
+    kernel = await printed(live, 1);
     await map().waitFor();
     hand = new MapHand(live.page, map(), kernel.places);
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { EMBEDDING_MIME } from 'piecewise/payload';
-import { command, kernelIdle, openNotebook, picture, startBrowser, useTheme } from './browser';
-import { startJupyter, type JupyterServer } from './jupyter-server';
+import { command, picture, useTheme } from './browser';
+import { openLive, printed } from './live-notebook';
 import { MapHand } from './map-hand';
-import { notebook } from './notebook';
+import type { NotebookPage } from './notebook-page';
 
 const MAP = `
 const digits = await data.mnist('test');
@@ -45,12 +45,10 @@ interface KernelNumbers {
 }
 
 describe('the explorer of a map with the live kernel', () => {
-  let server: JupyterServer;
-  let browser: Browser;
+  let live: NotebookPage;
   let page: Page;
   let kernel: KernelNumbers;
   let hand: MapHand;
-  const faults: string[] = [];
 
   const map = (): Locator => page.locator('.jp-Notebook .pw-map').first();
   const stage = () => map().locator('.pw-map-marks');
@@ -58,28 +56,15 @@ describe('the explorer of a map with the live kernel', () => {
   const reason = () => map().locator('.pw-reason');
 
   before(async () => {
-    server = await startJupyter(['notebooks/models']);
-    await writeFile(
-      join(server.folder, 'notebooks/map.ipynb'),
-      JSON.stringify(notebook([MAP, NUMBERS, SELECTED, WATCHED])),
-    );
-    browser = await startBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 2 });
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', error => faults.push(String(error)));
-    await openNotebook(page, server.url, 'notebooks/map.ipynb');
-    await idle();
+    live = await openLive([MAP, NUMBERS, SELECTED, WATCHED], { width: 1440, height: 1000, scale: 2 });
+    page = live.page;
     await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
     for (let n = 0; n < 3; n++) await command(page, 'notebook:run-cell-and-select-next');
-    kernel = JSON.parse(await printed(1)) as KernelNumbers;
+    kernel = await printed<KernelNumbers>(live, 1);
     await map().waitFor();
     hand = new MapHand(page, map(), kernel.places);
   });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => live?.close());
 
   it('shows what the map is, how good, and why the point asked for is there', async () => {
     const chips = await map().locator('.pw-headline .pw-chip').allInnerTexts();
@@ -153,7 +138,7 @@ describe('the explorer of a map with the live kernel', () => {
     const count = Number(/^(\d+) selected/.exec(text)?.[1]);
     assert.ok(count > 100 && count < 1900, text);
     await runCell(2);
-    const chosen = JSON.parse(await printed(2, `"indices"`)) as { indices: number[]; labels: string[] };
+    const chosen = await printed<{ indices: number[]; labels: string[] }>(live, 2, `"indices"`);
     assert.equal(chosen.indices.length, count);
     assert.equal(chosen.labels.length, count);
     const middle = chosen.indices.map(i => kernel.places[i][1]).sort((a, b) => a - b)[0];
@@ -224,14 +209,17 @@ describe('the explorer of a map with the live kernel', () => {
     await run;
     const [, last] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
     assert.ok(Number(last) >= Number(epoch) && Number(last) < 2000, `${epoch}, ${last}`);
-    assert.match(await printed(3, ''), /./);
+    await cell
+      .locator('.jp-OutputArea-output')
+      .filter({ hasText: /^\d+\s*$/ })
+      .waitFor();
   });
 
   it('says so when the kernel was restarted, and keeps what was saved', async () => {
     const restarted = command(page, 'kernelmenu:restart');
     await page.locator('.jp-Dialog').getByRole('button', { name: 'Confirm Kernel Restart' }).click();
     await restarted;
-    await idle();
+    await live.idle();
     await hand.click(12);
     assert.match(
       await reason().locator('.pw-refusal').innerText(),
@@ -243,7 +231,7 @@ describe('the explorer of a map with the live kernel', () => {
 
   it('shows what was saved without a kernel, and what cannot be read as its picture', async () => {
     await command(page, 'docmanager:save');
-    const saved = JSON.parse(await readFile(join(server.folder, 'notebooks/map.ipynb'), 'utf8')) as Saved;
+    const saved = JSON.parse(await readFile(live.path, 'utf8')) as Saved;
     saved.metadata = { kernelspec: { name: 'no-such-kernel', display_name: 'none' } };
     const outputs = saved.cells[0].outputs;
     const bundle = outputs.find(output => output.data?.[EMBEDDING_MIME])!.data!;
@@ -254,9 +242,8 @@ describe('the explorer of a map with the live kernel', () => {
         metadata: {},
         data: { ...bundle, [EMBEDDING_MIME]: { ...payload, ...change } },
       });
-    await writeFile(join(server.folder, 'copy.ipynb'), JSON.stringify(saved));
-    await openNotebook(page, server.url, 'copy.ipynb');
-    await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+    await live.write('copy.ipynb', saved);
+    await live.showWithoutKernel('copy.ipynb');
     await map().waitFor();
     assert.match(await reason().innerText(), /Why is point 61 here/);
     assert.match(await map().locator('.pw-neighbors').innerText(), /a live kernel finds it/);
@@ -267,23 +254,12 @@ describe('the explorer of a map with the live kernel', () => {
     assert.match(await notices.nth(1).innerText(), /its field places is null/);
     await notices.nth(1).locator('img.pw-twin').waitFor();
     await picture(page, '.pw-map', 'map-saved');
-    assert.deepEqual(faults, []);
+    assert.deepEqual(live.faults, []);
   });
 
   interface Saved {
     metadata: object;
     cells: { outputs: { output_type: string; metadata: object; data?: Record<string, unknown> }[] }[];
-  }
-
-  async function idle(): Promise<void> {
-    await kernelIdle(page);
-  }
-
-  /** What a cell has printed, once it has. */
-  async function printed(cell: number, part = ''): Promise<string> {
-    const shown = page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-OutputArea-output');
-    await shown.filter({ hasText: part }).first().waitFor({ timeout: 90_000 });
-    return shown.filter({ hasText: part }).first().innerText();
   }
 
   async function runCell(cell: number): Promise<void> {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { arrayChart } from '../../kernel-ext/src/display/charts/array-chart';
 import { chartFigure } from '../../kernel-ext/src/display/charts/chart-figure';
-import { openNotebook, picture, startBrowser, useTheme } from './browser';
-import { startJupyter, type JupyterServer } from './jupyter-server';
+import { picture, useTheme } from './browser';
+import { NotebookPage } from './notebook-page';
+import { sharedLab } from './shared-lab';
 
 const FIGURE = {
   data: [{ type: 'bar', x: ['0', '7'], y: [-4.77, 12.75] }],
@@ -37,43 +37,30 @@ function notebook(figures: readonly unknown[]): object {
 const heatMap = chartFigure(arrayChart([-1, 0, 1, 2, -2, 0.5], [2, 3], { kind: 'heatmap' })!);
 
 describe('the renderer of plotly figures in JupyterLab', () => {
-  let server: JupyterServer;
-  let browser: Browser;
+  let shown: NotebookPage;
   let page: Page;
-  const large: string[] = [];
+  /** Addresses from which plotly.js was asked for. */
+  const copies: string[] = [];
 
   before(async () => {
-    server = await startJupyter();
-    await writeFile(join(server.folder, 'empty.ipynb'), JSON.stringify(notebook([])));
-    await writeFile(
-      join(server.folder, 'plotly.ipynb'),
-      JSON.stringify(notebook([FIGURE, FIGURE, { data: 7 }, heatMap])),
-    );
-    browser = await startBrowser();
-    page = await browser.newPage({ viewport: { width: 1200, height: 1400 } });
-    page.on('response', async response => {
-      const isOurs = response.url().includes('jupyterlab-piecewise');
-      if (isOurs && (await response.body().catch(() => Buffer.alloc(0))).length > 1e6)
-        large.push(response.url());
+    shown = await NotebookPage.open(await sharedLab(), notebook([]), { width: 1200, height: 1400 });
+    page = shown.page;
+    page.on('request', request => {
+      if (/jupyterlab-piecewise\/static\/plotly\./.test(request.url())) copies.push(request.url());
     });
+    await shown.write('figures.ipynb', notebook([FIGURE, FIGURE, { data: 7 }, heatMap]));
   });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => shown?.close());
 
   it('does not load plotly.js for a notebook without a figure', async () => {
-    await openNotebook(page, server.url, 'empty.ipynb');
-    await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
-    assert.deepEqual(large, []);
+    await shown.showWithoutKernel('notebook.ipynb');
+    assert.deepEqual(copies, []);
   });
 
   it('draws every figure with one copy of plotly.js', async () => {
-    await openNotebook(page, server.url, 'plotly.ipynb');
-    await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+    await shown.showWithoutKernel('figures.ipynb');
     await page.locator('.pw-plotly .bars path').nth(3).waitFor();
-    assert.equal(new Set(large).size, 1);
+    assert.equal(new Set(copies).size, 1);
     await picture(page, '.pw-plotly', 'plotly');
   });
 

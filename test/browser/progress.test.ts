@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { command, kernelIdle, openNotebook, picture, startBrowser, useTheme } from './browser';
-import { startJupyter, type JupyterServer } from './jupyter-server';
-import { notebook } from './notebook';
+import type { Page } from 'playwright-core';
+import { command, picture, useTheme } from './browser';
+import { openLive } from './live-notebook';
+import type { NotebookPage } from './notebook-page';
 
 const BAR = `
 const bar = progress.bar({ label: 'Rows of W', total: 8, unit: 'rows' });
@@ -13,27 +11,18 @@ for (let i = 0; i < 6; i++) { await new Promise(next => setTimeout(next, 150)); 
 const REST = `bar.finish();`;
 
 describe('progress in JupyterLab', () => {
-  let server: JupyterServer;
-  let browser: Browser;
+  let live: NotebookPage;
   let page: Page;
 
-  const output = () => page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.jp-OutputArea-output');
+  const output = () => live.cell(0).locator('.jp-OutputArea-output');
 
   before(async () => {
-    server = await startJupyter();
-    await writeFile(join(server.folder, 'progress.ipynb'), JSON.stringify(notebook([BAR, REST])));
-    browser = await startBrowser();
-    page = await browser.newPage({ viewport: { width: 1000, height: 500 }, deviceScaleFactor: 2 });
-    page.setDefaultTimeout(60_000);
-    await openNotebook(page, server.url, 'progress.ipynb');
-    await kernelIdle(page);
-    await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
+    live = await openLive([BAR, REST], { width: 1000, height: 500, scale: 2 });
+    page = live.page;
+    await live.cell(0).locator('.cm-content').click();
     await command(page, 'notebook:run-cell-and-select-next');
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => live?.close());
 
   it('is one bar, as full as the work is done, with rate and remaining time, in both themes', async () => {
     await page.getByText(/6\/8 rows/).waitFor();

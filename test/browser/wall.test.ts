@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { axeViolations } from './axe';
 import { picture, useTheme } from './browser';
 import { inked } from './canvas';
-import { LiveNotebook } from './live-notebook';
+import { printed, runLive } from './live-notebook';
+import type { NotebookPage } from './notebook-page';
 
 const EXPLAIN = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
@@ -32,12 +33,12 @@ interface KernelNumbers {
 }
 
 describe('the channels of a layer in the explorer', () => {
-  let live: LiveNotebook;
+  let live: NotebookPage;
   let kernel: KernelNumbers;
 
   before(async () => {
-    live = await LiveNotebook.run([EXPLAIN, NUMBERS]);
-    kernel = await live.printed<KernelNumbers>(1);
+    live = await runLive([EXPLAIN, NUMBERS]);
+    kernel = await printed<KernelNumbers>(live, 1);
     await live.explorer().waitFor();
   });
   after(() => live?.close());
