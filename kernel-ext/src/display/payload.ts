@@ -14,6 +14,7 @@ export { decompositionCsv } from './files/decomposition-csv';
 export { entryName } from './files/entry-name';
 export { mapCsv } from './files/map-csv';
 export { npyBytes } from './files/npy-bytes';
+export { decimalsFor, plain, scientific, signed } from './numbers';
 export type { PolicyUse, Reach, Unit };
 
 /** MIME type of a decomposition F(x) = W·x + b. The major version stands in the name. */
