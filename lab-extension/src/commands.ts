@@ -3,6 +3,7 @@ import { type ICommandPalette, Notification } from '@jupyterlab/apputils';
 import type { Widget } from '@lumino/widgets';
 import type { OutputView } from './views/output-view';
 import type { ShownOutputs } from './views/shown-outputs';
+import { vectorFigure } from './vector/vector-figure';
 import { snapshot } from './views/snapshot';
 
 const CATEGORY = 'Piecewise';
@@ -19,6 +20,12 @@ const VIEW_COMMANDS: ViewCommand[] = [
     id: 'piecewise:save-image',
     label: 'Save View as Image',
     run: async view => save(await snapshot(view.node), `${view.title}.png`),
+  },
+  {
+    id: 'piecewise:save-svg',
+    label: 'Save View as SVG',
+    run: async view =>
+      save(new Blob([vectorFigure(view.node, view.title, view.caption)]), `${view.title}.svg`),
   },
   {
     id: 'piecewise:save-numbers',

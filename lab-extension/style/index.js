@@ -16,3 +16,4 @@ import './panel.css';
 import './what-if.css';
 import './wall.css';
 import './map.css';
+import './figure.css';

@@ -67,9 +67,14 @@ export async function command(page: Page, id: string, args: Record<string, strin
   );
 }
 
-export async function picture(page: Page, selector: string, name: string): Promise<string> {
+/** Where a picture or a figure of the tests goes. */
+export async function pictureFile(name: string): Promise<string> {
   await mkdir(PICTURES, { recursive: true });
-  const path = join(PICTURES, `${name}.png`);
+  return join(PICTURES, name);
+}
+
+export async function picture(page: Page, selector: string, name: string): Promise<string> {
+  const path = await pictureFile(`${name}.png`);
   await page.locator(selector).first().screenshot({ path });
   return path;
 }

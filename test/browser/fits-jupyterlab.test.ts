@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Download, Locator } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { parseNpy } from '../../kernel-ext/src/data/npy';
 import { payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
-import { command, picture } from './browser';
+import { command, picture, pictureFile } from './browser';
 import { Lab } from './lab';
 import type { NotebookPage } from './notebook-page';
 import { overflowing } from './overflowing';
 import { PlateHand } from './plate-hand';
 import { openSaved } from './saved-notebook';
 import { sharedLab } from './shared-lab';
+import { SvgFile } from './svg-file';
 
 const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
@@ -64,6 +64,7 @@ for (const version of ['newest', 'oldest'] as const) {
         'Save Numbers of View as CSV',
         'Save Numbers of View as NPY',
         'Save View as Image',
+        'Save View as SVG',
         'Show Selected Output in Side Bar',
       ]);
       await page.keyboard.press('Escape');
@@ -88,7 +89,29 @@ for (const version of ['newest', 'oldest'] as const) {
       const box = (await notebook.explorer(0).boundingBox())!;
       assert.ok(Math.abs(image.width - 2 * box.width) <= 2, `${image.width}, ${box.width}`);
       assert.ok(hasColor(image, [0xb3, 0x58, 0x06]), 'orange of what adds');
-      await writeFile(join(__dirname, '../output', `copied-${version}.png`), PNG.sync.write(image));
+      await writeFile(await pictureFile(`copied-${version}.png`), PNG.sync.write(image));
+    });
+
+    it('saves itself as a figure of vectors that stands alone, with the numbers shown', async () => {
+      const { page } = notebook;
+      await openMenu(notebook.explorer(0));
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('.lm-Menu').getByText('Save View as SVG').click(),
+      ]);
+      assert.equal(file.suggestedFilename(), 'decomposition-4.svg');
+      const svg = await SvgFile.open(page, await readFile(await file.path(), 'utf8'));
+      assert.deepEqual(svg.foreign, []);
+      for (const c of output.keys())
+        assert.ok(svg.texts.includes(output[c].toFixed(2).replace('-', '−')), `logit ${output[c]}`);
+      assert.ok(svg.texts.some(text => text.startsWith('The logit of 4 taken apart')));
+      assert.deepEqual(
+        svg.texts.filter(text => /contrast with|layer…|lasso/.test(text)),
+        [],
+      );
+      assert.equal(svg.images, 3);
+      assert.equal(await page.locator('.pw-figure').count(), 0);
+      await svg.picture(`figure-${version}`);
     });
 
     it('saves its numbers: the columns w·x sum with b to the logits', async () => {

@@ -7,6 +7,7 @@ import { command, picture, useTheme } from './browser';
 import { openLive, printed } from './live-notebook';
 import { MapHand } from './map-hand';
 import type { NotebookPage } from './notebook-page';
+import { SvgFile } from './svg-file';
 
 const MAP = `
 const digits = await data.mnist('test');
@@ -106,6 +107,16 @@ describe('the explorer of a map with the live kernel', () => {
       assert.ok(Math.abs(pushes[axis] - sum) < 0.006, `${pushes[axis]}, ${sum}`);
     });
     await pictures('map-live');
+  });
+
+  it('saves itself as a figure of vectors that stands alone: points, labels, reason, caption', async () => {
+    const [file] = await Promise.all([page.waitForEvent('download'), command(page, 'piecewise:save-svg')]);
+    const svg = await SvgFile.open(page, await readFile(await file.path(), 'utf8'));
+    assert.deepEqual(svg.foreign, []);
+    for (const label of '0123456789') assert.ok(svg.texts.filter(text => text === label).length >= 2, label);
+    assert.ok(svg.texts.some(text => text.startsWith(kernel.places[7][0].toFixed(2).replace('-', '−'))));
+    assert.ok(svg.texts.some(text => /Point 7 is ringed; its place is/.test(text)));
+    await svg.picture('figure-map');
   });
 
   it('shows who is nearest in the data and who on the map', async () => {

@@ -12,7 +12,7 @@ export interface Splats {
 export const HIDDEN = 0xffff;
 
 /** Share of the paint that one point lays over what is there. */
-const OPACITY = 0.75;
+export const OPACITY = 0.75;
 
 /**
  * Paints points as round dots. On two cores without a graphics card this is faster than WebGL in software, and it needs none

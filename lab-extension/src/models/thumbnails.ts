@@ -1,3 +1,4 @@
+import { pngSize } from '../figures/png-size';
 import { decodeArray } from './array-payload';
 import { readBoolean } from './decomposition';
 import { asFields, asIndex, own } from './fields';
@@ -60,15 +61,13 @@ function pngUrl(png: unknown): string {
 
 /** The picture's own header must agree, so that a small file cannot unfold to a giant. */
 function checkSize({ url, height, width, columns, count }: Sprite): void {
-  const start = url.indexOf(',') + 1;
-  let header: string;
+  let size: ReturnType<typeof pngSize>;
   try {
-    header = atob(url.slice(start, start + 32));
+    size = pngSize(url);
   } catch {
     refuse('thumbnails.png', 'is not base64');
   }
-  const number = (at: number) => [0, 1, 2, 3].reduce((sum, i) => sum * 256 + header.charCodeAt(at + i), 0);
-  const [wide, high] = [number(16), number(20)];
+  const { width: wide, height: high } = size;
   const isRight = wide === columns * width && high === Math.ceil(count / columns) * height;
   if (!isRight || wide * high > MOST_PIXELS)
     refuse('thumbnails.png', `is ${wide} × ${high} pixels, not what ${count} images need`);

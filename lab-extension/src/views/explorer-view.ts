@@ -1,3 +1,4 @@
+import { explorerCaption } from '../figures/captions';
 import { explorerCsv, explorerNpy } from '../figures/explorer-numbers';
 import { readDecomposition } from '../models/decomposition';
 import { ExplorerModel, type Change, type Source } from '../models/explorer-model';
@@ -56,6 +57,10 @@ export class ExplorerView implements OutputView {
 
   get title(): string {
     return `decomposition-${this.model.subject.name}`;
+  }
+
+  get caption(): string {
+    return explorerCaption(this.model);
   }
 
   toCsv(): string {

@@ -38,7 +38,7 @@ export class LegendView implements MapPart {
     const list = element('div', 'pw-legend-list', ...listed);
     list.setAttribute('role', 'group');
     list.setAttribute('aria-label', 'Classes');
-    return [list, element('div', 'pw-quiet', hint)];
+    return [list, element('div', 'pw-quiet pw-idle', hint)];
   }
 
   private entry(name: string, c: number, count: number): HTMLElement {

@@ -5,6 +5,8 @@ import { fitting, panned, type Size, toPixel, toPlace, type Viewport, zoomed } f
 import type { Corner } from '../figures/lasso';
 import type { MapChange, MapModel } from '../models/map-model';
 import { readPalette } from '../theme';
+import { drawDots, MOST_DOTS } from '../vector/draw-dots';
+import { drawnAsVectors, type Pen } from '../vector/vector-canvas';
 import { element } from './element';
 import { MapMarks } from './map-marks';
 import { MapPointer } from './map-pointer';
@@ -146,7 +148,16 @@ export class MapCanvasView implements MapPart {
     if (this.isDensity) paintDensity(pixels, size, view, this.splats, page);
     else paintDots(pixels, size, view, this.splats, ratio * this.radius());
     this.canvas.getContext('2d')!.putImageData(image, 0, 0);
+    drawnAsVectors(this.canvas, this.vectors(this.splats));
     performance.measure(MAP_FRAME, { start, end: performance.now() });
+  }
+
+  /** How the points go into a file; null: as pixels, for they are too many. */
+  private vectors(splats: Splats): ((pen: Pen) => void) | null {
+    const { size, viewport, isDensity, model } = this;
+    if (isDensity || model.map.count > MOST_DOTS) return null;
+    const radius = this.radius();
+    return pen => drawDots(pen, size, viewport, splats, radius);
   }
 
   /** Dots grow as one comes nearer, and are smaller the more there are. */

@@ -1,6 +1,7 @@
 import { type Size, toPixel, type Viewport } from '../figures/viewport';
 import type { Corner } from '../figures/lasso';
 import type { MapModel } from '../models/map-model';
+import { drawnAsVectors, type Pen } from '../vector/vector-canvas';
 import { element } from './element';
 
 /** Labels stand at the medians of at most this many classes, each from at most so many of its points. */
@@ -17,11 +18,17 @@ export class MapMarks {
   constructor(private readonly model: MapModel) {}
 
   draw(view: Viewport, size: Size, outline: readonly Corner[]): void {
-    const { node, model } = this;
+    const { node } = this;
     node.width = Math.round(size.width * devicePixelRatio);
     node.height = Math.round(size.height * devicePixelRatio);
     const context = node.getContext('2d')!;
     context.scale(devicePixelRatio, devicePixelRatio);
+    this.drawWith(context, view, size, outline);
+    drawnAsVectors(node, pen => this.drawWith(pen, view, size, outline));
+  }
+
+  private drawWith(context: Pen, view: Viewport, size: Size, outline: readonly Corner[]): void {
+    const { node, model } = this;
     const style = getComputedStyle(node);
     const color = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback;
     const at = (i: number): Corner => toPixel(view, size, model.map.across[i], model.map.up[i]);
@@ -49,7 +56,7 @@ export class MapMarks {
 
   /** An arrow to where W and b of the picked point put its changed input, and a ring where the network does. */
   private drawMoved(
-    context: CanvasRenderingContext2D,
+    context: Pen,
     at: (i: number) => Corner,
     toPixels: (place: Corner) => Corner,
     accent: string,
@@ -69,13 +76,7 @@ export class MapMarks {
     return [dx * share, dy * share];
   }
 
-  private drawLabels(
-    context: CanvasRenderingContext2D,
-    view: Viewport,
-    size: Size,
-    page: string,
-    text: string,
-  ): void {
+  private drawLabels(context: Pen, view: Viewport, size: Size, page: string, text: string): void {
     const { map, column, hidden } = this.model;
     if (!map.classes || column || map.classes.names.length > MOST_LABELS) return;
     if (this.medians.of !== map)
@@ -114,12 +115,7 @@ function mediansOf(
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /** A ring with a halo, so that it is seen on any color. */
-function ring(
-  context: CanvasRenderingContext2D,
-  [x, y]: Corner,
-  radius: number,
-  colors: [string, string],
-): void {
+function ring(context: Pen, [x, y]: Corner, radius: number, colors: [string, string]): void {
   colors.forEach((color, n) => {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -129,7 +125,7 @@ function ring(
   });
 }
 
-function arrow(context: CanvasRenderingContext2D, [x, y]: Corner, [dx, dy]: Corner, color: string): void {
+function arrow(context: Pen, [x, y]: Corner, [dx, dy]: Corner, color: string): void {
   if (Math.hypot(dx, dy) < 1) return;
   const angle = Math.atan2(dy, dx);
   context.strokeStyle = color;
@@ -144,7 +140,7 @@ function arrow(context: CanvasRenderingContext2D, [x, y]: Corner, [dx, dy]: Corn
   context.stroke();
 }
 
-function trace(context: CanvasRenderingContext2D, corners: readonly Corner[], color: string): void {
+function trace(context: Pen, corners: readonly Corner[], color: string): void {
   context.beginPath();
   corners.forEach(([x, y], n) => (n === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
   context.closePath();

@@ -1,3 +1,4 @@
+import { mapCaption } from '../figures/captions';
 import { pointsCsv, pointsNpy } from '../figures/map-numbers';
 import { MapModel, type MapChange } from '../models/map-model';
 import type { MapSource } from '../models/map-source';
@@ -58,6 +59,10 @@ export class MapView implements OutputView {
 
   get title(): string {
     return this.model.map.title || 'map';
+  }
+
+  get caption(): string {
+    return mapCaption(this.model);
   }
 
   toCsv(): string {

@@ -52,6 +52,7 @@ export class MovedTools {
   update(): void {
     PENS.forEach(([pen], i) => this.pens[i].setAttribute('aria-pressed', String(pen === this.pen)));
     this.back.hidden = this.model.moved.input === null;
+    this.node.classList.toggle('pw-idle', this.back.hidden);
     this.said.textContent = this.sentence();
   }
 

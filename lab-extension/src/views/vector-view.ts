@@ -46,7 +46,7 @@ export class VectorView implements View {
     if (features.others > 0) {
       const sum = signed(features.othersSum, decimalsFor(features.limit));
       const more = button('show more', () => this.showMore());
-      this.node.append(element('div', 'pw-hint', `${features.others} other inputs add up to ${sum}.`, more));
+      this.node.append(element('div', 'pw-quiet', `${features.others} other inputs add up to ${sum}.`, more));
     }
     this.mark();
   }
