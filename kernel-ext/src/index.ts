@@ -6,8 +6,10 @@ import { embeddingBundle } from './display/embedding-bundle';
 import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
 import { WatchedTraining } from './display/watched-training';
+import { sliceBundle } from './display/slice/slice-bundle';
 import { showWorkWith } from './linear-map/work-bar';
 import { Linearization } from './linearization';
+import { Slice } from './slices/slice';
 import { Embedding, watchTrainingsWith } from './tsne';
 
 export type { InputPart, NamedInputs, NamedShapes } from './capture/side-by-side';
@@ -19,6 +21,10 @@ export { Linearizer, type RunOptions, type SaveOptions } from './linearizer';
 export { type Integrated, Path, path, type PathOptions, type Sampled } from './paths/path';
 export { contrastEdit, type ContrastEdit } from './paths/contrast-edit';
 export type { SamplingRule } from './paths/integrated-gradients';
+export { slice, Slice, type SliceOptions } from './slices/slice';
+export type { BoundaryPiece, ClassCell } from './slices/classes';
+export type { Place } from './slices/plane';
+export type { Polygon } from './slices/polygons';
 export { type Check, verify } from './verify';
 export { type Batches, type Census, census, type CensusOptions } from './census/census';
 export { Partition } from './census/partition';
@@ -71,6 +77,7 @@ export { progress, type ProgressCommand } from './display/progress';
 export { ProgressBar, type ProgressOptions } from './display/progress-bar';
 export { linearizationBundle } from './display/bundle';
 export { embeddingBundle } from './display/embedding-bundle';
+export type { SliceView } from './display/slice/slice-shading';
 export type { EmbeddingView } from './display/embedding-payload';
 export { selection, type Selection } from './display/selection';
 export {
@@ -100,6 +107,12 @@ Object.defineProperty(Linearization.prototype, DISPLAY, {
 Object.defineProperty(Embedding.prototype, DISPLAY, {
   value(this: Embedding) {
     return embeddingBundle(this);
+  },
+});
+
+Object.defineProperty(Slice.prototype, DISPLAY, {
+  value(this: Slice) {
+    return sliceBundle(this);
   },
 });
 

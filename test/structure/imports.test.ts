@@ -19,6 +19,7 @@ const flow = [
   ['linearizer'],
   ['linearize'],
   ['paths', 'census', 'verify'],
+  ['slices'],
   ['data', 'runtime'],
   ['tsne'],
   ['display'],

@@ -130,3 +130,13 @@ export class NumbersError extends PiecewiseError {
     super(`saveNumbers: got ${received}. It wanted ${wanted}.`, { cause });
   }
 }
+
+/** A coloring of a slice that there is not. */
+export class SliceColorError extends PiecewiseError {
+  constructor(
+    readonly color: string,
+    readonly colors: readonly string[],
+  ) {
+    super(`plot: color is '${color}'; a slice can be colored by ${colors.join(', ')}.`);
+  }
+}

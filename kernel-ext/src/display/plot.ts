@@ -1,6 +1,7 @@
 import type { GraphModel, History, LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { LabeledImages, LabeledTable } from '../data';
 import { Linearization } from '../linearization';
+import { Slice } from '../slices/slice';
 import { Embedding, type TrainingRecord } from '../tsne';
 import { linearizationBundle } from './bundle';
 import { arrayChart } from './charts/array-chart';
@@ -22,6 +23,8 @@ import { dataSetBundle, isLabeledImages } from './data-set-bundle';
 import type { LinearizationView } from './linearization-payload';
 import { readNestedArray } from './nested-array';
 import { type Bundle, DISPLAY } from './sink';
+import { sliceBundle } from './slice/slice-bundle';
+import type { SliceView } from './slice/slice-shading';
 
 /** Anything that brings its own MIME bundle. */
 export interface SelfDisplaying {
@@ -34,6 +37,7 @@ export type Columns = Readonly<Record<string, ArrayLike<unknown>>>;
 export type Plottable =
   | Linearization
   | Embedding
+  | Slice
   | Tensor
   | LayersModel
   | GraphModel
@@ -54,15 +58,18 @@ export type PlotOptions<T = Plottable> = T extends Linearization
   ? LinearizationView
   : T extends Embedding
     ? EmbeddingView
-    : T extends LayersModel | GraphModel
-      ? ModelView
-      : DataView;
+    : T extends Slice
+      ? SliceView
+      : T extends LayersModel | GraphModel
+        ? ModelView
+        : DataView;
 
 /**
  * Shows a thing below the running cell.
  *
  * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names its numbers.
  * - An embedding: a map that says of each point why it is there. `point` chooses it.
+ * - A slice: its regions, colored by `color` ('class', 'output', 'area', 'pattern').
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
  *   side by side. Signed values are orange and blue, others ink.
  * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` says which
@@ -89,6 +96,7 @@ export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): P
 async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
   if (thing instanceof Linearization) return linearizationBundle(thing, view);
   if (thing instanceof Embedding) return embeddingBundle(thing, view);
+  if (thing instanceof Slice) return sliceBundle(thing, view);
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
   if (isTensor(thing)) return arrayBundle(await thing.data(), thing.shape, view);

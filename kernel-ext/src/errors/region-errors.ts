@@ -37,14 +37,53 @@ export class PathEndsError extends PiecewiseError {
 /** A network with jumps, of which outputs at breakpoints say nothing about what lies between. */
 export class DiscontinuityError extends PiecewiseError {
   constructor(
-    /** Where on the way, from 0 to 1. */
-    readonly t: number,
-    /** How far F there is from the straight line between its neighbors. */
+    /** Where on the way, from 0 to 1; of a slice [s, t]. */
+    readonly t: number | readonly [number, number],
+    /** How far F there is from the straight line, or the plane, between its neighbors. */
     readonly jump: number,
   ) {
+    const [who, where] =
+      typeof t === 'number'
+        ? ['path', `t = ${t.toPrecision(4)}`]
+        : ['slice', `[s, t] = [${t.map(v => v.toPrecision(4)).join(', ')}]`];
     super(
-      `path: the network jumps near t = ${t.toPrecision(4)}: F is ${jump.toPrecision(3)} off the straight line between the ` +
+      `${who}: the network jumps near ${where}: F is ${jump.toPrecision(3)} off what is straight between the ` +
         `breakpoints around. Between them W holds all the same: linearize(model, x) at an input in between.`,
+    );
+  }
+}
+
+/** Three inputs that span no plane, or a part of it that is none. */
+export class SliceError extends PiecewiseError {
+  constructor(reason: string) {
+    super(
+      `slice: ${reason}. Give three inputs of the model that do not lie on one line, each one instance in the shape that ` +
+        `linearize takes, and of the options a margin from 0 on, or a center [s, t] with a radius above 0.`,
+    );
+  }
+}
+
+/** A slice through more linear regions than were allowed. */
+export class SliceLimitError extends PiecewiseError {
+  constructor(
+    readonly limit: number,
+    /** Which share of the window the first `limit` polygons cover. */
+    readonly covered: number,
+  ) {
+    super(
+      `slice: the first ${limit} polygons cover ${(100 * covered).toPrecision(2)} % of the window, so all of it holds about ` +
+        `${Math.round(limit / Math.max(covered, 1e-9)).toPrecision(2)}. Look at a smaller part, {center: [s, t], radius}, ` +
+        `or raise {limit}.`,
+    );
+  }
+}
+
+/** A place that lies outside the window of a slice. */
+export class SlicePlaceError extends PiecewiseError {
+  constructor(readonly place: readonly [number, number]) {
+    super(
+      `slice: [${place.join(', ')}] lies outside of the window. x0 is [0, 0], x1 is [1, 0] and x2 [0, 1]; ` +
+        `slice.window has the corners.`,
     );
   }
 }

@@ -8,7 +8,7 @@ import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
 const USES_LIBRARY =
-  /\b(linearize|path|contrastEdit|census|plot|progress|tsne|loadEmbedding|selection|saveNumbers|toCsv|toNpy|data|tf|import|require)\b/;
+  /\b(linearize|path|(?<!\.)slice|contrastEdit|census|plot|progress|tsne|loadEmbedding|selection|saveNumbers|toCsv|toNpy|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
@@ -16,6 +16,7 @@ const FOLDER = join(__dirname, '..');
 const COMMANDS = {
   linearize: 'linearize',
   path: 'paths/path',
+  slice: 'slices/slice',
   contrastEdit: 'paths/contrast-edit',
   census: 'census/census',
   plot: 'display/plot',

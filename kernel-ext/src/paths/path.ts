@@ -10,15 +10,15 @@ import {
   StepCountError,
 } from '../errors';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
-import { assertFiniteInput } from '../linear-map/finite';
 import { partOf, type Work } from '../linear-map/work';
 import type { Linearization } from '../linearization';
-import { opened, type Opened, type Placed } from '../linearize';
+import type { Placed } from '../linearize';
 import type { Linearizer } from '../linearizer';
 import type { MarginReader } from '../regions/margin-reader';
 import type { Unit } from '../regions/unit';
 import { breakpoints, type Vertex } from './breakpoints';
 import { exactNodes, gradientSums, sampledNodes, type SamplingRule } from './integrated-gradients';
+import { instancesOf } from './instances';
 import { Line } from './line';
 
 /** Options of `path`: where the map ends, and how it is computed. */
@@ -209,35 +209,18 @@ export async function path(
   options: PathOptions = {},
 ): Promise<Path> {
   const { executor = 'onnx' } = options;
-  const { linearizer, line, labels } = await endsOf(model, x, x2, options);
+  const { linearizer, numbers, labels } = await instancesOf(
+    model,
+    [x, x2],
+    options,
+    ([a, b]) => new PathEndsError(`x has shape [${a}] and x2 [${b}]`),
+  );
+  const line = new Line(numbers[0], numbers[1]);
   const reader = linearizer.marginReader(executor);
   const vertices = await breakpoints(reader, line, partOf(options, 0, 0.9));
   const residual = await straightness(reader, line, vertices);
   const names = options.labels ?? labels ?? Array.from({ length: reader.outputs }, (_, c) => String(c));
   return new Path(linearizer, reader, line, vertices, residual, names, executor);
-}
-
-/** @throws PathEndsError */
-async function endsOf(
-  model: Model | Placed,
-  x: Tensor | TensorLike,
-  x2: Tensor | TensorLike,
-  options: PathOptions,
-) {
-  const ends: Opened[] = [];
-  try {
-    ends.push(opened(model, x, options), opened(model, x2, options));
-    const [from, to] = await Promise.all(ends.map(({ input }) => input.data<'float32'>()));
-    const [{ linearizer, input, labels }] = ends;
-    const shape = linearizer.inputShape;
-    if (from.length !== to.length || from.length !== shape.reduce((a, b) => a * b, 1))
-      throw new PathEndsError(`x has shape [${input.shape}] and x2 [${ends[1].input.shape}]`);
-    assertFiniteInput(from, input.shape);
-    assertFiniteInput(to, input.shape);
-    return { linearizer, line: new Line(from, to), labels };
-  } finally {
-    tf.dispose(ends.map(({ input }) => input));
-  }
 }
 
 /** Share of the largest |F| above which a difference halfway is no rounding but a jump; the largest seen is 3e-6. */

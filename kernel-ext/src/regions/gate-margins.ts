@@ -42,8 +42,11 @@ export function gateMargins(margin: Margin, instances: number): GateMargins {
  * @returns 0 or 1 for a threshold; for a choice the place of the largest entry of each group, the first of equal ones.
  */
 export function statesOf({ groups, groupSize, size }: GateMargins, margins: Float32Array): Uint16Array {
-  if (groups === null) return Uint16Array.from(margins, z => (z > 0 ? 1 : 0));
   const states = new Uint16Array(size / groupSize);
+  if (groups === null) {
+    for (let i = 0; i < size; i++) if (margins[i] > 0) states[i] = 1;
+    return states;
+  }
   for (let g = 0; g < states.length; g++) {
     let place = 0;
     // The chosen one is not behind itself.

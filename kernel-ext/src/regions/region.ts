@@ -34,11 +34,14 @@ export async function regionAt({ network, x }: Alone): Promise<Region> {
     return { layer, kind, shape, states: statesOf(gate, values[i]) };
   });
   const units = gates.reduce((sum, { states }) => sum + states.length, 0);
-  return { units, gates, hash: hashOf(gates) };
+  return { units, gates, hash: patternHash(gates) };
 }
 
-/** Layers are left out: a model that is loaded twice has the same regions under other names. */
-function hashOf(gates: readonly GatePattern[]): string {
+/**
+ * SHA-256 of an activation pattern, gate by gate. Layers are left out: a model that is loaded twice has the same regions under
+ * other names.
+ */
+export function patternHash(gates: readonly Omit<GatePattern, 'layer'>[]): string {
   const hash = createHash('sha256');
   for (const { kind, shape, states } of gates) {
     hash.update(JSON.stringify([kind, shape]));

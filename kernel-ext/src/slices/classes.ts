@@ -1,0 +1,74 @@
+import { parts, type Piece } from './pieces';
+import type { Place } from './plane';
+import { ROUNDING, type Polygon } from './polygons';
+
+/** A part of a polygon in which one class has the largest output. */
+export interface ClassCell {
+  class: number;
+  places: readonly Place[];
+}
+
+/** A straight piece of the border between two classes. */
+export interface BoundaryPiece {
+  /** The two classes, the smaller number first. */
+  classes: readonly [number, number];
+  from: Place;
+  to: Place;
+}
+
+/** Classes of a network of one output: below and above 0. */
+export const SIGNS = ['≤ 0', '> 0'] as const;
+
+/** A polygon by class: exact, as outputs are affine in it. Of one output, the classes are its signs. */
+export function classCells(polygon: Polygon): { cells: ClassCell[]; boundaries: BoundaryPiece[] } {
+  const piece = withScores(polygon);
+  const count = piece.values[0].length;
+  const largest = piece.values.reduce(
+    (most, values) => values.reduce((m, v) => Math.max(m, Math.abs(v)), most),
+    0,
+  );
+  const least = ROUNDING * largest;
+  const found = parts(piece, { first: 0, count, least });
+  return {
+    cells: found.map(({ piece: { places }, entry }) => ({ class: entry, places })),
+    boundaries: found.flatMap(({ piece: cell, entry }) => bordersOf(cell, entry, least)),
+  };
+}
+
+/** The smallest score is the class. */
+function withScores({ places, outputs }: Polygon): Piece {
+  const count = outputs.length / places.length;
+  const values = places.map((_, i) => {
+    const own = outputs.subarray(i * count, (i + 1) * count);
+    return Float64Array.from(count === 1 ? [0, own[0]] : own, y => -y);
+  });
+  return { places: [...places], values };
+}
+
+/** Edges of a cell along which another class ties with its own. */
+function bordersOf({ places, values }: Piece, own: number, least: number): BoundaryPiece[] {
+  const ties = (corner: number, other: number) => values[corner][other] - values[corner][own] <= least;
+  return places.flatMap((from, i) => {
+    const next = (i + 1) % places.length;
+    const others = [...values[i].keys()].filter(
+      other => other !== own && ties(i, other) && ties(next, other),
+    );
+    return others.map(other => ({
+      classes: [Math.min(own, other), Math.max(own, other)] as const,
+      from,
+      to: places[next],
+    }));
+  });
+}
+
+/** Each piece once: cells on both sides of a border know it. */
+export function distinct(pieces: readonly BoundaryPiece[]): BoundaryPiece[] {
+  const rounded = (place: Place) => place.map(v => Math.round(v * 2 ** 30)).join();
+  const byKey = new Map<string, BoundaryPiece>();
+  for (const piece of pieces) {
+    const ends = [rounded(piece.from), rounded(piece.to)].sort();
+    const key = [...piece.classes, ...ends].join(';');
+    if (ends[0] !== ends[1] && !byKey.has(key)) byKey.set(key, piece);
+  }
+  return [...byKey.values()];
+}

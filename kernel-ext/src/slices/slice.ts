@@ -1,0 +1,149 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import type { Model } from '../capture/source';
+import { SliceError, SlicePlaceError } from '../errors';
+import type { Linearization } from '../linearization';
+import type { Placed } from '../linearize';
+import type { Linearizer } from '../linearizer';
+import { partOf } from '../linear-map/work';
+import { instancesOf } from '../paths/instances';
+import type { PathOptions } from '../paths/path';
+import { classCells, distinct, SIGNS, type BoundaryPiece, type ClassCell } from './classes';
+import { areaOf, contains } from './pieces';
+import { Plane, type Place } from './plane';
+import { polygonsIn, type Polygon } from './polygons';
+
+/** Options of `slice`: which part of the plane, and how much of it. */
+export interface SliceOptions extends PathOptions {
+  /** What is left around the three inputs, as a share of the longer side of the window. Default: 0.2. */
+  margin?: number;
+  /** The middle [s, t] of a square window instead, of half its side `radius`. */
+  center?: Place;
+  /** Half the side of the window around `center`, as an l2 distance between inputs. */
+  radius?: number;
+  /** The most polygons that are looked for. Default: 50,000. */
+  limit?: number;
+}
+
+/** F in the plane through three inputs: affine in each of the polygons that linear regions leave in it. */
+export class Slice {
+  /** How many linear regions the window meets. */
+  readonly regions: number;
+  /** The window's area, in l2. */
+  readonly area: number;
+  /** The polygons by class; of a network of one output, by its sign. */
+  readonly cells: readonly (ClassCell & { polygon: number })[];
+  /** All borders between classes in the window, as straight pieces. */
+  readonly boundaries: readonly BoundaryPiece[];
+  /** Names of the classes. */
+  readonly classes: readonly string[];
+  /** Which share of the window each class has; they sum to 1. */
+  readonly shares: Float64Array;
+
+  constructor(
+    private readonly linearizer: Linearizer,
+    private readonly plane: Plane,
+    /** Corners of the window: a rectangle on paper. */
+    readonly window: readonly Place[],
+    /** Polygons in which W and b are constant. */
+    readonly polygons: readonly Polygon[],
+    /** The largest difference, in the middle of a polygon, of F from the plane through its corners: rounding. */
+    readonly residual: number,
+    /** Names of the outputs. */
+    readonly labels: readonly string[],
+    private readonly executor: PathOptions['executor'],
+  ) {
+    this.regions = polygons.length;
+    this.area = areaOf(window) * plane.unit;
+    const found = polygons.map(polygon => classCells(polygon));
+    this.cells = found.flatMap(({ cells }, polygon) => cells.map(cell => ({ ...cell, polygon })));
+    this.boundaries = distinct(found.flatMap(({ boundaries }) => boundaries));
+    this.classes = labels.length === 1 ? SIGNS : labels;
+    this.shares = new Float64Array(this.classes.length);
+    for (const { class: own, places } of this.cells) this.shares[own] += areaOf(places) / areaOf(window);
+  }
+
+  /** Area of a polygon, in l2. */
+  areaOf(polygon: number): number {
+    return this.polygons[polygon].area * this.plane.unit;
+  }
+
+  /** A place on paper, in l2: x0 is [0, 0], x1 lies to the right of it; distances are those between inputs. */
+  flat(place: Place): [number, number] {
+    return this.plane.flat(place);
+  }
+
+  /** The number of the polygon that holds a place. @throws SlicePlaceError outside of the window */
+  polygonAt(place: Place): number {
+    const found = this.polygons.findIndex(({ places }) => contains(places, place));
+    if (found < 0) throw new SlicePlaceError(place);
+    return found;
+  }
+
+  /** x0 + s·(x1 − x0) + t·(x2 − x0), in the input's shape; the caller disposes it. */
+  input(place: Place): Tensor {
+    return tf.tensor(this.plane.at(place), [...this.linearizer.inputShape]);
+  }
+
+  /**
+   * W and b at a place. They hold in all of its polygon.
+   * @param place [s, t]: x0 is [0, 0], x1 [1, 0], x2 [0, 1].
+   * @returns a linearization, which the caller disposes.
+   * @throws ModelChangedError
+   */
+  async at(place: Place): Promise<Linearization> {
+    const x = this.input(place);
+    try {
+      return await this.linearizer.linearize(x, { executor: this.executor, labels: this.labels });
+    } finally {
+      x.dispose();
+    }
+  }
+}
+
+/**
+ * The plane through three inputs, cut into the exact polygons in which W is constant (SyReNN, arXiv 2101.03263; SplineCam, arXiv
+ * 2302.12828): lines of units and ties of pools, level by level, in batches. With the borders between classes as exact straight
+ * pieces. `plot(slice)` draws it.
+ *
+ * The window is the rectangle around the three inputs, or a square around a place of the plane. Wide networks have very many regions
+ * there (an MNIST CNN millions between three digits): then look at a small square, {center: [0, 0], radius: 0.5}.
+ *
+ * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
+ * @param x0, x1, x2 one instance each, as for `linearize`; of an embedding, the indices of three points. Tensors stay the caller's.
+ * @returns the slice, which holds no tensors.
+ * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, SliceError, SliceLimitError, AbortError,
+ *   and what `linearize` throws.
+ */
+export async function slice(
+  model: Model | Placed,
+  x0: Tensor | TensorLike,
+  x1: Tensor | TensorLike,
+  x2: Tensor | TensorLike,
+  options: SliceOptions = {},
+): Promise<Slice> {
+  const { executor = 'onnx', limit = 50_000 } = options;
+  const { linearizer, numbers, labels } = await instancesOf(
+    model,
+    [x0, x1, x2],
+    options,
+    shapes => new SliceError(`the inputs have shapes ${shapes.map(shape => `[${shape}]`).join(', ')}`),
+  );
+  const plane = new Plane(numbers[0], numbers[1], numbers[2]);
+  const window = windowOf(plane, options);
+  const reader = linearizer.marginReader(executor);
+  const { polygons, residual } = await polygonsIn(reader, plane, window, limit, partOf(options, 0, 1));
+  const names = options.labels ?? labels ?? Array.from({ length: reader.outputs }, (_, c) => String(c));
+  return new Slice(linearizer, plane, window, polygons, residual, names, executor);
+}
+
+/** @throws SliceError */
+function windowOf(plane: Plane, { margin = 0.2, center, radius }: SliceOptions): Place[] {
+  if (center === undefined && radius === undefined) {
+    if (!(margin >= 0 && margin < Infinity)) throw new SliceError(`the margin is ${margin}`);
+    return plane.around(margin);
+  }
+  if (!center?.every(Number.isFinite) || !(radius! > 0 && radius! < Infinity))
+    throw new SliceError(`the center is ${JSON.stringify(center)} and the radius ${radius}`);
+  return plane.square(center, radius!);
+}
