@@ -10,6 +10,7 @@ const IMPORTED = new Map([
   ['tensorflow-cpu', 'tensorflow'],
   ['scikit-learn', 'sklearn'],
   ['umap-learn', 'umap'],
+  ['glass-box-umap', 'glass_box_umap'],
 ]);
 
 export interface PeerEnvironment {

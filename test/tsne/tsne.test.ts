@@ -85,6 +85,18 @@ describe('tsne(data, options)', () => {
     [first, second, third].forEach(discard);
   });
 
+  it('takes P from a map that has it, and makes the very same map', async () => {
+    const first = await smallMap();
+    const second = await smallMap({ affinity: first.affinity! });
+    assert.deepEqual(await second.places.data(), await first.places.data());
+    for (const objective of ['tsne', 'umap'] as const)
+      await assert.rejects(
+        tsne([[1], [2], [3], [4]], { affinity: first.affinity!, objective }),
+        (e: unknown) => e instanceof TsneOptionError && e.option === 'affinity',
+      );
+    [first, second].forEach(discard);
+  });
+
   it('takes nested arrays and several perplexities, and 500-500-2000-d by default', async () => {
     const points = Array.from({ length: 12 }, (_, i) => [i, i % 3, (i * i) % 5]);
     const map = await tsne(points, { epochs: 2, perplexity: [2, 3], dimensions: 3 });

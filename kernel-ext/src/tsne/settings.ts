@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import type { NeighborSearch } from './neighbors';
 import type { PointLabel } from './points';
 import { TsneOptionError } from './errors';
+import type { SparseGraph } from './sparse-graph';
 
 /** How training stands. */
 export interface TrainingProgress {
@@ -39,6 +40,11 @@ export interface TsneOptions {
   curve?: { a: number; b: number };
   /** How neighbors are looked for. Default: 'exact' up to 100,000 points, 'approximate' beyond. */
   search?: NeighborSearch;
+  /**
+   * t-SNE: P, if it is at hand: `affinity` of a map of the same points with the same perplexity. Default: it is made here, which
+   * takes longer the more points there are.
+   */
+  affinity?: SparseGraph;
   /** Passes over the data, one edge a point each. Default: as many as make 3,000 steps, at least 20. */
   epochs?: number;
   /** Edges of a step; each brings two points. Default: 512, or N / 4 if that is less. */

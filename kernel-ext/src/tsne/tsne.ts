@@ -81,9 +81,17 @@ function checkedDimensions(option: number | undefined, ofModel: number | undefin
 }
 
 async function graphOf(rows: Rows, settings: Settings, options: TsneOptions): Promise<SparseGraph> {
-  const { search, signal } = options;
+  const { search, signal, affinity } = options;
+  if (affinity) return checkedAffinity(affinity, rows.count, settings);
   if (settings.objective === 'tsne') return affinities(rows, { ...settings, search, signal });
   return fuzzyGraph(await nearestNeighbors(rows, settings.neighbors - 1, search, signal));
+}
+
+function checkedAffinity(affinity: SparseGraph, points: number, { objective }: Settings): SparseGraph {
+  if (objective !== 'tsne') throw new TsneOptionError('affinity', 'P of t-SNE', `none, for '${objective}'`);
+  if (affinity.points !== points)
+    throw new TsneOptionError('affinity', `P of ${affinity.points} points`, `P of the ${points} points of the data`);
+  return affinity;
 }
 
 function objectiveOf({ objective, alpha, curve }: Settings, points: number): Objective {

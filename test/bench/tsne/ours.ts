@@ -1,6 +1,6 @@
 /**
  * As peer.py, with Piecewise: `ours.ts FOLDER NEIGHBORS EPOCHS`. Prints two figures more: the mean seconds of an epoch, and
- * the seconds for W and b of all new points.
+ * the seconds for W and b of all new points. Writes W, [N, 2, 784], and the network's weights beside the maps.
  */
 import '../../backend';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -32,15 +32,19 @@ async function main(): Promise<void> {
   write('map', map.places);
   map.transform(test.slice(0, 10)).dispose();
   const placing = await peakDuring(async () => write('placed', map.transform(test)));
+  writeNetwork(folder, map.model);
+  const blocks: Float32Array[] = [];
   const linearizing = await peakDuring(async () => {
     for (let from = 0; from < test.shape[0]; from += BLOCK) {
       const x = test.slice(from, Math.min(BLOCK, test.shape[0] - from));
       const lin = await linearize(map.model, x, { executor: 'onnx' });
-      (await lin.weights.toTensor()).dispose();
+      const w = await lin.weights.toTensor();
+      blocks.push(await w.data<'float32'>());
       lin.dispose();
-      x.dispose();
+      tf.dispose([x, w]);
     }
   });
+  writeFileSync(path.join(folder, 'piecewise.w.bin'), Buffer.concat(blocks.map(bytesOf)));
   const reported = map.training.history;
   const epochsBetween = reported[reported.length - 1].epoch - reported[0].epoch;
   console.log(
@@ -52,5 +56,16 @@ async function main(): Promise<void> {
     }),
   );
 }
+
+/** weights.json, the shapes of the network's weights, and weights.bin, for jacobian.py. */
+function writeNetwork(folder: string, model: tf.LayersModel): void {
+  const weights = model.getWeights();
+  writeFileSync(path.join(folder, 'weights.json'), JSON.stringify(weights.map(({ shape }) => shape)));
+  const numbers = weights.map(weight => bytesOf(weight.dataSync<'float32'>()));
+  writeFileSync(path.join(folder, 'weights.bin'), Buffer.concat(numbers));
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 void main();

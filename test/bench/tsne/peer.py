@@ -33,7 +33,30 @@ def umap(train, test, neighbors, threads):
     yield mapper.transform(test)
 
 
-LIBRARIES = {"openTSNE": open_tsne, "sklearn": sklearn, "umap": umap}
+def parametric_umap(train, test, neighbors, threads):
+    from umap.parametric_umap import ParametricUMAP
+
+    mapper = ParametricUMAP(verbose=False)
+    yield mapper.fit_transform(train)
+    yield mapper.transform(test)
+
+
+def glass_box_umap(train, test, neighbors, threads):
+    from glass_box_umap import GlassBoxUMAP
+
+    mapper = GlassBoxUMAP(random_state=1, quiet=True)
+    mapper.fit(train)
+    yield mapper.transform(train)
+    yield mapper.transform(test)
+
+
+LIBRARIES = {
+    "openTSNE": open_tsne,
+    "sklearn": sklearn,
+    "umap": umap,
+    "parametric-umap": parametric_umap,
+    "glass-box-umap": glass_box_umap,
+}
 
 
 def main():

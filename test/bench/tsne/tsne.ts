@@ -1,8 +1,8 @@
 /**
- * `npm run bench:tsne [-- points epochs]`: maps of MNIST digits by Piecewise, openTSNE, scikit-learn's TSNE and umap-learn, one
- * after the other with all threads: the time to the map, the time to place 10,000 new digits, the peak of memory, T(12) and
- * the 1-NN error of the map and of the new digits. Default: 10,000 points; with 70,000 all digits are mapped, and the test
- * digits are placed once more. Prints a table with ratios and writes test/output/bench-tsne.json.
+ * `npm run bench:tsne [-- points epochs]`: maps of MNIST digits by Piecewise, openTSNE, scikit-learn's TSNE, umap-learn,
+ * parametric UMAP and glass-box-umap, one after the other, each in a process of its own with all threads: the time to the map, the time to place 10,000 new digits, the peak of memory, T(12) and
+ * the 1-NN error of the map and of the new digits. Default: 10,000 points, our own epochs; with 70,000 all digits are mapped, and the test
+ * digits are placed once more. W of the test digits is compared with torch.func.vmap(jacrev). Prints a table with ratios and writes test/output/bench-tsne.json.
  */
 import '../../backend';
 import { execFileSync } from 'node:child_process';
@@ -21,6 +21,15 @@ const WIDTH = 784;
 const TRAINED = 60_000;
 /** T(12) compares all pairs: it looks at this many points, the same ones for all. */
 const SAMPLE = 2000;
+
+/** Contenders, and the libraries that each of them imports. */
+const PEERS = [
+  { name: 'openTSNE', needs: ['openTSNE'] },
+  { name: 'sklearn', needs: ['sklearn'] },
+  { name: 'umap', needs: ['umap'] },
+  { name: 'parametric-umap', needs: ['umap', 'tensorflow'] },
+  { name: 'glass-box-umap', needs: ['glass_box_umap', 'torch'] },
+];
 
 interface Timed {
   /** For the map, and for placing the new points if that can be done. */
@@ -58,11 +67,16 @@ async function main(): Promise<void> {
     const arguments_ = [folder, String(PERPLEXITY)];
     const ours = [require.resolve('tsx/cli'), path.join(__dirname, 'ours.ts'), ...arguments_, String(epochs)];
     const rows = [measured('piecewise', folder, mapped, test, process.execPath, ours)];
-    for (const library of libraries) {
-      const peer = [path.join(__dirname, 'peer.py'), library, ...arguments_, threads];
-      rows.push(measured(library, folder, mapped, test, python, peer));
+    for (const { name, needs } of PEERS.filter(peer => peer.needs.every(one => libraries.includes(one)))) {
+      const peer = [path.join(__dirname, 'peer.py'), name, ...arguments_, threads];
+      try {
+        rows.push(measured(name, folder, mapped, test, python, peer));
+      } catch (error) {
+        console.log(`without ${name} (${needs.join(', ')}): ${lastLine(error)}`);
+      }
     }
-    print(mapped.rows.count, rows);
+    const torch = libraries.includes('torch') ? jacobian(python, folder, threads) : null;
+    print(mapped.rows.count, rows, torch);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -83,6 +97,22 @@ function joined(a: Digits, b: Digits): Digits {
   return { rows: { count, width: WIDTH, values }, labels: [...a.labels, ...b.labels] };
 }
 
+/** W of the new digits by torch.func.vmap(jacrev), of the very network that Piecewise trained. */
+function jacobian(python: string, folder: string, threads: string): { seconds: number; doubtful: number } {
+  const script = path.join(__dirname, 'jacobian.py');
+  const output = execFileSync(python, [script, folder, threads], { encoding: 'utf8', env: quietly() });
+  return JSON.parse(output.trim().split('\n').at(-1)!) as { seconds: number; doubtful: number };
+}
+
+const quietly = () => ({ ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' });
+
+/** What a process that failed said last. */
+const lastLine = (error: unknown): string =>
+  String((error as { stderr?: string }).stderr ?? error)
+    .trim()
+    .split('\n')
+    .at(-1)!;
+
 function measured(
   name: string,
   folder: string,
@@ -92,9 +122,11 @@ function measured(
   args: string[],
 ): Row {
   console.log(`${name} …`);
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' };
-  const stdio: ['ignore', 'pipe', 'pipe' | 'inherit'] = ['ignore', 'pipe', 'pipe'];
-  const output = execFileSync(command, args, { encoding: 'utf8', env, stdio });
+  const output = execFileSync(command, args, {
+    encoding: 'utf8',
+    env: quietly(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const timed = JSON.parse(output.trim().split('\n').at(-1)!) as Timed;
   const map = placesOf(path.join(folder, `${name}.map.bin`))!;
   const placed = placesOf(path.join(folder, `${name}.placed.bin`));
@@ -129,7 +161,7 @@ function errorOf(map: Rows, labels: string[]): number {
   return knnError({ count, width: 2, values: map.values.subarray(0, 2 * count) }, labels.slice(0, count), 1);
 }
 
-function print(points: number, rows: Row[]): void {
+function print(points: number, rows: Row[], torch: ReturnType<typeof jacobian> | null): void {
   const [ours] = rows;
   const ratio = (value: number | undefined, own: number) =>
     value === undefined
@@ -158,9 +190,14 @@ function print(points: number, rows: Row[]): void {
     `piecewise: W and b of the 10,000 new digits take ${ours.linearize!.toFixed(2)} s, ` +
       `${(ours.linearize! / ours.epoch!).toFixed(2)} times an epoch of ${points} digits`,
   );
+  if (torch)
+    console.log(
+      `torch.func.vmap(jacrev): ${torch.seconds.toFixed(2)} s for the same W, ` +
+        `${(torch.seconds / ours.linearize!).toFixed(2)}× ours (${torch.doubtful} digits on a threshold)`,
+    );
   const file = path.resolve(__dirname, '../../output/bench-tsne.json');
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ points, threads: os.availableParallelism(), rows }, null, 2));
+  writeFileSync(file, JSON.stringify({ points, threads: os.availableParallelism(), rows, torch }, null, 2));
 }
 
 void main();
