@@ -7,8 +7,10 @@ import { ProgressBar } from './display/progress-bar';
 import { DISPLAY } from './display/sink';
 import { WatchedTraining } from './display/watched-training';
 import { sliceBundle } from './display/slice/slice-bundle';
+import { wayBundle } from './display/way-bundle';
 import { showWorkWith } from './linear-map/work-bar';
 import { Linearization } from './linearization';
+import { Path } from './paths/path';
 import { Slice } from './slices/slice';
 import { Embedding, watchTrainingsWith } from './tsne';
 
@@ -79,14 +81,9 @@ export { linearizationBundle } from './display/bundle';
 export { embeddingBundle } from './display/embedding-bundle';
 export type { SliceView } from './display/slice/slice-shading';
 export type { EmbeddingView } from './display/embedding-payload';
+export type { WayView } from './display/way-bundle';
 export { selection, type Selection } from './display/selection';
-export {
-  type Numeric,
-  type NumbersOptions,
-  saveNumbers,
-  toCsv,
-  toNpy,
-} from './display/files/save-numbers';
+export { type Numeric, type NumbersOptions, saveNumbers, toCsv, toNpy } from './display/files/save-numbers';
 export type { EmbeddingNumbers } from './display/files/embedding-numbers';
 export type { LinearizationNumbers } from './display/files/linearization-numbers';
 export { answer } from './display/live';
@@ -113,6 +110,12 @@ Object.defineProperty(Embedding.prototype, DISPLAY, {
 Object.defineProperty(Slice.prototype, DISPLAY, {
   value(this: Slice) {
     return sliceBundle(this);
+  },
+});
+
+Object.defineProperty(Path.prototype, DISPLAY, {
+  value(this: Path) {
+    return wayBundle(this);
   },
 });
 

@@ -4,10 +4,11 @@ import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { EMBEDDING_MIME, LINEARIZATION_MIME } from 'piecewise/payload';
+import { EMBEDDING_MIME, LINEARIZATION_MIME, WAY_MIME } from 'piecewise/payload';
 import { addCommands } from './commands';
 import { LiveKernel } from './live';
 import { LiveMap } from './live-map';
+import { LiveWay } from './live-way';
 import { LookSettings } from './look-settings';
 import { SelectedOutputPanel } from './selected-output-panel';
 import { ExplorerView } from './views/explorer-view';
@@ -15,6 +16,7 @@ import { MapView } from './views/map-view';
 import { OutputRenderer, type ShowOutput } from './views/output-renderer';
 import { PLOTLY_MIME, PlotlyRenderer } from './views/plotly-renderer';
 import { ShownOutputs } from './views/shown-outputs';
+import { WayView } from './views/way-view';
 
 const ID = 'jupyterlab-piecewise:plugin';
 
@@ -24,7 +26,8 @@ const RANK = 0;
 /** Shows decompositions and maps everywhere; in a notebook their views also reach its kernel. */
 export const plugin: JupyterFrontEndPlugin<void> = {
   id: ID,
-  description: 'Shows decompositions F(x) = W·x + b and maps of points as interactive views.',
+  description:
+    'Shows decompositions F(x) = W·x + b, maps of points and paths between inputs as interactive views.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
   optional: [INotebookTracker, ICommandPalette, ISettingRegistry],
@@ -49,6 +52,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
         shown,
       ),
       factory(EMBEDDING_MIME, MapView.showing(kernel && new LiveMap(kernel)), shown),
+      factory(WAY_MIME, WayView.showing(kernel && new LiveWay(kernel)), shown),
     ];
     factories(null).forEach(made => registry.addFactory(made, RANK));
     // Who has installed a renderer of plotly keeps it: one that came first stays, a later one takes our place.

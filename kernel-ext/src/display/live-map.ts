@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import type { Embedding } from '../tsne';
 import { float32Bytes, float32Values } from './arrays';
@@ -8,6 +7,7 @@ import { explanation, shownAxes } from './explanation';
 import type { Answer } from './live';
 import { mapNeighbors } from './map-neighbors';
 import { select } from './selection';
+import { ShownThings } from './shown-things';
 import { thumbnails } from './thumbnails';
 
 /** A training that somebody watches. */
@@ -15,9 +15,8 @@ export interface Steered {
   steer(wish: 'pause' | 'resume' | 'stop'): TrainingState;
 }
 
-/** Maps and trainings that were shown last, oldest first. They stay alive for their views; older ones answer `gone`. */
-const shown = new Map<string, Embedding | Steered>();
-const MOST_SHOWN = 16;
+/** Maps, and trainings. */
+const shown = new ShownThings<Embedding | Steered>(16, thing => isMap(thing) && thing.isDisposed);
 /** What one message may ask for. */
 const MOST_THUMBNAILS = 64;
 const MOST_NEIGHBORS = 100;
@@ -26,14 +25,7 @@ const MOST_IN_GROUP = 1000;
 const OPS = ['explain', 'neighbors', 'thumbnails', 'compare', 'place', 'select', 'steer'];
 
 /** The name under which `answerMap` finds the map. */
-export function mapHandle(thing: Embedding | Steered): string {
-  const handle = [...shown].find(([, known]) => known === thing)?.[0] ?? randomUUID();
-  shown.delete(handle);
-  shown.set(handle, thing);
-  for (const [old, known] of shown)
-    if (shown.size > MOST_SHOWN || (isMap(known) && known.isDisposed)) shown.delete(old);
-  return handle;
-}
+export const mapHandle = (thing: Embedding | Steered): string => shown.handleOf(thing);
 
 export const isMapRequest = (request: { op?: unknown } | null | undefined): request is MapRequest =>
   OPS.includes(String(request?.op));
@@ -44,8 +36,8 @@ export async function answerMap(
   id: number,
   buffers: readonly ArrayBufferView[] = [],
 ): Promise<Answer> {
-  const thing = shown.get(request.handle);
-  if (!thing || (isMap(thing) && thing.isDisposed))
+  const thing = shown.find(request.handle);
+  if (!thing)
     return refusal(id, 'gone', 'The kernel no longer has this map. Run the cell again to ask it more.');
   const bad = faultOf(request, thing) ?? (request.op === 'place' ? badInput(buffers, thing) : null);
   if (bad) return refusal(id, 'bad-request', bad);

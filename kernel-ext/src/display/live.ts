@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Linearization } from '../linearization';
@@ -6,8 +5,16 @@ import { float32Bytes, float32Values } from './arrays';
 import { channelsOf, type ChannelsQuestion } from './channels';
 import { answerMap, isMapRequest } from './live-map';
 import { radiusAnswer, reachAnswer } from './live-regions';
+import { answerWay, isWayRequest } from './live-way';
 import { instanceRows, instanceShape } from './linearization-payload';
-import { type CommReply, type CommRequest, type MapRequest, SCHEMA_VERSION } from './payload';
+import {
+  type CommReply,
+  type CommRequest,
+  type MapRequest,
+  SCHEMA_VERSION,
+  type WayRequest,
+} from './payload';
+import { ShownThings } from './shown-things';
 
 /** What the comm sends back: the reply, and for rows one buffer of float32, little endian, each. */
 export interface Answer {
@@ -20,20 +27,17 @@ interface Shown {
   instance: number;
 }
 
-/** Linearizations that were shown last, oldest first. They stay alive for their views; older ones answer `gone`. */
-const shown = new Map<string, Shown>();
-const MOST_SHOWN = 64;
+const shown = new ShownThings<Shown>(
+  64,
+  ({ lin }) => lin.isDisposed,
+  (a, b) => a.lin === b.lin && a.instance === b.instance,
+);
 /** Channels that one message may ask for in full. */
 const MOST_CHANNELS = 256;
 
 /** The name under which `answer` finds this instance of the linearization. */
 export function liveHandle(lin: Linearization, instance: number): string {
-  const known = [...shown].find(([, entry]) => entry.lin === lin && entry.instance === instance);
-  const handle = known?.[0] ?? randomUUID();
-  shown.delete(handle);
-  shown.set(handle, { lin, instance });
-  for (const [old, entry] of shown) if (shown.size > MOST_SHOWN || entry.lin.isDisposed) shown.delete(old);
-  return handle;
+  return shown.handleOf({ lin, instance });
 }
 
 /**
@@ -47,12 +51,13 @@ export async function answer(
 ): Promise<Answer> {
   const id = Number.isInteger(request?.id) ? request.id : -1;
   if (isMapRequest(request)) return answerMap(request, id, buffers);
+  if (isWayRequest(request)) return answerWay(request, id);
   if (!isQuestion(request)) {
     const op = JSON.stringify(request?.op);
     return refusal(id, 'bad-request', `op is ${op}; it wanted one of ${OPS.join(', ')}.`);
   }
-  const entry = shown.get(request.handle);
-  if (!entry || entry.lin.isDisposed) return gone(id);
+  const entry = shown.find(request.handle);
+  if (!entry) return gone(id);
   if (request.op === 'hello')
     return { reply: { id, ok: true, op: 'hello', schemaVersion: SCHEMA_VERSION }, buffers: [] };
   const bad = faultOf(request, entry.lin, buffers);
@@ -70,7 +75,7 @@ export async function answer(
   }
 }
 
-type Question = Exclude<CommRequest, MapRequest | { op: 'cancel' }>;
+type Question = Exclude<CommRequest, MapRequest | WayRequest | { op: 'cancel' }>;
 
 const OPS = ['hello', 'rows', 'whatIf', 'channels', 'radius', 'reach'];
 

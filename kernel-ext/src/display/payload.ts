@@ -7,9 +7,12 @@ import type { Reach } from '../regions/reach';
 import type { Unit } from '../regions/unit';
 import type { PolicyUse } from '../rules/policy';
 import type { MapReply, MapRequest } from './embedding-format';
+import type { WayReply, WayRequest } from './way-format';
 
 export type * from './embedding-format';
+export type * from './way-format';
 export { CLASS_COLORS } from './class-colors';
+export { csvText } from './files/csv-text';
 export { decompositionCsv } from './files/decomposition-csv';
 export { entryName } from './files/entry-name';
 export { mapCsv } from './files/map-csv';
@@ -22,6 +25,9 @@ export const LINEARIZATION_MIME = 'application/vnd.piecewise.linearization.v1+js
 
 /** MIME type of a map: points that a network placed, and why they are where they are. */
 export const EMBEDDING_MIME = 'application/vnd.piecewise.embedding.v1+json';
+
+/** MIME type of a path: the outputs of a network on the straight way between two inputs. */
+export const WAY_MIME = 'application/vnd.piecewise.path.v1+json';
 
 /** Version written by this build. A reader accepts any minor of its own major. */
 export const SCHEMA_VERSION = '1.1';
@@ -78,6 +84,7 @@ export interface LinearizationPayload {
 /** Front end → kernel, one message each on the comm `piecewise.v1`. */
 export type CommRequest =
   | MapRequest
+  | WayRequest
   | { id: number; op: 'hello'; handle: string }
   | { id: number; op: 'rows'; handle: string; indices: number[] }
   /** With one binary buffer: another input x', float32, little endian, in the input's shape. */
@@ -119,6 +126,7 @@ export interface RadiusReply {
 /** Kernel → front end. `rows` carries one binary buffer an index: float32, little endian, in the input's shape. */
 export type CommReply =
   | MapReply
+  | WayReply
   | { id: number; ok: true; op: 'hello'; schemaVersion: string }
   | { id: number; ok: true; op: 'rows'; indices: number[]; shape: number[] }
   /** F(x') and W·x' + b, C numbers each; `switched` of `units` units are in another state than at x. */

@@ -2,6 +2,7 @@ import type { GraphModel, History, LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { LabeledImages, LabeledTable } from '../data';
 import { Linearization } from '../linearization';
 import { Slice } from '../slices/slice';
+import { type Integrated, Path, type Sampled } from '../paths/path';
 import { Embedding, type TrainingRecord } from '../tsne';
 import { linearizationBundle } from './bundle';
 import { arrayChart } from './charts/array-chart';
@@ -21,10 +22,12 @@ import { figureBundle, isPlotlyFigure } from './figure-bundle';
 import { imageBundle, type ImageView } from './image-bundle';
 import { dataSetBundle, isLabeledImages } from './data-set-bundle';
 import type { LinearizationView } from './linearization-payload';
+import { isSums, sumsView } from './sums-view';
 import { readNestedArray } from './nested-array';
 import { type Bundle, DISPLAY } from './sink';
 import { sliceBundle } from './slice/slice-bundle';
 import type { SliceView } from './slice/slice-shading';
+import { wayBundle, type WayView } from './way-bundle';
 
 /** Anything that brings its own MIME bundle. */
 export interface SelfDisplaying {
@@ -38,6 +41,9 @@ export type Plottable =
   | Linearization
   | Embedding
   | Slice
+  | Path
+  | Integrated
+  | Sampled
   | Tensor
   | LayersModel
   | GraphModel
@@ -60,9 +66,11 @@ export type PlotOptions<T = Plottable> = T extends Linearization
     ? EmbeddingView
     : T extends Slice
       ? SliceView
-      : T extends LayersModel | GraphModel
-        ? ModelView
-        : DataView;
+      : T extends Path
+        ? WayView
+        : T extends LayersModel | GraphModel
+          ? ModelView
+          : DataView;
 
 /**
  * Shows a thing below the running cell.
@@ -70,6 +78,7 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names its numbers.
  * - An embedding: a map that says of each point why it is there. `point` chooses it.
  * - A slice: its regions, colored by `color` ('class', 'output', 'area', 'pattern').
+ * - A path: its outputs as lines, with a slider from x to x'. Its integrated gradients: an image, or bars.
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
  *   side by side. Signed values are orange and blue, others ink.
  * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` says which
@@ -97,8 +106,10 @@ async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
   if (thing instanceof Linearization) return linearizationBundle(thing, view);
   if (thing instanceof Embedding) return embeddingBundle(thing, view);
   if (thing instanceof Slice) return sliceBundle(thing, view);
+  if (thing instanceof Path) return wayBundle(thing, view);
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
+  if (isSums(thing)) return arrayBundle(await thing.parts.data(), thing.parts.shape, sumsView(thing, view));
   if (isTensor(thing)) return arrayBundle(await thing.data(), thing.shape, view);
   if (isLayersModel(thing) || isGraphModel(thing)) return modelBundle(thing, view);
   if (isPlotlyFigure(thing)) return figureBundle(thing);

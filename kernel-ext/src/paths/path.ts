@@ -43,22 +43,34 @@ export class Path {
   readonly classes: number;
   private readonly exact = new Map<number, Float64Array>();
 
+  /** The largest difference, halfway between two breakpoints, of F from the straight line: rounding. */
+  readonly residual: number;
+  readonly labels: readonly string[];
+  /** Whether outputs compete, of which the largest decides; false for coordinates of a map and for one output. */
+  readonly decides: boolean;
+
   constructor(
     private readonly linearizer: Linearizer,
     private readonly reader: MarginReader,
     private readonly line: Line,
     vertices: readonly Vertex[],
-    /** The largest difference, halfway between two breakpoints, of F from the straight line: rounding. */
-    readonly residual: number,
-    readonly labels: readonly string[],
+    facts: Pick<Path, 'residual' | 'labels' | 'decides'>,
     private readonly executor: Executor,
   ) {
+    this.residual = facts.residual;
+    this.labels = facts.labels;
+    this.decides = facts.decides;
     this.regions = vertices.length - 1;
     this.t = Float64Array.from(vertices, ({ t }) => t);
     this.units = vertices.map(({ units }) => units);
     this.classes = vertices[0].output.length;
     this.outputs = new Float32Array(vertices.length * this.classes);
     vertices.forEach(({ output }, i) => this.outputs.set(output, i * this.classes));
+  }
+
+  /** The layers whose units can switch, in the order of the network. */
+  get layers(): readonly string[] {
+    return [...new Set(this.reader.gates.map(({ layer }) => layer))];
   }
 
   /** F at x + t·(x' − x) for a t from 0 to 1, [C], without running the model. */
@@ -208,7 +220,6 @@ export async function path(
   x2: Tensor | TensorLike,
   options: PathOptions = {},
 ): Promise<Path> {
-  const { executor = 'onnx' } = options;
   const { linearizer, numbers, labels } = await instancesOf(
     model,
     [x, x2],
@@ -216,11 +227,25 @@ export async function path(
     ([a, b]) => new PathEndsError(`x has shape [${a}] and x2 [${b}]`),
   );
   const line = new Line(numbers[0], numbers[1]);
+  return pathAlong(linearizer, line, { ...options, labels: options.labels ?? labels }, labels === undefined);
+}
+
+/**
+ * The same for a model that is compiled already.
+ * @param compete whether the outputs are classes
+ */
+export async function pathAlong(
+  linearizer: Linearizer,
+  line: Line,
+  { executor = 'onnx', ...options }: Omit<PathOptions, 'to' | 'policy'>,
+  compete = true,
+): Promise<Path> {
   const reader = linearizer.marginReader(executor);
   const vertices = await breakpoints(reader, line, partOf(options, 0, 0.9));
   const residual = await straightness(reader, line, vertices);
-  const names = options.labels ?? labels ?? Array.from({ length: reader.outputs }, (_, c) => String(c));
-  return new Path(linearizer, reader, line, vertices, residual, names, executor);
+  const labels = options.labels ?? Array.from({ length: reader.outputs }, (_, c) => String(c));
+  const decides = compete && reader.outputs > 1;
+  return new Path(linearizer, reader, line, vertices, { residual, labels, decides }, executor);
 }
 
 /** Share of the largest |F| above which a difference halfway is no rounding but a jump; the largest seen is 3e-6. */

@@ -1,5 +1,6 @@
 import type { ExplorerModel } from '../models/explorer-model';
 import type { MapModel } from '../models/map-model';
+import type { WayModel } from '../models/way-model';
 import { plain, scientific } from './format';
 
 /** What a figure of a decomposition shows, for somebody who has the figure alone. */
@@ -27,6 +28,18 @@ export function mapCaption(model: MapModel): string {
   return (
     `${points} Point ${model.pointOf(picked)} is ringed; its place is W·x + b. What its entries add along each axis: ` +
     `orange pushes to the right or up, blue to the left or down.`
+  );
+}
+
+/** What a figure of a path shows. */
+export function wayCaption({ way, t, decision }: WayModel): string {
+  const { labels, shown, regions, decisions } = way;
+  const changes = decisions.map(d => `${labels[d.to]} from t = ${d.t.toFixed(3)} on`).slice(0, 6);
+  const largest = decision === null ? '' : ` The largest output is ${labels[decisions[0]?.from ?? decision]}`;
+  return (
+    `Outputs ${shown.map(c => labels[c]).join(', ')} of a network on the straight way from x (t = 0) to x′ (t = 1), through ` +
+    `${regions.toLocaleString('en-US')} linear regions; below, where units of each layer switch. The line is at t = ${t.toFixed(3)}.` +
+    (largest && `${[largest, ...changes].join(', ')}.`)
   );
 }
 

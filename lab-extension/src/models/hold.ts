@@ -20,7 +20,7 @@ export function readRadius(data: unknown): RadiusReply {
     distance: readDistance(own(fields, 'distance'), 'distance'),
     lower: readDistance(own(fields, 'lower'), 'lower'),
     exact: readBoolean(own(fields, 'exact'), 'exact'),
-    unit: readUnit(own(fields, 'unit')),
+    unit: readUnitOrNone(own(fields, 'unit')),
     touching: asIndex(own(fields, 'touching'), MOST_UNITS, 'touching'),
   };
 }
@@ -32,7 +32,7 @@ export function readReach(data: unknown): Reach {
   if (share < 0 || share > 1) throw new MalformedPayloadError('share', `is ${share}, not from 0 to 1`);
   return {
     share,
-    unit: readUnit(own(fields, 'unit')),
+    unit: readUnitOrNone(own(fields, 'unit')),
     distance: asNumber(own(fields, 'distance'), 'distance'),
     length: asNumber(own(fields, 'length'), 'length'),
   };
@@ -45,9 +45,10 @@ function readDistance(value: unknown, field: string): number | null {
   return distance;
 }
 
-/** null: none. @throws MalformedPayloadError */
-export function readUnit(value: unknown): Unit | null {
-  if (value === null) return null;
+const readUnitOrNone = (value: unknown): Unit | null => (value === null ? null : readUnit(value));
+
+/** @throws MalformedPayloadError */
+export function readUnit(value: unknown): Unit {
   const fields: Fields = asFields(value, 'unit');
   const kind = own(fields, 'kind');
   if (kind !== 'threshold' && kind !== 'choice')

@@ -1,6 +1,7 @@
 import type { EmbeddingPayload, MapMeasures } from 'piecewise/payload';
 import { extent } from '../figures/extent';
 import { decodeArray } from './array-payload';
+import { readQuantized, readWhole } from './columns';
 import { readBoolean, readPolicies, readResidual } from './decomposition';
 import { asFields, asIndex, asList, asNumber, asNumbers, asText, own, type Fields } from './fields';
 import { MalformedPayloadError } from './malformed-payload';
@@ -43,7 +44,6 @@ export interface PointMap {
   handle: string;
 }
 
-const MOST_POINTS = 2_000_000;
 const MOST_TOTAL = 2 ** 24;
 const MOST_CLASSES = 10_000;
 const MOST_EPOCHS = 100_000;
@@ -57,7 +57,7 @@ export function readPointMap(payload: unknown): PointMap {
   const fields = asFields(payload, 'payload');
   checkVersion(own(fields, 'schemaVersion'));
   const axes = asList(own(fields, 'axes'), 1, 2, 'axes').map((axis, i) => asText(axis, `axes[${i}]`));
-  const places = quantized(own(fields, 'places'), axes.length, 'places');
+  const places = readQuantized(own(fields, 'places'), axes.length, 'places');
   const count = places.length / axes.length;
   const total = asIndex(own(fields, 'total'), MOST_TOTAL, 'total');
   const inputShape = shapeOf(own(fields, 'inputShape'));
@@ -83,35 +83,11 @@ export function readPointMap(payload: unknown): PointMap {
   };
 }
 
-/** [rows·columns] */
-function quantized(value: unknown, columns: number, field: string): Float32Array {
-  const fields = asFields(value, field);
-  const { shape, values } = decodeArray(own(fields, 'array'), `${field}.array`);
-  if (
-    shape.length !== (columns === 1 ? 1 : 2) ||
-    (columns > 1 && shape[1] !== columns) ||
-    shape[0] > MOST_POINTS
-  )
-    throw new MalformedPayloadError(`${field}.array.shape`, `is [${shape.join(', ')}], not [n, ${columns}]`);
-  const offset = asNumbers(own(fields, 'offset'), columns, columns, `${field}.offset`);
-  for (let i = 0; i < values.length; i++) values[i] += offset[i % columns];
-  return values;
-}
-
 function shapeOf(value: unknown): number[] {
   return asNumbers(value, 1, 8, 'inputShape').map(length => {
     if (Number.isInteger(length) && length >= 1 && length <= 2 ** 24) return length;
     throw new MalformedPayloadError('inputShape', `holds ${length}, not a positive whole number`);
   });
-}
-
-/** n whole numbers from 0 to limit − 1. */
-function readWhole(value: unknown, count: number, limit: number, field: string): Float32Array {
-  const { shape, values } = decodeArray(value, field);
-  if (shape.length !== 1 || shape[0] !== count)
-    throw new MalformedPayloadError(`${field}.shape`, `is [${shape.join(', ')}], not [${count}]`);
-  values.forEach(v => void asIndex(v, limit, field));
-  return values;
 }
 
 function readIndices(value: unknown, count: number, total: number): Float32Array | null {
@@ -138,7 +114,7 @@ function readColumns(value: unknown, count: number): PointColumn[] {
   return asList(value, 0, MOST_COLUMNS, 'columns').map((entry, i) => {
     const field = `columns[${i}]`;
     const fields = asFields(entry, field);
-    const values = quantized(own(fields, 'values'), 1, `${field}.values`);
+    const values = readQuantized(own(fields, 'values'), 1, `${field}.values`);
     if (values.length !== count)
       throw new MalformedPayloadError(`${field}.values`, `has ${values.length} entries for ${count} points`);
     const [low, high] = extent(values);

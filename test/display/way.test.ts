@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import Ajv from 'ajv';
+import { DISPLAY, type Embedding } from '../../kernel-ext/src';
+import { decodeArray, float32Values } from '../../kernel-ext/src/display/arrays';
+import { answer } from '../../kernel-ext/src/display/live';
+import { type CommRequest, WAY_MIME, type WayPayload } from '../../kernel-ext/src/display/payload';
+import { wayBundle } from '../../kernel-ext/src/display/way-bundle';
+import { wayFaults } from '../../kernel-ext/src/display/way-faults';
+import { WAY_SCHEMA } from '../../kernel-ext/src/display/way-schema';
+import { path, type Path } from '../../kernel-ext/src/paths/path';
+import { useBackend } from '../backend';
+import { mnistCnn } from '../bench/mnist-cnn';
+import { logitsOf } from '../networks/logits';
+import { discard, smallMap } from '../tsne/small-map';
+
+const fitsSchema = new Ajv({ strict: true, allErrors: true }).compile(WAY_SCHEMA);
+const signal = new AbortController().signal;
+
+async function payloadOf(way: Path): Promise<WayPayload> {
+  const payload = JSON.parse(JSON.stringify((await wayBundle(way))[WAY_MIME])) as WayPayload;
+  assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
+  assert.deepEqual(wayFaults(payload), []);
+  return payload;
+}
+
+describe('the bundle of a path', () => {
+  useBackend('tensorflow');
+  let way: Path;
+  let payload: WayPayload;
+  /** The model's own logits at 0, 1/1000, … 1, [1001][10]. */
+  let sampled: number[][];
+  before(async () => {
+    const { model, digits } = await mnistCnn();
+    const [x, x2] = [digits.image(0), digits.image(1)];
+    way = await path(model, x, x2);
+    payload = await payloadOf(way);
+    sampled = tf.tidy(() => {
+      const t = tf.linspace(0, 1, 1001).reshape([1001, 1, 1, 1]);
+      return logitsOf(model)(x.add(t.mul(x2.sub(x)))).arraySync() as number[][];
+    });
+    tf.dispose([x, x2]);
+  });
+
+  it('holds the outputs that come highest as lines, all breakpoints, and both inputs', async () => {
+    assert.equal(payload.regions, way.regions);
+    const t = decodeArray(payload.t);
+    assert.equal(t.length, way.regions + 1);
+    const values = decodeArray(payload.values.array);
+    const { shown } = payload;
+    const step = payload.values.array.scale!;
+    shown.forEach((c, i) => {
+      for (let v = 0; v < t.length; v += 97) {
+        const value = values[v * shown.length + i] + payload.values.offset[i];
+        assert.ok(Math.abs(value - way.outputs[v * way.classes + c]) < step);
+      }
+    });
+    const ends = [payload.from, payload.to].map(decodeArray);
+    for (const [i, end] of ends.entries()) assert.deepEqual(end, await way.input(i).data());
+    assert.deepEqual([...payload.layers].sort(), [...new Set(way.units.flat().map(u => u.layer))].sort());
+  });
+
+  it('says where another class becomes the largest, as the model says at 1,001 places', () => {
+    const { decisions } = payload;
+    assert.ok(payload.decides && decisions.length > 0);
+    const winner = (t: number) =>
+      decisions.reduce((current, d) => (d.t <= t ? d.to : current), decisions[0].from);
+    sampled.forEach((logits, k) => {
+      if (decisions.some(d => Math.abs(d.t - k / 1000) < 1e-5)) return;
+      assert.equal(winner(k / 1000), logits.indexOf(Math.max(...logits)), `at ${k / 1000}`);
+    });
+    decisions.forEach(d => assert.notEqual(d.from, d.to));
+  });
+
+  it('has twins: a picture of the lines with the decisions, and a table', async () => {
+    const bundle = await wayBundle(way, { title: 'From 7 to 2 <b>' });
+    const svg = bundle['image/svg+xml'] as string;
+    assert.ok(svg.includes('From 7 to 2 &lt;b&gt;') && svg.includes('decision'));
+    assert.ok(svg.length < 120_000, `${svg.length}`);
+    const text = bundle['text/plain'] as string;
+    assert.ok(text.includes(`${way.regions.toLocaleString('en')} linear regions`));
+    const last = text.split('\n').at(-1)!;
+    const top = payload.shown.indexOf(2);
+    assert.match(last, /^1\.000/);
+    assert.ok(last.includes(sampled[1000][payload.shown[top]].toFixed(2)), last);
+    assert.deepEqual(Object.keys(await (way as never as Record<symbol, () => object>)[DISPLAY]()), [
+      WAY_MIME,
+      'image/svg+xml',
+      'text/plain',
+    ]);
+  });
+
+  it('shows the axes of a map as outputs that do not compete', async () => {
+    const map: Embedding = await smallMap({ epochs: 1 });
+    const own = await payloadOf(await path(map, 3, 10));
+    assert.deepEqual([own.decides, own.decisions, own.labels], [false, [], [...map.axes]]);
+    discard(map);
+  });
+
+  it('fits where nothing switches and where one output is all', async () => {
+    const one = await payloadOf(await path((x: tf.Tensor) => x.sum().reshape([1]), [1, 2], [3, 4]));
+    assert.deepEqual([one.regions, one.layers, one.decides], [1, [], false]);
+  });
+
+  it('finds a fault in a payload that was changed', () => {
+    const wrong: Partial<WayPayload>[] = [
+      { shown: payload.shown.slice(1) },
+      { t: payload.layerOf },
+      { regions: 3 },
+      { decisions: [{ t: 0.5, from: 0, to: 10 }] },
+      { layers: [] },
+      { to: payload.t },
+    ];
+    for (const change of wrong) assert.notDeepEqual(wayFaults({ ...payload, ...change }), []);
+  });
+
+  it('answers for W on the segment of a t: W·x(t) + b is the output there', async () => {
+    const before = tf.memory().numTensors;
+    for (const t of [0, 0.337, 1]) {
+      const request = { id: 3, op: 'segment', handle: payload.handle, t, index: 7 } as const;
+      const { reply, buffers } = await answer(request, signal);
+      assert.ok(reply.ok && reply.op === 'segment', JSON.stringify(reply));
+      assert.ok(reply.begin <= t && t <= reply.end);
+      const x = way.input(t);
+      const w = float32Values(buffers[0]);
+      const sum = (await x.data<'float32'>()).reduce((total, v, i) => total + v * w[i], reply.bias);
+      x.dispose();
+      assert.ok(Math.abs(sum - sampled[Math.round(1000 * t)][7]) < 2e-4, `${sum}`);
+      assert.equal(reply.units.length > 0, t > 0);
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('refuses what is no question, and says gone for an unknown name', async () => {
+    const good = { id: 3, op: 'segment', handle: payload.handle, t: 0.5, index: 7 };
+    for (const wrong of [{ t: 1.01 }, { t: -1 }, { t: 'x' }, { index: 10 }, { index: 0.5 }, { t: NaN }]) {
+      const { reply } = await answer({ ...good, ...wrong } as CommRequest, signal);
+      assert.equal(reply.ok ? 'ok' : reply.code, 'bad-request', JSON.stringify(wrong));
+    }
+    const { reply } = await answer({ ...good, handle: 'nobody' } as CommRequest, signal);
+    assert.equal(reply.ok ? 'ok' : reply.code, 'gone');
+  });
+});

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import type { WayPayload } from 'piecewise/payload';
+import { linePath, reachOf, tickPath } from '../../lab-extension/src/figures/way-lines';
+import { wayCsv, wayNpy } from '../../lab-extension/src/figures/way-numbers';
+import { MalformedPayloadError, UnknownVersionError } from '../../lab-extension/src/models/malformed-payload';
+import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
+import { readSegment, type Segment } from '../../lab-extension/src/models/segment';
+import { readWay } from '../../lab-extension/src/models/way';
+import { WayModel } from '../../lab-extension/src/models/way-model';
+import { damage } from './damage';
+import { float32, seeded } from './random-net';
+
+const base64 = (values: Int16Array | Uint8Array) => Buffer.from(values.buffer).toString('base64');
+
+/** Two outputs over four places: 'a' falls from 3 to 0, 'b' rises from 0 to 2; they meet at t = 0.5. */
+const good = (): WayPayload => ({
+  schemaVersion: '1.1',
+  labels: ['a', 'b', 'c'],
+  decides: true,
+  regions: 3,
+  from: float32([0, 1, 0, 1], [2, 2]),
+  to: float32([1, 1, 0, 0], [2, 2]),
+  t: float32([0, 0.25, 0.75, 1], [4]),
+  shown: [0, 1],
+  values: {
+    array: { dtype: 'int16', shape: [4, 2], data: base64(Int16Array.of(6, 0, 4, 0, 0, 4, 0, 4)), scale: 0.5 },
+    offset: [0, 0],
+  },
+  layers: ['relu1', 'pool1'],
+  layerOf: { dtype: 'uint8', shape: [4], data: base64(Uint8Array.of(255, 0, 1, 255)) },
+  decisions: [{ t: 0.5, from: 0, to: 1 }],
+  residual: 1e-7,
+  handle: 'h',
+});
+
+const changed = (change: (payload: WayPayload) => void): unknown => {
+  const payload = JSON.parse(JSON.stringify(good())) as WayPayload;
+  change(payload);
+  return payload;
+};
+
+const segment: Segment = {
+  segment: 1,
+  begin: 0.25,
+  end: 0.75,
+  bias: 1,
+  units: [{ layer: 'relu1', kind: 'threshold', position: [3] }],
+  output: 0,
+  weights: Float32Array.of(1, 2, 3, 4),
+};
+
+const settled = () => new Promise(done => setTimeout(done, 200));
+
+describe('readWay(payload)', () => {
+  it('decodes lines, places and inputs', () => {
+    const way = readWay(good());
+    assert.deepEqual([...way.values], [3, 0, 2, 0, 0, 2, 0, 2]);
+    assert.deepEqual([...way.t], [0, 0.25, 0.75, 1]);
+    assert.deepEqual(way.from.shape, [2, 2]);
+  });
+
+  const broken: [string, (p: WayPayload) => void, string][] = [
+    ['another output than there are', p => (p.shown = [0, 3]), 'shown[1]'],
+    ['inputs of two shapes', p => (p.to = float32([1, 2, 3, 4], [4])), 'to.shape'],
+    ['places that go back', p => (p.t = float32([0, 0.75, 0.25, 1], [4])), 't'],
+    ['places that end early', p => (p.t = float32([0, 0.25, 0.75, 0.9], [4])), 't'],
+    ['more places than values', p => (p.t = float32([0, 0.25, 0.5, 0.75, 1], [5])), 't.shape'],
+    ['a decision behind the end', p => (p.decisions[0].t = 1.5), 'decisions[0].t'],
+    ['a decision for nobody', p => (p.decisions[0].to = 3), 'decisions[0].to'],
+    ['values of another width', p => (p.values.array.shape = [8, 1]), 'values.array.shape'],
+  ];
+  for (const [name, breakIt, field] of broken) {
+    it(`refuses ${name} and names ${field}`, () => {
+      assert.throws(
+        () => readWay(changed(breakIt)),
+        (error: unknown) => error instanceof MalformedPayloadError && error.field === field,
+      );
+    });
+  }
+
+  it('refuses or reads every one of 400 damaged payloads, and never fails in another way', () => {
+    const random = seeded(7);
+    const values: unknown[] = [null, -1, 1e9, 'text', [], {}, [[]], true, '__proto__', 1.5, { length: 1e9 }];
+    let refused = 0;
+    for (let n = 0; n < 400; n++) {
+      const payload = changed(p => damage(p, values, random));
+      try {
+        new WayModel(readWay(payload), null).moveTo(0.4);
+      } catch (error) {
+        assert.ok(
+          error instanceof MalformedPayloadError || error instanceof UnknownVersionError,
+          String(error),
+        );
+        refused += 1;
+      }
+    }
+    assert.ok(refused > 200, `only ${refused} were refused`);
+  });
+
+  it('reads an answer about a segment, and refuses one that is none', () => {
+    const { output, weights, ...reply } = segment;
+    assert.deepEqual(readSegment({ id: 1, ...reply }, output, weights), segment);
+    for (const wrong of [{ begin: -1 }, { end: 2 }, { bias: null }, { units: [null] }, { segment: 0.5 }])
+      assert.throws(() => readSegment({ ...reply, ...wrong }, output, weights), MalformedPayloadError);
+  });
+});
+
+describe('the model of a path', () => {
+  it('reads the outputs, the input and the decision at any t', () => {
+    const model = new WayModel(readWay(good()), null);
+    assert.deepEqual([model.values, model.decision], [[3, 0], 0]);
+    model.moveTo(0.5);
+    assert.deepEqual([model.values, model.decision, [...model.input]], [[1, 1], 1, [0.5, 1, 0, 0.5]]);
+    model.moveTo(7);
+    assert.deepEqual([model.t, model.values, model.stretch], [1, [0, 2], 2]);
+  });
+
+  it('steps from region to region, and to decisions', () => {
+    const model = new WayModel(readWay(good()), null);
+    model.step(1);
+    assert.equal(model.t, 0.5);
+    model.step(1);
+    model.step(1);
+    assert.equal(model.t, 0.875);
+    model.stepDecision(-1);
+    assert.equal(model.t, 0.5);
+    model.stepDecision(-1);
+    assert.equal(model.t, 0.5, 'there is none before');
+  });
+
+  it('asks for W where the slider rests, once it is wanted, and no more while that region holds', async () => {
+    const asked: [number, number][] = [];
+    const model = new WayModel(readWay(good()), {
+      segment: (_, t, c) => (asked.push([t, c]), Promise.resolve({ ...segment, output: c })),
+    });
+    model.moveTo(0.3);
+    await settled();
+    assert.deepEqual(asked, []);
+    model.showWeights(true);
+    await settled();
+    assert.equal(model.weightsHere?.bias, 1);
+    model.moveTo(0.6);
+    await settled();
+    assert.deepEqual(asked, [[0.3, 0]]);
+    for (const t of [0.8, 0.9, 0.95]) model.moveTo(t);
+    assert.equal(model.weightsHere, null);
+    await settled();
+    assert.deepEqual(asked, [
+      [0.3, 0],
+      [0.95, 0],
+    ]);
+    model.look(1);
+    await settled();
+    assert.deepEqual(asked[2], [0.95, 1]);
+    model.dispose();
+  });
+
+  it('says so when there is nobody to ask', async () => {
+    const model = new WayModel(readWay(good()), null);
+    model.showWeights(true);
+    await settled();
+    assert.ok(model.segment.problem instanceof RowsUnavailableError);
+  });
+});
+
+describe('figures of a path', () => {
+  const way = readWay(good());
+
+  it('draw an output through all breakpoints, the highest on top, and ticks by layer', () => {
+    const range = reachOf(way);
+    assert.ok(Math.abs(range.low + 0.12) < 1e-6 && Math.abs(range.high - 3.12) < 1e-6);
+    assert.equal(
+      linePath(way, 1, { low: 0, high: 3 }),
+      'M0.00 300.00L250.00 300.00L750.00 100.00L1000.00 100.00',
+    );
+    assert.equal(tickPath(way, 0), 'M250.0 0v1');
+  });
+
+  it('give the numbers as a table and as an array', () => {
+    assert.deepEqual(wayCsv(way).split('\r\n').slice(0, 3), ['t,layer,a,b', '0,,3,0', '0.25,relu1,2,0']);
+    const bytes = Buffer.from(wayNpy(way));
+    assert.match(bytes.toString('latin1'), /'shape': \(4, 3\)/);
+    assert.equal(bytes.readFloatLE(bytes.length - 4), 2);
+  });
+});
