@@ -4,7 +4,10 @@ import type { Color, Palette } from './figures/color-scale';
 /** The palette at `node`, from the CSS variables of the theme and of style/explorer.css. */
 export function readPalette(node: HTMLElement): Palette {
   const style = getComputedStyle(node);
-  const color = (name: string, fallback: string) => toColor(style.getPropertyValue(name).trim() || fallback);
+  const color = (name: string, fallback: string): Color => {
+    const [red, green, blue] = readColor(style.getPropertyValue(name).trim() || fallback);
+    return [red, green, blue];
+  };
   return {
     page: color('--pw-page', '#fff'),
     ink: color('--pw-ink', '#000'),
@@ -32,11 +35,17 @@ export function onThemeChange(redraw: () => void): IDisposable {
   };
 }
 
-/** Any CSS color as red, green and blue: the canvas knows them all. */
-function toColor(css: string): Color {
-  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
-  context.fillStyle = css;
-  context.fillRect(0, 0, 1, 1);
-  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
-  return [r, g, b];
+const known = new Map<string, readonly [...Color, number]>();
+
+/** Any CSS color as red, green, blue and opacity, each 0 to 255: the canvas knows them all. */
+export function readColor(css: string): readonly [...Color, number] {
+  let color = known.get(css);
+  if (!color) {
+    const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+    context.fillStyle = css;
+    context.fillRect(0, 0, 1, 1);
+    const [red, green, blue, opacity] = context.getImageData(0, 0, 1, 1).data;
+    known.set(css, (color = [red, green, blue, opacity]));
+  }
+  return color;
 }

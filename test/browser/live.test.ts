@@ -8,6 +8,7 @@ import { command, picture, useTheme } from './browser';
 import { printed, runLive } from './live-notebook';
 import type { NotebookPage } from './notebook-page';
 import { readingTable } from './reading-table';
+import { WhatIfFrames } from './what-if-frames';
 
 const EXPLAIN = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
@@ -151,21 +152,53 @@ describe('the explorer with the live kernel', () => {
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
   });
 
-  it('follows a pen that is drawn over the input, and says how long an answer took', async () => {
+  it('swaps a region with the place that is clicked, and back by keyboard', async () => {
+    const { w, x } = kernel;
+    /** Σ over the region, with W rows `down` below the input's. */
+    const sum = (down: number) => {
+      let total = 0;
+      for (let r = 6; r <= 12; r++)
+        for (let c = 5; c <= 22; c++) total += w[(r + down) * 28 + c] * x[r * 28 + c];
+      return total;
+    };
+    const regionOf3 = async () => {
+      const { columns, numbers } = await readingTable(explorer().locator('.pw-reading'));
+      return numbers['Σ region'][columns.indexOf('3')];
+    };
+    await brushTop();
+    const swap = explorer().getByRole('button', { name: 'swap with…' });
+    await swap.click();
+    await pointAt(20, 13);
+    await page.mouse.down();
+    await page.mouse.up();
+    assert.match(await explorer().locator('.pw-reading').innerText(), /rows 17–23, columns 5–22/);
+    assert.ok(Math.abs((await regionOf3()) - sum(11)) < 0.006, `${await regionOf3()}, ${sum(11)}`);
+    await explorer().locator('.pw-what-if table').waitFor();
+    await swap.click();
+    const image = explorer().locator('canvas').nth(2);
+    // From the middle of the image, 14 and 14.
+    for (const key of ['ArrowLeft', ...Array<string>(5).fill('ArrowUp')]) await image.press(key);
+    await picture(page, '.pw-explorer', 'swap');
+    await image.press('Enter');
+    assert.match(await explorer().locator('.pw-reading').innerText(), /rows 6–12, columns 5–22/);
+    assert.ok(Math.abs((await regionOf3()) - sum(0)) < 0.006);
+    await image.press('Escape');
+    await explorer().getByRole('button', { name: 'back to x' }).click();
+  });
+
+  it('follows a pen that is drawn over the input, and says how long a frame of it takes', async () => {
     const said = explorer().locator('.pw-what-if');
     await said.getByRole('button', { name: 'paint' }).click();
     await pointAt(20, 4);
+    const frames = await WhatIfFrames.watch(page);
     await page.mouse.down();
-    for (let column = 5; column < 24; column++) await pointAt(20, column);
+    for (let column = 5; column < 24; column++) {
+      await pointAt(20, column);
+      await frames.next();
+    }
     await page.mouse.up();
     await said.locator('table').waitFor();
-    const took = await page.evaluate(() =>
-      performance.getEntriesByName('piecewise:what-if').map(entry => entry.duration),
-    );
-    assert.ok(took.length >= 2);
-    console.log(
-      `      from edit to picture: median ${took.sort((a, b) => a - b)[took.length >> 1].toFixed(1)} ms`,
-    );
+    console.log(`      ${await frames.medians()}`);
     await said.getByRole('button', { name: 'paint' }).click();
     await said.getByRole('button', { name: 'back to x' }).click();
   });

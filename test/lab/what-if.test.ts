@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { blurred, emptied, moved, stroke } from '../../lab-extension/src/models/edit';
+import { blurred, emptied, moved, stroke, swapped } from '../../lab-extension/src/models/edit';
+import { counterpart } from '../../lab-extension/src/models/region';
 import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
 import { WhatIf, type Elsewhere, type WhatIfSource } from '../../lab-extension/src/models/what-if';
 
@@ -67,6 +68,23 @@ describe('edits of x', () => {
       [...moved(ramp, shape, region, -1, 0, range).subarray(0, 10)],
       [5, 6, 2, 3, 4, 0, 0, 7, 8, 9],
     );
+  });
+
+  it('swap a region with another place, and back', () => {
+    const other = counterpart(region, { row: 3, column: 4 }, shape)!;
+    assert.deepEqual(other, { top: 2, left: 3, bottom: 3, right: 4 });
+    const edited = swapped(ramp, shape, region, other);
+    assert.deepEqual([...edited], [13, 14, 2, 3, 4, 18, 19, 7, 8, 9, 10, 11, 12, 0, 1, 15, 16, 17, 5, 6]);
+    assert.deepEqual([...swapped(edited, shape, other, region)], [...ramp]);
+    const corner = { top: 0, left: 0, bottom: 1, right: 1, pixels: [0, 1, 5] };
+    const elsewhere = counterpart(corner, { row: 0, column: 2 }, shape)!;
+    const free = swapped(ramp, shape, corner, elsewhere);
+    assert.deepEqual([...free.subarray(0, 8)], [2, 3, 0, 1, 4, 7, 6, 5]);
+  });
+
+  it('swap nothing with a place that overlaps', () => {
+    assert.equal(counterpart(region, { row: 1, column: 1 }, shape), null);
+    assert.equal(counterpart({ top: 0, left: 0, bottom: 3, right: 4 }, { row: 3, column: 4 }, shape), null);
   });
 
   it('keep the channels of a color image together', () => {

@@ -10,6 +10,11 @@ export class Asked<T> {
   /** @param changed called when the question is out, and when its answer is in or will not come */
   constructor(private readonly changed: () => void) {}
 
+  /** Whether there is an answer, or will be, or none came. */
+  get isAsked(): boolean {
+    return this.value !== null || this.problem !== null || this.isLoading;
+  }
+
   /** What is known without asking. */
   set(value: T | null): void {
     this.newest++;

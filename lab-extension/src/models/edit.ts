@@ -2,8 +2,8 @@ import type { ImageShape } from '../figures/image-shape';
 import type { Range } from '../figures/color-scale';
 import { positionsOf, type Region } from './region';
 
-/** What dragging over the images does: select a region, move the view, or change x. */
-export type Tool = 'box' | 'lasso' | 'move' | Pen;
+/** What the hand does on the images: select a region, move the view, swap the region with another place, or change x. */
+export type Tool = 'box' | 'lasso' | 'move' | 'swap' | Pen;
 
 /** What changes x. */
 export type Pen = 'paint' | 'erase';
@@ -72,6 +72,24 @@ export function moved(
     if (r < 0 || r >= height || c < 0 || c >= width) continue;
     edited.set(x.subarray(at * channels, (at + 1) * channels), (r * width + c) * channels);
   }
+  return edited;
+}
+
+/** x with the contents of two places exchanged. @param other the region elsewhere, see `counterpart` */
+export function swapped(
+  x: Float32Array,
+  { width, channels }: ImageShape,
+  region: Region,
+  other: Region,
+): Float32Array {
+  const edited = x.slice();
+  const there = positionsOf(other, width);
+  const copy = (from: number, to: number) =>
+    edited.set(x.subarray(from * channels, (from + 1) * channels), to * channels);
+  positionsOf(region, width).forEach((at, i) => {
+    copy(at, there[i]);
+    copy(there[i], at);
+  });
   return edited;
 }
 

@@ -7,19 +7,19 @@ import { Asked } from './asked';
 import type { Decomposition } from './decomposition';
 import { Gauge } from './gauge';
 import type { HoldSource } from './hold';
+import { swapped } from './edit';
 import { PLAIN_LOOK, type Look } from './look';
-import { regionOf, type Pixel, type Region } from './region';
+import { counterpart, regionOf, type Pixel, type Region } from './region';
 import { RowsUnavailableError, RowStore, type RowSource } from './row-store';
 import { subjectOf, type Subject } from './subject';
 import type { Wall, WallSource } from './wall';
 import { WhatIf, type WhatIfSource } from './what-if';
 
 /**
- * What changed: `subject` = the class, its rival or a row; `input` = the edited x' or what the network makes of it;
- * `pointer` = cursor, brush, highlight, and the part of the image that is seen; `look` = how it is drawn; `wall` = the layer
+ * What changed: `subject` = the class, its rival or a row; `input` = the edited x'; `answer` = what is known of it; `pointer` = cursor, brush, highlight, and the part of the image that is seen; `look` = how it is drawn; `wall` = the layer
  * whose channels are shown, or what is known of them; `region` = what is known of where the map holds.
  */
-export type Change = 'subject' | 'input' | 'pointer' | 'look' | 'wall' | 'region';
+export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'wall' | 'region';
 
 /** What a live kernel may be asked. */
 export type Source = RowSource & Partial<WhatIfSource & WallSource & HoldSource>;
@@ -40,7 +40,7 @@ export class ExplorerModel {
   readonly radius = new Asked<RadiusReply>(() => this.changes.emit('region'));
   readonly gauge = new Gauge(
     x => this.live().reach(this.decomposition.handle, x),
-    () => this.changes.emit('input'),
+    () => this.changes.emit('answer'),
   );
   private readonly leaving = new AbortController();
   private readonly changes = new Signal<this, Change>(this);
@@ -71,9 +71,9 @@ export class ExplorerModel {
     this.rows = new RowStore(decomposition, source);
     this.rows.changed.connect(() => this.changeSubject());
     this.whatIf = new WhatIf(decomposition.handle, canRun(source) ? source : null);
-    this.whatIf.changed.connect(() => {
+    this.whatIf.changed.connect((_, change) => {
       if (decomposition.exact) this.gauge.follow(this.whatIf.input);
-      this.changes.emit('input');
+      this.changes.emit(change);
     });
   }
 
@@ -131,6 +131,13 @@ export class ExplorerModel {
   get summed(): Region | null {
     if (this.region || !this.parts || this.pixel === null) return this.region;
     return regionOf(partAt(this.parts, this.pixel), this.shape.width);
+  }
+
+  /** With what `swap` would exchange the brushed region: the same form around the cursor; null: nothing. */
+  get counterpart(): Region | null {
+    const { region, pixel, shape } = this;
+    if (this.looks.tool !== 'swap' || !region || pixel === null) return null;
+    return counterpart(region, { row: Math.floor(pixel / shape.width), column: pixel % shape.width }, shape);
   }
 
   /** A region that another view points at, for example a part of the waterfall. */
@@ -200,6 +207,15 @@ export class ExplorerModel {
   brushOver(region: Region | null): void {
     this.region = region;
     this.changes.emit('pointer');
+  }
+
+  /** Exchanges the brushed region with its counterpart. The brush goes along, and the hand takes the box again. */
+  swap(): void {
+    const { region, counterpart: other } = this;
+    if (!region || !other) return;
+    this.whatIf.edit(swapped(this.input, this.shape, region, other));
+    this.region = other;
+    this.change({ tool: 'box' });
   }
 
   outline(region: Region | null): void {

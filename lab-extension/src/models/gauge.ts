@@ -26,7 +26,7 @@ export class Gauge {
     if (x === this.followed) return;
     this.followed = x;
     clearTimeout(this.resting);
-    this.reach.set(null);
+    if (this.reach.isAsked) this.reach.set(null);
     if (x) this.resting = setTimeout(() => this.fetch(), REST_MS);
   }
 

@@ -66,6 +66,21 @@ export function shifted(
   return pixels ? { ...box, pixels: pixels.map(at => at + rows * width + columns) } : box;
 }
 
+/** The region with its middle at a pixel, moved as far as it takes to lie on the image; null: it would overlap itself. */
+export function counterpart(
+  region: Region,
+  { row, column }: Pixel,
+  shape: { height: number; width: number },
+): Region | null {
+  const moved = (from: number, to: number, middle: number, length: number) =>
+    Math.max(-from, Math.min(length - 1 - to, middle - Math.floor((from + to) / 2)));
+  const rows = moved(region.top, region.bottom, row, shape.height);
+  const columns = moved(region.left, region.right, column, shape.width);
+  const other = shifted(region, rows, columns, shape)!;
+  const own = new Set(positionsOf(region, shape.width));
+  return positionsOf(other, shape.width).some(at => own.has(at)) ? null : other;
+}
+
 /** `row 3, column 5`, `rows 3–7, columns 5–9`, or how many pixels a free form has within such a box. */
 export function regionText({ top, bottom, left, right, pixels }: Region): string {
   const rows = top === bottom ? `row ${top}` : `rows ${top}–${bottom}`;

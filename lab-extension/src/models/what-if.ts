@@ -16,8 +16,13 @@ export interface WhatIfSource<Answer = Elsewhere> {
   whatIf(handle: string, x: Float32Array): Promise<Answer>;
 }
 
-/** Name under which the browser's performance timeline holds the time from an edit until its answer is drawn. */
+/** Names under which the browser's performance timeline holds the time from an edit until its answer is drawn, and the part
+ * of it from the question to the kernel until its answer. */
 export const WHAT_IF_MEASURE = 'piecewise:what-if';
+export const WHAT_IF_ANSWER = 'piecewise:what-if-answer';
+
+/** input: x' is another one, or none; answer: what the network makes of it is known, or why not. */
+export type WhatIfChange = 'input' | 'answer';
 
 /**
  * Another input x' and what the network makes of it. While the kernel answers for one x', newer ones wait, and only the
@@ -25,20 +30,20 @@ export const WHAT_IF_MEASURE = 'piecewise:what-if';
  */
 export class WhatIf<Answer = Elsewhere> {
   private edited: Float32Array | null = null;
+  private editedAt = 0;
   private answer: Answer | null = null;
   private failure: RowsUnavailableError | null = null;
   private asking = false;
   private stale = false;
   private disposed = false;
-  private readonly changes = new Signal<this, void>(this);
+  private readonly changes = new Signal<this, WhatIfChange>(this);
 
   constructor(
     private readonly handle: string,
     private readonly source: WhatIfSource<Answer> | null,
   ) {}
 
-  /** Fires when x' changes and when its answer comes. */
-  get changed(): ISignal<this, void> {
+  get changed(): ISignal<this, WhatIfChange> {
     return this.changes;
   }
 
@@ -59,15 +64,17 @@ export class WhatIf<Answer = Elsewhere> {
 
   edit(x: Float32Array): void {
     this.edited = x;
-    this.changes.emit();
+    this.editedAt = performance.now();
+    // The kernel is asked first, so that it computes while the page draws x'.
     void this.ask();
+    this.changes.emit('input');
   }
 
   reset(): void {
     this.edited = null;
     this.answer = null;
     this.failure = null;
-    this.changes.emit();
+    this.changes.emit('input');
   }
 
   dispose(): void {
@@ -79,12 +86,14 @@ export class WhatIf<Answer = Elsewhere> {
     this.stale = this.asking;
     if (this.asking || !this.edited) return;
     this.asking = true;
-    const x = this.edited;
-    const start = performance.now();
+    const { edited: x, editedAt } = this;
+    const asked = performance.now();
     try {
       if (!this.source) throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
-      this.settle(await this.source.whatIf(this.handle, x), null);
-      performance.measure(WHAT_IF_MEASURE, { start, end: performance.now() });
+      const answer = await this.source.whatIf(this.handle, x);
+      performance.measure(WHAT_IF_ANSWER, { start: asked, end: performance.now() });
+      this.settle(answer, null);
+      performance.measure(WHAT_IF_MEASURE, { start: editedAt, end: performance.now() });
     } catch (error) {
       const problem = error instanceof RowsUnavailableError;
       this.settle(null, problem ? error : new RowsUnavailableError('failed', String(error)));
@@ -99,6 +108,6 @@ export class WhatIf<Answer = Elsewhere> {
     if (this.disposed || !this.edited) return;
     this.answer = answer;
     this.failure = failure;
-    this.changes.emit();
+    this.changes.emit('answer');
   }
 }

@@ -42,7 +42,7 @@ export class HeadlineView implements View {
   }
 
   update(change: Change): void {
-    if (change === 'pointer') return;
+    if (change !== 'subject' && change !== 'look' && change !== 'wall') return;
     SIGNS.forEach(([sign], i) => {
       this.signButtons[i].setAttribute('aria-pressed', String(sign === this.model.look.sign));
     });

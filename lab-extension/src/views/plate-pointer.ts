@@ -18,8 +18,8 @@ export const ZOOM_STEP = 1.5;
 
 /**
  * Hands on an image: pointing moves the crosshair of all images; dragging selects a box or a free form, moves the view, or
- * changes x while a pen is taken. With the keyboard, arrow keys move, Shift with them selects a box, Space adds a pixel or
- * takes it out, Enter sets the pen down, plus and minus zoom, Escape clears. Ctrl and the wheel zoom, too.
+ * changes x while a pen is taken; for a swap a click says where. With the keyboard, arrow keys move, Shift with them selects a box, Space adds a pixel or
+ * takes it out, Enter sets the pen down or swaps, plus and minus zoom, Escape clears. Ctrl and the wheel zoom, too.
  */
 export class PlatePointer {
   /** Where a drag or a box by keyboard began. */
@@ -59,6 +59,10 @@ export class PlatePointer {
     const pixel = plate.pixelAt(event);
     const { tool } = this.model.look;
     if (isPen(tool)) return this.draw(pixel);
+    if (tool === 'swap' && this.model.brush) {
+      this.point(pixel);
+      return this.model.swap();
+    }
     if (tool === 'move') {
       this.held = plate.placeAt(event);
       return;
@@ -70,10 +74,11 @@ export class PlatePointer {
 
   private move(plate: Plate, event: PointerEvent): void {
     const pixel = plate.pixelAt(event);
+    // Before anything is drawn: a place that is asked for afterwards would force another layout.
+    const [across, down] = plate.placeAt(event);
     const { anchor } = this;
     this.point(pixel);
     if ((event.buttons & 1) !== 1) return;
-    const [across, down] = plate.placeAt(event);
     if (isPen(this.model.look.tool)) this.draw(pixel);
     else if (this.held) this.model.pan(this.held[1] - down, this.held[0] - across);
     else if (this.outline) {
@@ -111,6 +116,7 @@ export class PlatePointer {
     const step = STEPS[event.key];
     if (step) this.step(cursor, step, event.shiftKey);
     else if (event.key === 'Escape') {
+      if (model.look.tool === 'swap') model.change({ tool: 'box' });
       this.anchor = null;
       model.brushOver(null);
       model.pointAt(null);
@@ -120,6 +126,7 @@ export class PlatePointer {
     } else if (event.key === '+' || event.key === '-') {
       model.zoom(event.key === '+' ? ZOOM_STEP : 1 / ZOOM_STEP, cursor);
     } else if (event.key === 'Enter' && isPen(model.look.tool)) this.draw(cursor);
+    else if (event.key === 'Enter' && model.counterpart) model.swap();
     else return false;
     return true;
   }

@@ -21,6 +21,7 @@ export class Plate {
   readonly canvas = element('canvas', 'pw-canvas');
   private readonly picture: OffscreenCanvas;
   private readonly sizes = new ResizeObserver(() => this.draw());
+  private nextFrame = 0;
   private marks: Marks = { cursor: null, brush: null, highlight: null };
   private frame: Frame;
 
@@ -68,10 +69,17 @@ export class Plate {
   }
 
   dispose(): void {
+    cancelAnimationFrame(this.nextFrame);
     this.sizes.disconnect();
   }
 
+  /** In the next frame, once for all changes until then. */
   private draw(): void {
+    cancelAnimationFrame(this.nextFrame);
+    this.nextFrame = requestAnimationFrame(() => this.drawNow());
+  }
+
+  private drawNow(): void {
     const { canvas } = this;
     const wide = Math.round(canvas.clientWidth * devicePixelRatio);
     const high = Math.round(canvas.clientHeight * devicePixelRatio);

@@ -42,8 +42,8 @@ export class PlatesView implements View {
 
   update(change: Change): void {
     if (change === 'pointer') this.drawMarks();
-    else if (change === 'input') this.redraw();
-    else this.drawImages();
+    else if (change === 'input') this.drawEdit();
+    else if (change === 'subject' || change === 'look') this.drawImages();
   }
 
   /** Draws all images again, in the colors that the theme has now. */
@@ -54,6 +54,12 @@ export class PlatesView implements View {
 
   dispose(): void {
     [this.input, this.weights, this.contributions].forEach(panel => panel.plate.dispose());
+  }
+
+  /** x' is another one, and with it the contributions; W is as it was. */
+  private drawEdit(): void {
+    this.drawInput();
+    this.drawContributions();
   }
 
   private drawInput(): void {
@@ -72,19 +78,12 @@ export class PlatesView implements View {
   }
 
   private drawImages(): void {
-    const { subject, input, rows, whatIf } = this.model;
-    const { channels } = this.shape;
-    const name = subject.rival === null ? subject.name : `(${subject.name})`;
-    this.weights.title.replaceChildren(indexed('W', name));
-    this.contributions.title.replaceChildren(indexed('W', name), whatIf.input ? '∘x′' : '∘x');
-    this.weights.caption.textContent = channels === 1 ? 'weight of each pixel' : 'weight, channels summed';
-    this.contributions.caption.textContent =
-      subject.rival === null
-        ? `contribution to ${subject.name}`
-        : `for ${subject.name.replace('−', 'against')}`;
+    const { subject, rows } = this.model;
+    this.weights.title.replaceChildren(indexed('W', this.nameOfRow()));
+    this.weights.caption.textContent =
+      this.shape.channels === 1 ? 'weight of each pixel' : 'weight, channels summed';
     this.drawSigned(this.weights, subject.weights, 'The weights W');
-    const contributions = subject.weights && product(subject.weights, input);
-    this.drawSigned(this.contributions, contributions, 'The contributions W∘x');
+    this.drawContributions();
     const absence = absenceOf(this.model);
     for (const panel of [this.weights, this.contributions]) {
       panel.veil.textContent = veilText(absence, subject.name);
@@ -96,6 +95,22 @@ export class PlatesView implements View {
     this.node.classList.toggle('pw-mod-root', scale === 'root');
     this.node.setAttribute('aria-busy', String(this.model.needed.some(c => rows.status(c) === 'loading')));
     this.drawMarks();
+  }
+
+  private drawContributions(): void {
+    const { subject, input, whatIf } = this.model;
+    this.contributions.title.replaceChildren(indexed('W', this.nameOfRow()), whatIf.input ? '∘x′' : '∘x');
+    this.contributions.caption.textContent =
+      subject.rival === null
+        ? `contribution to ${subject.name}`
+        : `for ${subject.name.replace('−', 'against')}`;
+    const contributions = subject.weights && product(subject.weights, input);
+    this.drawSigned(this.contributions, contributions, 'The contributions W∘x');
+  }
+
+  private nameOfRow(): string {
+    const { name, rival } = this.model.subject;
+    return rival === null ? name : `(${name})`;
   }
 
   private drawSigned(panel: Panel, values: Float32Array | null, what: string): void {
@@ -120,12 +135,12 @@ export class PlatesView implements View {
   }
 
   private drawMarks(): void {
-    const { cursor, brush, summed, highlight, frame } = this.model;
+    const { cursor, brush, summed, highlight, counterpart, frame } = this.model;
     const { width } = this.shape;
     const marks: Marks = {
       cursor: cursor === null ? null : { row: Math.floor(cursor / width), column: cursor % width },
       brush,
-      highlight: highlight ?? (brush ? null : summed),
+      highlight: highlight ?? counterpart ?? (brush ? null : summed),
       trail: this.pointer.trail,
     };
     [this.input, this.weights, this.contributions].forEach(panel => panel.plate.mark(marks, frame));

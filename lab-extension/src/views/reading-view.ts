@@ -25,10 +25,11 @@ export class ReadingView implements View {
     this.hint.append(hint, this.readAll);
     this.node.setAttribute('aria-live', 'polite');
     this.node.setAttribute('aria-label', 'Reading');
-    this.update();
+    this.update('subject');
   }
 
-  update(_change?: Change): void {
+  update(change: Change): void {
+    if (change === 'answer' || change === 'wall' || change === 'region') return;
     const absence = absenceOf(this.model);
     this.readAll.hidden = this.unread().length === 0;
     const refused = absence === null || absence === 'loading' ? [] : [this.refusal(absence)];

@@ -21,7 +21,7 @@ export class VectorView implements View {
 
   update(change: Change): void {
     if (change === 'pointer') this.mark();
-    else if (change !== 'wall') this.draw();
+    else if (change !== 'wall' && change !== 'answer') this.draw();
   }
 
   private draw(): void {

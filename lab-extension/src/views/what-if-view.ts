@@ -31,6 +31,7 @@ export class WhatIfView implements View {
   private readonly pens: HTMLButtonElement[];
   private readonly region: HTMLElement;
   private readonly back = button('back to x', () => this.model.whatIf.reset());
+  private readonly exchange = button('swap with…', () => this.take('swap'));
   private readonly said = element('div', 'pw-what-if-said');
 
   constructor(private readonly model: ExplorerModel) {
@@ -39,6 +40,8 @@ export class WhatIfView implements View {
       node.title = title;
       return node;
     });
+    this.exchange.title =
+      'Swap the region with another place: click there, or go there with the arrow keys and press Enter';
     this.region = this.regionTools();
     const pens = group('Pens', ...this.pens);
     this.node.setAttribute('aria-label', 'What if');
@@ -53,14 +56,17 @@ export class WhatIfView implements View {
   update(change: Change): void {
     const { look, brush, whatIf } = this.model;
     PENS.forEach(([pen], i) => this.pens[i].setAttribute('aria-pressed', String(pen === look.tool)));
+    this.exchange.setAttribute('aria-pressed', String(look.tool === 'swap'));
     this.region.hidden = brush === null;
     this.back.hidden = whatIf.input === null;
-    if (change === 'input' || change === 'subject') this.said.replaceChildren(...this.sentences());
+    // While the hand moves, the numbers of the x' before stay until there are newer ones.
+    const isNew = change === 'input' && !(whatIf.input && whatIf.result);
+    if (isNew || change === 'answer' || change === 'subject') this.said.replaceChildren(...this.sentences());
   }
 
   /** A pen needs no brushed region; what was brushed would only lie in the way. */
-  private take(pen: Pen): void {
-    const tool = this.model.look.tool === pen ? 'box' : pen;
+  private take(wanted: Pen | 'swap'): void {
+    const tool = this.model.look.tool === wanted ? 'box' : wanted;
     this.model.change({ tool });
     if (isPen(tool)) this.model.brushOver(null);
   }
@@ -87,6 +93,7 @@ export class WhatIfView implements View {
       button('empty', () => change((x, region) => emptied(x, shape, region, range()))),
       button('blur', () => change((x, region) => blurred(x, shape, region))),
       ...ways,
+      this.exchange,
     );
   }
 
