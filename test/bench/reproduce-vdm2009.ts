@@ -15,6 +15,8 @@ import { record, type SeedResult, table } from './vdm2009/results';
 const ALL = 60_000;
 const PERPLEXITY = 30;
 const BATCH = 512;
+/** The iteration of which a training that starts anew reports first. */
+const FIRST_REPORT = 10;
 
 async function main(): Promise<void> {
   const [epochs = '24', wanted = '1', points = String(ALL)] = process.argv.slice(2);
@@ -57,8 +59,11 @@ const minutesSince = (start: number) => (Date.now() - start) / 60_000;
 function follower() {
   const started = Date.now();
   let freeDone = started;
+  let first: TrainingProgress | null = null;
   return {
-    onProgress({ stage, epoch, epochs, loss, trustworthiness }: TrainingProgress): void {
+    onProgress(progress: TrainingProgress): void {
+      first ??= progress;
+      const { stage, epoch, epochs, loss, trustworthiness } = progress;
       if (stage === 'free') freeDone = Date.now();
       const step = stage === 'free' ? 'without a network, iteration' : 'epoch';
       console.log(
@@ -66,7 +71,10 @@ function follower() {
           `loss ${loss.toFixed(3)}, T(12) of 1,000 ${trustworthiness.toFixed(3)}`,
       );
     },
-    minutes: () => ({ free: (freeDone - started) / 60_000, network: minutesSince(freeDone) }),
+    minutes: () =>
+      first?.stage === 'free' && first.epoch <= FIRST_REPORT
+        ? { free: (freeDone - started) / 60_000, network: minutesSince(freeDone) }
+        : null,
   };
 }
 

@@ -2,9 +2,11 @@
  * `npm run demonstrate [images a class] [points a group]`: do the features that W∘x lights up carry the output? For each
  * class of MNIST and CIFAR-10 the logit of a CNN, for points of a parametric t-SNE map within a cluster, between two and far from
  * all others their place on either axis: the tenth of the positive contributions that is largest is deleted. Prints what W
- * predicts and what the network does, inside the linear region of x and beyond.
+ * predicts and what the network does, inside the linear region of x and beyond, and writes the table to results.json and
+ * pictures of W∘x for CIFAR-10 to notebooks/images: both stand in notebooks/06-what-lights-up.ipynb.
  * Default: 10 images, 10 points. The first run trains the CNN for CIFAR-10.
  */
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import seedrandom from 'seedrandom';
@@ -12,23 +14,53 @@ import { compile, data, type Embedding, type LabeledImages, loadEmbedding } from
 import { mnistCnn } from '../bench/mnist-cnn';
 import { logitsOf } from '../networks/logits';
 import { cifarCnn } from './cifar-cnn';
+import { contributionPictures } from './contribution-pictures';
 import { deletion, type Deletion } from './deletion';
 import { groupsOf } from './groups';
 
+const RESULTS = path.join(__dirname, 'results.json');
+const PICTURES = ['images', 'contributions'].map(name =>
+  path.resolve(__dirname, `../../notebooks/images/cifar-10-${name}.svg`),
+);
 const MAP_POINTS = 2000;
 /** Float32 sums of up to 3,072 products, relative to the largest output. */
 const ROUNDING = 2e-6;
+
+/** A line of the table: means over the inputs of one class or group. */
+interface Line {
+  demonstration: string;
+  group: string;
+  inputs: number;
+  /** Numbers deleted. */
+  count: number;
+  /** Median part of the deletion that is sure to stay in the region of x. */
+  inside: number;
+  /** The largest error of W at that part, relative to the largest output. */
+  error: number;
+  predicted: number;
+  measured: number;
+  control: number;
+}
+
+const lines: Line[] = [];
 
 async function main(): Promise<void> {
   const [images = 10, points = 10] = process.argv.slice(2).map(Number);
   const { model, digits } = await mnistCnn();
   await byClass('MNIST, logit of the digit', model, digits, images);
   const cifar = await data.cifar10('test');
-  await byClass('CIFAR-10, logit of the class', await cifarCnn(await data.cifar10('train')), cifar, images);
+  const cnn = await cifarCnn(await data.cifar10('train'));
+  await byClass('CIFAR-10, logit of the class', cnn, cifar, images);
+  const pictures = await contributionPictures(cnn, cifar);
+  PICTURES.forEach((file, i) => writeFileSync(file, pictures[i]));
   const labels = [...digits.labels].slice(0, MAP_POINTS).map(String);
   const folder = path.resolve(__dirname, '../../notebooks/models/mnist-map');
   const map = await loadEmbedding(folder, digits.batch(0, MAP_POINTS), { labels });
   await byGroup(map, points);
+  writeFileSync(
+    RESULTS,
+    JSON.stringify({ date: new Date().toISOString().slice(0, 10), lines }, null, 2) + '\n',
+  );
 }
 
 async function byClass(
@@ -50,12 +82,13 @@ async function byClass(
       results.push(await deletion(linearizer, network, x, c, random));
       x.dispose();
     }
-    print(name, results);
+    add(title, name, results);
   }
 }
 
 async function byGroup(map: Embedding, each: number): Promise<void> {
-  heading('t-SNE of MNIST, place on the axes');
+  const title = 't-SNE of MNIST, place on the axes';
+  heading(title);
   const linearizer = compile(map.model, map.points.shape.slice(1));
   const network = (x: tf.Tensor) => map.model.apply(x) as tf.Tensor;
   const random = seedrandom('control');
@@ -67,7 +100,7 @@ async function byGroup(map: Embedding, each: number): Promise<void> {
         results.push(await deletion(linearizer, network, x, axis, random));
         x.dispose();
       }
-      print(`${name}, axis ${axis + 1}`, results);
+      add(title, `${name}, axis ${axis + 1}`, results);
     }
   }
 }
@@ -80,24 +113,39 @@ function heading(title: string): void {
   console.log(`${''.padEnd(24)} numbers  part of way    change  W is off |  predicted measured at random`);
 }
 
-function print(name: string, results: readonly Deletion[]): void {
+/** Adds a line to the table and prints it. */
+function add(demonstration: string, group: string, results: readonly Deletion[]): void {
   const mean = (of: keyof Deletion) => results.reduce((sum, r) => sum + r[of], 0) / results.length;
   const sorted = results.map(({ inside }) => inside).sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  const error = Math.max(...results.map(r => r.error));
+  const line = {
+    demonstration,
+    group,
+    inputs: results.length,
+    count: mean('count'),
+    inside: sorted[Math.floor(sorted.length / 2)],
+    error: Math.max(...results.map(r => r.error)),
+    predicted: mean('predicted'),
+    measured: mean('measured'),
+    control: mean('control'),
+  };
+  lines.push(line);
+  print(line, mean('step'));
+  if (!(line.error < ROUNDING)) throw new Error(`${group}: W is off by ${line.error} in its own region`);
+}
+
+function print({ group, count, inside, error, predicted, measured, control }: Line, step: number): void {
   console.log(
     [
-      name.padEnd(24),
-      mean('count').toFixed(0).padStart(7),
-      median.toPrecision(2).padStart(12),
-      mean('step').toExponential(1).padStart(10),
+      group.padEnd(24),
+      count.toFixed(0).padStart(7),
+      inside.toPrecision(2).padStart(12),
+      step.toExponential(1).padStart(10),
       error.toExponential(1).padStart(10),
-      mean('predicted').toFixed(2).padStart(12),
-      mean('measured').toFixed(2).padStart(8),
-      mean('control').toFixed(2).padStart(9),
+      predicted.toFixed(2).padStart(12),
+      measured.toFixed(2).padStart(8),
+      control.toFixed(2).padStart(9),
     ].join(' '),
   );
-  if (!(error < ROUNDING)) throw new Error(`${name}: W is off by ${error} in its own region`);
 }
 
 void main();

@@ -54,7 +54,7 @@ export interface TsneOptions {
   /** Factor on the attraction in the first quarter of the epochs. Default: 4 for t-SNE, 1 for UMAP. */
   exaggeration?: number;
   /**
-   * What the network learns first: the map that t-SNE makes of the points without a network ('free', in the first 60 % of the
+   * What the network learns first: the map that t-SNE makes of the points without a network ('free', in the first 80 % of the
    * epochs), the principal components ('pca') or nothing ('random'). Default: 'free' for t-SNE on a plane from 1,000 points
    * on, else 'pca'.
    */

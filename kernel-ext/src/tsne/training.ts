@@ -15,8 +15,11 @@ import type { Settings } from './settings';
 
 /** Share of the epochs with exaggerated attraction. */
 const EXAGGERATED = 0.25;
-/** Share of the epochs in which the network learns the places of the free map, if it starts from one. */
-const FITTED = 0.6;
+/**
+ * Share of the epochs in which the network learns the places of the free map, if it starts from one. Such an epoch costs half of
+ * one with the objective and brings more: 10,000 digits, at equal cost, 1-NN error of new digits 28.4 % in place of 29.4 %.
+ */
+const FITTED = 0.8;
 /** Steps in which the network learns the principal components. */
 const START_STEPS = 150;
 

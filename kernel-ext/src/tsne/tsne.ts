@@ -90,7 +90,11 @@ async function graphOf(rows: Rows, settings: Settings, options: TsneOptions): Pr
 function checkedAffinity(affinity: SparseGraph, points: number, { objective }: Settings): SparseGraph {
   if (objective !== 'tsne') throw new TsneOptionError('affinity', 'P of t-SNE', `none, for '${objective}'`);
   if (affinity.points !== points)
-    throw new TsneOptionError('affinity', `P of ${affinity.points} points`, `P of the ${points} points of the data`);
+    throw new TsneOptionError(
+      'affinity',
+      `P of ${affinity.points} points`,
+      `P of the ${points} points of the data`,
+    );
   return affinity;
 }
 

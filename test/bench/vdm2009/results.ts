@@ -9,8 +9,8 @@ export interface SeedResult {
   knnError5: number;
   /** T(12) of the 10,000 test digits. */
   trustworthiness: number;
-  /** Of the map without a network, and of the network's training. */
-  minutes: { free: number; network: number };
+  /** Of the map without a network, and of the network's training; null if the run was interrupted. */
+  minutes: { free: number; network: number } | null;
 }
 
 export interface Results {
@@ -61,7 +61,7 @@ export function table({ published, seeds }: Results): string[] {
         `ours, seed ${seed}`,
         percent(knnError1),
         trustworthiness.toFixed(4),
-        (minutes.free + minutes.network).toFixed(1),
+        minutes ? (minutes.free + minutes.network).toFixed(1) : '-',
       ),
     ),
     line(
