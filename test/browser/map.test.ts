@@ -7,6 +7,7 @@ import { command, picture, useTheme } from './browser';
 import { openLive, printed } from './live-notebook';
 import { MapHand } from './map-hand';
 import type { NotebookPage } from './notebook-page';
+import { overflowing } from './overflowing';
 import { SvgFile } from './svg-file';
 
 const MAP = `
@@ -72,6 +73,19 @@ describe('the explorer of a map with the live kernel', () => {
     assert.deepEqual(chips.slice(0, 2), ['2,000 points', '28 × 28 × 1 → 2']);
     assert.match(chips.slice(2).join(), /^trustworthiness 0\.\d{3},1-NN error \d+\.\d %$/);
     assert.match(await reason().innerText(), /Why is point 61 here\? 8/);
+  });
+
+  it('clips nothing in narrow and wide windows', async () => {
+    for (const width of [700, 1000, 1400]) {
+      await page.setViewportSize({ width, height: 1000 });
+      const find = map().getByRole('button', { name: 'find the nearest in the data' });
+      await find.scrollIntoViewIfNeeded();
+      assert.deepEqual(await map().evaluate(overflowing), [], `${width} px`);
+      const text = await find.evaluate(node => [node.scrollWidth, node.clientWidth]);
+      assert.ok(text[0] <= text[1], `${width} px: the button shows ${text[1]} of ${text[0]} px`);
+      await picture(page, '.pw-map', `map-${width}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 1000 });
   });
 
   it('says which point is under the pointer, with its image', async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { arrayChart } from '../../kernel-ext/src/display/charts/array-chart';
 import { chartFigure } from '../../kernel-ext/src/display/charts/chart-figure';
+import { CLASS_COLORS } from '../../kernel-ext/src/display/class-colors';
 import { picture, useTheme } from './browser';
 import { NotebookPage } from './notebook-page';
 import { sharedLab } from './shared-lab';
@@ -10,6 +11,35 @@ import { sharedLab } from './shared-lab';
 const FIGURE = {
   data: [{ type: 'bar', x: ['0', '7'], y: [-4.77, 12.75] }],
   layout: { title: { text: '<script>window.hacked=true</script>Logits' } },
+};
+
+const SERIES = {
+  data: [1, 2, 3].map(n => ({ type: 'scatter', name: `run ${n}`, x: [0, 1, 2], y: [n, n * n, n / 2] })),
+  layout: { title: { text: 'Loss' }, xaxis: { title: { text: 'epoch' } } },
+};
+
+/** Says itself how it looks. */
+const OWN = {
+  data: [
+    { type: 'scatter', y: [1, 2], line: { color: '#ff0000' } },
+    { type: 'scatter', y: [2, 1] },
+  ],
+  layout: { colorway: ['#123456'], font: { family: 'monospace' }, paper_bgcolor: '#ffffee' },
+};
+
+const TABLE = {
+  data: [
+    {
+      type: 'table',
+      header: { values: ['layer', 'b'] },
+      cells: {
+        values: [
+          ['conv1', 'dense'],
+          [0.1, -0.2],
+        ],
+      },
+    },
+  ],
 };
 
 function notebook(figures: readonly unknown[]): object {
@@ -48,7 +78,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     page.on('request', request => {
       if (/jupyterlab-piecewise\/static\/plotly\./.test(request.url())) copies.push(request.url());
     });
-    await shown.write('figures.ipynb', notebook([FIGURE, FIGURE, { data: 7 }, heatMap]));
+    await shown.write('figures.ipynb', notebook([FIGURE, FIGURE, { data: 7 }, heatMap, SERIES, OWN, TABLE]));
   });
   after(() => shown?.close());
 
@@ -61,7 +91,6 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     await shown.showWithoutKernel('figures.ipynb');
     await page.locator('.pw-plotly .bars path').nth(3).waitFor();
     assert.equal(new Set(copies).size, 1);
-    await picture(page, '.pw-plotly', 'plotly');
   });
 
   it('runs nothing of a figure', async () => {
@@ -100,7 +129,34 @@ describe('the renderer of plotly figures in JupyterLab', () => {
         });
     const [color, paper] = await middle();
     assert.equal(color, paper);
-    await picture(page, '.pw-plotly >> nth=3', 'plotly-dark');
+  });
+
+  it('gives series the colors of classes and the font of the page, where a figure says nothing', async () => {
+    const looks = await page.locator('.pw-plotly').evaluateAll(nodes =>
+      [nodes[4], nodes[5]].map(node => ({
+        lines: [...node.querySelectorAll<SVGPathElement>('.scatterlayer .js-line')].map(
+          path => path.style.stroke,
+        ),
+        font: node.querySelector<SVGTextElement>('.xtick text')!.style.fontFamily,
+        page: getComputedStyle(node).getPropertyValue('--jp-ui-font-family').trim(),
+      })),
+    );
+    const [first, second, third] = CLASS_COLORS.map(color => `rgb(${color.join(', ')})`);
+    assert.deepEqual(looks[0].lines, [first, second, third]);
+    assert.equal(looks[0].font.split(',')[0], looks[0].page.split(',')[0]);
+    assert.deepEqual(looks[1].lines, ['rgb(255, 0, 0)', 'rgb(18, 52, 86)']);
+    assert.equal(looks[1].font, 'monospace');
+    const ink = page.locator('.pw-plotly').nth(5).locator('.xtick text').first();
+    const onLight = 'rgb(0, 0, 0)';
+    assert.equal(await ink.evaluate(node => getComputedStyle(node).fill), onLight, 'dark theme, light paper');
+    for (const [theme, name] of [
+      ['JupyterLab Dark', 'dark'],
+      ['JupyterLab Light', 'light'],
+    ] as const) {
+      await useTheme(page, theme);
+      for (const [n, figure] of ['bar', '', '', 'heat-map', 'series', 'own', 'table'].entries())
+        if (figure) await picture(page, `.pw-plotly >> nth=${n}`, `plotly-${figure}-${name}`);
+    }
   });
 
   it('saves as PNG and as SVG by a button', async () => {

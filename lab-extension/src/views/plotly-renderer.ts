@@ -8,11 +8,11 @@ import type {
   ModeBarDefaultButtons,
   ModeBarButton,
   PlotlyHTMLElement,
-  Template,
 } from 'plotly.js-dist-min';
 import { asFields, asList, own, type Fields } from '../models/fields';
 import { onThemeChange } from '../theme';
 import { notice } from './notice';
+import { plotlyTemplate } from './plotly-template';
 
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
@@ -43,9 +43,6 @@ const BUTTONS: Partial<Config> = {
   modeBarButtonsToAdd: [SAVE_SVG],
   modeBarButtonsToRemove: ['sendChartToCloud' as ModeBarDefaultButtons],
 };
-
-/** Zero is the page; orange adds, blue takes away: the color code of style/explorer.css. */
-const SIGNS = { light: ['#1f6cb0', '#b35806'], dark: ['#64aef0', '#f5a142'] } as const;
 
 /** Shows figures `{data, layout, config}` of plotly in the colors of the page where they choose none. */
 export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
@@ -97,10 +94,11 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     // plotly writes into what it is given, and the notebook must not change by being looked at.
     const { data, layout, config } = structuredClone(this.figure) as {
       data: Data[];
-      layout?: object;
+      layout?: Partial<Layout>;
       config?: object;
     };
-    const themed: Partial<Layout> = { autosize: true, template: pageTemplate(this.node), ...layout };
+    const template = plotlyTemplate(this.node, layout?.paper_bgcolor);
+    const themed: Partial<Layout> = { autosize: true, template, ...layout };
     const own = { ...BUTTONS, ...config, responsive: true };
     this.drawn = await react(this.node, data, themed, own);
   }
@@ -117,28 +115,4 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     this.drawn = null;
     if (drawn) (await loadPlotly()).purge(drawn);
   }
-}
-
-/** The page's colors as a plotly template, which gives way to everything that a figure sets itself. */
-function pageTemplate(node: HTMLElement): Template {
-  const style = getComputedStyle(node);
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis = { gridcolor: color('--jp-border-color2'), zerolinecolor: color('--jp-border-color1') };
-  const [takes, adds] = SIGNS[document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light'];
-  return {
-    layout: {
-      colorscale: {
-        diverging: [
-          [0, takes],
-          [0.5, color('--jp-layout-color0')],
-          [1, adds],
-        ],
-      },
-      paper_bgcolor: 'rgba(0, 0, 0, 0)',
-      plot_bgcolor: 'rgba(0, 0, 0, 0)',
-      font: { color: color('--jp-ui-font-color1'), family: color('--jp-ui-font-family') },
-      xaxis: axis,
-      yaxis: axis,
-    },
-  };
 }
