@@ -1,6 +1,10 @@
 /** The public names of `piecewise`, in the order of the flow. */
 import { showDownloadsWith } from './data/download-bar';
+import { Atlas } from './atlas/atlas';
+import { Census } from './census/census';
+import { atlasBundle } from './display/atlas-bundle';
 import { linearizationBundle } from './display/bundle';
+import { censusBundle } from './display/census-bundle';
 import { currentSink } from './display/current-sink';
 import { embeddingBundle } from './display/embedding-bundle';
 import { ProgressBar } from './display/progress-bar';
@@ -28,7 +32,10 @@ export type { BoundaryPiece, ClassCell } from './slices/classes';
 export type { Place } from './slices/plane';
 export type { Polygon } from './slices/polygons';
 export { type Check, verify } from './verify';
-export { type Batches, type Census, census, type CensusOptions } from './census/census';
+export type { Batches } from './census/batches';
+export { Census, census, type CensusOptions, type LayerCensus } from './census/census';
+export type { Neighbor } from './census/kept-patterns';
+export { Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
 export { Partition } from './census/partition';
 export type { CompileOptions, Executor } from './linear-map/compiled';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
@@ -116,6 +123,18 @@ Object.defineProperty(Slice.prototype, DISPLAY, {
 Object.defineProperty(Path.prototype, DISPLAY, {
   value(this: Path) {
     return wayBundle(this);
+  },
+});
+
+Object.defineProperty(Census.prototype, DISPLAY, {
+  value(this: Census) {
+    return censusBundle(this);
+  },
+});
+
+Object.defineProperty(Atlas.prototype, DISPLAY, {
+  value(this: Atlas) {
+    return atlasBundle(this);
   },
 });
 

@@ -8,6 +8,7 @@ import {
   type Picture,
   signedRange,
 } from '../../kernel-ext/src/display/colors';
+import { imageBundle } from '../../kernel-ext/src/display/image-bundle';
 import { fitted, inputImage, signedImage } from '../../kernel-ext/src/display/image';
 import { framed, grid, toPng } from '../../kernel-ext/src/display/png';
 
@@ -49,6 +50,14 @@ describe('images', () => {
     const values = Float32Array.from({ length: 8 }, (_, i) => i);
     assert.deepEqual(signedImage(values, [2, 2, 2])!.values, Float32Array.of(1, 5, 9, 13));
     assert.deepEqual(inputImage(values, [2, 2, 2])!.values, Float32Array.of(0.5, 2.5, 4.5, 6.5));
+  });
+
+  it('of signed colors are shown as the sum of their channels', () => {
+    const colors = Float32Array.of(1, -2, 3, 0, 0, -1, 2, 2, 2, -5, 1, 0);
+    const sums = Float32Array.of(2, -1, 6, -4);
+    const [shown, wanted] = [imageBundle(colors, [2, 2, 3]), imageBundle(sums, [2, 2, 1])];
+    assert.equal(shown['image/png'], wanted['image/png']);
+    assert.equal(shown['text/plain'], wanted['text/plain']);
   });
 
   it('are none in vectors', () => {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { census } from '../../kernel-ext/src/census/census';
-import { CensusDataError, NoRegionError } from '../../kernel-ext/src/errors';
+import { censusBundle } from '../../kernel-ext/src/display/census-bundle';
+import {
+  CensusDataError,
+  InstanceIndexError,
+  LayerNameError,
+  NoRegionError,
+  PatternsNotKeptError,
+} from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearize';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
@@ -91,6 +98,46 @@ describe('census(model, data)', () => {
     const lin = await linearize(model, twice);
     const hashes = await Promise.all([0, 1, 5].map(async instance => (await lin.region({ instance })).hash));
     assert.ok(hashes[0] === hashes[2] && hashes[0] !== hashes[1]);
+    lin.dispose();
+  });
+
+  it('names Hamming neighbors with distances by layer, and who shares a pattern up to a layer', async () => {
+    const model = coCircles();
+    const x = tensor(reference.test.x);
+    const found = await census(model, x, { labels: reference.test.y });
+    const lin = await linearize(model, x);
+    const patterns = await Promise.all(
+      Array.from({ length: 40 }, async (_, instance) => (await lin.region({ instance })).gates),
+    );
+    const unlike = (a: number, b: number) =>
+      patterns[a].map(({ states }, g) => states.filter((s, i) => s !== patterns[b][g].states[i]).length);
+    const all = found.neighbors(3, found.instances);
+    assert.equal(all.length, found.instances - 1);
+    assert.ok(all.every(({ distance }, i) => i === 0 || distance >= all[i - 1].distance));
+    for (const { index, distance, byLayer } of all.filter(({ index }) => index < 40)) {
+      assert.deepEqual(byLayer, unlike(3, index));
+      assert.equal(
+        distance,
+        byLayer.reduce((a, b) => a + b),
+      );
+    }
+    const [first, second] = found.layers;
+    const together = found.sharing(3, first.layer);
+    const same = [...patterns.keys()].filter(i => unlike(3, i)[0] === 0);
+    assert.deepEqual(
+      together.filter(i => i < 40),
+      same,
+    );
+    assert.ok(found.sharing(3, second.layer).length <= together.length && together.includes(3));
+    const columns = found.columns(3);
+    assert.equal(columns['units unlike 3'][all[0].index], all[0].distance);
+    assert.equal(columns[`sharing up to ${first.layer}`][3], together.length);
+    assert.match(censusBundle(found)['text/plain'] as string, /^400 instances in \d+ linear regions/);
+    assert.ok((censusBundle(found)['text/html'] as string).includes(first.layer));
+    assert.throws(() => found.neighbors(400), InstanceIndexError);
+    assert.throws(() => found.sharing(0, 'nowhere'), LayerNameError);
+    const counted = await census(model, x, { memory: 1000 });
+    assert.throws(() => counted.neighbors(0), PatternsNotKeptError);
     lin.dispose();
   });
 

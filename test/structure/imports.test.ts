@@ -19,7 +19,7 @@ const flow = [
   ['linearizer'],
   ['linearize'],
   ['paths', 'census', 'verify'],
-  ['slices'],
+  ['slices', 'atlas'],
   ['data', 'runtime'],
   ['tsne'],
   ['display'],

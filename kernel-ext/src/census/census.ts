@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
-import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
-import { CensusDataError } from '../errors';
+import { InstanceIndexError, LayerNameError, PatternsNotKeptError } from '../errors';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
+import { defaultMemory } from '../linear-map/memory';
 import { assertWanted, tileDone, type Work } from '../linear-map/work';
 import { opened } from '../linearize';
-import { statesOf } from '../regions/gate-margins';
-import type { MarginReader, Reading } from '../regions/margin-reader';
-import { Grouping, type Partition } from './partition';
+import type { MarginReader } from '../regions/margin-reader';
+import { batchesOf, namesOf, type Batches } from './batches';
+import type { KeptPatterns, Neighbor } from './kept-patterns';
+import type { Partition } from './partition';
+import { PatternCounts } from './pattern-counts';
 
 /** Options of `census`. */
 export interface CensusOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work {
@@ -17,32 +18,106 @@ export interface CensusOptions extends Pick<CompileOptions, 'to' | 'policy'>, Wo
   executor?: Executor;
   /** The class of each instance, if the data set does not say. */
   labels?: ArrayLike<string | number | null>;
+  /**
+   * Bytes that the patterns may take which `neighbors` compares: two for each unit and instance. Default: a quarter of what the
+   * machine has free, up to 1 GiB. A larger data set is counted all the same.
+   */
+  memory?: number;
 }
 
-/** Instances that are asked for in batches, as the data sets of `data` are. */
-export interface Batches {
-  readonly length: number;
-  readonly labels?: ArrayLike<string | number | null>;
-  /** @returns [count, ...instance], float32; the census disposes it. */
-  batch(from: number, count: number): Tensor;
+/** Instances by the pattern of a layer. */
+export interface LayerCensus {
+  layer: string;
+  /** How many units the layer has. */
+  units: number;
+  /** Those that share the pattern of this layer. */
+  own: Partition;
+  /** Those that share the pattern of this layer and of all before. */
+  upTo: Partition;
 }
 
 /** How the linear regions of a network hold a data set. */
-export interface Census {
+export class Census {
   /** How many instances there are. */
-  instances: number;
+  readonly instances: number;
   /** How many units a pattern is made of. */
-  units: number;
+  readonly units: number;
   /** Instances by linear region: those that share the whole pattern, and so W and b. */
-  total: Partition;
+  readonly total: Partition;
   /** By layer with gates, in the order of the network. */
-  layers: {
-    layer: string;
-    /** Those that share the pattern of this layer. */
-    own: Partition;
-    /** Those that share the pattern of this layer and of all before. */
-    upTo: Partition;
-  }[];
+  readonly layers: readonly LayerCensus[];
+  private readonly kept: KeptPatterns | null;
+  private readonly bytes: number;
+
+  constructor(counts: PatternCounts, instances: number, labels: readonly (string | null)[] | null) {
+    this.instances = instances;
+    this.units = counts.units;
+    this.total = counts.total.partition(labels);
+    this.layers = counts.layers.map(({ layer, units, own, upTo }) => ({
+      layer,
+      units,
+      own: own.partition(labels),
+      upTo: upTo.partition(labels),
+    }));
+    this.kept = counts.kept;
+    this.bytes = counts.bytes * instances;
+  }
+
+  /**
+   * The instances whose activation patterns are nearest to that of instance i, by Hamming distance.
+   * @param i from 0 to N − 1
+   * @param k how many; default 10
+   * @returns the nearest first, with the distance by layer
+   * @throws InstanceIndexError; PatternsNotKeptError if the patterns of the data set took more than `memory`
+   */
+  neighbors(i: number, k = 10): Neighbor[] {
+    this.assertInstance(i);
+    if (this.kept === null) throw new PatternsNotKeptError(this.bytes);
+    return this.kept.nearest(i, k);
+  }
+
+  /**
+   * The instances that share the pattern of instance i in a layer and in all before it; i is one of them.
+   * @param layer one of `layers`; default: the last, so all that lie in its linear region
+   * @throws InstanceIndexError, LayerNameError
+   */
+  sharing(i: number, layer?: string): number[] {
+    this.assertInstance(i);
+    const { upTo } = layer === undefined ? { upTo: this.total } : this.layerOf(layer);
+    return upTo.members(upTo.of[i]);
+  }
+
+  /**
+   * Numbers of the instances by which a map colors its points: `plot(map, {columns: census.columns()})`. For the whole network and
+   * up to each layer, how many instances share the region.
+   * @param i also the Hamming distance of each instance from this one
+   * @throws as `neighbors`
+   */
+  columns(i?: number): Record<string, Float32Array> {
+    const sizes = ({ of, sizes }: Partition) => Float32Array.from(of, group => sizes[group]);
+    const columns: Record<string, Float32Array> = { 'instances in the region': sizes(this.total) };
+    for (const { layer, upTo } of this.layers) columns[`sharing up to ${layer}`] = sizes(upTo);
+    if (i === undefined) return columns;
+    const distances = new Float32Array(this.instances);
+    for (const { index, distance } of this.neighbors(i, this.instances)) distances[index] = distance;
+    return { ...columns, [`units unlike ${i}`]: distances };
+  }
+
+  /** @throws LayerNameError */
+  private layerOf(layer: string): LayerCensus {
+    const found = this.layers.find(entry => entry.layer === layer);
+    if (found === undefined)
+      throw new LayerNameError(
+        layer,
+        this.layers.map(entry => entry.layer),
+      );
+    return found;
+  }
+
+  /** @throws InstanceIndexError */
+  private assertInstance(i: number): void {
+    if (!Number.isInteger(i) || i < 0 || i >= this.instances) throw new InstanceIndexError(i, this.instances);
+  }
 }
 
 /** Instances that are read at once. */
@@ -50,7 +125,7 @@ const BATCH = 256;
 
 /**
  * Which linear regions hold the instances of a data set (the summary of arXiv 2011.04041, for any network of gates). Instances
- * are read in batches, and of each no more is kept than a number for each layer; patterns are compared by SHA-256.
+ * are read in batches; patterns are counted by their SHA-256, and kept for `neighbors` where they fit.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`.
@@ -61,64 +136,20 @@ export async function census(
   data: Tensor | TensorLike | Batches,
   options: CensusOptions = {},
 ): Promise<Census> {
-  const batches = isBatches(data) ? data : batchesOf(data);
+  const { batches, dispose } = batchesOf(data, 'census');
   try {
-    const labels = options.labels ?? batches.labels;
-    if (labels !== undefined && labels.length !== batches.length)
-      throw new CensusDataError(`there are ${labels.length} labels for ${batches.length} instances`);
+    const names = namesOf(options.labels, batches, 'census');
     const reader = readerFor(model, batches, options);
-    const counts = new PatternCounts(reader);
+    const counts = new PatternCounts(reader, batches.length, options.memory ?? defaultMemory());
     for (let begin = 0; begin < batches.length; begin += BATCH) {
       assertWanted(options);
       const count = Math.min(BATCH, batches.length - begin);
       for (const reading of await reader.read(await numbersOf(batches, begin, count))) counts.add(reading);
       await tileDone(options, (begin + count) / batches.length);
     }
-    const names = labels === undefined ? null : Array.from(labels, l => (l === null ? null : String(l)));
-    return counts.census(batches.length, names);
+    return new Census(counts, batches.length, names);
   } finally {
-    if (batches !== data) (batches as TensorBatches).dispose();
-  }
-}
-
-/** Groups of instances by layer, by layers up to one, and in total. */
-class PatternCounts {
-  private readonly layers: { layer: string; gates: number[]; own: Grouping; upTo: Grouping }[] = [];
-  private readonly total = new Grouping();
-
-  constructor(private readonly reader: MarginReader) {
-    reader.gates.forEach(({ layer }, gate) => {
-      const known = this.layers.find(entry => entry.layer === layer);
-      if (known !== undefined) known.gates.push(gate);
-      else this.layers.push({ layer, gates: [gate], own: new Grouping(), upTo: new Grouping() });
-    });
-  }
-
-  add({ margins }: Reading): void {
-    const { gates } = this.reader;
-    let before = '';
-    for (const layer of this.layers) {
-      const hash = createHash('sha256');
-      for (const gate of layer.gates) {
-        const states = statesOf(gates[gate], margins[gate]!);
-        hash.update(new Uint8Array(states.buffer));
-      }
-      const key = hash.digest('base64');
-      layer.own.add(key);
-      before = createHash('sha256').update(before).update(key).digest('base64');
-      layer.upTo.add(before);
-    }
-    this.total.add(before);
-  }
-
-  census(instances: number, labels: readonly (string | null)[] | null): Census {
-    const units = this.reader.gates.reduce((sum, { size, groupSize }) => sum + size / groupSize, 0);
-    const layers = this.layers.map(({ layer, own, upTo }) => ({
-      layer,
-      own: own.partition(labels),
-      upTo: upTo.partition(labels),
-    }));
-    return { instances, units, total: this.total.partition(labels), layers };
+    dispose();
   }
 }
 
@@ -143,26 +174,3 @@ async function numbersOf(batches: Batches, begin: number, count: number): Promis
     batch.dispose();
   }
 }
-
-interface TensorBatches extends Batches {
-  dispose(): void;
-}
-
-/** @throws CensusDataError */
-function batchesOf(data: Tensor | TensorLike): TensorBatches {
-  const all = data instanceof tf.Tensor ? data.toFloat() : tf.tensor(data, undefined, 'float32');
-  const { shape } = all;
-  if (shape.length < 2 || shape.includes(0)) {
-    all.dispose();
-    throw new CensusDataError(`the data has shape [${shape}]`);
-  }
-  const rest = shape.slice(1);
-  return {
-    length: shape[0],
-    batch: (from, count) => all.slice([from, ...rest.map(() => 0)], [count, ...rest]),
-    dispose: () => all.dispose(),
-  };
-}
-
-const isBatches = (data: unknown): data is Batches =>
-  typeof data === 'object' && data !== null && 'batch' in data && typeof data.batch === 'function';

@@ -1,6 +1,6 @@
 import { inputRange, paintInput, paintSigned, type Picture, type Range, signedRange } from './colors';
 import { ImageSideError, LabelCountError, NotPlottableError } from './errors';
-import { fitted, type Image } from './image';
+import { fitted, signedImage, type Image } from './image';
 import { imageSvg } from './image-svg';
 import { imagesOf } from './images-of';
 import { bound, decimalsFor, signed } from './numbers';
@@ -22,6 +22,8 @@ export interface ImageView {
   labels?: readonly string[];
   /** The longest side of each image in pixels, at most. Default: 224 for one image, 64 in a grid. */
   side?: number;
+  /** Images in a row of a grid. Default: 10. */
+  columns?: number;
   title?: string;
   /** One sentence below the title. Default: how many images, their size, and what their colors stand for. */
   caption?: string;
@@ -68,19 +70,25 @@ function gridOf(values: Float32Array, shape: readonly number[], view: ImageView)
   if (side !== undefined && !(Number.isInteger(side) && side > 0)) throw new ImageSideError(side);
   const labels = view.labels ?? channels;
   if (labels && labels.length !== images.length) throw new LabelCountError(labels.length, images.length);
-  const shown = images.slice(0, MOST_IMAGES);
   const isSigned = values.some(value => value < 0);
-  const range = isSigned ? signedRange(values) : inputRange(values);
+  const shown = images.slice(0, MOST_IMAGES).map(image => (isSigned ? summed(image) : image));
+  const range = isSigned
+    ? signedRange(Float32Array.from(shown.flatMap(one => [...one.values])))
+    : inputRange(values);
   return {
     title,
-    caption: view.caption ?? captionOf(images, shown.length, range, isSigned),
+    caption: view.caption ?? captionOf(images.length, shown, range, isSigned),
     images: shown,
     labels: labels?.slice(0, MOST_IMAGES) ?? null,
-    columns: Math.min(COLUMNS, shown.length),
+    columns: Math.min(view.columns ?? COLUMNS, shown.length),
     side: side ?? (images.length === 1 ? SINGLE_SIDE : GRID_SIDE),
     paint: image => (isSigned ? paintSigned : paintInput)(image, range),
   };
 }
+
+/** Signed colors stand for one number: the sum of a pixel's channels. */
+const summed = (image: Image): Image =>
+  signedImage(image.values, [image.height, image.width, image.channels]) ?? image;
 
 function page(pictures: readonly Picture[], { title, caption, labels }: ImageGrid): string {
   const style = 'display: inline-block; vertical-align: top; text-align: center; margin: 0 8px 6px 0';
@@ -96,11 +104,11 @@ function page(pictures: readonly Picture[], { title, caption, labels }: ImageGri
   return card(`${head}${note}\n${figures.join('\n')}`);
 }
 
-function captionOf(images: readonly Image[], shown: number, range: Range, isSigned: boolean): string {
-  const [{ height, width, channels }] = images;
+function captionOf(count: number, shown: readonly Image[], range: Range, isSigned: boolean): string {
+  const [{ height, width, channels }] = shown;
   const size = `${height} × ${width}${channels === 3 ? ', in color' : ''}`;
-  const what = images.length === 1 ? `image ${size}` : `${images.length} images ${size}`;
-  const cut = shown < images.length ? `, the first ${shown} shown` : '';
+  const what = count === 1 ? `image ${size}` : `${count} images ${size}`;
+  const cut = shown.length < count ? `, the first ${shown.length} shown` : '';
   return `${what}, ${scaleOf(range, isSigned, channels)}${cut}`;
 }
 

@@ -1,10 +1,14 @@
 import type { GraphModel, History, LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { LabeledImages, LabeledTable } from '../data';
+import { Atlas } from '../atlas/atlas';
+import { Census } from '../census/census';
 import { Linearization } from '../linearization';
 import { Slice } from '../slices/slice';
 import { type Integrated, Path, type Sampled } from '../paths/path';
 import { Embedding, type TrainingRecord } from '../tsne';
+import { atlasBundle } from './atlas-bundle';
 import { linearizationBundle } from './bundle';
+import { censusBundle } from './census-bundle';
 import { arrayChart } from './charts/array-chart';
 import { chartBundle } from './charts/chart-bundle';
 import type { PlotlyFigure } from './charts/chart-figure';
@@ -44,6 +48,8 @@ export type Plottable =
   | Path
   | Integrated
   | Sampled
+  | Census
+  | Atlas
   | Tensor
   | LayersModel
   | GraphModel
@@ -79,6 +85,7 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * - An embedding: a map that says of each point why it is there. `point` chooses it.
  * - A slice: its regions, colored by `color` ('class', 'output', 'area', 'pattern').
  * - A path: its outputs as lines, with a slider from x to x'. Its integrated gradients: an image, or bars.
+ * - A census: a table by layer. An atlas: its directions as images, a row a class.
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
  *   side by side. Signed values are orange and blue, others ink.
  * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` says which
@@ -107,6 +114,8 @@ async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
   if (thing instanceof Embedding) return embeddingBundle(thing, view);
   if (thing instanceof Slice) return sliceBundle(thing, view);
   if (thing instanceof Path) return wayBundle(thing, view);
+  if (thing instanceof Census) return censusBundle(thing);
+  if (thing instanceof Atlas) return atlasBundle(thing, view);
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
   if (isSums(thing)) return arrayBundle(await thing.parts.data(), thing.parts.shape, sumsView(thing, view));

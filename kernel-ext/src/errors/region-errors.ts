@@ -120,12 +120,32 @@ export class StepCountError extends PiecewiseError {
   }
 }
 
-/** Data that a census cannot read. */
+/** Data that a census or an atlas cannot read. */
 export class CensusDataError extends PiecewiseError {
-  constructor(reason: string) {
+  constructor(reason: string, asker: 'census' | 'atlas') {
     super(
-      `census: ${reason}. Give N instances as [N, ...instance], or a data set from data, and one label for each or none.`,
+      `${asker}: ${reason}. Give N instances as [N, ...instance], or a data set from data, and one label for each or none.`,
     );
+  }
+}
+
+/** Activation patterns that were counted and not kept. */
+export class PatternsNotKeptError extends PiecewiseError {
+  constructor(readonly bytes: number) {
+    super(
+      `census: the patterns of all instances take ${bytes} bytes, more than it was allowed to keep. Call census with ` +
+        `{memory: ${bytes}}, or on a part of the data.`,
+    );
+  }
+}
+
+/** A number of clusters that instances cannot make. */
+export class ClusterCountError extends PiecewiseError {
+  constructor(
+    readonly count: number,
+    readonly instances: number,
+  ) {
+    super(`atlas: clusters(${count}) of ${instances} instances; give a whole number from 1 to ${instances}.`);
   }
 }
 

@@ -8,7 +8,7 @@ import { enter, State } from './interruptible';
 
 /** Code that may use the library: it names a command, or imports something that could. */
 const USES_LIBRARY =
-  /\b(linearize|path|(?<!\.)slice|contrastEdit|census|plot|progress|tsne|loadEmbedding|selection|saveNumbers|toCsv|toNpy|data|tf|import|require)\b/;
+  /\b(linearize|path|(?<!\.)slice|contrastEdit|census|atlas|plot|progress|tsne|loadEmbedding|selection|saveNumbers|toCsv|toNpy|data|tf|import|require)\b/;
 
 const FOLDER = join(__dirname, '..');
 
@@ -19,6 +19,7 @@ const COMMANDS = {
   slice: 'slices/slice',
   contrastEdit: 'paths/contrast-edit',
   census: 'census/census',
+  atlas: 'atlas/atlas',
   plot: 'display/plot',
   progress: 'display/progress',
   tsne: 'tsne/tsne',

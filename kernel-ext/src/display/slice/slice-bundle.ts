@@ -1,8 +1,9 @@
 import type { Slice } from '../../slices/slice';
 import { short } from '../charts/chart-figure';
 import { card, escaped } from '../page-parts';
+import { percent } from '../percent';
 import type { Bundle } from '../sink';
-import { percent, shadingOf, type SliceView } from './slice-shading';
+import { shadingOf, type SliceView } from './slice-shading';
 import { layoutOf, sliceSvg } from './slice-svg';
 
 /** Polygons that say what they are under the pointer: the largest ones. */

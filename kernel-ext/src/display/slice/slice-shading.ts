@@ -8,6 +8,7 @@ import { viridis } from '../charts/viridis';
 import { CLASS_COLORS } from '../class-colors';
 import type { Color } from '../colors';
 import { SliceColorError } from '../errors';
+import { percent } from '../percent';
 
 /** How a slice is shown. */
 export interface SliceView {
@@ -156,10 +157,3 @@ const pale = (own: number): Color =>
   CLASS_COLORS[own % CLASS_COLORS.length].map(part =>
     Math.round(part + 0.35 * (255 - part)),
   ) as unknown as Color;
-
-/** A share of the whole; what is there is not 0 %, and what is not all is not 100 %. */
-export function percent(share: number): string {
-  if (share < 0.001) return '< 0.1 %';
-  const isCoarse = share >= 0.1 && (share < 0.99 || share > 0.9999);
-  return `${(100 * share).toFixed(isCoarse ? 0 : 1)} %`;
-}

@@ -1,0 +1,196 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import type { Model } from '../capture/source';
+import { batchesOf, namesOf, type Batches } from '../census/batches';
+import { Partition } from '../census/partition';
+import { ClusterCountError, MemoryBudgetError, RankError } from '../errors';
+import type { CompileOptions, Executor } from '../linear-map/compiled';
+import { defaultMemory } from '../linear-map/memory';
+import { svd } from '../linear-map/svd';
+import { assertWanted, partOf, tileDone, type Work } from '../linear-map/work';
+import { opened } from '../linearize';
+import { sizeOf } from '../plan/graph';
+import { averageLinkage } from './linkage';
+import { Stacked } from './stacked';
+
+/** Options of `atlas`. */
+export interface AtlasOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work {
+  /** The class of each instance, if the data set does not say. Without, all are one group. */
+  labels?: ArrayLike<string | number | null>;
+  /** Directions of each group, from 1 to min(D, C · instances). Default: 4. */
+  k?: number;
+  /** As for `linearize`. Default: 'onnx', since inputs are many. */
+  executor?: Executor;
+  /** Bytes that all W may take, which are kept. Default: a quarter of what the machine has free, up to 1 GiB. */
+  memory?: number;
+}
+
+/** What a network reads in the instances of one class. */
+export interface AtlasGroup {
+  /** The class; 'all' without labels. */
+  name: string;
+  /** Numbers of its instances in the data. */
+  members: readonly number[];
+  /** [K], the largest singular values of its W, stacked below one another to [C · instances, D]. */
+  values: Float32Array;
+  /** Which share of the sum of all squares of these W lies along each direction, [K]. */
+  shares: Float32Array;
+  /** [K, D], the right singular vectors, unit length, each with its largest entry positive (a sign means nothing). */
+  directions: Float32Array;
+}
+
+/** Instances from which W is computed at once. */
+const BATCH = 64;
+
+/** The operators W of many instances: the directions they read, and which are alike. */
+export class Atlas {
+  constructor(
+    /** By class, in the order of their names. */
+    readonly groups: readonly AtlasGroup[],
+    /** W of all instances, [N, C, D]. */
+    readonly maps: Float32Array,
+    readonly instances: number,
+    /** Shape of one instance. */
+    readonly shape: readonly number[],
+    private readonly names: readonly (string | null)[] | null,
+  ) {}
+
+  /**
+   * Instances grouped by what the network does to them instead of by their pixels: by distances of W, with average linkage.
+   * @param count how many groups, from 1 to N
+   * @param distance 'cosine' (default): of the directions of W, all its numbers in a row; 'frobenius': ‖W − W'‖
+   * @returns the group of each instance; with labels, its `purity` says whether groups are classes.
+   * @throws ClusterCountError
+   */
+  async clusters(count: number, { distance = 'cosine' as 'cosine' | 'frobenius' } = {}): Promise<Partition> {
+    const { instances } = this;
+    if (!Number.isInteger(count) || count < 1 || count > instances)
+      throw new ClusterCountError(count, instances);
+    return new Partition(averageLinkage(await this.distances(distance), count), this.names);
+  }
+
+  /**
+   * How far the operators of all instances are apart.
+   * @returns [N, N] row major
+   */
+  async distances(distance: 'cosine' | 'frobenius' = 'cosine'): Promise<Float64Array> {
+    const { instances: n, maps } = this;
+    const products = tf.tidy(() => {
+      const all = tf.tensor2d(maps, [n, maps.length / n]);
+      return all.matMul(all, false, true);
+    });
+    const g = await products.data();
+    products.dispose();
+    return Float64Array.from({ length: n * n }, (_, at) => {
+      const [i, j] = [Math.floor(at / n), at % n];
+      if (i === j) return 0;
+      const [a, b] = [g[i * n + i], g[j * n + j]];
+      if (distance === 'frobenius') return Math.sqrt(Math.max(0, a + b - 2 * g[at]));
+      return a === 0 || b === 0 ? Number(a !== b) : Math.max(0, 1 - g[at] / Math.sqrt(a * b));
+    });
+  }
+}
+
+/**
+ * What a network reads: singular vectors of W stacked over the instances of each class, as `plot(atlas)` shows them, and clusters
+ * of instances by their W. Of one instance, `lin.weights.svd(k)` gives the same.
+ *
+ * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.
+ * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; some hundred instances say enough.
+ * @returns the atlas, which holds no tensors.
+ * @throws CensusDataError, MemoryBudgetError, RankError, AbortError, and what `linearize` throws.
+ */
+export async function atlas(
+  model: Model,
+  data: Tensor | TensorLike | Batches,
+  options: AtlasOptions = {},
+): Promise<Atlas> {
+  const { batches, dispose } = batchesOf(data, 'atlas');
+  try {
+    const names = namesOf(options.labels, batches, 'atlas');
+    const { maps, shape } = await mapsOf(model, batches, options);
+    const groups: AtlasGroup[] = [];
+    const members = [...membersOf(names, batches.length)];
+    for (const [i, [name, own]] of members.entries()) {
+      const work = partOf(options, 0.8 + (0.2 * i) / members.length, 0.8 + (0.2 * (i + 1)) / members.length);
+      groups.push({
+        name,
+        members: own,
+        ...(await directionsOf(maps, batches.length, own, options, sizeOf(shape), work)),
+      });
+    }
+    return new Atlas(groups, maps, batches.length, shape, names);
+  } finally {
+    dispose();
+  }
+}
+
+/** Numbers of the instances of each class. */
+function membersOf(names: readonly (string | null)[] | null, instances: number): Map<string, number[]> {
+  if (names === null) return new Map([['all', [...Array(instances).keys()]]]);
+  const order = [...new Set(names.filter(name => name !== null))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+  return new Map(order.map(name => [name, [...names.keys()].filter(i => names[i] === name)]));
+}
+
+/** @throws MemoryBudgetError */
+async function mapsOf(model: Model, batches: Batches, options: AtlasOptions) {
+  const { executor = 'onnx', memory = defaultMemory(), signal } = options;
+  let maps: Float32Array | undefined;
+  let shape: readonly number[] = [];
+  for (let begin = 0; begin < batches.length; begin += BATCH) {
+    assertWanted(options);
+    const batch = batches.batch(begin, Math.min(BATCH, batches.length - begin));
+    const { linearizer, input } = opened(model, batch, options);
+    batch.dispose();
+    try {
+      shape = linearizer.inputShape;
+      const size = linearizer.outputs * sizeOf(shape);
+      if (4 * size * batches.length > memory) throw new MemoryBudgetError(4 * size * batches.length, memory);
+      maps ??= new Float32Array(size * batches.length);
+      const lin = await linearizer.linearize(input, { executor, memory, signal });
+      const all = await lin.weights.toTensor({ signal });
+      maps.set((await all.data()) as Float32Array, begin * size);
+      all.dispose();
+      lin.dispose();
+    } finally {
+      input.dispose();
+    }
+    await tileDone(options, (0.8 * Math.min(batches.length, begin + BATCH)) / batches.length);
+  }
+  return { maps: maps!, shape };
+}
+
+async function directionsOf(
+  maps: Float32Array,
+  instances: number,
+  members: readonly number[],
+  { k = 4 }: AtlasOptions,
+  inputs: number,
+  work: Work,
+): Promise<Pick<AtlasGroup, 'values' | 'shares' | 'directions'>> {
+  const size = maps.length / instances;
+  const values = new Float32Array(size * members.length);
+  members.forEach((member, i) => values.set(maps.subarray(member * size, (member + 1) * size), i * size));
+  const stacked = new Stacked(values, values.length / inputs, inputs, 0);
+  const most = Math.min(stacked.outputs, stacked.inputs);
+  try {
+    if (!Number.isInteger(k) || k < 1 || k > most) throw new RankError(k, most);
+    const [{ values: singular, right }] = await svd(stacked, k, work);
+    const squares = stacked.squares();
+    return {
+      values: Float32Array.from(singular),
+      shares: Float32Array.from(singular, value => (squares === 0 ? 0 : (value * value) / squares)),
+      directions: Float32Array.from(right.to2DArray().flatMap(upright)),
+    };
+  } finally {
+    stacked.dispose();
+  }
+}
+
+/** The vector or its opposite: its largest entry is positive. */
+function upright(vector: readonly number[]): number[] {
+  const largest = vector.reduce((most, v) => (Math.abs(v) > Math.abs(most) ? v : most), 0);
+  return largest < 0 ? vector.map(v => -v) : [...vector];
+}
