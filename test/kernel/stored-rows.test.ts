@@ -56,6 +56,18 @@ describe('rows kept on the thread of the sockets', () => {
     });
   }
 
+  it('are forgotten as questions when nobody waits for them any more', () => {
+    const rows = opened();
+    ask(rows, [0]);
+    rows.answer(message('comm_msg', { data: { id: 2, op: 'cancel', cancels: 1 } }));
+    reply(rows, [row(0)]);
+    assert.equal(ask(rows, [0], 3), null);
+    rows.answer(message('comm_close', {}));
+    rows.answer(message('comm_open', { target_name: 'piecewise.v1' }));
+    reply(rows, [row(0)], { id: 3, ok: true, shape: [1] });
+    assert.equal(ask(rows, [0], 4), null);
+  });
+
   it('are for comms of this target, as long as they are open', () => {
     const strange = new StoredRows();
     strange.answer(message('comm_open', { target_name: 'other' }));

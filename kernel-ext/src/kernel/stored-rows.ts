@@ -14,8 +14,8 @@ interface Request {
  * answered while a cell computes. A row never changes, so it may also outlive its linearization.
  */
 export class StoredRows {
-  private readonly comms = new Set<string>();
-  private readonly asked = new Map<string, Request>();
+  /** The questions of each open comm that are not answered yet, by their id. */
+  private readonly comms = new Map<string, Map<unknown, Request>>();
   private readonly rows = new Map<string, Uint8Array>();
   private readonly shapes = new Map<string, unknown>();
   private bytes = 0;
@@ -23,15 +23,18 @@ export class StoredRows {
   /** Takes note of a message on its way to the kernel. @returns the whole answer, if it is here; else null */
   answer({ header, content }: Message): { content: Json; buffers: Uint8Array[] } | null {
     const comm = String(content.comm_id);
-    if (header.msg_type === 'comm_open' && content.target_name === COMM_TARGET) this.comms.add(comm);
+    if (header.msg_type === 'comm_open' && content.target_name === COMM_TARGET)
+      this.comms.set(comm, new Map());
     if (header.msg_type === 'comm_close') this.comms.delete(comm);
+    const asked = this.comms.get(comm);
     const data = content.data as (Json & Request) | undefined;
-    if (header.msg_type !== 'comm_msg' || !this.comms.has(comm) || data?.op !== 'rows') return null;
+    if (data?.op === 'cancel') asked?.delete(data.cancels);
+    if (header.msg_type !== 'comm_msg' || !asked || data?.op !== 'rows') return null;
     const { id, handle, indices } = data;
     if (typeof handle !== 'string' || !Array.isArray(indices) || indices.length === 0) return null;
     const buffers = indices.map(index => this.rows.get(`${handle} ${index}`));
     if (buffers.includes(undefined)) {
-      this.asked.set(`${comm} ${String(id)}`, { handle, indices });
+      asked.set(id, { handle, indices });
       return null;
     }
     const reply = { id, ok: true, op: 'rows', indices, shape: this.shapes.get(handle) };
@@ -41,10 +44,10 @@ export class StoredRows {
   /** Keeps the rows in an answer of the kernel. */
   keep(content: Json, buffers: Uint8Array[]): void {
     const data = content.data as Json | undefined;
-    const key = `${String(content.comm_id)} ${String(data?.id)}`;
-    const request = this.asked.get(key);
+    const asked = this.comms.get(String(content.comm_id));
+    const request = asked?.get(data?.id);
     if (!request) return;
-    this.asked.delete(key);
+    asked!.delete(data?.id);
     if (!data?.ok || buffers.length !== request.indices.length) return;
     this.shapes.set(request.handle, data.shape);
     buffers.forEach((row, i) => this.store(`${request.handle} ${request.indices[i]}`, row));
