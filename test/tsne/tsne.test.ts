@@ -11,6 +11,7 @@ import {
   TooFewPointsError,
   TrainingDivergedError,
   TsneOptionError,
+  type TsneOptions,
   type TrainingProgress,
 } from '../../kernel-ext/src';
 import { settingsFor } from '../../kernel-ext/src/tsne/settings';
@@ -43,12 +44,16 @@ describe('tsne(data, options)', () => {
   });
 
   it('starts from the free map for t-SNE on a plane of many points, else from the principal components', () => {
-    const start = (points: number, dimensions = 2, objective: 'tsne' | 'umap' = 'tsne') =>
-      settingsFor({ objective }, points, dimensions).start;
-    assert.deepEqual(
-      [start(1000), start(999), start(1000, 3), start(1000, 2, 'umap')],
-      ['free', 'pca', 'pca', 'pca'],
-    );
+    const start = (points: number, dimensions = 2, options: TsneOptions = {}) =>
+      settingsFor(options, points, dimensions).start;
+    const chosen = [
+      start(1000),
+      start(999),
+      start(1000, 3),
+      start(1000, 2, { objective: 'umap' }),
+      start(1000, 2, { supervision: 0.2 }),
+    ];
+    assert.deepEqual(chosen, ['free', 'pca', 'pca', 'pca', 'pca']);
   });
 
   it('draws classes together by supervision that neighbors alone do not tell apart', async () => {

@@ -56,12 +56,16 @@ export interface TsneOptions {
   /**
    * What the network learns first: the map that t-SNE makes of the points without a network ('free', in the first 80 % of the
    * epochs), the principal components ('pca') or nothing ('random'). Default: 'free' for t-SNE on a plane from 1,000 points
-   * on, else 'pca'.
+   * on, else 'pca'; 'pca' with `supervision`, since the free map knows no classes.
    */
   start?: 'free' | 'pca' | 'random';
   /** A class a point, null where it has none. Default: those of `data`, if it has labels. */
   labels?: ArrayLike<PointLabel>;
-  /** Share of the attraction, 0 … 1, that goes to points of the same class instead of neighbors. Default: 0. */
+  /**
+   * Share of the attraction, 0 … 1, that goes to points of the same class instead of neighbors; points without a label keep theirs. It
+   * shows where neighbors in the data do not tell the classes (share of map neighbors of the same class 0.53 → 0.65 at 0.8); where
+   * they do, as with digits, little changes. Default: 0.
+   */
   supervision?: number;
   /** The same seed gives the same map on the same machine. Default: 1. */
   seed?: number;
@@ -114,7 +118,8 @@ export function settingsFor(options: TsneOptions, points: number, dimensions: nu
     batch,
     learningRate: options.learningRate ?? 0.001,
     exaggeration: options.exaggeration ?? (objective === 'tsne' ? 4 : 1),
-    start: options.start ?? (canStartFree && points >= FEWEST_FOR_FREE ? 'free' : 'pca'),
+    start:
+      options.start ?? (canStartFree && points >= FEWEST_FOR_FREE && !options.supervision ? 'free' : 'pca'),
     supervision: options.supervision ?? 0,
     seed: options.seed ?? 1,
   };

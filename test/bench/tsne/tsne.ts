@@ -1,8 +1,10 @@
 /**
- * `npm run bench:tsne [-- points epochs]`: maps of MNIST digits by Piecewise, openTSNE, scikit-learn's TSNE, umap-learn,
- * parametric UMAP and glass-box-umap, one after the other, each in a process of its own with all threads: the time to the map, the time to place 10,000 new digits, the peak of memory, T(12) and
- * the 1-NN error of the map and of the new digits. Default: 10,000 points, our own epochs; with 70,000 all digits are mapped, and the test
- * digits are placed once more. W of the test digits is compared with torch.func.vmap(jacrev). Prints a table with ratios and writes test/output/bench-tsne.json.
+ * `npm run bench:tsne [-- points epochs contenders]`: maps of MNIST digits by Piecewise, openTSNE, scikit-learn's TSNE,
+ * umap-learn, parametric UMAP and glass-box-umap, one after the other, each in a process of its own with all threads: the
+ * time to the map, the time to place 10,000 new digits, the peak of memory, T(12) and the 1-NN error of the map and of the
+ * new digits; then W of the new digits beside torch.func.vmap(jacrev). Default: 10,000 points, epochs as `tsne` chooses
+ * them (0), all contenders; `openTSNE,umap` runs those two beside us, `none` us alone. With 70,000 all digits are mapped, and
+ * the test digits are placed once more. Prints a table with ratios and writes test/output/bench-tsne.json.
  */
 import '../../backend';
 import { execFileSync } from 'node:child_process';
@@ -53,7 +55,8 @@ interface Digits {
 }
 
 async function main(): Promise<void> {
-  const [points = 10_000, epochs = 0] = process.argv.slice(2).map(Number);
+  const [points = 10_000, epochs = 0] = process.argv.slice(2, 4).map(Number);
+  const wanted = process.argv[4]?.split(',') ?? PEERS.map(({ name }) => name);
   const { python, libraries, missing } = peerEnvironment(path.join(__dirname, 'requirements.txt'));
   for (const [library, reason] of missing) console.log(`without ${library}: ${reason}`);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'piecewise-bench-'));
@@ -67,7 +70,8 @@ async function main(): Promise<void> {
     const arguments_ = [folder, String(PERPLEXITY)];
     const ours = [require.resolve('tsx/cli'), path.join(__dirname, 'ours.ts'), ...arguments_, String(epochs)];
     const rows = [measured('piecewise', folder, mapped, test, process.execPath, ours)];
-    for (const { name, needs } of PEERS.filter(peer => peer.needs.every(one => libraries.includes(one)))) {
+    const peers = PEERS.filter(({ name }) => wanted.includes(name));
+    for (const { name, needs } of peers.filter(peer => peer.needs.every(one => libraries.includes(one)))) {
       const peer = [path.join(__dirname, 'peer.py'), name, ...arguments_, threads];
       try {
         rows.push(measured(name, folder, mapped, test, python, peer));
