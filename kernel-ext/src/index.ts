@@ -38,6 +38,7 @@ export type { Neighbor } from './census/kept-patterns';
 export { Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
 export { Partition } from './census/partition';
 export type { CompileOptions, Executor } from './linear-map/compiled';
+export type { FrozenError } from './linear-map/frozen-error';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
 export { Linearization } from './linearization';
 export type { Residual } from './residual';

@@ -11,6 +11,7 @@ import {
 import { summedTerms, type LayerBias, type LayerBiasTerms } from './linear-map/bias-terms';
 import type { Description } from './linear-map/description';
 import { assertFiniteInput } from './linear-map/finite';
+import { frozenError, type FrozenError } from './linear-map/frozen-error';
 import { groupSums } from './linear-map/group-sums';
 import { LinearMap } from './linear-map/linear-map';
 import type { Network } from './linear-map/network';
@@ -35,6 +36,8 @@ export interface Reference {
   readonly layers: readonly string[];
   /** The map from one of them on, at the same x; the caller disposes it. @throws LayerNameError, LayerOrderError */
   startingAt(layer: string): Promise<Linearization>;
+  /** The map whose W is the Jacobian, at the same x; the caller disposes it. @throws ModelChangedError */
+  jacobian(): Promise<Linearization>;
   /** One instance by itself, and the network frozen at it; the caller disposes both. @throws ModelChangedError */
   alone(instance: number): Promise<Alone>;
   dispose(): void;
@@ -121,6 +124,30 @@ export class Linearization {
   async startingAt(layer: string): Promise<Linearization> {
     this.assertAlive();
     return this.model.startingAt(layer);
+  }
+
+  /**
+   * The map at the same x whose W is the Jacobian of F: what the policy 'tangent' gives. Beside a map that 'gate' froze it says
+   * what x changes, where the frozen map says what x is made of; where F is piecewise linear the two are one.
+   * @returns the other linearization, which the caller disposes.
+   * @throws ModelChangedError, DisposedError
+   */
+  async jacobian(): Promise<Linearization> {
+    this.assertAlive();
+    return this.model.jacobian();
+  }
+
+  /**
+   * How far W is from the Jacobian, measured row by row: 0 where F is piecewise linear, up to rounding.
+   * @throws ModelChangedError, DisposedError, AbortError
+   */
+  async frozenError(work: Work = this.work): Promise<FrozenError> {
+    const jacobian = await this.jacobian();
+    try {
+      return await frozenError(this.weights, jacobian.weights, work);
+    } finally {
+      jacobian.dispose();
+    }
   }
 
   /**

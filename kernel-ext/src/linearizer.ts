@@ -51,8 +51,8 @@ const SIZES_KEPT = 4;
 export class Linearizer {
   /** By number of instances, the last used one last. */
   private readonly compiled = new Map<number, Compiled>();
-  /** Of the same model from a layer on, by its name. */
-  private readonly startingLater = new Map<string, Linearizer>();
+  /** Of the same model with other options, by these. */
+  private readonly related = new Map<string, Linearizer>();
 
   /**
    * @param source the model.
@@ -179,20 +179,22 @@ export class Linearizer {
       layers: tiling.compiled.starts,
       reference: () => tiling.reference(),
       alone: instance => tiling.alone(instance, options.executor, options.memory),
-      startingAt: layer => this.linearizeFrom(layer, tiling.input(given), options),
+      startingAt: layer => this.linearizeAs({ from: layer }, tiling.input(given), options),
+      jacobian: () => this.linearizeAs({ policy: 'tangent' }, tiling.input(given), options),
       dispose: () => tiling.dispose(),
     };
   }
 
-  /** @param x owned from here on. */
-  private async linearizeFrom(layer: string, x: Tensor, options: RunOptions): Promise<Linearization> {
+  /** The same with some options changed. @param x owned from here on. */
+  private async linearizeAs(changed: CompileOptions, x: Tensor, options: RunOptions): Promise<Linearization> {
     try {
       const { source, shape } = this;
+      const key = JSON.stringify(changed);
       const sample = source.key === undefined ? x : undefined;
-      const known = this.startingLater.get(layer);
-      const later = known ?? new Linearizer(source, shape, { ...this.options, from: layer }, sample);
-      this.startingLater.set(layer, later);
-      return await later.linearize(x, options);
+      const known = this.related.get(key);
+      const other = known ?? new Linearizer(source, shape, { ...this.options, ...changed }, sample);
+      this.related.set(key, other);
+      return await other.linearize(x, options);
     } finally {
       x.dispose();
     }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { NoRegionError } from '../../kernel-ext/src/errors';
+import type { Linearization } from '../../kernel-ext/src/linearization';
 import { linearize } from '../../kernel-ext/src/linearize';
 import { useBackend } from '../backend';
 import { numbers as fixed } from '../rules/case';
@@ -10,6 +12,8 @@ const TOLERANCE = 1e-5;
 /** Differences of float32 numbers over a step of 2⁻⁷ keep some 3 digits. */
 const STEP = 2 ** -7;
 const DIFFERENCE_TOLERANCE = 5e-3;
+
+const matrix = async (lin: Linearization) => (await lin.weights.toTensor()).array() as Promise<number[][]>;
 
 const numbers = (shape: number[], seed = 1) => fixed(tf, shape, seed);
 const small = (shape: number[], seed: number) => numbers(shape, seed).mul(0.4);
@@ -187,6 +191,31 @@ describe('policies on whole networks', () => {
     }
     lin.dispose();
   });
+
+  for (const executor of ['tfjs', 'onnx'] as const) {
+    it(`gate: the true Jacobian stands beside the frozen map, with the difference measured (${executor})`, async () => {
+      const x = numbers([5, 8], 9);
+      const lin = await linearize(block, x, { policy: 'gate', executor });
+      await assert.rejects(lin.radius(), NoRegionError);
+      const jacobian = await lin.jacobian();
+      const tangent = await linearize(block, x, { policy: 'tangent', executor });
+      const [w, j] = [await matrix(lin), await matrix(tangent)];
+      assert.deepEqual(await matrix(jacobian), j);
+      const before = tf.memory().numTensors;
+      const { relative, byOutput, cosine } = await lin.frozenError();
+      assert.equal(tf.memory().numTensors, before);
+      const size = (values: number[]) => Math.hypot(...values);
+      const off = w.map((row, c) => row.map((v, k) => v - j[c][k]));
+      assert.ok(Math.abs(relative - size(off.flat()) / size(j.flat())) < 1e-5 && relative > 0.01);
+      w.forEach((row, c) => {
+        assert.ok(Math.abs(byOutput[c] - size(off[c]) / size(j[c])) < 1e-4);
+        const product = row.reduce((sum, v, k) => sum + v * j[c][k], 0);
+        assert.ok(Math.abs(cosine[c] - product / size(row) / size(j[c])) < 1e-5);
+      });
+      assert.ok((await jacobian.frozenError()).relative < 1e-6);
+      for (const one of [lin, jacobian, tangent]) one.dispose();
+    });
+  }
 
   it('tangent is the default, and differs from gate', async () => {
     const x = numbers([5, 8], 9);

@@ -53,6 +53,30 @@ describe('lin.whatIf(x’)', () => {
     });
   }
 
+  it('counts a window of a pool once, and not what only loses in it', async () => {
+    const model = tf.sequential({
+      layers: [tf.layers.maxPooling2d({ poolSize: 2, inputShape: [2, 4, 1] }), tf.layers.flatten()],
+    });
+    const x = tf.tensor([9, 1, 0, 0, 2, 3, 4, 8], [2, 4, 1]);
+    const lin = await linearize(model, x);
+    const cases: { other: number[]; switched: number }[] = [
+      // In the first window the larger one of the losing row changes: 3, then 2.
+      { other: [9, 1, 0, 0, 3, 2, 4, 8], switched: 0 },
+      { other: [9, 1, 0, 0, 3, 10, 4, 8], switched: 1 },
+      { other: [1, 9, 0, 0, 2, 3, 8, 4], switched: 2 },
+    ];
+    for (const { other, switched } of cases) {
+      const found = await lin.whatIf(tf.tensor(other, [2, 4, 1]));
+      assert.deepEqual([found.switched, found.units], [switched, 2]);
+      const there = await linearize(model, tf.tensor(other, [2, 4, 1]));
+      const [here, region] = [await lin.region(), await there.region()];
+      assert.equal(here.hash === region.hash, switched === 0);
+      assert.equal(here.units, 2);
+      there.dispose();
+    }
+    lin.dispose();
+  });
+
   it('answers several questions at once, and keeps the gates at x for the next', async () => {
     const [one, two] = [tf.tensor2d([[2, 3, 5, 4]]), tf.tensor2d([[-2, 3, 5, 6]])];
     const before = tf.memory().numTensors;

@@ -11,7 +11,8 @@ export class NoRegionError extends PiecewiseError {
     super(
       `There is no linear region around x: ${layers.length === 1 ? 'the layer' : 'the layers'} ${names} ` +
         `${layers.length === 1 ? 'is' : 'are'} ${reason}. W holds at x only; ` +
-        `linearize(model, x, {policy: 'tangent'}) gives the Jacobian there, and {to: layer} ends the map before.`,
+        `lin.jacobian(), or linearize(model, x, {policy: 'tangent'}), gives the Jacobian there, lin.frozenError() says how far a frozen W ` +
+        `is from it, and {to: layer} ends the map before.`,
     );
   }
 }

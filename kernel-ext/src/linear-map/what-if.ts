@@ -14,7 +14,7 @@ export interface WhatIf {
   predicted: Tensor;
   /** How many units switch differently at x' than at x; 0: x' lies in the linear region of x, for which the map holds. */
   switched: number;
-  /** How many units there are: ReLUs and other thresholds by entry, max-pools by comparison. */
+  /** How many units there are: ReLUs and other thresholds by entry, max-pools by window. */
   units: number;
 }
 
@@ -52,12 +52,15 @@ export interface Pattern {
 
 type Evaluated = { plan: Plan; evaluate(x: Tensor, nodes: readonly number[]): Promise<Tensor[]> };
 
-const nodesOf = ({ thresholds, choices }: Switches) => [...thresholds, ...choices];
+const nodesOf = ({ thresholds, choices }: Switches) => [
+  ...thresholds,
+  ...choices.map(({ entries }) => entries),
+];
 
 /** @param x in the shape that the plan runs on; it stays the caller's, who disposes the pattern's states. */
 export async function patternAt(network: Evaluated, x: Tensor): Promise<Pattern> {
   const switches = switchesOf(network.plan);
-  return { switches, states: await network.evaluate(x, nodesOf(switches)) };
+  return { switches, states: statesOf(switches, await network.evaluate(x, nodesOf(switches))) };
 }
 
 /**
@@ -69,21 +72,37 @@ export async function runElsewhere(
   { switches, states }: Pattern,
   other: Tensor,
 ): Promise<Elsewhere> {
-  const [output, ...there] = await network.evaluate(other, [network.plan.y, ...nodesOf(switches)]);
+  const [output, ...values] = await network.evaluate(other, [network.plan.y, ...nodesOf(switches)]);
+  const there = statesOf(switches, values);
   try {
-    return { output, switched: await differences(switches, states, there), units: switches.count };
+    return { output, switched: await differences(states, there), units: switches.count };
   } finally {
     tf.dispose(there);
   }
 }
 
-/** Each threshold that differs is one unit; a choice that differs, two entries of its group. */
-async function differences({ thresholds }: Switches, here: Tensor[], there: Tensor[]): Promise<number> {
-  if (here.length === 0) return 0;
-  const total = tf.tidy(() => {
-    const counts = here.map((at, i) => tf.sum(tf.cast(tf.notEqual(at, there[i]), 'float32')));
-    return tf.addN(counts.map((count, i) => (i < thresholds.length ? count : tf.mul(count, 0.5))));
+/** Thresholds as they are, and of each choice the place of the chosen entry. @param values owned from here on */
+function statesOf({ thresholds, choices }: Switches, values: Tensor[]): Tensor[] {
+  const chosen = choices.map(({ axes }, i) => placeOfLargest(values[thresholds.length + i], axes));
+  tf.dispose(values.slice(thresholds.length));
+  return [...values.slice(0, thresholds.length), ...chosen];
+}
+
+/** Along several axes at once; of equal ones the first, row major. */
+function placeOfLargest(entries: Tensor, axes: readonly number[]): Tensor {
+  const kept = entries.shape.map((_, axis) => axis).filter(axis => !axes.includes(axis));
+  return tf.tidy(() => {
+    const last = entries.transpose([...kept, ...axes]);
+    return last.reshape([...kept.map(axis => entries.shape[axis]), -1]).argMax(-1);
   });
+}
+
+/** How many units differ. */
+async function differences(here: readonly Tensor[], there: readonly Tensor[]): Promise<number> {
+  if (here.length === 0) return 0;
+  const total = tf.tidy(() =>
+    tf.addN(here.map((at, i) => tf.sum(tf.cast(tf.notEqual(at, there[i]), 'float32')))),
+  );
   const [switched] = await total.data();
   total.dispose();
   return switched;

@@ -70,7 +70,7 @@ class MarginWriter {
     const { thresholds, choices } = switchesOf(this.plan);
     const margins = [
       ...thresholds.flatMap(gate => this.threshold(gate)),
-      ...choices.flatMap(gate => this.choice(gate)),
+      ...choices.flatMap(({ gate }) => this.choice(gate)),
     ].sort((a, b) => a.gate - b.gate);
     const steps = stepsTo(
       [...margins.map(({ value }) => value), this.plan.output],
@@ -98,7 +98,6 @@ class MarginWriter {
 
   private choice(gate: number): Margin[] {
     const together = this.plan.choices.find(({ gates }) => gates.includes(gate));
-    if (together !== undefined && together.gates.at(-1) !== gate) return [];
     const { inputs, attrs } = this.graph.nodes[gate];
     const layer = (this.freezer.layer = this.layerOf(gate));
     const f = this.freezer;
