@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /** Milliseconds from the pointer to the frame in which the answer is drawn. */
-type Frames = { whatIfFrames: number[] };
+type Frames = { whatIfFrames: number[]; whatIfFrame: () => void };
 
 /** Frames of "what if", one for each move of the pointer with a pen. */
 export class WhatIfFrames {
@@ -9,6 +9,7 @@ export class WhatIfFrames {
   static async watch(page: Page): Promise<WhatIfFrames> {
     await page.evaluate(() => {
       const frames: number[] = [];
+      const page = window as unknown as Frames;
       let from: number | null = null;
       document.addEventListener(
         'pointermove',
@@ -22,12 +23,16 @@ export class WhatIfFrames {
           from = null;
           // The task behind a frame's callbacks runs when the frame is painted.
           const painted = new MessageChannel();
-          painted.port1.onmessage = () => frames.push(performance.now() - began);
+          painted.port1.onmessage = () => {
+            frames.push(performance.now() - began);
+            page.whatIfFrame();
+          };
           requestAnimationFrame(() => painted.port2.postMessage(null));
         }
         return measure.apply(this, of);
       };
-      (window as unknown as Frames).whatIfFrames = frames;
+      page.whatIfFrames = frames;
+      page.whatIfFrame = () => {};
     });
     return new WhatIfFrames(page);
   }
@@ -36,13 +41,13 @@ export class WhatIfFrames {
 
   private constructor(private readonly page: Page) {}
 
-  /** Once the next frame is drawn. */
+  /** Once the next frame is drawn. The page says so by itself: asking it again and again would take its time. */
   async next(): Promise<void> {
     this.seen++;
-    await this.page.waitForFunction(
-      count => (window as unknown as Frames).whatIfFrames.length >= count,
-      this.seen,
-    );
+    await this.page.evaluate(async count => {
+      const page = window as unknown as Frames;
+      while (page.whatIfFrames.length < count) await new Promise<void>(drawn => (page.whatIfFrame = drawn));
+    }, this.seen);
   }
 
   /** How long the median frame took, and of it the way to the kernel and back. */
