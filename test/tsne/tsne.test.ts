@@ -56,6 +56,14 @@ describe('tsne(data, options)', () => {
     assert.deepEqual(chosen, ['free', 'pca', 'pca', 'pca', 'pca']);
   });
 
+  it('trains for 3,000 steps, at least 20 epochs, from the free map at most 60', () => {
+    const epochs = (points: number, options: TsneOptions = {}) => settingsFor(options, points, 2).epochs;
+    assert.deepEqual(
+      [epochs(999), epochs(1000), epochs(1000, { start: 'pca' }), epochs(60_000), epochs(1_000_000)],
+      [748, 60, 750, 26, 20],
+    );
+  });
+
   it('draws classes together by supervision that neighbors alone do not tell apart', async () => {
     // The class is the sign of the first number, which is too small to matter for neighbors.
     const points = tf.tidy(() => tf.randomNormal([120, 6], 0, 1, 'float32', 11).mul([0.2, 1, 1, 1, 1, 1]));
