@@ -41,6 +41,11 @@ export interface SaveOptions {
   rows?: number;
 }
 
+const makers = new WeakMap<Linearization, Linearizer>();
+
+/** Who has made a linearization: the same model, compiled. */
+export const linearizerOf = (lin: Linearization): Linearizer => makers.get(lin)!;
+
 /** Batch sizes for which a linearizer keeps what it compiled. */
 const SIZES_KEPT = 4;
 
@@ -140,13 +145,15 @@ export class Linearizer {
       const executor = options.executor ?? 'tfjs';
       network = await tiling.freeze(executor, memory, options);
       await assertFiniteOutput(network.output);
-      return new Linearization(
+      const made = new Linearization(
         input,
         network,
         { ...descriptionOf(compiled, shape), labels, parts: this.parts },
         this.referenceOf(tiling, input.shape, { ...options, executor, memory }),
         partOf(options, 0, 1),
       );
+      makers.set(made, this);
+      return made;
     } catch (error) {
       input.dispose();
       network?.dispose();

@@ -4,7 +4,7 @@ import { type LiveKernel, type Reply, toBytes, toFloats } from './live';
 import { readBoolean, readPolicies, readResidual } from './models/decomposition';
 import { asFields, asIndex, asList, asNumber, asNumbers, own } from './models/fields';
 import { MalformedPayloadError } from './models/malformed-payload';
-import type { Comparison, MapSource } from './models/map-source';
+import type { Apart, Comparison, MapSource } from './models/map-source';
 import { type PointReason, reasonOf } from './models/point-reason';
 import type { Sprite } from './models/thumbnails';
 
@@ -65,6 +65,11 @@ export class LiveMap implements MapSource {
     return comparisonOf(await this.kernel.ask({ op: 'compare', handle, groups }));
   }
 
+  async apart(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Apart> {
+    const [first, second] = groups.map(group => [...group]);
+    return apartOf(await this.kernel.ask({ op: 'apart', handle, groups: [first, second] }));
+  }
+
   async place(handle: string, x: Float32Array): Promise<number[]> {
     const { data } = await this.kernel.ask({ op: 'place', handle }, [toBytes(x)]);
     return asNumbers(data.place, 1, 2, 'place');
@@ -84,10 +89,7 @@ function comparisonOf({ data, buffers }: Reply): Comparison {
   const arrays = buffers.map(toFloats);
   const groups = asList(data.groups, 2, 2, 'groups').map(group => readGroup(group as JSONObject));
   const axes = groups[0].center.length;
-  const split = (values: Float32Array) =>
-    Array.from({ length: axes }, (_, axis) =>
-      values.subarray((axis * values.length) / axes, ((axis + 1) * values.length) / axes),
-    );
+  const split = (values: Float32Array) => byAxis(values, axes);
   const sums = data.ways === null ? [] : asList(data.ways, 2, 2, 'ways');
   if (arrays.length !== 2 + sums.length)
     throw new MalformedPayloadError('buffers', 'are too few or too many');
@@ -100,6 +102,27 @@ function comparisonOf({ data, buffers }: Reply): Comparison {
     })),
   };
 }
+
+function apartOf({ data, buffers }: Reply): Apart {
+  const actual = asNumbers(data.actual, 1, 2, 'actual');
+  const axes = actual.length;
+  const points = asList(data.points, 2, 2, 'points').map(count => asIndex(count, MOST, 'points'));
+  const values = buffers.length === 1 ? toFloats(buffers[0]) : new Float32Array(0);
+  if (values.length === 0 || values.length % axes !== 0)
+    throw new MalformedPayloadError('buffers', 'are not what each number adds on each axis');
+  return {
+    actual,
+    sums: asNumbers(data.sums, axes, axes, 'sums'),
+    points: [points[0], points[1]],
+    regions: asIndex(data.regions, 2 ** 40, 'regions'),
+    parts: byAxis(values, axes),
+  };
+}
+
+const byAxis = (values: Float32Array, axes: number): Float32Array[] =>
+  Array.from({ length: axes }, (_, axis) =>
+    values.subarray((axis * values.length) / axes, ((axis + 1) * values.length) / axes),
+  );
 
 function readGroup(value: unknown): GroupReply {
   const fields = asFields(value, 'groups');

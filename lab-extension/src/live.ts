@@ -8,6 +8,7 @@ import { asIndex, asNumber, asNumbers } from './models/fields';
 import { type HoldSource, readRadius, readReach } from './models/hold';
 import { MalformedPayloadError } from './models/malformed-payload';
 import { RowsUnavailableError, type RowProblem, type RowSource } from './models/row-store';
+import { readTie, type Tie, type TieSource } from './models/tie';
 import type { Wall, WallSource } from './models/wall';
 import type { Elsewhere, WhatIfSource } from './models/what-if';
 
@@ -35,7 +36,7 @@ interface Pending {
  * The front end opens the comm when a view first asks (a kernel that opens one races with the page); it is
  * forgotten when the kernel restarts, and closed with the notebook.
  */
-export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSource, IDisposable {
+export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSource, TieSource, IDisposable {
   private comm: Kernel.IComm | null = null;
   private lastId = 0;
   private readonly pending = new Map<number, Pending>();
@@ -98,6 +99,11 @@ export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSour
 
   async reach(handle: string, x: Float32Array): Promise<Reach> {
     return readReach((await this.ask({ op: 'reach', handle }, [toBytes(x)])).data);
+  }
+
+  async tie(handle: string, index: number, rival: number, signal: AbortSignal): Promise<Tie> {
+    const { data, buffers } = await this.ask({ op: 'tie', handle, index, rival }, [], signal);
+    return readTie(data, buffers.map(toFloats));
   }
 
   dispose(): void {

@@ -16,6 +16,7 @@ import './panel.css';
 import './what-if.css';
 import './gauge.css';
 import './hold.css';
+import './tie.css';
 import './wall.css';
 import './map.css';
 import './figure.css';

@@ -152,6 +152,30 @@ describe('the explorer with the live kernel', () => {
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
   });
 
+  it('looks for the smallest edit that ties two classes of a contrast, and takes it into what if', async () => {
+    const tie = explorer().locator('.pw-tie');
+    assert.ok(await tie.isHidden());
+    await explorer().getByLabel('Contrast with another class').selectOption('against 9');
+    await tie.getByRole('button', { name: 'Smallest edit that ties 7 and 9' }).click();
+    await tie.getByText('the edit', { exact: true }).waitFor();
+    const gap = (kernel.logits[7] - kernel.logits[9]).toFixed(2);
+    assert.ok((await tie.innerText()).includes(`closes the margin of +${gap}`), await tie.innerText());
+    assert.match(await tie.innerText(), /not proved to be the nearest/);
+    assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
+    await tie.getByRole('button', { name: 'take x′ into What if' }).click();
+    const said = explorer().locator('.pw-what-if');
+    await said.locator('table').waitFor();
+    const { columns, numbers } = await readingTable(said);
+    const [i, j] = ['7', '9'].map(label => columns.indexOf(label));
+    assert.ok(
+      Math.abs(numbers['F(x′)'][i] - numbers['F(x′)'][j]) < 0.011,
+      'the network itself says that they tie',
+    );
+    await said.getByRole('button', { name: 'back to x' }).click();
+    await explorer().getByLabel('Contrast with another class').selectOption('contrast with…');
+    assert.ok(await tie.isHidden());
+  });
+
   it('swaps a region with the place that is clicked, and back by keyboard', async () => {
     const { w, x } = kernel;
     /** Σ over the region, with W rows `down` below the input's. */

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { EMBEDDING_MIME } from 'piecewise/payload';
+import { axeViolations } from './axe';
 import { command, picture, useTheme } from './browser';
 import { openLive, printed } from './live-notebook';
 import { MapHand } from './map-hand';
@@ -151,6 +152,11 @@ describe('the explorer of a map with the live kernel', () => {
       new RegExp(`they are \\(${signedText(apart[0])}, ${signedText(apart[1])}\\) apart`),
     );
     assert.match(await shown.innerText(), /says the way is .* off/);
+    await shown.getByRole('button', { name: 'Why are these two apart?' }).click();
+    await shown.getByText('summed exactly').waitFor();
+    const vector = `\\(${signedText(apart[0])}, ${signedText(apart[1])}\\)`;
+    assert.match(await shown.innerText(), new RegExp(`the parts make ${vector}, the way is ${vector}`));
+    assert.deepEqual(await axeViolations(page, '.pw-map'), []);
     await picture(page, '.pw-map', 'map-comparison');
     await shown.getByRole('button', { name: 'back to one point' }).click();
     await reason().waitFor();

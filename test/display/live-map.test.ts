@@ -78,6 +78,34 @@ describe('answers on the comm about a map', () => {
     assert.ok(Math.abs(sum(arrays[3].slice(64)) - reply.ways![1][1]) < ROUNDING);
   });
 
+  it('split the way between two points, or two groups, over the input: the parts sum to it', async () => {
+    const places = (await map.places.array()) as number[][];
+    for (const [first, second] of [
+      [[3], [10]],
+      [map.members('down').slice(0, 3), map.members('across').slice(0, 2)],
+    ]) {
+      const { reply, buffers } = await ask({ op: 'apart', groups: [first, second] });
+      assert.ok(reply.ok && reply.op === 'apart', JSON.stringify(reply));
+      const mean = (points: readonly number[], axis: number) =>
+        points.reduce((total, p) => total + places[p][axis] / points.length, 0);
+      const parts = float32Values(buffers[0]);
+      [0, 1].forEach(axis => {
+        const way = mean(second, axis) - mean(first, axis);
+        const total = sum(parts.slice(axis * 64, axis * 64 + 64));
+        for (const value of [total, reply.sums[axis], reply.actual[axis]])
+          assert.ok(Math.abs(value - way) < ROUNDING, `${value}, ${way}`);
+      });
+      assert.deepEqual(reply.points, [first.length, second.length]);
+      assert.ok(reply.regions >= 1);
+    }
+  });
+
+  it('let eight points stand for a large group', async () => {
+    const { reply } = await ask({ op: 'apart', groups: [map.members('down'), [7]] });
+    assert.ok(reply.ok && reply.op === 'apart');
+    assert.deepEqual(reply.points, [8, 1]);
+  });
+
   it('say where the network puts another input', async () => {
     const x = Float32Array.from({ length: 64 }, (_, i) => (i % 5) / 5);
     const request = { id: 4, op: 'place', handle } as CommRequest;
@@ -124,6 +152,7 @@ describe('answers on the comm about a map', () => {
       { op: 'thumbnails', points: Array(65).fill(0) },
       { op: 'thumbnails', points: 'all' },
       { op: 'compare', groups: [[1]] },
+      { op: 'apart', groups: [[1], []] },
       { op: 'compare', groups: [[1], [0.5]] },
       { op: 'select', points: [-1] },
       { op: 'steer', wish: 'stop' },

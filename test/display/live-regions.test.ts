@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { float32Bytes } from '../../kernel-ext/src/display/arrays';
+import { float32Bytes, float32Values } from '../../kernel-ext/src/display/arrays';
 import { answer, liveHandle } from '../../kernel-ext/src/display/live';
 import type { CommReply, CommRequest } from '../../kernel-ext/src/display/payload';
 import { linearize } from '../../kernel-ext/src/linearize';
@@ -59,6 +59,28 @@ describe('answers on where a map holds', () => {
     lin.dispose();
   });
 
+  it('find an edit at which two outputs tie: x’ and the walk to it', async () => {
+    // y₀ − y₁ = relu(x₀) + relu(x₁) − 3: from (5, 0.5) the walk leaves the region at x₁ = 0, and the tie is at x₀ = 3.
+    const network = (x: tf.Tensor) =>
+      tf.tidy(() => tf.stack([x.relu().sum(), tf.scalar(3).add(x.sum().mul(0))]));
+    const lin = await linearize(network, [5, 0.5]);
+    const handle = liveHandle(lin, 0);
+    const before = tf.memory().numTensors;
+    const request = { id: 4, op: 'tie', handle, index: 0, rival: 1 } as const;
+    const { reply, buffers } = await answer(request, signal);
+    assert.ok(reply.ok && reply.op === 'tie', JSON.stringify(reply));
+    assert.deepEqual([reply.gap, reply.smallest, reply.borders, reply.units], [2.5, null, 1, 1]);
+    const [x0, x1] = float32Values(buffers.at(-1)!);
+    assert.ok(Math.abs(x0 - 3) < 1e-5 && x1 <= 0);
+    assert.ok(Math.abs(reply.distance - Math.hypot(x0 - 5, x1 - 0.5)) < 1e-6);
+    assert.equal(tf.memory().numTensors, before);
+    for (const wrong of [{ rival: 0 }, { rival: 2 }, { index: -1 }]) {
+      const refused = await ask({ ...request, ...wrong });
+      assert.equal(refused.ok ? 'ok' : refused.code, 'bad-request');
+    }
+    lin.dispose();
+  });
+
   it('refuse another input that is none, and a map without a region', async () => {
     const lin = await linearize((x: tf.Tensor) => x.tanh(), [1, 2]);
     const handle = liveHandle(lin, 0);
@@ -68,8 +90,9 @@ describe('answers on where a map holds', () => {
       await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1, NaN))),
       await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1, 3))),
       await ask({ op: 'radius', handle }),
+      await ask({ op: 'tie', handle, index: 0, rival: 1 }),
     ].map(reply => (reply.ok ? 'ok' : reply.code));
-    assert.deepEqual(codes, ['bad-request', 'bad-request', 'failed', 'failed', 'failed']);
+    assert.deepEqual(codes, ['bad-request', 'bad-request', 'failed', 'failed', 'failed', 'failed']);
     lin.dispose();
   });
 });

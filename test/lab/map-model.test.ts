@@ -4,7 +4,7 @@ import { parseNpy } from '../../kernel-ext/src/data/npy';
 import { pointsCsv, pointsNpy } from '../../lab-extension/src/figures/map-numbers';
 import { Asked } from '../../lab-extension/src/models/asked';
 import { type MapChange, MapModel } from '../../lab-extension/src/models/map-model';
-import type { Comparison, MapSource } from '../../lab-extension/src/models/map-source';
+import type { Apart, Comparison, MapSource } from '../../lab-extension/src/models/map-source';
 import type { PointMap } from '../../lab-extension/src/models/point-map';
 import type { PointReason } from '../../lab-extension/src/models/point-reason';
 import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
@@ -57,6 +57,7 @@ class Kernel implements MapSource {
   );
   thumbnails = async () => Promise.reject(new Error('there are none'));
   compare = async (_: string, groups: unknown) => (this.asked.push({ compare: groups }), {} as Comparison);
+  apart = async (_: string, groups: unknown) => (this.asked.push({ apart: groups }), { regions: 3 } as Apart);
   select = async (_: string, points: readonly number[]) => void this.asked.push({ select: points });
   place = async (_: string, x: Float32Array) => (this.asked.push({ place: [...x] }), [x[0] + 0.5, x[1]]);
   steer = async () => 'paused' as const;
@@ -116,6 +117,20 @@ describe('MapModel', () => {
     assert.deepEqual(kernel.asked[0], { compare: [[6], [21]] });
     const [large] = (kernel.asked[1] as { compare: number[][] }).compare;
     assert.equal(large.length, 500);
+  });
+
+  it('asks why two groups are apart when somebody wants to know, and forgets it with them', async () => {
+    const kernel = new Kernel();
+    const model = new MapModel(pointMap(), kernel);
+    model.fetchApart();
+    model.rival(7);
+    await settled();
+    assert.deepEqual(kernel.asked, [{ compare: [[6], [21]] }], 'not before it is asked');
+    model.fetchApart();
+    await settled();
+    assert.deepEqual([kernel.asked[1], model.apart.value?.regions], [{ apart: [[6], [21]] }, 3]);
+    model.rival(8);
+    assert.equal(model.apart.value, null);
   });
 
   it('tells the kernel what is selected, and finds only what the legend shows', async () => {

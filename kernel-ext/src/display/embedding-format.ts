@@ -93,6 +93,8 @@ export type MapRequest =
   | { id: number; op: 'thumbnails'; handle: string; points: number[] }
   /** Mean contributions of two groups (of one point each, or more). */
   | { id: number; op: 'compare'; handle: string; groups: [number[], number[]] }
+  /** The way between two groups, split exactly over the input; of large groups by some of their points. */
+  | { id: number; op: 'apart'; handle: string; groups: [number[], number[]] }
   /** Where another input would stand. With one binary buffer: x', float32, little endian, in the shape of a point. */
   | { id: number; op: 'place'; handle: string }
   /** What is selected now, for `selection(embedding)`. */
@@ -105,6 +107,16 @@ export interface GroupReply {
   points: number;
   center: number[];
   bias: number[];
+}
+
+/** What each number of the input adds to the way from one group to the other: a buffer of float32, [axes, D]. */
+export interface ApartReply {
+  /** From the first to the second, and the sums of the parts, by axis. */
+  actual: number[];
+  sums: number[];
+  /** Points of either group that stand for it, and the linear regions on the ways between them. */
+  points: [number, number];
+  regions: number;
 }
 
 export type MapReply =
@@ -124,6 +136,7 @@ export type MapReply =
       groups: [GroupReply, GroupReply];
       ways: [number[], number[]] | null;
     }
+  | ({ id: number; ok: true; op: 'apart' } & ApartReply)
   | { id: number; ok: true; op: 'place'; place: number[] }
   | { id: number; ok: true; op: 'select' }
   | { id: number; ok: true; op: 'steer'; state: TrainingState };

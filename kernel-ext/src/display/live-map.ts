@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Embedding } from '../tsne';
 import { float32Bytes, float32Values } from './arrays';
+import { apartAnswer } from './apart';
 import { comparison } from './comparison';
 import type { MapRequest, TrainingState } from './embedding-format';
 import { explanation, shownAxes } from './explanation';
@@ -22,7 +23,7 @@ const MOST_THUMBNAILS = 64;
 const MOST_NEIGHBORS = 100;
 const MOST_IN_GROUP = 1000;
 
-const OPS = ['explain', 'neighbors', 'thumbnails', 'compare', 'place', 'select', 'steer'];
+const OPS = ['explain', 'neighbors', 'thumbnails', 'compare', 'apart', 'place', 'select', 'steer'];
 
 /** The name under which `answerMap` finds the map. */
 export const mapHandle = (thing: Embedding | Steered): string => shown.handleOf(thing);
@@ -87,6 +88,8 @@ async function answered(
       const { buffers, ...rest } = await comparison(thing, request.groups);
       return { reply: { id, ok: true, op: 'compare', ...rest }, buffers: buffers.map(float32Bytes) };
     }
+    case 'apart':
+      return apartAnswer(id, thing, request.groups);
     case 'select':
       select(thing, request.points);
       return { reply: { id, ok: true, op: 'select' }, buffers: [] };
@@ -117,6 +120,7 @@ function faultOf(request: MapRequest, thing: Embedding | Steered): string | null
     case 'thumbnails':
       return list(request.points, 1, MOST_THUMBNAILS);
     case 'compare':
+    case 'apart':
       return Array.isArray(request.groups) && request.groups.length === 2
         ? (list(request.groups[0], 1, MOST_IN_GROUP) ?? list(request.groups[1], 1, MOST_IN_GROUP))
         : 'it wanted two groups of points.';

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Linearization } from '../linearization';
-import { float32Values } from './arrays';
-import { instanceShape } from './linearization-payload';
+import { linearizerOf } from '../linearizer';
+import { contrastEditAt } from '../paths/contrast-edit';
+import { float32Bytes, float32Values } from './arrays';
+import { evenly } from './evenly';
+import { instanceShape, instanceValues } from './linearization-payload';
 import type { Answer } from './live';
 
 /**
@@ -48,5 +51,34 @@ export async function reachAnswer(
     return { reply: { id, ok: true, op: 'reach', ...(await lin.reach(other, { instance })) }, buffers: [] };
   } finally {
     other.dispose();
+  }
+}
+
+/** Places of a walk that are sent, with x'. */
+const MOST_PLACES = 6;
+
+/** An edit at which two outputs tie. */
+export async function tieAnswer(
+  id: number,
+  lin: Linearization,
+  instance: number,
+  { index, rival }: { index: number; rival: number },
+  signal: AbortSignal,
+): Promise<Answer> {
+  // Refuses maps that have no region at the input.
+  await lin.region({ instance });
+  const x = tf.tensor(await instanceValues(lin.input, lin, instance), instanceShape(lin));
+  try {
+    const edit = await contrastEditAt(linearizerOf(lin), x, index, rival, { signal });
+    edit.point.dispose();
+    const { gap, distance, smallest, crossed, corners } = edit;
+    const units = crossed.reduce((sum, border) => sum + border.length, 0);
+    const places = evenly(corners.length - 1, MOST_PLACES).map(n => corners[n + 1]);
+    return {
+      reply: { id, ok: true, op: 'tie', gap, distance, smallest, borders: crossed.length, units },
+      buffers: places.map(float32Bytes),
+    };
+  } finally {
+    x.dispose();
   }
 }

@@ -4,7 +4,7 @@ import type { Linearization } from '../linearization';
 import { float32Bytes, float32Values } from './arrays';
 import { channelsOf, type ChannelsQuestion } from './channels';
 import { answerMap, isMapRequest } from './live-map';
-import { radiusAnswer, reachAnswer } from './live-regions';
+import { radiusAnswer, reachAnswer, tieAnswer } from './live-regions';
 import { answerWay, isWayRequest } from './live-way';
 import { instanceRows, instanceShape } from './linearization-payload';
 import {
@@ -66,6 +66,7 @@ export async function answer(
     if (request.op === 'rows') return await rows(id, entry, request.indices, signal);
     if (request.op === 'channels') return await channels(id, entry, request);
     if (request.op === 'radius') return await radiusAnswer(id, entry.lin, entry.instance, signal);
+    if (request.op === 'tie') return await tieAnswer(id, entry.lin, entry.instance, request, signal);
     if (request.op === 'reach') return await reachAnswer(id, entry.lin, entry.instance, buffers[0]);
     return await whatIf(id, entry, float32Values(buffers[0]));
   } catch (error) {
@@ -77,7 +78,7 @@ export async function answer(
 
 type Question = Exclude<CommRequest, MapRequest | WayRequest | { op: 'cancel' }>;
 
-const OPS = ['hello', 'rows', 'whatIf', 'channels', 'radius', 'reach'];
+const OPS = ['hello', 'rows', 'whatIf', 'channels', 'radius', 'reach', 'tie'];
 
 const isQuestion = (request: CommRequest | null | undefined): request is Question =>
   OPS.includes(String(request?.op));
@@ -91,6 +92,7 @@ function faultOf(
   const [outputs, inputs] = weights.shape;
   if (request.op === 'rows') return badIndices(request.indices, outputs);
   if (request.op === 'radius') return null;
+  if (request.op === 'tie') return badPair(request, outputs);
   if (request.op === 'whatIf' || request.op === 'reach') return badInput(buffers, inputs);
   const { layer, index, rival, most } = request;
   if (!layers.includes(layer)) return `layer is ${JSON.stringify(layer)}, at which no map can start.`;
@@ -141,6 +143,10 @@ function badInput(buffers: readonly ArrayBufferView[], inputs: number): string |
   const bytes = buffers[0]?.byteLength ?? 0;
   if (buffers.length === 1 && bytes === 4 * inputs) return null;
   return `the message has ${buffers.length} buffers, the first of ${bytes} bytes; it wanted one of ${inputs} float32 numbers.`;
+}
+
+function badPair({ index, rival }: { index: number; rival: number }, outputs: number): string | null {
+  return index === rival ? 'a class always ties with itself.' : badIndices([index, rival], outputs);
 }
 
 function badIndices(indices: unknown, classes: number): string | null {

@@ -93,6 +93,8 @@ export type CommRequest =
   | { id: number; op: 'radius'; handle: string }
   /** How far it holds towards another input. With one binary buffer as for `whatIf`. */
   | { id: number; op: 'reach'; handle: string }
+  /** An edit of x at which outputs `index` and `rival` tie. */
+  | { id: number; op: 'tie'; handle: string; index: number; rival: number }
   /** What the channels of a layer's activation add to class `index`, or to its difference to class `rival`. */
   | { id: number; op: 'channels'; handle: string; layer: string; index: number; rival?: number; most: number }
   | { id: number; op: 'cancel'; cancels: number };
@@ -123,6 +125,18 @@ export interface RadiusReply {
   touching: number;
 }
 
+/** What `contrastEdit` gives; buffers of float32 hold x', and before it places of the walk, in the input's shape. */
+export interface TieReply {
+  /** F(x)_index − F(x)_rival */
+  gap: number;
+  /** ‖x' − x‖, l2 */
+  distance: number;
+  smallest: 'everywhere' | 'in the region' | null;
+  /** How many borders the walk crosses, and how many units switch there. */
+  borders: number;
+  units: number;
+}
+
 /** Kernel → front end. `rows` carries one binary buffer an index: float32, little endian, in the input's shape. */
 export type CommReply =
   | MapReply
@@ -142,4 +156,5 @@ export type CommReply =
   | ({ id: number; ok: true; op: 'channels' } & ChannelsReply)
   | ({ id: number; ok: true; op: 'radius' } & RadiusReply)
   | ({ id: number; ok: true; op: 'reach' } & Reach)
+  | ({ id: number; ok: true; op: 'tie' } & TieReply)
   | { id: number; ok: false; code: 'gone' | 'bad-request' | 'failed'; message: string };

@@ -44,19 +44,19 @@ export function plates(payload: LinearizationPayload, side: number): Plate[] {
   const label = payload.labels[payload.selected];
   const row = `W${asSubscript(label)}`;
   return [
-    inputPlate(input, side),
+    inputPlate('x', 'input', input, side),
     signedPlate(row, `weight on ${label}`, weights, side),
     signedPlate(`${row}∘x`, `contribution to ${label}`, product, side),
   ];
 }
 
-function inputPlate(image: Image, side: number): Plate {
+export function inputPlate(symbol: string, caption: string, image: Image, side: number): Plate {
   const range = inputRange(image.values);
   const picture = framed(paintInput(fitted(image, side), range));
-  return { symbol: 'x', caption: 'input', range, signed: false, picture };
+  return { symbol, caption, range, signed: false, picture };
 }
 
-function signedPlate(symbol: string, caption: string, whole: Image, side: number): Plate {
+export function signedPlate(symbol: string, caption: string, whole: Image, side: number): Plate {
   const image = fitted(whole, side);
   const range = signedRange(image.values);
   return { symbol, caption, range, signed: true, picture: framed(paintSigned(image, range)) };

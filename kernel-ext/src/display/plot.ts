@@ -4,6 +4,7 @@ import { Atlas } from '../atlas/atlas';
 import { Census } from '../census/census';
 import { Linearization } from '../linearization';
 import { Slice } from '../slices/slice';
+import type { ContrastEdit } from '../paths/contrast-edit';
 import { type Integrated, Path, type Sampled } from '../paths/path';
 import { Embedding, type TrainingRecord } from '../tsne';
 import { atlasBundle } from './atlas-bundle';
@@ -19,6 +20,7 @@ import { tableChart } from './charts/table-chart';
 import { currentSink } from './current-sink';
 import type { ModelView } from './diagram/diagram';
 import { isGraphModel, isLayersModel, modelBundle } from './diagram/model-bundle';
+import { editBundle, isContrastEdit } from './edit-bundle';
 import { embeddingBundle } from './embedding-bundle';
 import type { EmbeddingView } from './embedding-payload';
 import { NotPlottableError } from './errors';
@@ -47,6 +49,7 @@ export type Plottable =
   | Slice
   | Path
   | Integrated
+  | ContrastEdit
   | Sampled
   | Census
   | Atlas
@@ -84,7 +87,8 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names its numbers.
  * - An embedding: a map that says of each point why it is there. `point` chooses it.
  * - A slice: its regions, colored by `color` ('class', 'output', 'area', 'pattern').
- * - A path: its outputs as lines, with a slider from x to x'. Its integrated gradients: an image, or bars.
+ * - A path: its outputs as lines, with a slider from x to x'. Its integrated gradients: an image, or bars. An edit of
+ *   `contrastEdit`: images of x, the edit, and the walk.
  * - A census: a table by layer. An atlas: its directions as images, a row a class.
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
  *   side by side. Signed values are orange and blue, others ink.
@@ -118,6 +122,7 @@ async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
   if (thing instanceof Atlas) return atlasBundle(thing, view);
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
+  if (isContrastEdit(thing)) return editBundle(thing);
   if (isSums(thing)) return arrayBundle(await thing.parts.data(), thing.parts.shape, sumsView(thing, view));
   if (isTensor(thing)) return arrayBundle(await thing.data(), thing.shape, view);
   if (isLayersModel(thing) || isGraphModel(thing)) return modelBundle(thing, view);

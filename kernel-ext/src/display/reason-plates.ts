@@ -1,9 +1,7 @@
 import { decodeArray } from './arrays';
-import { inputRange, paintInput, paintSigned, signedRange } from './colors';
 import type { EmbeddingPayload, ExplainedPayload } from './embedding-format';
-import { fitted, inputImage, signedImage } from './image';
-import type { Plate } from './plates';
-import { framed } from './png';
+import { inputImage, signedImage } from './image';
+import { inputPlate, type Plate, signedPlate } from './plates';
 
 /**
  * x and W∘x for each axis at one point, each to fit a square of `side` pixels.
@@ -14,11 +12,11 @@ export function reasonPlates(point: ExplainedPayload, { axes }: EmbeddingPayload
   const x = decodeArray(point.input);
   const input = inputImage(x, shape);
   if (!input) return [];
-  const range = inputRange(input.values);
-  const picture = framed(paintInput(fitted(input, side), range));
-  const first: Plate = { symbol: 'x', caption: 'input', range, signed: false, picture };
   const w = decodeArray(point.weights);
-  return [first, ...axes.map((axis, i) => axisPlate(contribution(x, w, i), shape, axis, i, side))];
+  return [
+    inputPlate('x', 'input', input, side),
+    ...axes.map((axis, i) => axisPlate(contribution(x, w, i), shape, axis, i, side)),
+  ];
 }
 
 /** W∘x on one axis, D numbers. */
@@ -33,8 +31,5 @@ function axisPlate(
   i: number,
   side: number,
 ): Plate {
-  const image = fitted(signedImage(values, shape)!, side);
-  const range = signedRange(image.values);
-  const picture = framed(paintSigned(image, range));
-  return { symbol: `${'→↑'[i]} W∘x`, caption: `pushes along ${axis}`, range, signed: true, picture };
+  return signedPlate(`${'→↑'[i]} W∘x`, `pushes along ${axis}`, signedImage(values, shape)!, side);
 }

@@ -1,6 +1,7 @@
 import type { Path } from '../paths/path';
 import { encodeArray, encodeIntegers } from './arrays';
 import { decisionsOf } from './decisions';
+import { evenly } from './evenly';
 import { SCHEMA_VERSION } from './payload';
 import { quantized } from './quantize';
 import type { Decision, WayPayload } from './way-format';
@@ -46,12 +47,6 @@ async function inputAt(way: Path, t: number) {
   const values = (await x.data()) as Float32Array;
   x.dispose();
   return encodeArray(values, x.shape.length === 0 ? [1] : x.shape);
-}
-
-/** All of 0 … count − 1, or both ends and some between. */
-function evenly(count: number, most: number): number[] {
-  if (count <= most) return [...Array(count).keys()];
-  return Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1)));
 }
 
 /** Those that are the largest somewhere, in that order, then those that come highest. */

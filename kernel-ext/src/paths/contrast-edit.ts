@@ -3,9 +3,11 @@ import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { NoTieError } from '../errors';
 import { assertWanted } from '../linear-map/work';
-import { linearize } from '../linearize';
+import { opened } from '../linearize';
+import type { Linearizer } from '../linearizer';
 import type { Unit } from '../regions/unit';
-import { path, type Path, type PathOptions } from './path';
+import { Line } from './line';
+import { pathAlong, type Path, type PathOptions } from './path';
 
 /** An input near x at which two outputs are equal. */
 export interface ContrastEdit {
@@ -18,10 +20,15 @@ export interface ContrastEdit {
    * x does. null: x' lies beyond, and a smaller edit may exist.
    */
   smallest: 'everywhere' | 'in the region' | null;
+  /** The two outputs, and their names. */
+  outputs: readonly [number, number];
+  labels: readonly [string, string];
   /** F(x)_i − F(x)_j. */
   gap: number;
   /** The units that switch on the way from x to x', border by border. */
   crossed: readonly (readonly Unit[])[];
+  /** Where the walk was: x, each place at which it aimed anew, and x'; numbers in x's shape. */
+  corners: readonly Float32Array[];
 }
 
 /** Rounds of aiming anew from where the last one came nearest. */
@@ -47,8 +54,26 @@ export async function contrastEdit(
   j: number,
   options: PathOptions = {},
 ): Promise<ContrastEdit> {
-  const start = x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
-  const walk: Walk = { model, i, j, options, crossed: [] };
+  const { linearizer, input, labels } = opened(model, x, options);
+  try {
+    return await contrastEditAt(linearizer, input, i, j, { labels, ...options });
+  } finally {
+    input.dispose();
+  }
+}
+
+/**
+ * The same for a model that is compiled already.
+ * @param start x, one instance; it stays the caller's.
+ */
+export async function contrastEditAt(
+  linearizer: Linearizer,
+  start: Tensor,
+  i: number,
+  j: number,
+  options: Omit<PathOptions, 'to' | 'policy'> = {},
+): Promise<ContrastEdit> {
+  const walk: Walk = { linearizer, i, j, options, crossed: [], corners: [await numbersOf(start)] };
   let here = tf.clone(start);
   let gap: number | undefined;
   try {
@@ -58,23 +83,28 @@ export async function contrastEdit(
       gap ??= next.gap;
       here.dispose();
       here = next.point;
+      walk.corners.push(await numbersOf(here));
       if (!next.tied) continue;
-      const distance = await between(start, here);
-      const smallest = walk.crossed.length > 0 ? null : await proof(walk, start, distance);
-      return { point: here.reshape(start.shape), distance, smallest, gap, crossed: walk.crossed };
+      const { crossed, corners } = walk;
+      const distance = between(corners[0], corners.at(-1)!);
+      const smallest = crossed.length > 0 ? null : await proof(walk, start, distance);
+      const labels = [i, j].map(c => options.labels?.[c] ?? String(c)) as [string, string];
+      const point = here.reshape(start.shape);
+      return { point, distance, smallest, outputs: [i, j], labels, gap, crossed, corners };
     }
     throw new NoTieError(i, j, gap!);
   } finally {
-    tf.dispose([start, here]);
+    here.dispose();
   }
 }
 
 interface Walk {
-  model: Model;
+  linearizer: Linearizer;
   i: number;
   j: number;
-  options: PathOptions;
+  options: Omit<PathOptions, 'to' | 'policy'>;
   crossed: Unit[][];
+  corners: Float32Array[];
 }
 
 /**
@@ -83,25 +113,25 @@ interface Walk {
  * @throws NoTieError
  */
 async function oneRound(walk: Walk, here: Tensor): Promise<{ point: Tensor; tied: boolean; gap: number }> {
-  const { model, i, j, options, crossed } = walk;
+  const { linearizer, i, j, options, crossed } = walk;
   const { gap, target } = await aim(walk, here);
-  try {
-    const way = await path(model, here, target, { ...options, onProgress: undefined });
-    const tie = firstTie(way, i, j);
-    const end = tie ?? nearest(way, i, j);
-    if (tie === null && end === 0) throw new NoTieError(i, j, gap);
-    way.units.forEach((units, v) => {
-      if (way.t[v] > 0 && way.t[v] < end) crossed.push([...units]);
-    });
-    return { point: way.input(end), tied: tie !== null, gap };
-  } finally {
-    target.dispose();
-  }
+  const line = new Line(await numbersOf(here), target);
+  const way = await pathAlong(linearizer, line, { ...options, onProgress: undefined });
+  const tie = firstTie(way, i, j);
+  const end = tie ?? nearest(way, i, j);
+  if (tie === null && end === 0) throw new NoTieError(i, j, gap);
+  way.units.forEach((units, v) => {
+    if (way.t[v] > 0 && way.t[v] < end) crossed.push([...units]);
+  });
+  return { point: way.input(end), tied: tie !== null, gap };
 }
 
 /** F_i − F_j at an input, and the input beyond the tie of its map. @throws NoTieError where W_i = W_j */
-async function aim({ model, i, j, options }: Walk, here: Tensor): Promise<{ gap: number; target: Tensor }> {
-  const lin = await linearize(model, here, options);
+async function aim(
+  { linearizer, i, j, options }: Walk,
+  here: Tensor,
+): Promise<{ gap: number; target: Float32Array }> {
+  const lin = await linearizer.linearize(here, options);
   try {
     const contrast = await lin.contrast(i, j);
     const w = (await contrast.data()) as Float32Array;
@@ -111,8 +141,7 @@ async function aim({ model, i, j, options }: Walk, here: Tensor): Promise<{ gap:
     const squares = w.reduce((sum, v) => sum + v * v, 0);
     if (squares === 0) throw new NoTieError(i, j, gap);
     const x = await here.data();
-    const moved = w.map((v, k) => x[k] - (REACH * gap * v) / squares);
-    return { gap, target: tf.tensor(moved, here.shape) };
+    return { gap, target: w.map((v, k) => x[k] - (REACH * gap * v) / squares) };
   } finally {
     lin.dispose();
   }
@@ -138,11 +167,11 @@ function nearest(way: Path, i: number, j: number): number {
 
 /** Of an edit that leaves no region: whether all smaller ones stay within it, too. */
 async function proof(
-  { model, options }: Walk,
+  { linearizer, options }: Walk,
   x: Tensor,
   distance: number,
 ): Promise<ContrastEdit['smallest']> {
-  const lin = await linearize(model, x, options);
+  const lin = await linearizer.linearize(x, options);
   try {
     const { lower, point } = await lin.radius({ signal: options.signal });
     point?.dispose();
@@ -152,7 +181,7 @@ async function proof(
   }
 }
 
-async function between(a: Tensor, b: Tensor): Promise<number> {
-  const [from, to] = await Promise.all([a, b].map(t => t.data<'float32'>()));
-  return Math.sqrt(from.reduce((sum, v, k) => sum + (to[k] - v) ** 2, 0));
-}
+const between = (from: Float32Array, to: Float32Array): number =>
+  Math.sqrt(from.reduce((sum, v, k) => sum + (to[k] - v) ** 2, 0));
+
+const numbersOf = async (x: Tensor): Promise<Float32Array> => Float32Array.from(await x.data<'float32'>());

@@ -12,6 +12,7 @@ import { PLAIN_LOOK, type Look } from './look';
 import { counterpart, regionOf, type Pixel, type Region } from './region';
 import { RowsUnavailableError, RowStore, type RowSource } from './row-store';
 import { subjectOf, type Subject } from './subject';
+import type { Tie, TieSource } from './tie';
 import type { Wall, WallSource } from './wall';
 import { WhatIf, type WhatIfSource } from './what-if';
 
@@ -22,7 +23,9 @@ import { WhatIf, type WhatIfSource } from './what-if';
 export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'wall' | 'region';
 
 /** What a live kernel may be asked. */
-export type Source = RowSource & Partial<WhatIfSource & WallSource & HoldSource>;
+export type Source = RowSource & Partial<LiveSource>;
+
+type LiveSource = WhatIfSource & WallSource & HoldSource & TieSource;
 
 /** Channels of a layer that are shown at most. */
 const MOST_CHANNELS = 48;
@@ -38,6 +41,8 @@ export class ExplorerModel {
   readonly wall = new Asked<Wall>(() => this.changes.emit('wall'));
   /** How far the map holds: in all directions, and on the way to the edited x'. */
   readonly radius = new Asked<RadiusReply>(() => this.changes.emit('region'));
+  /** An input at which the selected class and its rival tie. */
+  readonly tie = new Asked<Tie>(() => this.changes.emit('region'));
   readonly gauge = new Gauge(
     x => this.live().reach(this.decomposition.handle, x),
     () => this.changes.emit('answer'),
@@ -251,14 +256,23 @@ export class ExplorerModel {
     void this.radius.ask(async () => this.live().radius(this.decomposition.handle, this.leaving.signal));
   }
 
+  /** Asks for an edit that ties the two classes of a contrast; also the way to try again. */
+  fetchTie(): void {
+    const { chosen, opponent } = this;
+    if (opponent === null) return;
+    const { handle } = this.decomposition;
+    void this.tie.ask(async () => this.live().tie(handle, chosen, opponent, this.leaving.signal));
+  }
+
   /** @throws RowsUnavailableError */
-  private live(): RowSource & WallSource & HoldSource {
+  private live(): RowSource & LiveSource {
     const { source } = this;
     if (canExplore(source)) return source;
     throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
   }
 
   private ask(): void {
+    this.tie.set(null);
     this.rows.moveOn(this.needed);
     this.changeSubject();
     this.fetchNeeded();
@@ -280,8 +294,8 @@ export class ExplorerModel {
   }
 }
 
-function canExplore(source: Source | null): source is RowSource & WallSource & HoldSource {
-  return source?.channels !== undefined && source.radius !== undefined;
+function canExplore(source: Source | null): source is RowSource & LiveSource {
+  return source?.channels !== undefined && source.radius !== undefined && source.tie !== undefined;
 }
 
 function canRun(source: Source | null): source is RowSource & WhatIfSource {

@@ -2,7 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import { leastChange } from '../figures/least-change';
 import { PointGrid } from '../figures/point-grid';
 import { Asked } from './asked';
-import type { Comparison, MapSource } from './map-source';
+import type { Apart, Comparison, MapSource } from './map-source';
 import type { PointColumn, PointMap } from './point-map';
 import { type PointReason, predictedPlace } from './point-reason';
 import { RowsUnavailableError } from './row-store';
@@ -50,6 +50,8 @@ export class MapModel {
   readonly reason = new Asked<PointReason>(() => this.changes.emit('answer'));
   readonly neighborhood = new Asked<Neighborhood>(() => this.changes.emit('answer'));
   readonly comparison = new Asked<Comparison>(() => this.changes.emit('answer'));
+  /** Why the two groups are apart, summed exactly over the regions between them. */
+  readonly apart = new Asked<Apart>(() => this.changes.emit('answer'));
   /** Another input x' of the picked point, and where the network puts it. */
   readonly moved: WhatIf<number[]>;
   /** Images that the kernel has sent, by position. */
@@ -216,9 +218,18 @@ export class MapModel {
   compare(groups: [number[], number[]]): void {
     this.groups = groups;
     this.push = null;
+    this.apart.set(null);
     this.changes.emit('pick');
-    const [first, second] = groups.map(group => evenly(group).map(i => this.pointOf(i)));
-    void this.comparison.ask(async () => this.live().compare(this.map.handle, [first, second]));
+    const points = this.comparedPoints(groups);
+    void this.comparison.ask(async () => this.live().compare(this.map.handle, points));
+  }
+
+  /** Asks why the two groups are apart; also the way to try again. */
+  fetchApart(): void {
+    const { groups } = this;
+    if (!groups) return;
+    const points = this.comparedPoints(groups);
+    void this.apart.ask(async () => this.live().apart(this.map.handle, points));
   }
 
   select(positions: number[]): void {
@@ -273,6 +284,11 @@ export class MapModel {
     const [oldest] = this.images.keys();
     if (this.images.size > MOST_IMAGES) this.images.delete(oldest);
     this.changes.emit('pointer');
+  }
+
+  private comparedPoints(groups: readonly [number[], number[]]): [number[], number[]] {
+    const [first, second] = groups.map(group => evenly(group).map(i => this.pointOf(i)));
+    return [first, second];
   }
 
   private nearestOnMap(position: number): number[] {

@@ -1,4 +1,4 @@
-import type { GroupReply, TrainingState } from 'piecewise/payload';
+import type { ApartReply, GroupReply, TrainingState } from 'piecewise/payload';
 import type { PointReason } from './point-reason';
 import type { Sprite } from './thumbnails';
 
@@ -11,6 +11,11 @@ export interface Comparison {
   ways: { contributions: Float32Array[]; sum: number[] }[];
 }
 
+/** What each number of the input adds to the way between two groups, exactly: [axes][D]. */
+export interface Apart extends ApartReply {
+  parts: Float32Array[];
+}
+
 /** Who knows more of a map than the notebook holds: the live kernel. Points are indices of the data. */
 export interface MapSource {
   /** Whether there is a kernel to ask now. */
@@ -20,6 +25,7 @@ export interface MapSource {
   neighbors(handle: string, point: number, k: number): Promise<{ data: number[]; map: number[] }>;
   thumbnails(handle: string, points: readonly number[]): Promise<Sprite>;
   compare(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Comparison>;
+  apart(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Apart>;
   /** Where the network puts another input, one number an axis. */
   place(handle: string, x: Float32Array): Promise<number[]>;
   select(handle: string, points: readonly number[]): Promise<void>;

@@ -1,6 +1,6 @@
 import { plain, signed } from '../figures/format';
 import { imageShape } from '../figures/image-shape';
-import type { Comparison } from '../models/map-source';
+import type { Apart, Comparison } from '../models/map-source';
 import type { MapChange, MapModel } from '../models/map-model';
 import { askedNotice } from './asked-notice';
 import { button, element, signClass } from './element';
@@ -28,7 +28,7 @@ export class ComparisonView implements MapPart {
     const back = button('back to one point', () => this.model.pick(this.model.picked));
     const head = element('h3', 'pw-map-title', `${names[0]} and ${names[1]}`);
     const missing = askedNotice(comparison, 'This comparison', () => this.model.compare(groups));
-    const body = comparison.value ? this.body(comparison.value, names) : missing;
+    const body = comparison.value ? [...this.body(comparison.value, names), this.apart(groups)] : missing;
     this.node.replaceChildren(
       head,
       ...(this.model.picked === null ? [] : [back]),
@@ -77,6 +77,31 @@ export class ComparisonView implements MapPart {
       parts.push(this.part(`W at ${names[n]} ∘ (x₂ − x₁)`, text, way.contributions));
     });
     return parts;
+  }
+
+  /** The exact reason, once it is asked for. */
+  private apart(groups: readonly [readonly number[], readonly number[]]): HTMLElement {
+    const { apart } = this.model;
+    const ask = () => this.model.fetchApart();
+    if (apart.value) return this.exact(apart.value, groups);
+    const missing = askedNotice(apart, 'Why they are apart', ask);
+    return element(
+      'div',
+      'pw-comparison-part',
+      ...(missing.length > 0 ? missing : [button('Why are these two apart?', ask)]),
+    );
+  }
+
+  private exact(
+    { actual, sums, points, regions, parts }: Apart,
+    groups: readonly [readonly number[], readonly number[]],
+  ): HTMLElement {
+    const some = groups.some((group, g) => group.length > points[g]);
+    const of = some ? ` of ${points[0]} and ${points[1]} points that stand for the groups` : '';
+    const text =
+      `summed exactly over the ${regions.toLocaleString('en')} linear regions on the way${of}: ` +
+      `the parts make ${vector(sums, true)}, the way is ${vector(actual, true)}`;
+    return this.part('why they are apart', text, parts);
   }
 
   private part(name: string, text: string, contributions: readonly Float32Array[]): HTMLElement {

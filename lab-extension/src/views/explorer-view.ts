@@ -13,6 +13,7 @@ import type { ShowOutput } from './output-renderer';
 import type { OutputView } from './output-view';
 import { PlatesView } from './plates-view';
 import { ReadingView } from './reading-view';
+import { TieView } from './tie-view';
 import { VectorView } from './vector-view';
 import type { View } from './view';
 import { WallView } from './wall-view';
@@ -33,6 +34,7 @@ export class ExplorerView implements OutputView {
   private readonly views: View[];
   private readonly plates: PlatesView | null;
   private readonly wall: WallView;
+  private readonly tie: TieView;
   private readonly theme = onThemeChange(() => this.redraw());
 
   constructor(private readonly model: ExplorerModel) {
@@ -43,9 +45,10 @@ export class ExplorerView implements OutputView {
     this.wall = new WallView(model);
     const reading = new ReadingView(model);
     const hold = new HoldView(model);
+    this.tie = new TieView(model);
     const middle: View[] = this.plates
-      ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), hold]
-      : [new VectorView(model), reading, hold];
+      ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), hold, this.tie]
+      : [new VectorView(model), reading, hold, this.tie];
     this.views = [headline, classes, ...middle, steps, this.wall];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
     const body = element('div', 'pw-body', classes.node, center, steps.node);
@@ -75,6 +78,7 @@ export class ExplorerView implements OutputView {
   redraw(): void {
     this.plates?.redraw();
     this.wall.redraw();
+    this.tie.redraw();
   }
 
   dispose(): void {
