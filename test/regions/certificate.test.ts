@@ -38,8 +38,10 @@ describe('lin.certificate()', () => {
     const model = referenceNetwork();
     const lin = await linearize(model, referenceInput(0));
     const right = await lin.certificate({ norm: 'linf' });
-    const { output, bias, weights, radius, region } = right;
+    const { input, output, bias, weights, residual, radius, region } = right;
     const falsified: [Partial<Certificate>, string][] = [
+      [{ input: { ...input, sha256: '0'.repeat(64) } }, 'input'],
+      [{ residual: { ...residual, relative: 0.1 } }, 'residual'],
       [{ output: output.map(y => y * 1.01) }, 'F(x)'],
       [{ bias: bias.map(b => b + 0.01) }, 'b'],
       [{ weights: weights.map(w => ({ ...w, norm: w.norm * 1.01 })) }, 'W'],

@@ -83,13 +83,21 @@ function byOutput({ polygons, labels }: Slice, output: number): Shading {
   return {
     parts: polygons.map(({ places, outputs }, polygon) => {
       const plane = planeThrough(places, valuesOf(outputs, output, labels.length));
-      return { polygon, places, color: place => shadeColor(plane(place), shades) };
+      return { polygon, places, color: place => shadeColor(stepped(plane(place), shades), shades) };
     }),
     sharpness: 1,
     caption: `Colors: output ${labels[output]}`,
     names: [],
     shades,
   };
+}
+
+/** Shades of one output: more would not be told apart, and make the picture some times larger. */
+const STEPS = 96;
+
+function stepped(value: number, { range: { low, high } }: Shades): number {
+  const step = (high - low) / STEPS || 1;
+  return low + step * Math.round((value - low) / step);
 }
 
 /** Regions smaller than about a pixel, this part of the window, have one color: nobody sees them. */
@@ -109,7 +117,7 @@ function byArea(slice: Slice): Shading {
       places,
       color: shadeColor(sizes[polygon], shades),
     })),
-    sharpness: 2,
+    sharpness: 1,
     caption: 'Colors: the area of each region in the plane',
     names: [],
     shades,
@@ -123,7 +131,7 @@ function byPattern({ polygons }: Slice): Shading {
       places,
       color: viridis(parseInt(pattern.slice(0, 8), 16) / 2 ** 32),
     })),
-    sharpness: 2,
+    sharpness: 1,
     caption: 'Colors: one a pattern, from its hash',
     names: [],
     shades: null,
