@@ -13,9 +13,13 @@ import {
   type EmbeddingPayload,
   LINEARIZATION_MIME,
   type LinearizationPayload,
+  WAY_MIME,
+  type WayPayload,
 } from '../../kernel-ext/src/display/payload';
 import { payloadFaults } from '../../kernel-ext/src/display/payload-faults';
 import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/display/payload-schema';
+import { wayFaults } from '../../kernel-ext/src/display/way-faults';
+import { WAY_SCHEMA } from '../../kernel-ext/src/display/way-schema';
 import { installKernelSpec } from '../../kernel-ext/src/kernel/install';
 
 const run = promisify(execFile);
@@ -25,6 +29,7 @@ const fitsSchema = new Ajv({ strict: true, allErrors: true }).compile(LINEARIZAT
 const fitsMapSchema = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
   EMBEDDING_SCHEMA,
 );
+const fitsWaySchema = new Ajv({ strict: true, allErrors: true }).compile(WAY_SCHEMA);
 
 /** What nbformat says of a cell and of its outputs. */
 interface Output {
@@ -112,6 +117,15 @@ for (const name of readdirSync(folder).filter(file => file.endsWith('.ipynb'))) 
         const payload = data![EMBEDDING_MIME] as EmbeddingPayload;
         assert.ok(fitsMapSchema(payload), JSON.stringify(fitsMapSchema.errors));
         assert.deepEqual(embeddingFaults(payload), []);
+      }
+    });
+
+    it('shows paths that fit their schema, with a picture', () => {
+      for (const { data } of outputs.filter(({ data }) => data && WAY_MIME in data)) {
+        const payload = data![WAY_MIME] as WayPayload;
+        assert.ok(fitsWaySchema(payload), JSON.stringify(fitsWaySchema.errors));
+        assert.deepEqual(wayFaults(payload), []);
+        assert.ok('image/svg+xml' in data!);
       }
     });
 
