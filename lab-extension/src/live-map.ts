@@ -1,12 +1,15 @@
 import type { JSONObject } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
 import type { GroupReply, TrainingState } from 'piecewise/payload';
-import { type LiveKernel, type Reply, toBytes, toFloats } from './live';
+import { type LiveKernel, toBytes, toFloats } from './live';
+import type { Delay } from './models/delay';
 import { readBoolean, readPolicies, readResidual } from './models/decomposition';
 import { asFields, asIndex, asList, asNumber, asNumbers, own } from './models/fields';
 import { MalformedPayloadError } from './models/malformed-payload';
 import type { Apart, Comparison, MapSource } from './models/map-source';
 import { type PointReason, reasonOf } from './models/point-reason';
 import type { Sprite } from './models/thumbnails';
+import type { Reply } from './question';
 
 const MOST = 2 ** 24;
 
@@ -16,6 +19,14 @@ export class LiveMap implements MapSource {
 
   get isAvailable(): boolean {
     return this.kernel.isAvailable;
+  }
+
+  get delay(): Delay | null {
+    return this.kernel.delay;
+  }
+
+  get delayed(): ISignal<unknown, void> {
+    return this.kernel.delayed;
   }
 
   async explain(handle: string, point: number): Promise<PointReason> {

@@ -2,8 +2,9 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import type { JSONObject } from '@lumino/coreutils';
-import { Signal } from '@lumino/signaling';
+import { Signal, type ISignal } from '@lumino/signaling';
 import { COMM_TARGET, type RadiusReply, type Reach } from 'piecewise/payload';
+import type { Delay, Delaying } from './models/delay';
 import { asIndex, asNumber, asNumbers } from './models/fields';
 import { type HoldSource, readRadius, readReach } from './models/hold';
 import { MalformedPayloadError } from './models/malformed-payload';
@@ -11,9 +12,7 @@ import { RowsUnavailableError, type RowProblem, type RowSource } from './models/
 import { readTie, type Tie, type TieSource } from './models/tie';
 import type { Wall, WallSource } from './models/wall';
 import type { Elsewhere, WhatIfSource } from './models/what-if';
-
-/** A kernel that computes is asked on arrival, but a synchronous cell blocks it: so wait for a while. */
-const TIMEOUT_MS = 30_000;
+import { Question, type Reply } from './question';
 
 /** Rows asked for in one message; a reply of eight MNIST rows is 25 KB, of 224 × 224 × 3 rows 4.8 MB. */
 const ROWS_PER_REQUEST = 8;
@@ -21,28 +20,22 @@ const ROWS_PER_REQUEST = 8;
 /** An answer with more numbers than this is not from our kernel. */
 const MOST_NUMBERS = 100_000;
 
-export interface Reply {
-  data: JSONObject;
-  buffers: (ArrayBuffer | ArrayBufferView)[];
-}
-
-interface Pending {
-  resolve: (reply: Reply) => void;
-  reject: (error: RowsUnavailableError) => void;
-}
-
 /**
  * The kernel of one notebook, as far as views need it: rows of W and other inputs over the comm `piecewise.v1`.
  * The front end opens the comm when a view first asks (a kernel that opens one races with the page); it is
  * forgotten when the kernel restarts, and closed with the notebook.
  */
-export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSource, TieSource, IDisposable {
+export class LiveKernel
+  implements RowSource, WhatIfSource, WallSource, HoldSource, TieSource, Delaying, IDisposable
+{
   private comm: Kernel.IComm | null = null;
   private lastId = 0;
-  private readonly pending = new Map<number, Pending>();
+  private readonly pending = new Map<number, Question>();
+  private readonly delays = new Signal<this, void>(this);
   private disposed = false;
 
   constructor(private readonly context: ISessionContext) {
+    context.connectionStatusChanged.connect(this.onConnection, this);
     context.kernelChanged.connect(this.onKernelChanged, this);
     context.statusChanged.connect(this.onStatus, this);
     context.disposed.connect(this.dispose, this);
@@ -54,6 +47,15 @@ export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSour
 
   get isAvailable(): boolean {
     return Boolean(this.context.session?.kernel);
+  }
+
+  get delay(): Delay | null {
+    if (![...this.pending.values()].some(({ isLate }) => isLate)) return null;
+    return this.isConnected ? 'busy' : 'reconnecting';
+  }
+
+  get delayed(): ISignal<this, void> {
+    return this.delays;
   }
 
   /** @throws RowsUnavailableError if there is no kernel, it does not know the handle, or it does not answer. */
@@ -123,26 +125,16 @@ export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSour
   async ask(request: JSONObject, buffers: ArrayBuffer[] = [], signal?: AbortSignal): Promise<Reply> {
     const comm = this.open();
     const id = ++this.lastId;
-    return new Promise((resolve, reject) => {
-      const giveUp = (problem: RowProblem, sentence: string) => {
-        if (!comm.isDisposed) comm.send({ id: ++this.lastId, op: 'cancel', cancels: id });
-        this.fail(id, new RowsUnavailableError(problem, sentence));
-      };
-      const leave = () => giveUp('cancelled', 'Nobody waits for the answer any more.');
-      const late = () => giveUp('timeout', 'The kernel did not answer within 30 seconds.');
-      const timer = setTimeout(late, TIMEOUT_MS);
-      signal?.addEventListener('abort', leave, { once: true });
-      const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', leave);
-      };
-      this.pending.set(id, {
-        resolve: reply => (settle(), resolve(reply)),
-        reject: error => (settle(), reject(error)),
-      });
-      if (signal?.aborted) leave();
-      else comm.send({ id, ...request }, undefined, buffers);
+    const question = new Question({ id, ...request }, buffers, {
+      late: () => this.delays.emit(),
+      overdue: () => this.endPatience(id),
     });
+    this.pending.set(id, question);
+    const leave = () => this.giveUp(id, 'cancelled', 'Nobody waits for the answer any more.');
+    signal?.addEventListener('abort', leave, { once: true });
+    if (signal?.aborted) leave();
+    else question.send(comm);
+    return question.answer.finally(() => signal?.removeEventListener('abort', leave));
   }
 
   private open(): Kernel.IComm {
@@ -180,6 +172,37 @@ export class LiveKernel implements RowSource, WhatIfSource, WallSource, HoldSour
   private fail(id: number, error: RowsUnavailableError): void {
     this.pending.get(id)?.reject(error);
     this.pending.delete(id);
+  }
+
+  private get isConnected(): boolean {
+    return this.context.session?.kernel?.connectionStatus === 'connected';
+  }
+
+  /** What is on its way while there is no way cannot be late. */
+  private endPatience(id: number): void {
+    if (this.isConnected) this.giveUp(id, 'timeout', 'The kernel did not answer within 30 seconds.');
+    else this.pending.get(id)?.wait();
+  }
+
+  private giveUp(id: number, problem: RowProblem, sentence: string): void {
+    if (this.comm && !this.comm.isDisposed) this.comm.send({ id: ++this.lastId, op: 'cancel', cancels: id });
+    this.fail(id, new RowsUnavailableError(problem, sentence));
+  }
+
+  private onConnection(_: ISessionContext, status: Kernel.ConnectionStatus): void {
+    // JupyterLab gives up after some attempts.
+    if (status === 'disconnected') this.forget('lost', 'The connection to the kernel is lost.');
+    if (status === 'connected' && this.pending.size > 0) this.askAgain();
+    this.delays.emit();
+  }
+
+  /** Questions and answers, and the comm itself, may have been lost while there was no connection. */
+  private askAgain(): void {
+    const { comm: old } = this;
+    this.comm = null;
+    if (old && !old.isDisposed) old.close();
+    const comm = this.open();
+    this.pending.forEach(question => question.send(comm));
   }
 
   private onKernelChanged(): void {

@@ -16,9 +16,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** The Chromium of the machine, headless, with a profile of its own. */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+/** The Chromium of the machine, headless, with a profile of its own. @param flags more of its command line */
+export function startBrowser(...flags: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...flags] });
 }
 
 /** $CHROMIUM, else the first of the usual names on the PATH, as the set-up looks for it. */

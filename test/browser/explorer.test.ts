@@ -25,6 +25,21 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
   const canvas = (i: number) => explorer(0).locator('canvas').nth(i);
   const reading = () => explorer(0).locator('.pw-reading');
 
+  it('is shown in a notebook that nobody has trusted', async () => {
+    const isTrusted = await page.evaluate(() => {
+      const { jupyterapp } = window as unknown as {
+        jupyterapp: {
+          shell: {
+            currentWidget: { content: { model: { cells: { get(i: number): { trusted: boolean } } } } };
+          };
+        };
+      };
+      return jupyterapp.shell.currentWidget.content.model.cells.get(0).trusted;
+    });
+    assert.equal(isTrusted, false);
+    assert.equal(await explorer(0).locator('canvas').count(), 3);
+  });
+
   it('says the formula first: the logit is W·x + b', async () => {
     const text = (await explorer(0).locator('.pw-formula').innerText()).replace(/\s+/g, ' ');
     const match = /^7 ?logit (\S+) = W·x (\S+) \+ b (\S+)$/.exec(text);

@@ -6,6 +6,7 @@ import { parseNpy } from '../../kernel-ext/src/data/npy';
 import { payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { command, picture, pictureFile } from './browser';
 import { Lab } from './lab';
+import { notebookOfBundles } from './notebook-of-bundles';
 import type { NotebookPage } from './notebook-page';
 import { overflowing } from './overflowing';
 import { PlateHand } from './plate-hand';
@@ -167,14 +168,8 @@ for (const version of ['newest', 'oldest'] as const) {
 
     it('begins as the settings say', async () => {
       const { page } = notebook;
-      const id = 'jupyterlab-piecewise:plugin';
-      const raw = JSON.stringify({ scale: 'root', pooling: '4', backdrop: 30 });
-      const put = await fetch(`${lab.server.url}/lab/api/settings/${encodeURIComponent(id)}`, {
-        method: 'PUT',
-        body: JSON.stringify({ raw }),
-        headers: { 'content-type': 'application/json' },
-      });
-      assert.equal(put.status, 204);
+      const settings = { scale: 'root', pooling: '4', backdrop: 30 };
+      await lab.server.changeSettings('jupyterlab-piecewise:plugin', settings);
       await page.reload();
       await notebook.refuseKernel();
       await notebook.explorer(0).waitFor();
@@ -184,6 +179,18 @@ for (const version of ['newest', 'oldest'] as const) {
         ['root', '4', '30'],
       );
     });
+
+    if (version === 'oldest')
+      it('leaves plotly figures to a renderer that the user has installed', async () => {
+        const figure = { data: [{ y: [1, 2] }], layout: {} };
+        await notebook.write(
+          'figure.ipynb',
+          notebookOfBundles([{ 'application/vnd.plotly.v1+json': figure, 'text/plain': 'a figure' }]),
+        );
+        await notebook.showWithoutKernel('figure.ipynb');
+        await notebook.page.locator('.other-renderer').getByText('drawn by another').waitFor();
+        assert.equal(await notebook.page.locator('.pw-plotly').count(), 0);
+      });
 
     it('throws nothing into the page', () => assert.deepEqual(notebook.faults, []));
 

@@ -9,6 +9,9 @@ const ROOT = resolve(__dirname, '../..');
 const OLDEST = join(ROOT, '.venv/lab-oldest');
 const EXTENSION = join(ROOT, 'lab-extension/jupyterlab_piecewise/labextension');
 
+/** An extension that draws plotly figures, too: the oldest JupyterLab has it, as a user may. */
+const OTHER_RENDERER = join(__dirname, 'other-renderer');
+
 /** A JupyterLab of its own: port, configuration, runtime files and notebooks all in a folder that goes with it. */
 export interface JupyterServer {
   /** Without a slash at the end. */
@@ -17,6 +20,8 @@ export interface JupyterServer {
   folder: string;
   /** Takes back what a test has changed in the settings of its JupyterLab; a page must be loaded to see it. */
   resetSettings(): Promise<void>;
+  /** As a person would in the settings editor. @param plugin for example `jupyterlab-piecewise:plugin` */
+  changeSettings(plugin: string, settings: object): Promise<void>;
   /** Ends the kernels of the notebooks in a folder below the root. */
   endSessions(folder: string): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +47,7 @@ export async function startJupyter(version: LabVersion = 'newest'): Promise<Jupy
   await mkdir(join(home, 'labextensions'), { recursive: true });
   await mkdir(folder);
   await symlink(EXTENSION, join(home, 'labextensions/jupyterlab-piecewise'));
+  if (version === 'oldest') await symlink(OTHER_RENDERER, join(home, 'labextensions/other-renderer'));
   await writeFile(join(home, 'jupyter_server_config.json'), JSON.stringify(configuration(home)));
   await quietSettings(join(home, 'settings'));
   const port = await freePort();
@@ -56,8 +62,14 @@ export async function startJupyter(version: LabVersion = 'newest'): Promise<Jupy
     await ended(server);
     await rm(home, { recursive: true, force: true });
   };
-  const resetSettings = () => quietSettings(join(home, 'settings'));
-  return { url, folder, resetSettings, endSessions: name => endSessions(url, name), stop };
+  return {
+    url,
+    folder,
+    resetSettings: () => quietSettings(join(home, 'settings')),
+    changeSettings: (plugin, settings) => changeSettings(url, plugin, settings),
+    endSessions: name => endSessions(url, name),
+    stop,
+  };
 }
 
 function argumentsFor(port: number, home: string, folder: string): string[] {
@@ -124,6 +136,15 @@ async function answering(url: string, server: ChildProcess): Promise<void> {
     await new Promise(wait => setTimeout(wait, 150));
   }
   throw new Error(`JupyterLab did not answer at ${url} within 60 s:\n${said}`);
+}
+
+async function changeSettings(url: string, plugin: string, settings: object): Promise<void> {
+  const answer = await fetch(`${url}/lab/api/settings/${encodeURIComponent(plugin)}`, {
+    method: 'PUT',
+    body: JSON.stringify({ raw: JSON.stringify(settings) }),
+    headers: { 'content-type': 'application/json' },
+  });
+  if (answer.status !== 204) throw new Error(`The settings of ${plugin} were refused: ${answer.status}.`);
 }
 
 async function endSessions(url: string, folder: string): Promise<void> {

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { arrayChart } from '../../kernel-ext/src/display/charts/array-chart';
 import { chartFigure } from '../../kernel-ext/src/display/charts/chart-figure';
 import { CLASS_COLORS } from '../../kernel-ext/src/display/class-colors';
-import { picture, useTheme } from './browser';
+import { picture, startBrowser, useTheme } from './browser';
+import { notebookOfBundles } from './notebook-of-bundles';
 import { NotebookPage } from './notebook-page';
 import { sharedLab } from './shared-lab';
 
@@ -42,27 +43,15 @@ const TABLE = {
   ],
 };
 
-function notebook(figures: readonly unknown[]): object {
-  return {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'no-such-kernel', display_name: 'none' } },
-    cells: figures.map((figure, i) => ({
-      cell_type: 'code',
-      id: `cell-${i}`,
-      execution_count: i + 1,
-      metadata: {},
-      source: '',
-      outputs: [
-        {
-          output_type: 'display_data',
-          metadata: {},
-          data: { 'application/vnd.plotly.v1+json': figure, 'text/plain': 'a figure' },
-        },
-      ],
-    })),
-  };
-}
+const CLOUD = {
+  data: [{ type: 'scatter3d', mode: 'markers', x: [0, 1, 2], y: [0, 1, 0], z: [0, 1, 2] }],
+  layout: {},
+};
+
+const notebook = (figures: readonly unknown[]): object =>
+  notebookOfBundles(
+    figures.map(figure => ({ 'application/vnd.plotly.v1+json': figure, 'text/plain': 'a figure' })),
+  );
 
 const heatMap = chartFigure(arrayChart([-1, 0, 1, 2, -2, 0.5], [2, 3], { kind: 'heatmap' })!);
 
@@ -178,4 +167,59 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     assert.match(text, /figure\.data is 7, not a list/);
     assert.match(text, /a figure/);
   });
+
+  it('is as wide as its output, also after that has changed', async () => {
+    const nodes = ['.pw-plotly', '.pw-plotly .main-svg'].map(selector => page.locator(selector).first());
+    const widths = () => Promise.all(nodes.map(async node => Math.round((await node.boundingBox())!.width)));
+    const before = await widths();
+    assert.equal(before[1], before[0]);
+    await page.setViewportSize({ width: 800, height: 1400 });
+    await page.waitForFunction(([selector, width]) => document.querySelector(selector)!.clientWidth < width, [
+      '.pw-plotly .main-svg',
+      before[1],
+    ] as const);
+    const [wide, now] = await widths();
+    assert.equal(now, wide);
+    assert.equal(before[1] - now, 400);
+    await page.setViewportSize({ width: 1200, height: 1400 });
+  });
+
+  it('says so while the browser has taken its WebGL away, and is drawn again when it is back', async () => {
+    await shown.write('cloud.ipynb', notebook([CLOUD]));
+    await shown.showWithoutKernel('cloud.ipynb');
+    const figure = page.locator('.pw-plotly').first();
+    const canvas = figure.locator('.gl-container canvas').first();
+    await canvas.waitFor();
+    const extension = await canvas.evaluateHandle(node =>
+      (node as HTMLCanvasElement).getContext('webgl')!.getExtension('WEBGL_lose_context')!,
+    );
+    await extension.evaluate(card => card.loseContext());
+    await figure.getByText(/^The browser has taken the graphics memory of this figure/).waitFor();
+    assert.match(await figure.innerText(), /a figure/);
+    await picture(page, '.pw-plotly', 'plotly-webgl-lost');
+    await extension.evaluate(card => card.restoreContext());
+    await figure.locator('.pw-notice').waitFor({ state: 'detached' });
+    await canvas.waitFor();
+    await picture(page, '.pw-plotly', 'plotly-webgl-back');
+  });
+
+  it('says so where there is no WebGL, and the text stands in its place', async () => {
+    const browser = await startBrowser('--disable-3d-apis');
+    try {
+      const bare = await browser.newPage();
+      const faults: string[] = [];
+      bare.on('pageerror', error => faults.push(String(error)));
+      await bare.goto(page.url());
+      await shown.refuseKernel(bare);
+      const figure = bare.locator('.pw-plotly').first();
+      await figure.getByText('This figure is drawn with WebGL, which this browser does not give.').waitFor();
+      assert.match(await figure.innerText(), /a figure/);
+      await picture(bare, '.pw-plotly', 'plotly-webgl-missing');
+      assert.deepEqual(faults, []);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('throws nothing into the page', () => assert.deepEqual(shown.faults, []));
 });

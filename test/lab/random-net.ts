@@ -100,32 +100,12 @@ export function float32(values: readonly number[], shape: number[]): ArrayPayloa
   return { dtype: 'float32', shape, data: Buffer.from(Float32Array.from(values).buffer).toString('base64') };
 }
 
-/** A notebook with one output for each bundle. */
-export function notebookOf(payloads: readonly unknown[], kernel: string): object {
-  return {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: kernel, display_name: kernel, language: 'typescript' } },
-    cells: payloads.map((payload, i) => ({
-      cell_type: 'code',
-      id: `cell-${i}`,
-      execution_count: i + 1,
-      metadata: {},
-      source: 'plot(await linearize(model, x))',
-      outputs: [
-        {
-          output_type: 'display_data',
-          metadata: {},
-          data: { [mimeOf(payload)]: payload, 'text/plain': 'the decomposition as text' },
-        },
-      ],
-    })),
-  };
+/** A payload as an output carries it. */
+export function bundleOf(payload: unknown): Record<string, unknown> {
+  // Maps have places.
+  const mime = 'places' in Object(payload) ? EMBEDDING_MIME : LINEARIZATION_MIME;
+  return { [mime]: payload, 'text/plain': 'the decomposition as text' };
 }
-
-/** Maps have places. */
-const mimeOf = (payload: unknown): string =>
-  'places' in Object(payload) ? EMBEDDING_MIME : LINEARIZATION_MIME;
 
 /** A seven of 28 × 28 pixels, drawn with a soft pen; [784], 0 to 1. */
 export function seven(): number[] {

@@ -5,6 +5,7 @@ import { imageShape, type ImageShape } from '../figures/image-shape';
 import { partAt, superpixels, type Superpixels } from '../figures/superpixels';
 import { Asked } from './asked';
 import type { Decomposition } from './decomposition';
+import type { Delay, Delaying } from './delay';
 import { Gauge } from './gauge';
 import type { HoldSource } from './hold';
 import { swapped } from './edit';
@@ -17,15 +18,17 @@ import type { Wall, WallSource } from './wall';
 import { WhatIf, type WhatIfSource } from './what-if';
 
 /**
- * What changed: `subject` = the class, its rival or a row; `input` = the edited x'; `answer` = what is known of it; `pointer` = cursor, brush, highlight, and the part of the image that is seen; `look` = how it is drawn; `wall` = the layer
- * whose channels are shown, or what is known of them; `region` = what is known of where the map holds.
+ * What changed: `subject` = the class, its rival or a row; `input` = the edited x'; `answer` = what is known of it;
+ * `pointer` = cursor, brush, highlight, and the part of the image that is seen; `look` = how it is drawn; `wall` = the layer
+ * whose channels are shown, or what is known of them; `region` = what is known of where the map holds;
+ * `delay` = why an answer takes its time.
  */
-export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'wall' | 'region';
+export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'wall' | 'region' | 'delay';
 
 /** What a live kernel may be asked. */
 export type Source = RowSource & Partial<LiveSource>;
 
-type LiveSource = WhatIfSource & WallSource & HoldSource & TieSource;
+type LiveSource = WhatIfSource & WallSource & HoldSource & TieSource & Delaying;
 
 /** Channels of a layer that are shown at most. */
 const MOST_CHANNELS = 48;
@@ -80,6 +83,7 @@ export class ExplorerModel {
       if (decomposition.exact) this.gauge.follow(this.whatIf.input);
       this.changes.emit(change);
     });
+    source?.delayed?.connect(this.onDelayed, this);
   }
 
   get changed(): ISignal<this, Change> {
@@ -154,6 +158,11 @@ export class ExplorerModel {
   get subject(): Subject {
     this.explained ??= subjectOf(this.decomposition, c => this.rows.get(c), this.chosen, this.opponent);
     return this.explained;
+  }
+
+  /** Why what was asked of the kernel is not here yet; null: it was not asked long ago, or is here. */
+  get delay(): Delay | null {
+    return this.source?.delay ?? null;
   }
 
   /** The rows that the subject needs. */
@@ -269,6 +278,10 @@ export class ExplorerModel {
     const { source } = this;
     if (canExplore(source)) return source;
     throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
+  }
+
+  private onDelayed(): void {
+    this.changes.emit('delay');
   }
 
   private ask(): void {

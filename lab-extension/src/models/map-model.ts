@@ -2,6 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import { leastChange } from '../figures/least-change';
 import { PointGrid } from '../figures/point-grid';
 import { Asked } from './asked';
+import type { Delay } from './delay';
 import type { Apart, Comparison, MapSource } from './map-source';
 import type { PointColumn, PointMap } from './point-map';
 import { type PointReason, predictedPlace } from './point-reason';
@@ -67,6 +68,7 @@ export class MapModel {
   ) {
     this.moved = new WhatIf(map.handle, source && { whatIf: (handle, x) => source.place(handle, x) });
     this.moved.changed.connect(() => this.changes.emit('moved'));
+    source?.delayed?.connect(this.onDelayed, this);
     // What is saved is shown; the kernel is asked for nothing before somebody wants it.
     const [first] = map.explained.keys();
     this.picked = first === undefined ? null : this.positionOf(first);
@@ -81,6 +83,11 @@ export class MapModel {
 
   get isLive(): boolean {
     return this.source?.isAvailable ?? false;
+  }
+
+  /** Why what was asked of the kernel is not here yet; null: it was not asked long ago, or is here. */
+  get delay(): Delay | null {
+    return this.source?.delay ?? null;
   }
 
   /** Newer points of the same map, as while it is trained. */
@@ -289,6 +296,11 @@ export class MapModel {
   private comparedPoints(groups: readonly [number[], number[]]): [number[], number[]] {
     const [first, second] = groups.map(group => evenly(group).map(i => this.pointOf(i)));
     return [first, second];
+  }
+
+  private onDelayed(): void {
+    if (this.reason.isLoading || this.neighborhood.isLoading || this.comparison.isLoading)
+      this.changes.emit('answer');
   }
 
   private nearestOnMap(position: number): number[] {

@@ -1,4 +1,5 @@
 import type { ApartReply, GroupReply, TrainingState } from 'piecewise/payload';
+import type { Delaying } from './delay';
 import type { PointReason } from './point-reason';
 import type { Sprite } from './thumbnails';
 
@@ -17,7 +18,7 @@ export interface Apart extends ApartReply {
 }
 
 /** Who knows more of a map than the notebook holds: the live kernel. Points are indices of the data. */
-export interface MapSource {
+export interface MapSource extends Partial<Delaying> {
   /** Whether there is a kernel to ask now. */
   readonly isAvailable: boolean;
   /** @throws RowsUnavailableError, as all of these */

@@ -11,7 +11,8 @@ export interface RowSource {
 }
 
 /** Why rows did not come. */
-export type RowProblem = 'no-kernel' | 'foreign' | 'gone' | 'timeout' | 'failed' | 'mismatch' | 'cancelled';
+export type RowProblem =
+  'no-kernel' | 'foreign' | 'gone' | 'lost' | 'timeout' | 'failed' | 'mismatch' | 'cancelled';
 
 /** The kernel did not give the rows: which cause, and one sentence for the person who looks. */
 export class RowsUnavailableError extends Error {

@@ -6,6 +6,7 @@ export const CAUSES: Record<RowProblem, string> = {
   'no-kernel': 'no kernel is running here',
   foreign: 'the kernel of this notebook is not a Piecewise kernel',
   gone: 'the kernel has restarted since, or has let go of it',
+  lost: 'the connection to the kernel is lost',
   timeout: 'the kernel did not answer within 30 seconds',
   failed: 'the kernel could not compute it',
   cancelled: 'it was not waited for',

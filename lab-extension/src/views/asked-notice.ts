@@ -1,25 +1,28 @@
 import type { Asked } from '../models/asked';
+import type { Delay } from '../models/delay';
 import { CAUSES } from './absence';
 import { button, element } from './element';
+import { waiting } from './waiting';
 
 /**
  * What stands in place of an answer that is not here: that it is asked for, or one sentence that says why it will not come.
  * @param what what is missing, as the subject of the sentence
+ * @param delay why it takes its time, if it does
  */
-export function askedNotice(asked: Asked<unknown>, what: string, retry: () => void): HTMLElement[] {
+export function askedNotice(
+  asked: Asked<unknown>,
+  what: string,
+  retry: () => void,
+  delay: Delay | null = null,
+): HTMLElement[] {
   if (asked.isLoading) {
-    const node = element(
-      'div',
-      'pw-hint pw-mod-loading',
-      'Asking the kernel; while a cell computes it answers between steps …',
-    );
-    node.setAttribute('role', 'status');
-    return [node];
+    return [waiting(delay)];
   }
   if (!asked.problem) return [];
   const { problem, message } = asked.problem;
   const detail = problem === 'failed' ? ` (${message})` : '';
-  const canRetry = problem === 'timeout' || problem === 'failed' || problem === 'no-kernel';
+  const canRetry =
+    problem === 'timeout' || problem === 'lost' || problem === 'failed' || problem === 'no-kernel';
   const node = element(
     'div',
     'pw-refusal pw-hint',

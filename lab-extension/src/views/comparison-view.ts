@@ -20,14 +20,14 @@ export class ComparisonView implements MapPart {
 
   update(change: MapChange): void {
     if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
-    const { groups, comparison } = this.model;
+    const { groups, comparison, delay } = this.model;
     this.node.hidden = groups === null;
     this.dispose();
     if (!groups) return;
     const names = groups.map((group, g) => this.nameOf(group, g));
     const back = button('back to one point', () => this.model.pick(this.model.picked));
     const head = element('h3', 'pw-map-title', `${names[0]} and ${names[1]}`);
-    const missing = askedNotice(comparison, 'This comparison', () => this.model.compare(groups));
+    const missing = askedNotice(comparison, 'This comparison', () => this.model.compare(groups), delay);
     const body = comparison.value ? [...this.body(comparison.value, names), this.apart(groups)] : missing;
     this.node.replaceChildren(
       head,

@@ -22,10 +22,15 @@ export class HoldView implements View {
   }
 
   update(change: Change): void {
-    if (change !== 'region') return;
+    if (change !== 'region' && change !== 'delay') return;
     const { radius } = this.model;
     this.question.hidden = radius.value !== null || radius.isLoading;
-    const missing = askedNotice(radius, 'How far the map holds', () => this.model.fetchRadius());
+    const missing = askedNotice(
+      radius,
+      'How far the map holds',
+      () => this.model.fetchRadius(),
+      this.model.delay,
+    );
     this.said.replaceChildren(...(radius.value ? sentences(radius.value) : missing));
   }
 }

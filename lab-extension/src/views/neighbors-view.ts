@@ -14,13 +14,15 @@ export class NeighborsView implements MapPart {
 
   update(change: MapChange): void {
     if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
-    const { picked, groups, neighborhood } = this.model;
+    const { picked, groups, neighborhood, delay } = this.model;
     this.node.hidden = picked === null || groups !== null;
     if (this.node.hidden) return;
     const found = neighborhood.value;
     const retry = () => this.model.fetchNeighborhood();
     if (!found)
-      return this.node.replaceChildren(...askedNotice(neighborhood, 'Who is nearest in the data', retry));
+      return this.node.replaceChildren(
+        ...askedNotice(neighborhood, 'Who is nearest in the data', retry, delay),
+      );
     const shared = found.map.filter(point => found.data.includes(point)).length;
     const data =
       found.data.length > 0

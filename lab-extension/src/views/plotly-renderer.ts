@@ -13,10 +13,14 @@ import { asFields, asList, own, type Fields } from '../models/fields';
 import { onThemeChange } from '../theme';
 import { notice } from './notice';
 import { plotlyTemplate } from './plotly-template';
+import { hasWebGl, needsWebGl } from './webgl';
 
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
 const MOST_TRACES = 10_000;
+const NO_WEBGL = 'This figure is drawn with WebGL, which this browser does not give.';
+const LOST =
+  'The browser has taken the graphics memory of this figure for something else; it is drawn again when there is some.';
 const SVG_FILE = { format: 'svg', filename: 'figure', width: 900, height: 450 } as const;
 
 /**
@@ -47,19 +51,27 @@ const BUTTONS: Partial<Config> = {
 /** Shows figures `{data, layout, config}` of plotly in the colors of the page where they choose none. */
 export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   private figure: Fields | null = null;
+  private model: IRenderMime.IMimeModel | null = null;
   private drawn: PlotlyHTMLElement | null = null;
+  /** What is said while the figure has no graphics memory. */
+  private lost: HTMLElement | null = null;
   private readonly theme = onThemeChange(() => void this.draw());
 
   constructor(private readonly mimeType: string) {
     super();
     this.addClass('pw-plotly');
+    // Both events do not bubble up from their canvas.
+    this.node.addEventListener('webglcontextlost', event => this.onLost(event), true);
+    this.node.addEventListener('webglcontextrestored', () => this.onRestored(), true);
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     try {
       const figure = asFields(model.data[this.mimeType], 'figure');
-      asList(own(figure, 'data'), 0, MOST_TRACES, 'figure.data');
+      const traces = asList(own(figure, 'data'), 0, MOST_TRACES, 'figure.data');
+      if (needsWebGl(traces) && !hasWebGl()) throw new Error(NO_WEBGL);
       this.figure = figure;
+      this.model = model;
       await this.draw();
     } catch (error) {
       await this.purge();
@@ -99,14 +111,35 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     };
     const template = plotlyTemplate(this.node, layout?.paper_bgcolor);
     const themed: Partial<Layout> = { autosize: true, template, ...layout };
-    const own = { ...BUTTONS, ...config, responsive: true };
+    const own = { ...BUTTONS, ...config, responsive: false };
+    this.node.classList.toggle('pw-mod-sized', sizeOf(layout).height !== undefined);
     this.drawn = await react(this.node, data, themed, own);
+  }
+
+  private onLost(event: Event): void {
+    // Who does not prevent it gets nothing back.
+    event.preventDefault();
+    if (!this.model || this.lost) return;
+    this.lost = notice(LOST, this.model.data);
+    this.node.prepend(this.lost);
+  }
+
+  /** plotly.js brings its 3-D scenes back in the next frame; whatever else it has drawn is drawn again after that. */
+  private onRestored(): void {
+    this.lost?.remove();
+    this.lost = null;
+    requestAnimationFrame(() => requestAnimationFrame(() => void this.draw()));
   }
 
   private async resize(): Promise<void> {
     if (!this.drawn || !this.isVisible) return;
-    const { Plots } = await loadPlotly();
-    if (this.drawn && this.isVisible) Plots.resize(this.drawn);
+    const { width, height } = sizeOf(this.figure?.layout);
+    if (width !== undefined) return;
+    const { Plots, relayout } = await loadPlotly();
+    if (!this.drawn || !this.isVisible) return;
+    // Plots.resize takes the height of the output, too, in place of the one that the figure asks for.
+    if (height === undefined) Plots.resize(this.drawn);
+    else await relayout(this.drawn, { width: this.node.clientWidth });
   }
 
   private async purge(): Promise<void> {
@@ -116,3 +149,6 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     if (drawn) (await loadPlotly()).purge(drawn);
   }
 }
+
+/** What a figure says of its own size; its layout may be anything. */
+const sizeOf = (layout: unknown) => Object(layout) as { width?: unknown; height?: unknown };

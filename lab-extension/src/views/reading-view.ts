@@ -6,6 +6,7 @@ import { regionText, type Region } from '../models/region';
 import { absenceOf } from './absence';
 import { button, element, signClass } from './element';
 import type { View } from './view';
+import { waiting } from './waiting';
 
 const CHANNEL_NAMES = ['red', 'green', 'blue'];
 
@@ -32,7 +33,9 @@ export class ReadingView implements View {
     if (change === 'answer' || change === 'wall' || change === 'region') return;
     const absence = absenceOf(this.model);
     this.readAll.hidden = this.unread().length === 0;
-    const refused = absence === null || absence === 'loading' ? [] : [this.refusal(absence)];
+    const { delay } = this.model;
+    const late = absence === 'loading' && delay ? [waiting(delay)] : [];
+    const refused = absence === null || absence === 'loading' ? late : [this.refusal(absence)];
     this.node.replaceChildren(...refused, this.place(), this.table(), this.hint);
   }
 

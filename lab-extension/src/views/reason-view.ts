@@ -29,7 +29,7 @@ export class ReasonView implements MapPart {
   update(change: MapChange): void {
     if (change === 'moved') return this.move();
     if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
-    const { picked, groups, reason } = this.model;
+    const { picked, groups, reason, delay } = this.model;
     const isShown = picked !== null && !groups;
     this.node.hidden = !isShown;
     if (!isShown || (reason.value && reason.value === this.shown && change === 'answer')) return;
@@ -43,7 +43,7 @@ export class ReasonView implements MapPart {
             'While the network learns, points have no lasting reasons. plot(map) shows them afterwards.',
           ),
         ]
-      : askedNotice(reason, `Why point ${point} is here`, () => this.model.fetchReason());
+      : askedNotice(reason, `Why point ${point} is here`, () => this.model.fetchReason(), delay);
     this.node.replaceChildren(
       this.head(point, picked),
       ...(reason.value ? this.body(reason.value) : missing),

@@ -21,14 +21,19 @@ export class WallView implements View {
   }
 
   update(change: Change): void {
-    const { layer, wall } = this.model;
+    const { layer, wall, delay } = this.model;
     if (change === 'look' && this.shown) return this.redraw();
-    if (change !== 'wall') return;
+    if (change !== 'wall' && change !== 'delay') return;
     this.node.hidden = layer === null;
     if (wall.value && wall.value === this.shown) return;
     this.clear();
     if (layer === null) return this.node.replaceChildren();
-    const missing = askedNotice(wall, `What the channels of ${layer} add`, () => this.model.fetchWall());
+    const missing = askedNotice(
+      wall,
+      `What the channels of ${layer} add`,
+      () => this.model.fetchWall(),
+      delay,
+    );
     this.node.replaceChildren(this.head(layer), ...(wall.value ? this.body(wall.value) : missing));
     if (this.node.isConnected) this.redraw();
   }

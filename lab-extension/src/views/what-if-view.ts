@@ -9,6 +9,7 @@ import { group } from './choice';
 import { button, element } from './element';
 import { gauge } from './gauge';
 import type { View } from './view';
+import { waiting } from './waiting';
 
 const PENS: [Pen, string, string][] = [
   ['paint', 'paint', 'Drag over an image to paint into x; press again to put the pen away'],
@@ -61,7 +62,8 @@ export class WhatIfView implements View {
     this.back.hidden = whatIf.input === null;
     // While the hand moves, the numbers of the x' before stay until there are newer ones.
     const isNew = change === 'input' && !(whatIf.input && whatIf.result);
-    if (isNew || change === 'answer' || change === 'subject') this.said.replaceChildren(...this.sentences());
+    if (isNew || change === 'answer' || change === 'subject' || change === 'delay')
+      this.said.replaceChildren(...this.sentences());
   }
 
   /** A pen needs no brushed region; what was brushed would only lie in the way. */
@@ -116,7 +118,7 @@ export class WhatIfView implements View {
       const sentence = `F(x′) needs the kernel that made this output: ${whatIf.problem.message}`;
       return [element('div', 'pw-refusal', sentence)];
     }
-    if (!whatIf.result) return [element('div', 'pw-hint', 'Asking the network …')];
+    if (!whatIf.result) return [waiting(this.model.delay)];
     return [strength(whatIf.result), ...this.reach(), this.table(whatIf.result)];
   }
 

@@ -33,7 +33,7 @@ export function chartFigure({ title, caption, panels }: Chart): PlotlyFigure {
     showlegend: named.length > 0,
     barmode: 'overlay',
     hovermode: 'closest',
-    margin: { t: 84, r: 24 },
+    margin: { t: panels.some(panel => panel.title) ? 112 : 84, r: 24 },
   };
   panels.forEach((panel, i) => {
     const nth = suffix(i);
@@ -170,8 +170,8 @@ const DRAWN: Drawn = {
     median: [quartiles[1]],
     q3: [quartiles[2]],
     upperfence: [high],
-    y: [outliers],
-    boxpoints: outliers.length > 0 ? 'outliers' : false,
+    // With an empty list of points plotly.js would draw no box.
+    ...(outliers.length > 0 ? { y: [outliers], boxpoints: 'outliers' } : { boxpoints: false }),
     width: 0.6,
     marker: { color: css(color) },
   }),

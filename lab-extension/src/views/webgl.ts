@@ -1,0 +1,20 @@
+/** The kinds of traces that plotly.js draws with WebGL. */
+const DRAWN_BY_WEBGL = new Set(
+  (
+    'scattergl scatterpolargl splom parcoords scatter3d mesh3d surface cone streamtube volume isosurface ' +
+    'scattermap choroplethmap densitymap'
+  ).split(' '),
+);
+
+/** Whether plotly.js needs WebGL for one of these traces, which anybody may have written. */
+export function needsWebGl(traces: readonly unknown[]): boolean {
+  return traces.some(trace => DRAWN_BY_WEBGL.has(String((Object(trace) as { type?: unknown }).type)));
+}
+
+/** Whether this browser draws with WebGL now: it may be switched off, or the graphics card may have failed. */
+export function hasWebGl(): boolean {
+  const context = document.createElement('canvas').getContext('webgl');
+  // Contexts are few: this one is given back at once.
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
+}
