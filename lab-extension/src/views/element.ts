@@ -13,11 +13,19 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-/** A button with a word on it. */
-export function button(word: string, onClick: () => void): HTMLButtonElement {
+/** A button with a word on it. @param title what it does, where the word does not say */
+export function button(word: string, onClick: () => void, title = ''): HTMLButtonElement {
   const node = element('button', 'pw-button', word);
   node.type = 'button';
+  if (title) node.title = title;
   node.addEventListener('click', onClick);
+  return node;
+}
+
+/** A fact in a few words. @param title the fact in a sentence */
+export function chip(text: string, title: string): HTMLElement {
+  const node = element('span', 'pw-chip', text);
+  node.title = title;
   return node;
 }
 

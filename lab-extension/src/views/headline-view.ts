@@ -4,7 +4,7 @@ import type { Decomposition } from '../models/decomposition';
 import type { SignFilter } from '../figures/color-scale';
 import type { Change, ExplorerModel } from '../models/explorer-model';
 import { group, menu } from './choice';
-import { button, element, signClass } from './element';
+import { button, chip, element, signClass } from './element';
 import type { View } from './view';
 
 /** float32 rounding over a deep network stays below this; above, the map does not reproduce the network. */
@@ -28,11 +28,7 @@ export class HeadlineView implements View {
   private readonly layer: HTMLSelectElement;
 
   constructor(private readonly model: ExplorerModel) {
-    this.signButtons = SIGNS.map(([sign, word, title]) => {
-      const node = button(word, () => model.change({ sign }));
-      node.title = title;
-      return node;
-    });
+    this.signButtons = SIGNS.map(([sign, word, title]) => button(word, () => model.change({ sign }), title));
     this.contrast = contrastMenu(model);
     this.layer = layerMenu(model);
     const signs = group('Sign of the contributions', ...this.signButtons);
@@ -100,12 +96,6 @@ function strength({ exact, policies }: Decomposition): HTMLElement {
     'The map reproduces the network at this x, not around it. Frozen: ' +
       (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'not said'),
   );
-}
-
-function chip(text: string, title: string): HTMLElement {
-  const node = element('span', 'pw-chip', text);
-  node.title = title;
-  return node;
 }
 
 /** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */

@@ -9,12 +9,15 @@ import type { View } from './view';
 /** How far in all directions the map of x holds. Nothing is computed before somebody asks. */
 export class HoldView implements View {
   readonly node = element('section', 'pw-hold');
-  private readonly question = button('How far does this map hold?', () => this.model.fetchRadius());
+  private readonly question = button(
+    'How far does this map hold?',
+    () => this.model.fetchRadius(),
+    'The distance from x to the nearest input at which a unit of the network switches',
+  );
   private readonly said = element('div', 'pw-hold-said');
 
   constructor(private readonly model: ExplorerModel) {
     this.node.setAttribute('aria-label', 'Where the map holds');
-    this.question.title = 'The distance from x to the nearest input at which a unit of the network switches';
     this.said.setAttribute('aria-live', 'polite');
     this.node.append(this.question, this.said);
     // Under a policy there is no region, and the headline says so.

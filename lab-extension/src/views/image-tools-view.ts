@@ -41,13 +41,9 @@ export class ImageToolsView implements View {
   private readonly slider = element('input', 'pw-slider');
 
   constructor(private readonly model: ExplorerModel) {
-    this.tools = TOOLS.map(([tool, word, title]) => {
-      const node = button(word, () => model.change({ tool }));
-      node.title = title;
-      return node;
-    });
-    this.near = named('nearer', 'Zoom in (plus, or Ctrl with the wheel)', () => model.zoom(ZOOM_STEP));
-    this.far = named('farther', 'Zoom out (minus, or Ctrl with the wheel)', () => model.zoom(1 / ZOOM_STEP));
+    this.tools = TOOLS.map(([tool, word, title]) => button(word, () => model.change({ tool }), title));
+    this.near = button('nearer', () => model.zoom(ZOOM_STEP), 'Zoom in (plus, or Ctrl with the wheel)');
+    this.far = button('farther', () => model.zoom(1 / ZOOM_STEP), 'Zoom out (minus, or Ctrl with the wheel)');
     this.pooling = menu(
       'Superpixels',
       'Contributions taken together; their sums stay exact',
@@ -82,10 +78,4 @@ export class ImageToolsView implements View {
     this.scale.value = look.scale;
     this.slider.value = String(Math.round(100 * look.backdrop));
   }
-}
-
-function named(word: string, title: string, onClick: () => void): HTMLButtonElement {
-  const node = button(word, onClick);
-  node.title = title;
-  return node;
 }

@@ -1,5 +1,6 @@
 import type { MapChange, MapModel, Tool } from '../models/map-model';
-import { button, element } from './element';
+import { group } from './choice';
+import { button, chip, element } from './element';
 import type { MapCanvasView } from './map-canvas-view';
 import type { MapPart } from './map-view-part';
 
@@ -25,29 +26,16 @@ export class MapHeadlineView implements MapPart {
     private readonly model: MapModel,
     private readonly canvas: MapCanvasView,
   ) {
-    this.tools = TOOLS.map(([tool, word, title]) =>
-      titled(
-        button(word, () => model.use(tool)),
-        title,
-      ),
-    );
-    this.density = titled(
-      button('density', () => model.showDensity(!canvas.isDensity)),
+    this.tools = TOOLS.map(([tool, word, title]) => button(word, () => model.use(tool), title));
+    this.density = button(
+      'density',
+      () => model.showDensity(!canvas.isDensity),
       'How many points fall on each pixel, in place of dots that cover each other',
     );
     const zoom = [
-      titled(
-        button('+', () => canvas.zoom(ZOOM)),
-        'Nearer (Ctrl and the wheel, or the key +)',
-      ),
-      titled(
-        button('−', () => canvas.zoom(1 / ZOOM)),
-        'Farther (Ctrl and the wheel, or the key −)',
-      ),
-      titled(
-        button('all', () => canvas.fit()),
-        'Show all points (key 0)',
-      ),
+      button('+', () => canvas.zoom(ZOOM), 'Nearer (Ctrl and the wheel, or the key +)'),
+      button('−', () => canvas.zoom(1 / ZOOM), 'Farther (Ctrl and the wheel, or the key −)'),
+      button('all', () => canvas.fit(), 'Show all points (key 0)'),
     ];
     this.colors.setAttribute('aria-label', 'Color of the points');
     this.colors.addEventListener('change', () => this.recolor());
@@ -55,8 +43,8 @@ export class MapHeadlineView implements MapPart {
     const tools = element(
       'div',
       'pw-tools',
-      group('Tool', this.tools),
-      group('Zoom', zoom),
+      group('Tool', ...this.tools),
+      group('Zoom', ...zoom),
       this.density,
       this.colors,
       this.search,
@@ -157,22 +145,4 @@ function matching(model: MapModel, text: string): number[] {
       name.toLowerCase().includes(text) || own.toLowerCase() === text || String(model.pointOf(i)) === text
     );
   });
-}
-
-function group(label: string, buttons: readonly HTMLElement[]): HTMLElement {
-  const node = element('div', 'pw-group', ...buttons);
-  node.setAttribute('role', 'group');
-  node.setAttribute('aria-label', label);
-  return node;
-}
-
-function titled(node: HTMLButtonElement, title: string): HTMLButtonElement {
-  node.title = title;
-  return node;
-}
-
-function chip(text: string, title: string): HTMLElement {
-  const node = element('span', 'pw-chip', text);
-  node.title = title;
-  return node;
 }

@@ -27,11 +27,7 @@ export class MovedTools {
     private readonly reason: PointReason,
     private readonly shape: ImageShape,
   ) {
-    this.pens = PENS.map(([pen, title]) => {
-      const node = button(pen, () => this.take(pen));
-      node.title = title;
-      return node;
-    });
+    this.pens = PENS.map(([pen, title]) => button(pen, () => this.take(pen), title));
     this.said.setAttribute('role', 'status');
     this.node.append(
       element('div', 'pw-group', element('strong', '', 'What if'), group('Pens', ...this.pens), this.back),

@@ -4,14 +4,8 @@ import { lassoRegion } from '../figures/lasso-region';
 import { isPen, stroke } from '../models/edit';
 import type { ExplorerModel } from '../models/explorer-model';
 import { boxBetween, toggled, type Pixel } from '../models/region';
+import { arrowStep } from './arrow-steps';
 import type { Plate } from './plate';
-
-const STEPS: Record<string, Pixel> = {
-  ArrowUp: { row: -1, column: 0 },
-  ArrowDown: { row: 1, column: 0 },
-  ArrowLeft: { row: 0, column: -1 },
-  ArrowRight: { row: 0, column: 1 },
-};
 
 /** One step nearer; a step of the wheel is smaller. */
 export const ZOOM_STEP = 1.5;
@@ -113,8 +107,8 @@ export class PlatePointer {
   private answers(event: KeyboardEvent): boolean {
     const { model } = this;
     const cursor = this.cursor();
-    const step = STEPS[event.key];
-    if (step) this.step(cursor, step, event.shiftKey);
+    const next = arrowStep(event.key, cursor, model.shape);
+    if (next) this.step(cursor, next, event.shiftKey);
     else if (event.key === 'Escape') {
       if (model.look.tool === 'swap') model.change({ tool: 'box' });
       this.anchor = null;
@@ -131,9 +125,7 @@ export class PlatePointer {
     return true;
   }
 
-  private step(from: Pixel, step: Pixel, brushes: boolean): void {
-    const { height, width } = this.model.shape;
-    const to = { row: clamp(from.row + step.row, height), column: clamp(from.column + step.column, width) };
+  private step(from: Pixel, to: Pixel, brushes: boolean): void {
     if (brushes) this.model.brushOver(boxBetween((this.anchor ??= from), to));
     else this.anchor = null;
     this.point(to);
@@ -165,5 +157,3 @@ export class PlatePointer {
     whatIf.edit(stroke(input, shape, this.at(pixel), look.tool, range));
   }
 }
-
-const clamp = (value: number, count: number): number => Math.min(count - 1, Math.max(0, value));

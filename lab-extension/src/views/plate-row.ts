@@ -3,6 +3,7 @@ import { compact, decimalsFor, signed } from '../figures/format';
 import { type ImageShape, sumChannels } from '../figures/image-shape';
 import { boxBetween, type Pixel, type Region } from '../models/region';
 import { readPalette } from '../theme';
+import { arrowStep } from './arrow-steps';
 import { element } from './element';
 import { Panel } from './panel';
 import { Plate } from './plate';
@@ -15,13 +16,6 @@ export interface RowImage {
   /** [D] */
   values: Float32Array;
 }
-
-const STEPS: Record<string, readonly [number, number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
 
 /** Images side by side with one crosshair: pointing reads a pixel, dragging a region; so do the arrow keys, with Shift. */
 export class PlateRow {
@@ -126,19 +120,17 @@ export class PlateRow {
   }
 
   private key(event: KeyboardEvent): void {
+    const from = this.cursor ?? { row: this.shape.height >> 1, column: this.shape.width >> 1 };
+    const to = arrowStep(event.key, from, this.shape);
     if (event.key === 'Escape') {
       this.anchor = null;
       this.isBrushed = false;
       this.read(null);
-    } else if (STEPS[event.key]) {
-      const [rows, columns] = STEPS[event.key];
-      const from = this.cursor ?? { row: this.shape.height >> 1, column: this.shape.width >> 1 };
+    } else if (to) {
       if (event.shiftKey) this.anchor ??= from;
       else this.anchor = null;
       this.isBrushed = event.shiftKey;
-      const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
-      const { height, width } = this.shape;
-      this.read({ row: inside(from.row + rows, height), column: inside(from.column + columns, width) });
+      this.read(to);
     } else if (event.key !== 'Enter' || !this.cursor || !this.paint(this.cursor)) return;
     event.preventDefault();
     event.stopPropagation();

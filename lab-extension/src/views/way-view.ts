@@ -5,7 +5,7 @@ import type { SegmentSource } from '../models/segment';
 import { readWay } from '../models/way';
 import { WayModel, type WayChange } from '../models/way-model';
 import { onThemeChange } from '../theme';
-import { element } from './element';
+import { chip, element } from './element';
 import type { ShowOutput } from './output-renderer';
 import type { OutputView } from './output-view';
 import { WayImagesView } from './way-images-view';
@@ -68,11 +68,6 @@ export class WayView implements OutputView {
 
 function headline({ way }: WayModel): HTMLElement {
   const { regions, decisions, labels, decides, residual } = way;
-  const chip = (text: string, title: string) => {
-    const node = element('span', 'pw-chip', text);
-    node.title = title;
-    return node;
-  };
   const few = decisions.slice(0, 4).map(d => `${labels[d.from]} → ${labels[d.to]} at ${d.t.toFixed(3)}`);
   const more = decisions.length > 4 ? [`${decisions.length - 4} more`] : [];
   const decided = [...few, ...more].join(', ') || 'the largest output stays';

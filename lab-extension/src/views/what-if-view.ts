@@ -32,17 +32,15 @@ export class WhatIfView implements View {
   private readonly pens: HTMLButtonElement[];
   private readonly region: HTMLElement;
   private readonly back = button('back to x', () => this.model.whatIf.reset());
-  private readonly exchange = button('swap with…', () => this.take('swap'));
+  private readonly exchange = button(
+    'swap with…',
+    () => this.take('swap'),
+    'Swap the region with another place: click there, or go there with the arrow keys and press Enter',
+  );
   private readonly said = element('div', 'pw-what-if-said');
 
   constructor(private readonly model: ExplorerModel) {
-    this.pens = PENS.map(([pen, word, title]) => {
-      const node = button(word, () => this.take(pen));
-      node.title = title;
-      return node;
-    });
-    this.exchange.title =
-      'Swap the region with another place: click there, or go there with the arrow keys and press Enter';
+    this.pens = PENS.map(([pen, word, title]) => button(word, () => this.take(pen), title));
     this.region = this.regionTools();
     const pens = group('Pens', ...this.pens);
     this.node.setAttribute('aria-label', 'What if');
