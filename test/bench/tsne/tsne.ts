@@ -101,11 +101,22 @@ function joined(a: Digits, b: Digits): Digits {
   return { rows: { count, width: WIDTH, values }, labels: [...a.labels, ...b.labels] };
 }
 
-/** W of the new digits by torch.func.vmap(jacrev), of the very network that Piecewise trained. */
-function jacobian(python: string, folder: string, threads: string): { seconds: number; doubtful: number } {
+interface Jacobian {
+  seconds: number;
+  doubtful: number;
+}
+
+/** W of the new digits by torch.func.vmap(jacrev), of the very network that Piecewise trained; null, and why, if that fails. */
+function jacobian(python: string, folder: string, threads: string): Jacobian | null {
   const script = path.join(__dirname, 'jacobian.py');
-  const output = execFileSync(python, [script, folder, threads], { encoding: 'utf8', env: quietly() });
-  return JSON.parse(output.trim().split('\n').at(-1)!) as { seconds: number; doubtful: number };
+  try {
+    const output = execFileSync(python, [script, folder, threads], { encoding: 'utf8', env: quietly() });
+    return JSON.parse(output.trim().split('\n').at(-1)!) as Jacobian;
+  } catch (error) {
+    console.log(`without torch.func.vmap(jacrev): ${lastLine(error)}`);
+    process.exitCode = 1;
+    return null;
+  }
 }
 
 const quietly = () => ({ ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' });
@@ -165,7 +176,7 @@ function errorOf(map: Rows, labels: string[]): number {
   return knnError({ count, width: 2, values: map.values.subarray(0, 2 * count) }, labels.slice(0, count), 1);
 }
 
-function print(points: number, rows: Row[], torch: ReturnType<typeof jacobian> | null): void {
+function print(points: number, rows: Row[], torch: Jacobian | null): void {
   const [ours] = rows;
   const ratio = (value: number | undefined, own: number) =>
     value === undefined

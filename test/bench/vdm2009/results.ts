@@ -46,7 +46,7 @@ export function record(
   return results;
 }
 
-/** Our seeds, their mean and spread, and the published values, as lines of a table. */
+/** Our seeds, of several their mean and spread, and the published values, as lines of a table. */
 export function table({ published, seeds }: Results): string[] {
   const line = (name: string, error: string, trust: string, minutes = '') =>
     name.padEnd(28) + error.padStart(14) + trust.padStart(16) + minutes.padStart(10);
@@ -64,18 +64,22 @@ export function table({ published, seeds }: Results): string[] {
         minutes ? (minutes.free + minutes.network).toFixed(1) : '-',
       ),
     ),
-    line(
-      `ours, mean ± deviation of ${seeds.length}`,
-      `${(100 * mean(errors)).toFixed(2)} ± ${(100 * deviation(errors)).toFixed(2)} %`,
-      `${mean(trusts).toFixed(4)} ± ${deviation(trusts).toFixed(4)}`,
-    ),
+    ...(seeds.length > 1
+      ? [
+          line(
+            `ours, mean ± deviation of ${seeds.length}`,
+            `${(100 * mean(errors)).toFixed(2)} ± ${(100 * deviation(errors)).toFixed(2)} %`,
+            `${mean(trusts).toFixed(4)} ± ${deviation(trusts).toFixed(4)}`,
+          ),
+        ]
+      : []),
   ];
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of a sample; 0 of one value. */
+/** Of a sample of two or more. */
 function deviation(values: readonly number[]): number {
   const squares = values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0);
-  return Math.sqrt(squares / Math.max(1, values.length - 1));
+  return Math.sqrt(squares / (values.length - 1));
 }
