@@ -78,6 +78,8 @@ describe('the states of an explorer with a kernel', () => {
       .waitFor();
     await picture(page, '.pw-explorer', 'state-reconnecting');
     cable.mend();
+    // As a person would who does not wait for JupyterLab's next attempt.
+    await command(page, 'notebook:reconnect-to-kernel');
     await arrived();
     assert.match(await live.explorer().locator('.pw-formula').innerText(), /^5/);
   });
