@@ -6,7 +6,8 @@ import type { Delay } from './models/delay';
 import { readBoolean, readPolicies, readResidual } from './models/decomposition';
 import { asFields, asIndex, asList, asNumber, asNumbers, own } from './models/fields';
 import { MalformedPayloadError } from './models/malformed-payload';
-import type { Apart, Comparison, MapSource } from './models/map-source';
+import { type Apart, byAxis, readApart } from './models/apart';
+import type { Comparison, MapSource } from './models/map-source';
 import { type PointReason, reasonOf } from './models/point-reason';
 import type { Sprite } from './models/thumbnails';
 import type { Reply } from './question';
@@ -78,7 +79,8 @@ export class LiveMap implements MapSource {
 
   async apart(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Apart> {
     const [first, second] = groups.map(group => [...group]);
-    return apartOf(await this.kernel.ask({ op: 'apart', handle, groups: [first, second] }));
+    const { data, buffers } = await this.kernel.ask({ op: 'apart', handle, groups: [first, second] });
+    return readApart(data, buffers.map(toFloats));
   }
 
   async place(handle: string, x: Float32Array): Promise<number[]> {
@@ -113,27 +115,6 @@ function comparisonOf({ data, buffers }: Reply): Comparison {
     })),
   };
 }
-
-function apartOf({ data, buffers }: Reply): Apart {
-  const actual = asNumbers(data.actual, 1, 2, 'actual');
-  const axes = actual.length;
-  const points = asList(data.points, 2, 2, 'points').map(count => asIndex(count, MOST, 'points'));
-  const values = buffers.length === 1 ? toFloats(buffers[0]) : new Float32Array(0);
-  if (values.length === 0 || values.length % axes !== 0)
-    throw new MalformedPayloadError('buffers', 'are not what each number adds on each axis');
-  return {
-    actual,
-    sums: asNumbers(data.sums, axes, axes, 'sums'),
-    points: [points[0], points[1]],
-    regions: asIndex(data.regions, 2 ** 40, 'regions'),
-    parts: byAxis(values, axes),
-  };
-}
-
-const byAxis = (values: Float32Array, axes: number): Float32Array[] =>
-  Array.from({ length: axes }, (_, axis) =>
-    values.subarray((axis * values.length) / axes, ((axis + 1) * values.length) / axes),
-  );
 
 function readGroup(value: unknown): GroupReply {
   const fields = asFields(value, 'groups');

@@ -1,6 +1,9 @@
 import '../backend';
 import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
 import { embeddingPayload } from '../../kernel-ext/src/display/embedding-payload';
+import { wayPayload } from '../../kernel-ext/src/display/way-payload';
+import { path } from '../../kernel-ext/src/paths/path';
 import { imageMap } from '../display/image-map';
 import { payloadOf, randomNet, seven } from '../lab/random-net';
 import { discard } from '../tsne/small-map';
@@ -11,7 +14,7 @@ import { openSaved } from './saved-notebook';
 
 const THEMES: Theme[] = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 
-const CELLS = ['a digit', 'a vector', 'a color image', 'a malformed payload', 'a map'];
+const CELLS = ['a digit', 'a vector', 'a color image', 'a malformed payload', 'a map', 'a path'];
 
 async function payloads(): Promise<unknown[]> {
   const digit = payloadOf(randomNet([784, 24, 16, 10], 5), seven(), [28, 28, 1], [1, 4, 7], { selected: 7 });
@@ -21,6 +24,8 @@ async function payloads(): Promise<unknown[]> {
   const columns = { ink: Array.from({ length: 120 }, (_, i) => i) };
   const placed = await embeddingPayload(map, { point: [3, 0], columns, thumbnails: 20 }, 'h');
   discard(map);
+  const rises = (x: tf.Tensor) => tf.tidy(() => tf.stack([x.relu().sum(), x.sub(0.5).relu().sum().mul(2)]));
+  const way = await path(rises, tf.zeros([3, 3]), tf.linspace(0, 2, 9).reshape([3, 3]));
   return [
     digit,
     payloadOf(randomNet([40, 16, 30], 7), vector, [40], [...Array(30).keys()]),
@@ -31,6 +36,7 @@ async function payloads(): Promise<unknown[]> {
     }),
     { ...digit, schemaVersion: '2.0' },
     placed,
+    await wayPayload(way, 'h'),
   ];
 }
 
@@ -74,6 +80,7 @@ describe('the keyboard alone', () => {
     [0, 'a digit'],
     [1, 'a vector'],
     [4, 'a map'],
+    [5, 'a path'],
   ] as const) {
     it(`reaches everything that can be used in ${name}`, async () => {
       const explorer = notebook.explorer(cell);

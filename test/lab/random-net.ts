@@ -1,6 +1,7 @@
 import {
   EMBEDDING_MIME,
   LINEARIZATION_MIME,
+  WAY_MIME,
   type ArrayPayload,
   type LinearizationPayload,
 } from 'piecewise/payload';
@@ -102,9 +103,13 @@ export function float32(values: readonly number[], shape: number[]): ArrayPayloa
 
 /** A payload as an output carries it. */
 export function bundleOf(payload: unknown): Record<string, unknown> {
-  // Maps have places.
-  const mime = 'places' in Object(payload) ? EMBEDDING_MIME : LINEARIZATION_MIME;
-  return { [mime]: payload, 'text/plain': 'the decomposition as text' };
+  return { [mimeOf(payload)]: payload, 'text/plain': 'the decomposition as text' };
+}
+
+/** Maps have places, paths have decisions. */
+function mimeOf(payload: unknown): string {
+  if ('places' in Object(payload)) return EMBEDDING_MIME;
+  return 'decisions' in Object(payload) ? WAY_MIME : LINEARIZATION_MIME;
 }
 
 /** A seven of 28 × 28 pixels, drawn with a soft pen; [784], 0 to 1. */

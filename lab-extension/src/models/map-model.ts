@@ -1,9 +1,10 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { leastChange } from '../figures/least-change';
 import { PointGrid } from '../figures/point-grid';
+import type { Apart } from './apart';
 import { Asked } from './asked';
 import type { Delay } from './delay';
-import type { Apart, Comparison, MapSource } from './map-source';
+import type { Comparison, MapSource } from './map-source';
 import type { PointColumn, PointMap } from './point-map';
 import { type PointReason, predictedPlace } from './point-reason';
 import { RowsUnavailableError } from './row-store';

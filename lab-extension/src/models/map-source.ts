@@ -1,4 +1,5 @@
-import type { ApartReply, GroupReply, TrainingState } from 'piecewise/payload';
+import type { GroupReply, TrainingState } from 'piecewise/payload';
+import type { Apart } from './apart';
 import type { Delaying } from './delay';
 import type { PointReason } from './point-reason';
 import type { Sprite } from './thumbnails';
@@ -10,11 +11,6 @@ export interface Comparison {
   contributions: [Float32Array[], Float32Array[]];
   /** For single points: W∘(x₂ − x₁) by W at the first and at the second, and their sums. */
   ways: { contributions: Float32Array[]; sum: number[] }[];
-}
-
-/** What each number of the input adds to the way between two groups, exactly: [axes][D]. */
-export interface Apart extends ApartReply {
-  parts: Float32Array[];
 }
 
 /** Who knows more of a map than the notebook holds: the live kernel. Points are indices of the data. */

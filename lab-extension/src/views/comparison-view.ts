@@ -1,6 +1,7 @@
 import { plain, signed } from '../figures/format';
 import { imageShape } from '../figures/image-shape';
-import type { Apart, Comparison } from '../models/map-source';
+import type { Apart } from '../models/apart';
+import type { Comparison } from '../models/map-source';
 import type { MapChange, MapModel } from '../models/map-model';
 import { askedNotice } from './asked-notice';
 import { button, element, signClass } from './element';
