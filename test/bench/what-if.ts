@@ -38,7 +38,8 @@ async function main(): Promise<void> {
       y.dispose();
     }),
   };
-  for (const [name, ms] of Object.entries(parts)) console.log(`${name.padEnd(24)} ${ms.toFixed(2).padStart(7)} ms`);
+  for (const [name, ms] of Object.entries(parts))
+    console.log(`${name.padEnd(24)} ${ms.toFixed(2).padStart(7)} ms`);
 }
 
 /** In milliseconds. */
