@@ -1,3 +1,4 @@
+import { arrayFaults } from './array-faults';
 import { decodeArray } from './arrays';
 import type { EmbeddingPayload, ExplainedPayload } from './embedding-format';
 import type { ArrayPayload } from './payload';
@@ -23,17 +24,6 @@ export function embeddingFaults(payload: EmbeddingPayload): string[] {
   if (names && names.length !== shown) faults.push(`${names.length} names for ${shown} points`);
   if (thumbnails) faults.push(...indexFaults('thumbnails', thumbnails.of, thumbnails.of.shape[0], shown));
   return faults;
-}
-
-function arrayFaults(name: string, array: ArrayPayload, shape: readonly number[]): string[] {
-  if (array.shape.join() !== shape.join())
-    return [`${name} has shape [${array.shape.join(', ')}], not [${shape.join(', ')}]`];
-  try {
-    decodeArray(array);
-    return [];
-  } catch (error) {
-    return [`${name}: ${(error as Error).message}`];
-  }
 }
 
 function indexFaults(name: string, array: ArrayPayload, length: number, limit: number): string[] {

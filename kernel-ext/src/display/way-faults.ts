@@ -1,5 +1,5 @@
+import { arrayFaults } from './array-faults';
 import { decodeArray } from './arrays';
-import type { ArrayPayload } from './payload';
 import type { WayPayload } from './way-format';
 
 /**
@@ -28,15 +28,4 @@ export function wayFaults(payload: WayPayload): string[] {
   if (strange !== undefined)
     faults.push(`layerOf holds ${strange}, which is none of ${layers.length} layers`);
   return faults;
-}
-
-function arrayFaults(name: string, array: ArrayPayload, shape: readonly number[]): string[] {
-  if (array.shape.join() !== shape.join())
-    return [`${name} has shape [${array.shape.join(', ')}], not [${shape.join(', ')}]`];
-  try {
-    decodeArray(array);
-    return [];
-  } catch (error) {
-    return [`${name}: ${(error as Error).message}`];
-  }
 }
