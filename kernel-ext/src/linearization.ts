@@ -18,6 +18,7 @@ import type { Network } from './linear-map/network';
 import type { Alone } from './linear-map/tiling';
 import { whatIf, type WhatIf } from './linear-map/what-if';
 import type { Work } from './linear-map/work';
+import { sizeOf } from './plan/graph';
 import { certificateAt, type Certificate, type CertificateOptions } from './regions/certificate';
 import { radiusAt, type Radius, type RadiusOptions } from './regions/radius';
 import { reachAt, type Reach } from './regions/reach';
@@ -319,7 +320,7 @@ export class Linearization {
    *   InstanceIndexError, ModelChangedError, DisposedError
    */
   async reach(other: Tensor, { instance = 0 }: { instance?: number } = {}): Promise<Reach> {
-    const size = this.instance.reduce((product, d) => product * d, 1);
+    const size = sizeOf(this.instance);
     if (other.size !== size) throw new VectorShapeError('reach', size, other.size);
     const numbers = Float32Array.from(await other.data());
     assertFiniteInput(numbers, other.shape);
