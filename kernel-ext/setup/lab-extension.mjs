@@ -12,7 +12,7 @@ const LINK = join(venv, 'share', 'jupyter', 'labextensions', 'jupyterlab-piecewi
 function sources() {
   const own = ['src', 'style', 'schema', 'build.mjs', 'webpack.config.cjs', 'package.json', 'tsconfig.json'];
   const foreign = [
-    join(kernelExt, 'src', 'display', 'payload.ts'),
+    join(kernelExt, 'src', 'payload'),
     join(root, 'package-lock.json'),
     join(setupFolder, 'requirements.txt'),
   ];

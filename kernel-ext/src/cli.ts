@@ -54,7 +54,7 @@ async function verify(args: string[]): Promise<void> {
   if (positionals.length !== 1)
     throw new Error(`verify: got ${positionals.length} files. Give one certificate.`);
   await startRuntime();
-  const { verifyFile } = await import('./verify.js');
+  const { verifyFile } = await import('./linearization/verify.js');
   const checks = await verifyFile(positionals[0], values.model);
   for (const { claim, ok, said, found } of checks) {
     console.log(`${ok ? 'ok   ' : 'WRONG'} ${claim}: ${found}${ok ? '' : `; the certificate says ${said}`}`);

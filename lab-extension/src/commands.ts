@@ -1,10 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { type ICommandPalette, Notification } from '@jupyterlab/apputils';
 import type { Widget } from '@lumino/widgets';
-import type { OutputView } from './views/output-view';
-import type { ShownOutputs } from './views/shown-outputs';
+import type { OutputView } from './output/output-view';
+import type { ShownOutputs } from './output/shown-outputs';
 import { vectorFigure } from './vector/vector-figure';
-import { snapshot } from './views/snapshot';
+import { snapshot } from './output/snapshot';
 
 const CATEGORY = 'Piecewise';
 

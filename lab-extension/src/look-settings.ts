@@ -1,5 +1,5 @@
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
-import type { Look } from './models/look';
+import type { Look } from './decomposition/look';
 
 const SCALES: readonly unknown[] = ['linear', 'root'];
 const POOLINGS: readonly unknown[] = ['pixels', '2', '4', '8', 'segments'];

@@ -6,17 +6,17 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { EMBEDDING_MIME, LINEARIZATION_MIME, WAY_MIME } from 'piecewise/payload';
 import { addCommands } from './commands';
-import { LiveKernel } from './live';
-import { LiveMap } from './live-map';
-import { LiveWay } from './live-way';
+import { LiveKernel } from './live/link';
+import { LiveMap } from './live/embedding-link';
+import { LiveWay } from './live/path-link';
 import { LookSettings } from './look-settings';
-import { SelectedOutputPanel } from './selected-output-panel';
-import { ExplorerView } from './views/explorer-view';
-import { MapView } from './views/map-view';
-import { OutputRenderer, type ShowOutput } from './views/output-renderer';
-import { PLOTLY_MIME, PlotlyRenderer } from './views/plotly-renderer';
-import { ShownOutputs } from './views/shown-outputs';
-import { WayView } from './views/way-view';
+import { SelectedOutputPanel } from './side-bar/selected-output-panel';
+import { ExplorerView } from './decomposition/decomposition-view';
+import { MapView } from './embedding/embedding-view';
+import { OutputRenderer, type ShowOutput } from './output/output-renderer';
+import { PLOTLY_MIME, PlotlyRenderer } from './output/plotly-renderer';
+import { ShownOutputs } from './output/shown-outputs';
+import { WayView } from './path/path-view';
 
 const ID = 'jupyterlab-piecewise:plugin';
 

@@ -4,7 +4,7 @@
  * Peaks of the process's resident memory, above what it had with the model loaded and run.
  */
 import * as tf from '@tensorflow/tfjs-node';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { nsfw } from '../networks/nsfw';
 import { peakDuring, residentMebibytes } from './resident-memory';
 

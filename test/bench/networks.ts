@@ -5,8 +5,8 @@
  * the largest number; one beyond its bound ends with an error.
  */
 import * as tf from '@tensorflow/tfjs-node';
-import type { Linearization } from '../../kernel-ext/src/linearization';
-import { linearize } from '../../kernel-ext/src/linearize';
+import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { photographed, type Photographed } from '../networks/photographed';
 import { float64Rows } from './float64-rows';
 import { peakDuring, residentMebibytes } from './resident-memory';

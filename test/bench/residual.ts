@@ -2,7 +2,7 @@
  * `npm run bench:residual [count]`: how far W·x + b is from the F(x) that the model itself computes, relative to
  * max|F(x)|, over the first `count` MNIST test digits (default 1,000).
  */
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { mnistCnn } from './mnist-cnn';
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@
  * first.
  */
 import * as tf from '@tensorflow/tfjs-node';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { logitsOf } from '../networks/logits';
 import { mnistCnn } from './mnist-cnn';
 

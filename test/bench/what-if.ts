@@ -5,8 +5,8 @@
 import '../backend';
 import * as tf from '@tensorflow/tfjs';
 import { answer } from '../../kernel-ext/src';
-import { linearizationBundle } from '../../kernel-ext/src/display/bundle';
-import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/display/payload';
+import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
+import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/payload/linearization';
 import { mnistLinearization } from '../display/mnist-linearization';
 import { mnistCnn } from './mnist-cnn';
 

@@ -1,8 +1,8 @@
 import '../backend';
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { embeddingPayload } from '../../kernel-ext/src/display/embedding-payload';
-import { wayPayload } from '../../kernel-ext/src/display/way-payload';
+import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
+import { wayPayload } from '../../kernel-ext/src/bundles/path/path-payload';
 import { path } from '../../kernel-ext/src/paths/path';
 import { imageMap } from '../display/image-map';
 import { payloadOf, randomNet, seven } from '../lab/random-net';

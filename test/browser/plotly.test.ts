@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { arrayChart } from '../../kernel-ext/src/display/charts/array-chart';
-import { chartFigure } from '../../kernel-ext/src/display/charts/chart-figure';
-import { CLASS_COLORS } from '../../kernel-ext/src/display/class-colors';
+import { arrayChart } from '../../kernel-ext/src/charts/array-chart';
+import { chartFigure } from '../../kernel-ext/src/charts/chart-figure';
+import { CLASS_COLORS } from '../../kernel-ext/src/payload/class-colors';
 import { picture, startBrowser, useTheme } from './browser';
 import { notebookOfBundles } from './notebook-of-bundles';
 import { NotebookPage } from './notebook-page';

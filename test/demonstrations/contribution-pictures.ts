@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { compile, type LabeledImages } from '../../kernel-ext/src';
-import { imageBundle } from '../../kernel-ext/src/display/image-bundle';
+import { imageBundle } from '../../kernel-ext/src/bundles/image/image-bundle';
 
 /** Longest side of a picture, in pixels. */
 const SIDE = 72;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { decodeArray, encodeArray, float32Bytes } from '../../kernel-ext/src/display/arrays';
+import { decodeArray, encodeArray, float32Bytes } from '../../kernel-ext/src/payload/array-codec';
 import { ArrayPayloadError } from '../../kernel-ext/src/display/errors';
-import type { ArrayPayload } from '../../kernel-ext/src/display/payload';
+import type { ArrayPayload } from '../../kernel-ext/src/payload/linearization';
 
 describe('arrays on the wire', () => {
   it('are little endian float32 in base64', () => {

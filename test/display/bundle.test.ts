@@ -3,17 +3,17 @@ import Ajv from 'ajv';
 import * as tf from '@tensorflow/tfjs';
 import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
 import { PNG } from 'pngjs';
-import { decodeArray } from '../../kernel-ext/src/display/arrays';
-import { linearizationBundle } from '../../kernel-ext/src/display/bundle';
+import { decodeArray } from '../../kernel-ext/src/payload/array-codec';
+import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
 import { FeatureCountError, LabelCountError, UnknownLabelError } from '../../kernel-ext/src/display/errors';
-import type { LinearizationView } from '../../kernel-ext/src/display/linearization-payload';
-import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/display/payload';
-import { payloadFaults } from '../../kernel-ext/src/display/payload-faults';
-import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/display/payload-schema';
+import type { LinearizationView } from '../../kernel-ext/src/bundles/linearization/linearization-payload';
+import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/payload/linearization';
+import { payloadFaults } from '../../kernel-ext/src/payload/linearization-faults';
+import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/payload/linearization-schema';
 import { ClassIndexError, DisposedError, InstanceIndexError } from '../../kernel-ext/src/errors';
-import type { Linearization } from '../../kernel-ext/src/linearization';
-import { linearize } from '../../kernel-ext/src/linearize';
-import { readDecomposition } from '../../lab-extension/src/models/decomposition';
+import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
+import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
 import { colorLinearization, mnistLinearization, vectorLinearization } from './mnist-linearization';
 
 /** Sums of a few hundred float32 products; measured up to 4e-7 of the largest weight. */

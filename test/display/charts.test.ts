@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { binCounts, binEdges } from '../../kernel-ext/src/display/charts/bins';
-import type { BoxMark, Chart, Mark } from '../../kernel-ext/src/display/charts/chart';
-import { arrayChart } from '../../kernel-ext/src/display/charts/array-chart';
-import { chartFigure } from '../../kernel-ext/src/display/charts/chart-figure';
-import { chartSvg } from '../../kernel-ext/src/display/charts/chart-svg';
-import { chartText } from '../../kernel-ext/src/display/charts/chart-text';
-import type { ChartView } from '../../kernel-ext/src/display/charts/chart-view';
-import { figureChart } from '../../kernel-ext/src/display/charts/figure-chart';
-import { historyChart, readHistory } from '../../kernel-ext/src/display/charts/history-chart';
-import { readTable, shortest } from '../../kernel-ext/src/display/charts/table';
-import { tableChart } from '../../kernel-ext/src/display/charts/table-chart';
+import { binCounts, binEdges } from '../../kernel-ext/src/charts/bins';
+import type { BoxMark, Chart, Mark } from '../../kernel-ext/src/charts/chart';
+import { arrayChart } from '../../kernel-ext/src/charts/array-chart';
+import { chartFigure } from '../../kernel-ext/src/charts/chart-figure';
+import { chartSvg } from '../../kernel-ext/src/charts/chart-svg';
+import { chartText } from '../../kernel-ext/src/charts/chart-text';
+import type { ChartView } from '../../kernel-ext/src/charts/chart-view';
+import { figureChart } from '../../kernel-ext/src/charts/figure-chart';
+import { historyChart, readHistory } from '../../kernel-ext/src/charts/history-chart';
+import { readTable, shortest } from '../../kernel-ext/src/charts/table';
+import { tableChart } from '../../kernel-ext/src/charts/table-chart';
 import {
   BinCountError,
   ChartDataError,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import '../backend';
 import * as tf from '@tensorflow/tfjs';
-import type { Diagram } from '../../kernel-ext/src/display/diagram/diagram';
-import { diagramLayout } from '../../kernel-ext/src/display/diagram/diagram-layout';
-import { graphDiagram } from '../../kernel-ext/src/display/diagram/graph-diagram';
-import { layersDiagram } from '../../kernel-ext/src/display/diagram/layers-diagram';
-import { modelBundle } from '../../kernel-ext/src/display/diagram/model-bundle';
+import type { Diagram } from '../../kernel-ext/src/bundles/model/diagram';
+import { diagramLayout } from '../../kernel-ext/src/bundles/model/diagram-layout';
+import { graphDiagram } from '../../kernel-ext/src/bundles/model/graph-diagram';
+import { layersDiagram } from '../../kernel-ext/src/bundles/model/layers-diagram';
+import { modelBundle } from '../../kernel-ext/src/bundles/model/model-bundle';
 import { NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { graphModel, placeholder } from '../graphs/graph-model';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
-import { editBundle, isContrastEdit } from '../../kernel-ext/src/display/edit-bundle';
+import { editBundle, isContrastEdit } from '../../kernel-ext/src/bundles/path/contrast-edit-bundle';
 import { contrastEdit } from '../../kernel-ext/src/paths/contrast-edit';
 import { useBackend } from '../backend';
 import { referenceInput, referenceNetwork } from '../regions/reference-network';

@@ -7,10 +7,10 @@ import {
   paintSigned,
   type Picture,
   signedRange,
-} from '../../kernel-ext/src/display/colors';
-import { imageBundle } from '../../kernel-ext/src/display/image-bundle';
-import { fitted, inputImage, signedImage } from '../../kernel-ext/src/display/image';
-import { framed, grid, toPng } from '../../kernel-ext/src/display/png';
+} from '../../kernel-ext/src/payload/colors';
+import { imageBundle } from '../../kernel-ext/src/bundles/image/image-bundle';
+import { fitted, inputImage, signedImage } from '../../kernel-ext/src/payload/image';
+import { framed, grid, toPng } from '../../kernel-ext/src/bundles/parts/png';
 
 const pixel = ({ rgb }: Picture, i: number) => [...rgb.subarray(3 * i, 3 * i + 3)];
 

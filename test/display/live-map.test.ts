@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { answer, type Embedding, selection } from '../../kernel-ext/src';
-import { embeddingBundle } from '../../kernel-ext/src/display/embedding-bundle';
-import { float32Bytes, float32Values } from '../../kernel-ext/src/display/arrays';
-import { mapHandle } from '../../kernel-ext/src/display/live-map';
-import type { CommReply, CommRequest } from '../../kernel-ext/src/display/payload';
+import { embeddingBundle } from '../../kernel-ext/src/bundles/embedding/embedding-bundle';
+import { float32Bytes, float32Values } from '../../kernel-ext/src/payload/array-codec';
+import { mapHandle } from '../../kernel-ext/src/answers/embedding-answer';
+import type { CommReply, CommRequest } from '../../kernel-ext/src/payload/linearization';
 import { discard, smallMap } from '../tsne/small-map';
 import { imageMap } from './image-map';
 

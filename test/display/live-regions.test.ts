@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { float32Bytes, float32Values } from '../../kernel-ext/src/display/arrays';
-import { answer, liveHandle } from '../../kernel-ext/src/display/live';
-import type { CommReply, CommRequest } from '../../kernel-ext/src/display/payload';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { float32Bytes, float32Values } from '../../kernel-ext/src/payload/array-codec';
+import { answer, liveHandle } from '../../kernel-ext/src/answers/answer';
+import type { CommReply, CommRequest } from '../../kernel-ext/src/payload/linearization';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { mnistLinearization } from './mnist-linearization';
 
 const signal = new AbortController().signal;

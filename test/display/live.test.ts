@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { float32Bytes, float32Values } from '../../kernel-ext/src/display/arrays';
-import { answer, liveHandle } from '../../kernel-ext/src/display/live';
-import { type CommReply, type CommRequest, SCHEMA_VERSION } from '../../kernel-ext/src/display/payload';
-import type { Linearization } from '../../kernel-ext/src/linearization';
+import { float32Bytes, float32Values } from '../../kernel-ext/src/payload/array-codec';
+import { answer, liveHandle } from '../../kernel-ext/src/answers/answer';
+import { type CommReply, type CommRequest, SCHEMA_VERSION } from '../../kernel-ext/src/payload/linearization';
+import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
 import { mnistLinearization, vectorLinearization } from './mnist-linearization';
 
 const signal = new AbortController().signal;

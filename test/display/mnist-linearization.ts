@@ -2,8 +2,8 @@ import '../backend';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { data } from '../../kernel-ext/src/data';
-import type { Linearization } from '../../kernel-ext/src/linearization';
-import { linearize } from '../../kernel-ext/src/linearize';
+import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 
 const MODEL = join(__dirname, '..', '..', 'notebooks', 'models', 'mnist-cnn', 'model.json');
 

@@ -6,7 +6,7 @@ import {
   plain,
   scientific,
   signed,
-} from '../../kernel-ext/src/display/numbers';
+} from '../../kernel-ext/src/payload/numbers';
 
 describe('numbers as they are written', () => {
   it('have a true minus sign, and none for what rounds to zero', () => {

@@ -8,7 +8,7 @@ import { PNG } from 'pngjs';
 import { Linearization } from '../../kernel-ext/src';
 import { LabeledImages } from '../../kernel-ext/src/data/labeled-images';
 import { ImageSideError, LabelCountError, NotPlottableError } from '../../kernel-ext/src/display/errors';
-import { LINEARIZATION_MIME } from '../../kernel-ext/src/display/payload';
+import { LINEARIZATION_MIME } from '../../kernel-ext/src/payload/linearization';
 import { plot, type Plottable } from '../../kernel-ext/src/display/plot';
 import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
 import { mnistLinearization } from './mnist-linearization';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { progress } from '../../kernel-ext/src/display/progress';
-import { ProgressBar } from '../../kernel-ext/src/display/progress-bar';
-import { progressBundle, progressText } from '../../kernel-ext/src/display/progress-bundle';
-import { ProgressMeter, type ProgressState } from '../../kernel-ext/src/display/progress-meter';
+import { progress } from '../../kernel-ext/src/progress/progress';
+import { ProgressBar } from '../../kernel-ext/src/progress/progress-bar';
+import { progressBundle, progressText } from '../../kernel-ext/src/progress/progress-bundle';
+import { ProgressMeter, type ProgressState } from '../../kernel-ext/src/progress/progress-meter';
 import { type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
 
 interface Shown {

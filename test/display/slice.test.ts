@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
-import { CLASS_COLORS } from '../../kernel-ext/src/display/class-colors';
+import { CLASS_COLORS } from '../../kernel-ext/src/payload/class-colors';
 import { SliceColorError } from '../../kernel-ext/src/display/errors';
-import { sliceBundle } from '../../kernel-ext/src/display/slice/slice-bundle';
+import { sliceBundle } from '../../kernel-ext/src/bundles/slice/slice-bundle';
 import { ClassIndexError } from '../../kernel-ext/src/errors';
 import { slice, type Slice } from '../../kernel-ext/src/slices/slice';
 import { useBackend } from '../backend';

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import Ajv from 'ajv';
 import { answer, type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src';
-import { embeddingFaults } from '../../kernel-ext/src/display/embedding-faults';
-import type { EmbeddingPayload } from '../../kernel-ext/src/display/embedding-format';
-import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/display/embedding-schema';
-import { type CommRequest, EMBEDDING_MIME } from '../../kernel-ext/src/display/payload';
-import { readPointMap } from '../../lab-extension/src/models/point-map';
+import { embeddingFaults } from '../../kernel-ext/src/payload/embedding-faults';
+import type { EmbeddingPayload } from '../../kernel-ext/src/payload/embedding';
+import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/payload/embedding-schema';
+import { type CommRequest, EMBEDDING_MIME } from '../../kernel-ext/src/payload/linearization';
+import { readPointMap } from '../../lab-extension/src/embedding/embedding-data';
 import { discard, smallMap } from '../tsne/small-map';
 
 const fitsSchema = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(

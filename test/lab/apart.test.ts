@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readApart } from '../../lab-extension/src/models/apart';
-import { MalformedPayloadError } from '../../lab-extension/src/models/malformed-payload';
+import { readApart } from '../../lab-extension/src/embedding/apart';
+import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
 
 describe('what a kernel says of why two groups are apart', () => {
   const apart = { actual: [1, 2], sums: [1, 2], points: [1, 8], regions: 40 };

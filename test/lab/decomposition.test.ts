@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { readDecomposition } from '../../lab-extension/src/models/decomposition';
-import { MalformedPayloadError, UnknownVersionError } from '../../lab-extension/src/models/malformed-payload';
+import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
+import {
+  MalformedPayloadError,
+  UnknownVersionError,
+} from '../../lab-extension/src/payload/malformed-payload';
 import { refusesDamaged } from './refuses-damaged';
 import { refusesEach } from './refuses-each';
 import { payloadOf, randomNet, seeded } from './random-net';

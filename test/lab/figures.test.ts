@@ -13,10 +13,10 @@ import { compact, decimalsFor, plain, scientific, signed } from '../../lab-exten
 import { imageShape, product } from '../../lab-extension/src/figures/image-shape';
 import { imageParts } from '../../lab-extension/src/figures/parts';
 import { readings } from '../../lab-extension/src/figures/reading';
-import { regionSum } from '../../lab-extension/src/figures/region-sum';
+import { regionSum } from '../../lab-extension/src/figures/selection-sum';
 import { waterfall } from '../../lab-extension/src/figures/waterfall';
-import { readDecomposition } from '../../lab-extension/src/models/decomposition';
-import { ExplorerModel } from '../../lab-extension/src/models/explorer-model';
+import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
+import { ExplorerModel } from '../../lab-extension/src/decomposition/decomposition-model';
 import { payloadOf, randomNet, seven } from './random-net';
 
 const net = randomNet([784, 20, 16, 10], 5);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { switching } from '../../lab-extension/src/figures/unit-name';
-import { Gauge } from '../../lab-extension/src/models/gauge';
-import { readRadius, readReach } from '../../lab-extension/src/models/hold';
-import { MalformedPayloadError } from '../../lab-extension/src/models/malformed-payload';
+import { Gauge } from '../../lab-extension/src/decomposition/gauge-model';
+import { readRadius, readReach } from '../../lab-extension/src/decomposition/validity';
+import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
 import { damage } from './damage';
 import { seeded } from './random-net';
 

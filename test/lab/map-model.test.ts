@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { leastChange } from '../../lab-extension/src/figures/least-change';
 import { parseNpy } from '../../kernel-ext/src/data/npy';
-import { pointsCsv, pointsNpy } from '../../lab-extension/src/figures/map-numbers';
-import { Asked } from '../../lab-extension/src/models/asked';
-import { type MapChange, MapModel } from '../../lab-extension/src/models/map-model';
-import type { Apart } from '../../lab-extension/src/models/apart';
-import type { Comparison, MapSource } from '../../lab-extension/src/models/map-source';
-import type { PointMap } from '../../lab-extension/src/models/point-map';
-import type { PointReason } from '../../lab-extension/src/models/point-reason';
-import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
+import { pointsCsv, pointsNpy } from '../../lab-extension/src/figures/embedding-numbers';
+import { Asked } from '../../lab-extension/src/live/asked';
+import { type MapChange, MapModel } from '../../lab-extension/src/embedding/embedding-model';
+import type { Apart } from '../../lab-extension/src/embedding/apart';
+import type { Comparison, MapSource } from '../../lab-extension/src/embedding/embedding-source';
+import type { PointMap } from '../../lab-extension/src/embedding/embedding-data';
+import type { PointReason } from '../../lab-extension/src/embedding/explanation';
+import { RowsUnavailableError } from '../../lab-extension/src/live/row-store';
 import { seeded } from './random-net';
 
 const reason = (point: number): PointReason => ({

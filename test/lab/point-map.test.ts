@@ -1,9 +1,12 @@
 import '../backend';
 import assert from 'node:assert/strict';
-import { embeddingPayload } from '../../kernel-ext/src/display/embedding-payload';
-import type { EmbeddingPayload } from '../../kernel-ext/src/display/embedding-format';
-import { MalformedPayloadError, UnknownVersionError } from '../../lab-extension/src/models/malformed-payload';
-import { readPointMap } from '../../lab-extension/src/models/point-map';
+import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
+import type { EmbeddingPayload } from '../../kernel-ext/src/payload/embedding';
+import {
+  MalformedPayloadError,
+  UnknownVersionError,
+} from '../../lab-extension/src/payload/malformed-payload';
+import { readPointMap } from '../../lab-extension/src/embedding/embedding-data';
 import { imageMap } from '../display/image-map';
 import { discard } from '../tsne/small-map';
 import { refusesDamaged } from './refuses-damaged';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { panned, seeing, wholeFrame, zoomed } from '../../lab-extension/src/figures/frame';
 import type { Corner } from '../../lab-extension/src/figures/lasso';
-import { lassoRegion } from '../../lab-extension/src/figures/lasso-region';
-import { edgesOf } from '../../lab-extension/src/figures/region-edges';
-import { regionSum } from '../../lab-extension/src/figures/region-sum';
-import { emptied, moved } from '../../lab-extension/src/models/edit';
-import { regionOf, regionText, shifted, toggled } from '../../lab-extension/src/models/region';
+import { lassoRegion } from '../../lab-extension/src/figures/lasso-selection';
+import { edgesOf } from '../../lab-extension/src/figures/selection-edges';
+import { regionSum } from '../../lab-extension/src/figures/selection-sum';
+import { emptied, moved } from '../../lab-extension/src/image-tools/edit';
+import { regionOf, regionText, shifted, toggled } from '../../lab-extension/src/image-tools/selection';
 
 const shape = { height: 4, width: 5, channels: 1 };
 /** 0 to 19, row by row. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readDecomposition } from '../../lab-extension/src/models/decomposition';
-import { ExplorerModel } from '../../lab-extension/src/models/explorer-model';
-import { RowsUnavailableError, RowStore, type RowSource } from '../../lab-extension/src/models/row-store';
+import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
+import { ExplorerModel } from '../../lab-extension/src/decomposition/decomposition-model';
+import { RowsUnavailableError, RowStore, type RowSource } from '../../lab-extension/src/live/row-store';
 import { payloadOf, randomNet, takeApart } from './random-net';
 
 const net = randomNet([6, 5, 3], 1);

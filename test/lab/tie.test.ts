@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { MalformedPayloadError } from '../../lab-extension/src/models/malformed-payload';
-import { readTie } from '../../lab-extension/src/models/tie';
+import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
+import { readTie } from '../../lab-extension/src/decomposition/contrast-edit';
 import { damage } from './damage';
 import { seeded } from './random-net';
 

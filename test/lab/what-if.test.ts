@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { blurred, emptied, moved, stroke, swapped } from '../../lab-extension/src/models/edit';
-import { counterpart } from '../../lab-extension/src/models/region';
-import { RowsUnavailableError } from '../../lab-extension/src/models/row-store';
-import { WhatIf, type Elsewhere, type WhatIfSource } from '../../lab-extension/src/models/what-if';
+import { blurred, emptied, moved, stroke, swapped } from '../../lab-extension/src/image-tools/edit';
+import { counterpart } from '../../lab-extension/src/image-tools/selection';
+import { RowsUnavailableError } from '../../lab-extension/src/live/row-store';
+import { WhatIf, type Elsewhere, type WhatIfSource } from '../../lab-extension/src/decomposition/what-if';
 
 const shape = { height: 4, width: 5, channels: 1 };
 const range = { low: 0, high: 1 };

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ComposeError, RankError } from '../../kernel-ext/src/errors';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from './close';
 import { autoencoder, decoder, residualNet } from './networks';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { Compiled } from '../../kernel-ext/src/linear-map/compiled';
 import { sizeOf } from '../../kernel-ext/src/plan/graph';
-import { cheapestWay, waistsOf } from '../../kernel-ext/src/plan/ways';
+import { cheapestWay, waistsOf } from '../../kernel-ext/src/plan/row-strategies';
 import { useBackend } from '../backend';
 import { autoencoder, decoder, residualNet } from './networks';
 

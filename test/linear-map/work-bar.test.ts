@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { AbortError } from '../../kernel-ext/src/errors';
 import { showWorkWith, type WorkFacts } from '../../kernel-ext/src/linear-map/work-bar';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { residualNet } from './networks';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import * as errors from '../../kernel-ext/src/errors';
-import { linearize, type LinearizeOptions } from '../../kernel-ext/src/linearize';
+import { linearize, type LinearizeOptions } from '../../kernel-ext/src/linearization/linearize';
 import type { Model } from '../../kernel-ext/src/capture/source';
 import '../backend';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { LayerNameError, LayerOrderError } from '../../kernel-ext/src/errors';
 import { layerNames } from '../../kernel-ext/src/capture/source';
-import { compile, linearize } from '../../kernel-ext/src/linearize';
+import { compile, linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
 import { residualNet } from '../linear-map/networks';

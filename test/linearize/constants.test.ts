@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { compile, linearize } from '../../kernel-ext/src/linearize';
+import { compile, linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { numbers } from '../rules/case';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { SegmentError } from '../../kernel-ext/src/errors';
-import type { Linearization } from '../../kernel-ext/src/linearization';
-import { linearize } from '../../kernel-ext/src/linearize';
+import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
 import { residualNet } from '../linear-map/networks';

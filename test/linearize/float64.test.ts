@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { linearize, type LinearizeOptions } from '../../kernel-ext/src/linearize';
+import { linearize, type LinearizeOptions } from '../../kernel-ext/src/linearization/linearize';
 import type { Model } from '../../kernel-ext/src/capture/source';
 import { useBackend } from '../backend';
 import reference from '../fixtures/kernels-reference.json';

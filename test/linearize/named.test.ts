@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import * as errors from '../../kernel-ext/src/errors';
-import { compile, linearize } from '../../kernel-ext/src/linearize';
+import { compile, linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { graphModel, placeholder } from '../graphs/graph-model';
 import { numbers } from '../rules/case';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { NoRegionError } from '../../kernel-ext/src/errors';
-import type { Linearization } from '../../kernel-ext/src/linearization';
-import { linearize } from '../../kernel-ext/src/linearize';
+import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { numbers as fixed } from '../rules/case';
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { linearize as linearizeBy, type LinearizeOptions } from '../../kernel-ext/src/linearize';
+import {
+  linearize as linearizeBy,
+  type LinearizeOptions,
+} from '../../kernel-ext/src/linearization/linearize';
 import type { Model } from '../../kernel-ext/src/capture/source';
-import type { Linearization } from '../../kernel-ext/src/linearization';
+import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
 import type { Executor } from '../../kernel-ext/src/linear-map/compiled';
 import { backends, useBackend, type Backend } from '../backend';
 import { numbers, type Image } from '../rules/case';

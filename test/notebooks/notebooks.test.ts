@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Ajv from 'ajv';
-import { embeddingFaults } from '../../kernel-ext/src/display/embedding-faults';
-import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/display/embedding-schema';
+import { embeddingFaults } from '../../kernel-ext/src/payload/embedding-faults';
+import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/payload/embedding-schema';
 import {
   EMBEDDING_MIME,
   type EmbeddingPayload,
@@ -15,11 +15,11 @@ import {
   type LinearizationPayload,
   WAY_MIME,
   type WayPayload,
-} from '../../kernel-ext/src/display/payload';
-import { payloadFaults } from '../../kernel-ext/src/display/payload-faults';
-import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/display/payload-schema';
-import { wayFaults } from '../../kernel-ext/src/display/way-faults';
-import { WAY_SCHEMA } from '../../kernel-ext/src/display/way-schema';
+} from '../../kernel-ext/src/payload/linearization';
+import { payloadFaults } from '../../kernel-ext/src/payload/linearization-faults';
+import { LINEARIZATION_SCHEMA } from '../../kernel-ext/src/payload/linearization-schema';
+import { wayFaults } from '../../kernel-ext/src/payload/path-faults';
+import { WAY_SCHEMA } from '../../kernel-ext/src/payload/path-schema';
 import { installKernelSpec } from '../../kernel-ext/src/kernel/install';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { Compiled } from '../../kernel-ext/src/linear-map/compiled';
 import { needed } from '../../kernel-ext/src/plan/graph';

@@ -7,8 +7,8 @@ import {
   MemoryBudgetError,
   RankError,
 } from '../../kernel-ext/src/errors';
-import { atlasBundle } from '../../kernel-ext/src/display/atlas-bundle';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { atlasBundle } from '../../kernel-ext/src/bundles/atlas/atlas-bundle';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import reference from '../fixtures/atlas-reference.json';
 import { assertClose } from '../linear-map/close';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { census } from '../../kernel-ext/src/census/census';
-import { censusBundle } from '../../kernel-ext/src/display/census-bundle';
+import { censusBundle } from '../../kernel-ext/src/bundles/census/census-bundle';
 import {
   CensusDataError,
   InstanceIndexError,
@@ -9,7 +9,7 @@ import {
   NoRegionError,
   PatternsNotKeptError,
 } from '../../kernel-ext/src/errors';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
 import reference from '../fixtures/cocircles-reference.json';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { path } from '../../kernel-ext/src/paths/path';
 import { slice } from '../../kernel-ext/src/slices/slice';
 import type { Place } from '../../kernel-ext/src/slices/plane';

@@ -7,7 +7,7 @@ import {
   PathEndsError,
   SegmentIndexError,
 } from '../../kernel-ext/src/errors';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { path } from '../../kernel-ext/src/paths/path';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { NonFiniteInputError, NoRegionError, VectorShapeError } from '../../kernel-ext/src/errors';
-import { linearize } from '../../kernel-ext/src/linearize';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
 import reference from '../fixtures/regions-reference.json';

@@ -2,7 +2,7 @@ import '../backend';
 import assert from 'node:assert/strict';
 import { affinities } from '../../kernel-ext/src/tsne/affinities';
 import { Fourier } from '../../kernel-ext/src/tsne/fourier';
-import { freePlaces, freeStateAt } from '../../kernel-ext/src/tsne/free-places';
+import { freePlaces, freeStateAt } from '../../kernel-ext/src/tsne/non-parametric-coordinates';
 import { klDivergence } from '../../kernel-ext/src/tsne/quality';
 import { randomFor } from '../../kernel-ext/src/tsne/random';
 import { Repulsion } from '../../kernel-ext/src/tsne/repulsion';

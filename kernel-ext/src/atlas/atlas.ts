@@ -8,7 +8,7 @@ import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { defaultMemory } from '../linear-map/memory';
 import { svd } from '../linear-map/svd';
 import { assertWanted, partOf, tileDone, type Work } from '../linear-map/work';
-import { opened } from '../linearize';
+import { opened } from '../linearization/linearize';
 import { sizeOf } from '../plan/graph';
 import { averageLinkage } from './linkage';
 import { Stacked } from './stacked';

@@ -5,7 +5,7 @@ import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { defaultMemory } from '../linear-map/memory';
 import { assertWanted, tileDone, type Work } from '../linear-map/work';
-import { opened } from '../linearize';
+import { opened } from '../linearization/linearize';
 import type { MarginReader } from '../regions/margin-reader';
 import { batchesOf, namesOf, type Batches } from './batches';
 import type { KeptPatterns, Neighbor } from './kept-patterns';

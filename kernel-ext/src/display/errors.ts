@@ -1,5 +1,5 @@
 import { PiecewiseError } from '../errors';
-import { nearestNames } from '../nearest-names';
+import { nearestNames } from '../errors/nearest-names';
 
 /** An `ArrayPayload` that does not say what its type says. */
 export class ArrayPayloadError extends PiecewiseError {

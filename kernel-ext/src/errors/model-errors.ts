@@ -1,4 +1,4 @@
-import { nearestNames } from '../nearest-names';
+import { nearestNames } from './nearest-names';
 import { PiecewiseError } from './piecewise-error';
 
 /** The model is not one that can be run: not built, disposed of, or no model at all. */

@@ -14,20 +14,20 @@ const FOLDER = join(__dirname, '..');
 
 /** The commands that every cell sees without an import, and the declaration file that documents each. */
 const COMMANDS = {
-  linearize: 'linearize',
+  linearize: 'linearization/linearize',
   path: 'paths/path',
   slice: 'slices/slice',
   contrastEdit: 'paths/contrast-edit',
   census: 'census/census',
   atlas: 'atlas/atlas',
   plot: 'display/plot',
-  progress: 'display/progress',
+  progress: 'progress/progress',
   tsne: 'tsne/tsne',
   loadEmbedding: 'tsne/embedding',
   selection: 'display/selection',
-  saveNumbers: 'display/files/save-numbers',
-  toCsv: 'display/files/save-numbers',
-  toNpy: 'display/files/save-numbers',
+  saveNumbers: 'export/save-numbers',
+  toCsv: 'export/save-numbers',
+  toNpy: 'export/save-numbers',
   data: 'data/index',
 } as const;
 

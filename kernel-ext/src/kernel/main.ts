@@ -1,4 +1,4 @@
-import { COMM_TARGET } from '../display/payload';
+import { COMM_TARGET } from '../payload/linearization';
 import { CellQueue } from './cell-queue';
 import { COMMS, Comms } from './comms';
 import { readConnection } from './connection';

@@ -1,4 +1,4 @@
-import { COMM_TARGET } from '../display/payload';
+import { COMM_TARGET } from '../payload/linearization';
 import type { Json, Message } from './wire';
 
 /** So much is kept; what was asked for longest ago goes first. */

@@ -13,7 +13,7 @@ import {
 } from '../plan/programs';
 import { pushForward } from '../plan/push-forward';
 import { stacked } from '../plan/step';
-import { cheapestWay, waistsOf, type Span } from '../plan/ways';
+import { cheapestWay, waistsOf, type Span } from '../plan/row-strategies';
 import { instanceShapeOf } from './instance-shape';
 import type { BiasTerms, Elsewhere, Network } from './network';
 import { unitVectors } from './operator';

@@ -4,8 +4,8 @@ import type { Model } from '../capture/source';
 import type { CompileOptions } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { sizeOf } from '../plan/graph';
-import { opened, type Opened, type Placed } from '../linearize';
-import type { Linearizer } from '../linearizer';
+import { opened, type Opened, type Placed } from '../linearization/linearize';
+import type { Linearizer } from '../linearization/linearizer';
 
 /** Several inputs of one model, as numbers. */
 export interface Instances {

@@ -11,9 +11,9 @@ import {
 } from '../errors';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { partOf, type Work } from '../linear-map/work';
-import type { Linearization } from '../linearization';
-import type { Placed } from '../linearize';
-import type { Linearizer } from '../linearizer';
+import type { Linearization } from '../linearization/linearization';
+import type { Placed } from '../linearization/linearize';
+import type { Linearizer } from '../linearization/linearizer';
 import type { MarginReader } from '../regions/margin-reader';
 import type { Unit } from '../regions/unit';
 import { breakpoints, type Vertex } from './breakpoints';

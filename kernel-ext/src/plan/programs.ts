@@ -3,7 +3,7 @@ import type { Plan } from './plan';
 import { pullBack, pulledBack } from './pull-back';
 import { pushForward } from './push-forward';
 import { stacked, type StepOf } from './step';
-import type { Span } from './ways';
+import type { Span } from './row-strategies';
 
 /** A part of a plan that maps one stack of vectors to another: nodes of the same graph. */
 export interface Program {

@@ -1,5 +1,5 @@
 import { lawOf } from './laws';
-import type { Span } from './ways';
+import type { Span } from './row-strategies';
 
 /**
  * Pulls a stack of row vectors back through the transposes of the frozen steps: Wᵀ·u. Shifts do not matter here,

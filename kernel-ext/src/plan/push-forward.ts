@@ -2,7 +2,7 @@ import type { Value } from '../rules/rule';
 import type { Graph } from './graph';
 import { lawOf } from './laws';
 import { stacked, type Step } from './step';
-import type { Span } from './ways';
+import type { Span } from './row-strategies';
 
 /** Which shifts are added on the way: none (the linear map alone), all, or one group for each member of the stack. */
 export type Shifts = { shifts: 'none' | 'all' } | { groups: readonly (readonly Step[])[] };

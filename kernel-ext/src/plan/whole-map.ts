@@ -3,7 +3,7 @@ import type { Plan } from './plan';
 import { pullBack, pulledBack } from './pull-back';
 import { pushForward } from './push-forward';
 import { stacked, type StepOf } from './step';
-import { cheapestWay, costOfAll, isInstanceMajor, type Span } from './ways';
+import { cheapestWay, costOfAll, isInstanceMajor, type Span } from './row-strategies';
 
 /** All of W, and b with it where that is cheap. */
 export interface WholeMap {

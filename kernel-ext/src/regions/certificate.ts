@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Alone } from '../linear-map/tiling';
-import type { Residual } from '../residual';
+import type { Residual } from '../linear-map/residual';
 import { modelHash } from './model-hash';
 import { radiusAt, type Radius, type RadiusOptions } from './radius';
 import { regionAt } from './region';

@@ -3,7 +3,7 @@ import type { Compiled, Executor } from '../linear-map/compiled';
 import { sizeOf } from '../plan/graph';
 import { marginsOf } from '../plan/margins';
 import { rowsProgram } from '../plan/programs';
-import { isInstanceMajor } from '../plan/ways';
+import { isInstanceMajor } from '../plan/row-strategies';
 import { gateMargins, type GateMargins } from './gate-margins';
 
 /** What a network does at one input: F there, and the margins of the gates that were asked for. */

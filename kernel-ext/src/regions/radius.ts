@@ -4,7 +4,7 @@ import type { Alone } from '../linear-map/tiling';
 import { assertWanted, type Work } from '../linear-map/work';
 import { sizeOf } from '../plan/graph';
 import { marginsOf, type Margins } from '../plan/margins';
-import { costOfAll } from '../plan/ways';
+import { costOfAll } from '../plan/row-strategies';
 import { marginRow, marginsAt, type Entry } from './margin-rows';
 import { placesOf } from './gate-margins';
 import { rowBounds } from './row-bounds';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Adam } from './adam';
 import { CheckpointMismatchError, SaveError } from './errors';
-import { readFree, saveFree } from './free-checkpoint';
-import type { FreeState } from './free-places';
+import { readFree, saveFree } from './non-parametric-checkpoint';
+import type { FreeState } from './non-parametric-coordinates';
 import { readModel, writeModel } from './model-files';
 
 /** What a training has recorded of one epoch. */

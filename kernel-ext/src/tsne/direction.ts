@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { LinearMap } from '../linear-map/linear-map';
-import { linearize } from '../linearize';
+import { linearize } from '../linearization/linearize';
 import type { Embedding, Members } from './embedding';
 import { solved } from './solve';
 

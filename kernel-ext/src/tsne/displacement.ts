@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { linearize } from '../linearize';
+import { linearize } from '../linearization/linearize';
 import type { Embedding } from './embedding';
 
 /** What one point's map says of the way to another. */

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Tensor, Tensor2D, TensorLike } from '@tensorflow/tfjs';
 import { DisposedError } from '../errors';
-import type { Linearization } from '../linearization';
+import type { Linearization } from '../linearization/linearization';
 import type { Work } from '../linear-map/work';
-import { linearize, type LinearizeOptions } from '../linearize';
+import { linearize, type LinearizeOptions } from '../linearization/linearize';
 import { blocksOf } from './blocks';
 import type { EpochRecord } from './checkpoint';
 import { membersOf } from './edge-sampler';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { affinities } from './affinities';
 import { Checkpoint, type Fingerprint } from './checkpoint';
-import { Course } from './course';
+import { Course } from './training-monitor';
 import { EdgeSampler } from './edge-sampler';
 import { Embedding } from './embedding';
 import { TsneOptionError } from './errors';

@@ -1,6 +1,6 @@
-import type { ExplorerModel } from '../models/explorer-model';
-import type { MapModel } from '../models/map-model';
-import type { WayModel } from '../models/way-model';
+import type { ExplorerModel } from '../decomposition/decomposition-model';
+import type { MapModel } from '../embedding/embedding-model';
+import type { WayModel } from '../path/path-model';
 import { plain, scientific } from './format';
 
 /** What a figure of a decomposition shows, for somebody who has the figure alone. */

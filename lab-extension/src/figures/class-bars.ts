@@ -1,4 +1,4 @@
-import type { Decomposition } from '../models/decomposition';
+import type { Decomposition } from '../decomposition/decomposition';
 
 /** From and to, as shares of the width, left to right. */
 export type Extent = readonly [number, number];

@@ -1,5 +1,5 @@
 import { entryName as nameAt } from 'piecewise/payload';
-import type { Decomposition } from '../models/decomposition';
+import type { Decomposition } from '../decomposition/decomposition';
 import type { SignFilter } from './color-scale';
 import { product } from './image-shape';
 

@@ -1,5 +1,5 @@
-import { regionOf, type Region } from '../models/region';
-import { regionSum } from './region-sum';
+import { regionOf, type Region } from '../image-tools/selection';
+import { regionSum } from './selection-sum';
 import type { Superpixels } from './superpixels';
 
 /** A part of W∘x with a name that a person can find in the picture, and its exact sum. */

@@ -1,5 +1,5 @@
 import { CLASS_COLORS } from 'piecewise/payload';
-import type { PointColumn, PointMap } from '../models/point-map';
+import type { PointColumn, PointMap } from '../embedding/embedding-data';
 import type { Color } from './color-scale';
 import { HIDDEN, type Splats } from './splat';
 

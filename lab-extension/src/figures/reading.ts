@@ -1,6 +1,6 @@
-import type { ExplorerModel } from '../models/explorer-model';
-import { positionsOf, type Region } from '../models/region';
-import type { Subject } from '../models/subject';
+import type { ExplorerModel } from '../decomposition/decomposition-model';
+import { positionsOf, type Region } from '../image-tools/selection';
+import type { Subject } from '../decomposition/subject';
 import { product, sumChannels, type ImageShape } from './image-shape';
 
 /** What one row of W says at the cursor and in the brush. */

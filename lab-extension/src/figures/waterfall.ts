@@ -1,5 +1,5 @@
-import type { Region } from '../models/region';
-import type { Subject } from '../models/subject';
+import type { Region } from '../image-tools/selection';
+import type { Subject } from '../decomposition/subject';
 import type { Part } from './parts';
 
 export type StepKind = 'bias' | 'part' | 'unexplained' | 'logit';

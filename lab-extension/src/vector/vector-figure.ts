@@ -1,4 +1,4 @@
-import { element } from '../views/element';
+import { element } from '../parts/element';
 import { PageToSvg } from './page-to-svg';
 import { svgElement } from './svg-element';
 

@@ -1,5 +1,5 @@
 /** Runs in the page: the same points drawn by three ways, and moved a step a frame. */
-import { CLASS_COLORS } from '../../../kernel-ext/src/display/class-colors';
+import { CLASS_COLORS } from '../../../kernel-ext/src/payload/class-colors';
 import { packed, paintDensity, paintDots, type Splats } from '../../../lab-extension/src/figures/splat';
 import createScatterplot from 'regl-scatterplot';
 

@@ -1,0 +1,34 @@
+import type { Atlas } from '../../atlas/atlas';
+import { imageBundle, type ImageView } from '../image/image-bundle';
+import { plain } from '../../payload/numbers';
+import type { Bundle } from '../../display/sink';
+import { percent } from '../../payload/percent';
+
+/** The directions of each group side by side, a row a group; as the grid of images that `plot` makes. */
+export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView = {}): Bundle {
+  const columns = Math.max(...groups.map(({ values }) => values.length));
+  const size = shape.reduce((a, b) => a * b, 1);
+  const values = new Float32Array(groups.length * columns * size);
+  groups.forEach(({ directions }, row) => values.set(directions, row * columns * size));
+  const labels = groups.flatMap(({ name, values: singular, shares }) =>
+    Array.from({ length: columns }, (_, i) =>
+      i < singular.length ? labelOf(i === 0 ? name : null, singular[i], shares[i]) : '',
+    ),
+  );
+  return imageBundle(
+    values,
+    [groups.length * columns, ...(shape.length === 1 ? [1] : []), ...shape, ...(shape.length < 3 ? [1] : [])],
+    {
+      title: `What the network reads in ${instances.toLocaleString('en')} instances`,
+      caption: 'Singular vectors of W, a row a class; σ, and its share of all squares',
+      labels,
+      columns,
+      side: 112,
+      ...view,
+    },
+  );
+}
+
+/** The first of a row names its class. */
+const labelOf = (name: string | null, value: number, share: number): string =>
+  name === null ? `σ ${plain(value, 1)} · ${percent(share)}` : `${name}: σ ${plain(value, 1)}`;

@@ -1,0 +1,67 @@
+import { CLASS_COLORS } from '../../payload/class-colors';
+import { COLORS, type Color, type Picture } from '../../payload/colors';
+
+/** Share of the picture that stays free at each edge. */
+const MARGIN = 0.04;
+
+/** Points to paint: places [n·2], row major; the class of each, and those to ring. */
+export interface ScatterPoints {
+  places: Float32Array;
+  classOf: ArrayLike<number> | null;
+  /** Points of this class and above have none, and are grey. */
+  classes: number;
+  ringed: readonly number[];
+}
+
+/** A map on white, the second axis upward, both axes to one scale. */
+export function paintScatter({ places, classOf, classes, ringed }: ScatterPoints, side: number): Picture {
+  const canvas = { height: side, width: side, rgb: new Uint8Array(3 * side * side).fill(255) };
+  const count = places.length / 2;
+  const at = toPixels(places, side);
+  const radius = count > 20_000 ? 0.9 : count > 2_000 ? 1.7 : 2.6;
+  for (let i = 0; i < count; i++) disc(canvas, at(i), 0, radius, classColor(classOf?.[i], classes));
+  for (const i of ringed) {
+    disc(canvas, at(i), 4, 7, COLORS.page);
+    disc(canvas, at(i), 4.5, 6.4, COLORS.ink);
+  }
+  return canvas;
+}
+
+export function classColor(index: number | undefined, classes: number): Color {
+  if (index === undefined) return CLASS_COLORS[0];
+  return index < classes ? CLASS_COLORS[index % CLASS_COLORS.length] : COLORS.bias;
+}
+
+function toPixels(places: Float32Array, side: number): (i: number) => [number, number] {
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  places.forEach((value, i) => {
+    low[i % 2] = Math.min(low[i % 2], value);
+    high[i % 2] = Math.max(high[i % 2], value);
+  });
+  const widest = Math.max(high[0] - low[0], high[1] - low[1]) || 1;
+  const scale = (side * (1 - 2 * MARGIN)) / widest;
+  const middle = low.map((value, axis) => (value + high[axis]) / 2);
+  return i => [
+    side / 2 + (places[2 * i] - middle[0]) * scale,
+    side / 2 - (places[2 * i + 1] - middle[1]) * scale,
+  ];
+}
+
+/** The ring between two radii, with soft edges. */
+function disc(canvas: Picture, [x, y]: [number, number], inner: number, outer: number, color: Color): void {
+  const reach = Math.ceil(outer);
+  for (let row = Math.floor(y) - reach; row <= y + reach; row++) {
+    for (let column = Math.floor(x) - reach; column <= x + reach; column++) {
+      if (row < 0 || column < 0 || row >= canvas.height || column >= canvas.width) continue;
+      const distance = Math.hypot(row + 0.5 - y, column + 0.5 - x);
+      const cover = (edge: number) => Math.max(0, Math.min(1, edge - distance + 0.5));
+      const share = cover(outer) - (inner > 0 ? cover(inner) : 0);
+      if (share > 0) blend(canvas.rgb, 3 * (row * canvas.width + column), color, share);
+    }
+  }
+}
+
+function blend(rgb: Uint8Array, at: number, color: Color, share: number): void {
+  for (let c = 0; c < 3; c++) rgb[at + c] = Math.round(rgb[at + c] + (color[c] - rgb[at + c]) * share);
+}

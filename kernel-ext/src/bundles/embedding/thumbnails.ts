@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Embedding } from '../../tsne';
+import { inputRange, paintInput, type Picture } from '../../payload/colors';
+import { fitted, inputImage } from '../../payload/image';
+import { grid, toPng } from '../parts/png';
+
+/** Images with a longer side than this are shrunk to fit a square of `SIDE` pixels. */
+const LARGEST = 64;
+const SIDE = 32;
+
+/** Small images of points in one PNG, row by row. */
+export interface Sheet {
+  height: number;
+  width: number;
+  inked: boolean;
+  png: Buffer;
+}
+
+/**
+ * @param points indices of the data
+ * @returns null if the points are no images
+ */
+export async function thumbnails(
+  embedding: Embedding,
+  points: readonly number[],
+  columns: number,
+): Promise<Sheet | null> {
+  const shape = embedding.points.shape.slice(1);
+  if (points.length === 0 || !inputImage(new Float32Array(0), shape)) return null;
+  const some = embedding.pick(points);
+  const values = (await some.data()) as Float32Array;
+  tf.dispose(some);
+  const size = values.length / points.length;
+  const range = inputRange(values);
+  const longest = Math.max(shape[0], shape[1]);
+  const side = longest <= LARGEST ? longest : SIDE;
+  const pictures = points.map((_, i): Picture => {
+    const image = inputImage(values.subarray(i * size, (i + 1) * size), shape)!;
+    return paintInput(fitted(image, side), range);
+  });
+  const { height, width } = pictures[0];
+  return { height, width, inked: shape[2] !== 3, png: toPng(grid(pictures, columns, 0)) };
+}

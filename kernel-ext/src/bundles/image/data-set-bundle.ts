@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+import type { LabeledImages } from '../../data';
+import { imageBundle, type ImageView } from './image-bundle';
+import type { Bundle } from '../../display/sink';
+
+/** How many images of a data set are shown, from its beginning. */
+const SHOWN = 40;
+
+/** By its looks, since a notebook may load a library of its own. */
+export function isLabeledImages(thing: object): thing is LabeledImages {
+  const { batch, names, labels } = thing as Partial<LabeledImages>;
+  return typeof batch === 'function' && Array.isArray(names) && labels !== undefined && 'image' in thing;
+}
+
+/** The first images of a data set with the names of their classes. */
+export async function dataSetBundle(set: LabeledImages, view: ImageView): Promise<Bundle> {
+  const count = Math.min(SHOWN, set.length);
+  const some = set.batch(0, count);
+  try {
+    const labels = Array.from(set.labels.subarray(0, count), label => set.names[label] ?? String(label));
+    const title = `The first ${count} of ${set.length.toLocaleString('en')} images`;
+    return imageBundle((await some.data()) as Float32Array, some.shape, { labels, title, ...view });
+  } finally {
+    tf.dispose(some);
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  inputRange,
+  paintInput,
+  paintSigned,
+  type Picture,
+  type Range,
+  signedRange,
+} from '../../payload/colors';
+import { ImageSideError, LabelCountError, NotPlottableError } from '../../display/errors';
+import { fitted, signedImage, type Image } from '../../payload/image';
+import { imageSvg } from './image-svg';
+import { imagesOf } from './images-of';
+import { bound, decimalsFor, signed } from '../../payload/numbers';
+import { card, escaped, img } from '../parts/page-parts';
+import { framed, grid, toPng } from '../parts/png';
+import type { Bundle } from '../../display/sink';
+
+/** Sides in pixels of a single image and of one in a grid; a grid shows this many at most, in rows of ten. */
+const SINGLE_SIDE = 224;
+const GRID_SIDE = 64;
+const MOST_IMAGES = 100;
+const COLUMNS = 10;
+const GAP = 8;
+const HTML_BUDGET = 96 * 1024;
+
+/** How images are shown. */
+export interface ImageView {
+  /** One an image, below it. Default: of channels side by side their numbers. Of a vector: names of its entries. */
+  labels?: readonly string[];
+  /** The longest side of each image in pixels, at most. Default: 224 for one image, 64 in a grid. */
+  side?: number;
+  /** Images in a row of a grid. Default: 10. */
+  columns?: number;
+  title?: string;
+  /** One sentence below the title. Default: how many images, their size, and what their colors stand for. */
+  caption?: string;
+}
+
+/** Images ready to be drawn. */
+export interface ImageGrid {
+  title: string | null;
+  caption: string;
+  images: readonly Image[];
+  labels: readonly string[] | null;
+  columns: number;
+  /** Longest side of an image, in pixels. */
+  side: number;
+  /** One image in its colors, at the size it has. */
+  paint(image: Image): Picture;
+}
+
+/**
+ * Images as a MIME bundle: a script-free page with labels and caption, SVG, PNG, and text.
+ *
+ * @param shape [D], [H, W], [H, W, C] or [N, H, W, C]; other than one or three channels stand side by side. [N, H, W] are
+ *   images where H = W and N differs.
+ * @throws {NotPlottableError} for any other shape or for NaN; {LabelCountError} if labels are missing or left over;
+ *   {ImageSideError} for a side that is no whole number from 1 on.
+ */
+export function imageBundle(values: Float32Array, shape: readonly number[], view: ImageView = {}): Bundle {
+  if (!values.every(Number.isFinite))
+    throw new NotPlottableError(`a tensor [${shape.join(', ')}] with NaN or Inf in it`);
+  const shown = gridOf(values, shape, view);
+  const pictures = shown.images.map(image => framed(shown.paint(fitted(image, shown.side))));
+  const html = page(pictures, shown);
+  return {
+    ...(Buffer.byteLength(html) <= HTML_BUDGET && { 'text/html': html }),
+    'image/svg+xml': imageSvg(shown),
+    'image/png': toPng(grid(pictures, shown.columns, GAP)).toString('base64'),
+    'text/plain': [shown.title, shown.caption, shown.labels?.join(' ')].filter(Boolean).join('\n'),
+  };
+}
+
+function gridOf(values: Float32Array, shape: readonly number[], view: ImageView): ImageGrid {
+  const { images, channels } = imagesOf(values, shape);
+  const { side, title = null } = view;
+  if (side !== undefined && !(Number.isInteger(side) && side > 0)) throw new ImageSideError(side);
+  const labels = view.labels ?? channels;
+  if (labels && labels.length !== images.length) throw new LabelCountError(labels.length, images.length);
+  const isSigned = values.some(value => value < 0);
+  const shown = images.slice(0, MOST_IMAGES).map(image => (isSigned ? summed(image) : image));
+  const range = isSigned
+    ? signedRange(Float32Array.from(shown.flatMap(one => [...one.values])))
+    : inputRange(values);
+  return {
+    title,
+    caption: view.caption ?? captionOf(images.length, shown, range, isSigned),
+    images: shown,
+    labels: labels?.slice(0, MOST_IMAGES) ?? null,
+    columns: Math.min(view.columns ?? COLUMNS, shown.length),
+    side: side ?? (images.length === 1 ? SINGLE_SIDE : GRID_SIDE),
+    paint: image => (isSigned ? paintSigned : paintInput)(image, range),
+  };
+}
+
+/** Signed colors stand for one number: the sum of a pixel's channels. */
+const summed = (image: Image): Image =>
+  signedImage(image.values, [image.height, image.width, image.channels]) ?? image;
+
+function page(pictures: readonly Picture[], { title, caption, labels }: ImageGrid): string {
+  const style = 'display: inline-block; vertical-align: top; text-align: center; margin: 0 8px 6px 0';
+  const figures = pictures.map((picture, i) => {
+    const label = labels?.[i] ?? '';
+    const alt = label || (pictures.length === 1 ? (title ?? 'image') : `image ${i}`);
+    const below =
+      label && `<div style="color: #111111; max-width: ${picture.width}px">${escaped(label)}</div>`;
+    return `<div style="${style}">${img(picture, alt)}${below}</div>`;
+  });
+  const head = title === null ? '' : `<div style="font-size: 15px"><b>${escaped(title)}</b></div>`;
+  const note = `<div style="color: #666666; font-size: 12px; margin: 0 0 8px 0">${escaped(caption)}</div>`;
+  return card(`${head}${note}\n${figures.join('\n')}`);
+}
+
+function captionOf(count: number, shown: readonly Image[], range: Range, isSigned: boolean): string {
+  const [{ height, width, channels }] = shown;
+  const size = `${height} × ${width}${channels === 3 ? ', in color' : ''}`;
+  const what = count === 1 ? `image ${size}` : `${count} images ${size}`;
+  const cut = shown.length < count ? `, the first ${shown.length} shown` : '';
+  return `${what}, ${scaleOf(range, isSigned, channels)}${cut}`;
+}
+
+/** What the ends of the scale look like. */
+function scaleOf({ low, high }: Range, isSigned: boolean, channels: number): string {
+  if (isSigned) {
+    const decimals = decimalsFor(high);
+    return `${signed(low, decimals)} blue … 0 white … ${signed(high, decimals)} orange`;
+  }
+  return channels === 3 ? `${bound(low)} … ${bound(high)}` : `${bound(low)} white … ${bound(high)} black`;
+}

@@ -1,0 +1,50 @@
+import { clipped, px, QUIET, textAt } from '../../charts/svg-parts';
+import type { Image } from '../../payload/image';
+import { fitted } from '../../payload/image';
+import type { ImageGrid } from './image-bundle';
+import { escaped } from '../parts/page-parts';
+import { toPng } from '../parts/png';
+
+const GAP = 10;
+const LABEL = 18;
+const HEAD = 26;
+const LINE = 20;
+const NARROWEST = 360;
+
+/** The images as one SVG picture on white, without scripts and styles: each at its own size in numbers, enlarged to `side`. */
+export function imageSvg({ title, caption, images, labels, columns, side, paint }: ImageGrid): string {
+  const head = title === null ? LINE + GAP : HEAD + LINE;
+  const [{ height, width }] = images;
+  const scale = side / Math.max(height, width);
+  const [wide, high] = [width * scale, height * scale];
+  const step = { x: wide + GAP, y: high + GAP + (labels ? LABEL : 0) };
+  const size = {
+    x: Math.max(NARROWEST, columns * step.x + GAP),
+    y: head + Math.ceil(images.length / columns) * step.y + GAP,
+  };
+  const cells = images.map((image, i) => {
+    const [x, y] = [GAP + (i % columns) * step.x, head + Math.floor(i / columns) * step.y];
+    const frame = `<rect x="${px(x - 0.5)}" y="${px(y - 0.5)}" width="${px(wide + 1)}" height="${px(high + 1)}" fill="none" stroke="#d9d9d9"/>`;
+    const label = labels
+      ? textAt(x + wide / 2, y + high + 14, clipped(labels[i], wide + GAP), { anchor: 'middle' })
+      : '';
+    return `${picture(image, side, paint, `x="${px(x)}" y="${px(y)}" width="${px(wide)}" height="${px(high)}"`)}${frame}${label}`;
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(size.x)}" height="${px(size.y)}" viewBox="0 0 ${px(size.x)} ${px(size.y)}" ` +
+      `role="img" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped([title, caption].filter(Boolean).join('. '))}</title>`,
+    `<rect width="${px(size.x)}" height="${px(size.y)}" fill="#ffffff"/>`,
+    ...(title === null ? [] : [textAt(GAP, 20, clipped(title, size.x * 0.75), { size: 16, weight: 'bold' })]),
+    textAt(GAP, head - GAP - 2, clipped(caption, size.x - 2 * GAP), { fill: QUIET }),
+    ...cells,
+    '</svg>',
+  ].join('\n');
+}
+
+/** Large images are shrunk; small ones are left to the viewer, who keeps pixels pixels. */
+function picture(image: Image, side: number, paint: ImageGrid['paint'], place: string): string {
+  const small = Math.max(image.height, image.width) > side ? fitted(image, side) : image;
+  const png = toPng(paint(small)).toString('base64');
+  return `<image ${place} preserveAspectRatio="none" style="image-rendering: pixelated" href="data:image/png;base64,${png}"/>`;
+}

@@ -1,0 +1,41 @@
+import { COLORS, type Color } from '../../payload/colors';
+import type { ClassLine } from '../../payload/headline';
+import { css } from '../parts/page-parts';
+import type { LinearizationPayload } from '../../payload/linearization';
+
+const WIDTH = 150;
+
+/**
+ * One class as a bar from a common zero: what takes away to the left in blue, what adds to the right in orange,
+ * b in grey at the end to which it pushes. One scale for all `lines`.
+ */
+export function classBar(
+  payload: LinearizationPayload,
+  lines: readonly ClassLine[],
+  line: ClassLine,
+): string {
+  const { positive, negative, bias } = payload;
+  const down = (c: number): number => -negative[c] + Math.max(0, -bias[c]);
+  const up = (c: number): number => positive[c] + Math.max(0, bias[c]);
+  const most = (side: (c: number) => number): number => Math.max(...lines.map(({ index }) => side(index)));
+  const scale = WIDTH / (most(down) + most(up) || 1);
+  const c = line.index;
+  const start = scale * (most(down) - down(c));
+  return (
+    '<div style="white-space: nowrap; text-align: left; ' +
+    `width: ${WIDTH + 4}px; line-height: 12px; opacity: ${line.selected ? 1 : 0.6}">` +
+    part(start, COLORS.page) +
+    part(scale * Math.max(0, -bias[c]), COLORS.bias) +
+    part(scale * -negative[c], COLORS.takes) +
+    part(1, COLORS.ink) +
+    part(scale * positive[c], COLORS.adds) +
+    part(scale * Math.max(0, bias[c]), COLORS.bias) +
+    '</div>'
+  );
+}
+
+function part(width: number, color: Color): string {
+  const size = `width: ${width.toFixed(1)}px; height: 10px`;
+  const blank = color === COLORS.page ? '' : `; background-color: ${css(color)}`;
+  return `<span style="display: inline-block; vertical-align: middle; ${size}${blank}"></span>`;
+}

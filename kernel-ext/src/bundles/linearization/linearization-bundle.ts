@@ -1,0 +1,28 @@
+import type { Linearization } from '../../linearization/linearization';
+import { linearizationHtml } from './linearization-html';
+import { linearizationPayload, type LinearizationView } from './linearization-payload';
+import { liveHandle } from '../../answers/answer';
+import { LINEARIZATION_MIME } from '../../payload/linearization';
+import { plates } from '../parts/plates';
+import { grid, toPng } from '../parts/png';
+import type { Bundle } from '../../display/sink';
+import { linearizationText } from './linearization-text';
+
+/** Side of each image in the PNG twin, and the gap between them, in pixels. */
+const PNG_SIDE = 224;
+const PNG_GAP = 12;
+
+/**
+ * A linearization in every form: the payload for the explorer, and its script-free twins for pages without one.
+ * @throws as `linearizationPayload`
+ */
+export async function linearizationBundle(lin: Linearization, view: LinearizationView = {}): Promise<Bundle> {
+  const payload = await linearizationPayload(lin, view, liveHandle(lin, view.instance ?? 0));
+  const images = plates(payload, PNG_SIDE).map(({ picture }) => picture);
+  return {
+    [LINEARIZATION_MIME]: payload,
+    'text/html': linearizationHtml(payload),
+    ...(images.length > 0 && { 'image/png': toPng(grid(images, images.length, PNG_GAP)).toString('base64') }),
+    'text/plain': linearizationText(payload),
+  };
+}

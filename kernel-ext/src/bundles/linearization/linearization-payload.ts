@@ -1,0 +1,202 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { ClassIndexError, InstanceIndexError } from '../../errors';
+import type { Linearization } from '../../linearization/linearization';
+import { encodeArray } from '../../payload/array-codec';
+import { FeatureCountError, LabelCountError, UnknownLabelError } from '../../display/errors';
+import { type LinearizationPayload, SCHEMA_VERSION } from '../../payload/linearization';
+
+/** What of a linearization is shown. */
+export interface LinearizationView {
+  /** The class that is shown first, by index or label. Default: the one with the largest output. */
+  class?: number | string;
+  /** How many rows of W the notebook keeps, largest outputs first. Default: as many as fit 96 KB of base64. */
+  rows?: number | 'all';
+  /** Names of the outputs. Default: those of the linearization. */
+  labels?: readonly string[];
+  /** Names of the D numbers of one input. Default: those of named inputs, else their places. */
+  features?: readonly string[];
+  /** Which one of a batch. Default: 0. */
+  instance?: number;
+}
+
+const ROW_BUDGET = 96 * 1024;
+/** Longer inputs get names only if they are given. */
+const MOST_NAMED = 1000;
+/** Rows of W are pulled back in stacks of at most this many bytes. */
+const STACK_BYTES = 64 * 2 ** 20;
+
+/** How many inputs the linearization is about; null for one without an axis of instances. */
+export const batchSize = (lin: Linearization): number | null =>
+  lin.output.rank === 2 ? lin.output.shape[0] : null;
+
+/** [...inputShape] of one instance. */
+export const instanceShape = (lin: Linearization): number[] =>
+  lin.input.shape.slice(batchSize(lin) === null ? 0 : 1);
+
+/**
+ * Everything that the views show of one instance, as plain data.
+ * @param handle the name under which the kernel answers for the other rows
+ * @throws {ClassIndexError} {UnknownLabelError} {LabelCountError} {InstanceIndexError} if the view names what is not there;
+ *   {DisposedError} if the linearization was disposed of.
+ */
+export async function linearizationPayload(
+  lin: Linearization,
+  view: LinearizationView,
+  handle: string,
+): Promise<LinearizationPayload> {
+  const n = checkedInstance(lin, view.instance ?? 0);
+  const count = batchSize(lin);
+  const residual = await lin.residual();
+  const output = await instanceValues(lin.output, lin, n);
+  const labels = view.labels ?? lin.labels;
+  const selected = selectedClass(view.class, output, labels);
+  const shape = instanceShape(lin);
+  const x = await instanceValues(lin.input, lin, n);
+  const stored = storedRows(output, selected, view.rows, x.length);
+  const sums = await rowSums(lin, n, x, stored);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    from: lin.from,
+    to: lin.to,
+    cut: lin.cut,
+    exact: lin.exact,
+    policies: lin.policies.map(({ layer, policy }) => ({ layer, policy })),
+    labels: [...labels],
+    input: encodeArray(x, shape),
+    output: [...output],
+    bias: [...(await instanceValues(lin.bias, lin, n))],
+    positive: sums.positive,
+    negative: sums.negative,
+    biasByLayer: await biasParts(lin, n, output.length),
+    residual,
+    selected,
+    rows: stored.map(index => ({ index, weights: encodeArray(sums.kept.get(index)!, shape) })),
+    ...featuresOf(lin, view.features, x.length),
+    layers: [...lin.layers],
+    ...(count !== null && { instance: { index: n, count } }),
+    handle,
+  };
+}
+
+/**
+ * Some rows of W at one instance.
+ * @returns D numbers a row
+ */
+export async function instanceRows(
+  lin: Linearization,
+  n: number,
+  indices: readonly number[],
+): Promise<Float32Array[]> {
+  const rows = await lin.weights.rows(indices);
+  const size = rows.size / indices.length / (batchSize(lin) ?? 1);
+  const values = (await rows.data()) as Float32Array;
+  rows.dispose();
+  return indices.map((_, i) =>
+    values.slice((n * indices.length + i) * size, (n * indices.length + i + 1) * size),
+  );
+}
+
+/** @throws FeatureCountError */
+export function featuresOf(
+  { parts }: Linearization,
+  given: readonly string[] | undefined,
+  inputs: number,
+  command?: string,
+): { features?: string[] } {
+  if (given && given.length !== inputs) throw new FeatureCountError(given.length, inputs, command);
+  if (given) return { features: given.map(String) };
+  if (!parts || inputs > MOST_NAMED) return {};
+  const named = parts.flatMap(({ name, size }) =>
+    Array.from({ length: size }, (_, i) => (size === 1 ? name : `${name}[${i}]`)),
+  );
+  return { features: named };
+}
+
+/** @throws InstanceIndexError */
+export function checkedInstance(lin: Linearization, n: number): number {
+  const count = batchSize(lin) ?? 1;
+  if (!Number.isInteger(n) || n < 0 || n >= count) throw new InstanceIndexError(n, count);
+  return n;
+}
+
+/** The n-th part of a tensor whose first axis may be that of the instances. */
+export async function instanceValues(tensor: Tensor, lin: Linearization, n: number): Promise<Float32Array> {
+  const values = (await tensor.data()) as Float32Array;
+  const size = values.length / (batchSize(lin) ?? 1);
+  return values.slice(n * size, (n + 1) * size);
+}
+
+function selectedClass(
+  wanted: number | string | undefined,
+  output: Float32Array,
+  labels: readonly string[],
+): number {
+  if (labels.length !== output.length) throw new LabelCountError(labels.length, output.length);
+  return wanted === undefined ? largest(output) : classIndex(wanted, labels);
+}
+
+/** The output that is largest. */
+export const largest = (output: Float32Array): number =>
+  output.indexOf(output.reduce((most, value) => Math.max(most, value)));
+
+/** An output by its index or label. @throws UnknownLabelError, ClassIndexError */
+export function classIndex(wanted: number | string, labels: readonly string[], command?: string): number {
+  const index = typeof wanted === 'string' ? labels.indexOf(wanted) : wanted;
+  if (index === -1 && typeof wanted === 'string') throw new UnknownLabelError(wanted, labels, command);
+  if (!Number.isInteger(index) || index < 0 || index >= labels.length)
+    throw new ClassIndexError(index, labels.length);
+  return index;
+}
+
+/** The classes whose rows the notebook keeps: always the selected one, then by output. */
+function storedRows(
+  output: Float32Array,
+  selected: number,
+  rows: number | 'all' | undefined,
+  inputSize: number,
+): number[] {
+  const byOutput = [...output.keys()].sort((i, j) => output[j] - output[i]);
+  const order = [selected, ...byOutput.filter(c => c !== selected)];
+  if (rows === 'all') return order;
+  return order.slice(0, Math.max(1, rows ?? Math.floor(ROW_BUDGET / (4 * Math.ceil((4 * inputSize) / 3)))));
+}
+
+/** Sums of the positive and of the negative entries of W_c ∘ x for every class, in float64, and the rows to keep. */
+async function rowSums(lin: Linearization, n: number, x: Float32Array, stored: readonly number[]) {
+  const [classes, inputSize] = lin.weights.shape;
+  const positive: number[] = [];
+  const negative: number[] = [];
+  const kept = new Map<number, Float32Array>();
+  const stack = Math.max(1, Math.floor(STACK_BYTES / (4 * inputSize * (batchSize(lin) ?? 1))));
+  for (let from = 0; from < classes; from += stack) {
+    const indices = Array.from({ length: Math.min(stack, classes - from) }, (_, i) => from + i);
+    (await instanceRows(lin, n, indices)).forEach((row, i) => {
+      const sums = signedSums(row, x);
+      positive.push(sums.positive);
+      negative.push(sums.negative);
+      if (stored.includes(indices[i])) kept.set(indices[i], row);
+    });
+  }
+  return { positive, negative, kept };
+}
+
+function signedSums(row: Float32Array, x: Float32Array): { positive: number; negative: number } {
+  let positive = 0;
+  let negative = 0;
+  for (let i = 0; i < x.length; i++) {
+    const contribution = row[i] * x[i];
+    if (contribution > 0) positive += contribution;
+    else negative += contribution;
+  }
+  return { positive, negative };
+}
+
+/** b by layer at one instance, [C] each. */
+export async function biasParts(
+  lin: Linearization,
+  n: number,
+  classes: number,
+): Promise<{ layer: string; bias: number[] }[]> {
+  const parts = await lin.biasByLayer();
+  return parts.map(({ layer, bias }) => ({ layer, bias: [...bias.slice(n * classes, (n + 1) * classes)] }));
+}

@@ -1,0 +1,53 @@
+import { batchNote, claims, classLines, outputName } from '../../payload/headline';
+import { largestTerms } from './largest-terms';
+import { plain, scientific, signed } from '../../payload/numbers';
+import type { LinearizationPayload } from '../../payload/linearization';
+
+/** The decomposition as plain text: the formula, a table of the classes, and what the formula is worth. */
+export function linearizationText(payload: LinearizationPayload): string {
+  const { lines, others } = classLines(payload);
+  const name = outputName(payload);
+  const note = batchNote(payload);
+  const chosen = lines.find(line => line.selected)!;
+  const { absolute, relative, ulps } = payload.residual;
+  return [
+    `${chosen.label}: ${name} ${chosen.logit} = W·x ${chosen.product} + b ${chosen.bias}`,
+    ...(note ? [note] : []),
+    '',
+    ...aligned([
+      ['class', name, 'W·x', 'b'],
+      ...lines.map(line => [
+        line.selected ? `→ ${line.label}` : line.label,
+        line.logit,
+        line.product,
+        line.bias,
+      ]),
+    ]),
+    ...(others > 0 ? [`and ${others} more`] : []),
+    ...termsText(payload),
+    '',
+    `max|F(x) − (W·x + b)| = ${scientific(absolute)}, ${scientific(relative)} of max|F(x)|, ${plain(ulps, 1)} ulps`,
+    claims(payload).slice(1).join(', '),
+  ].join('\n');
+}
+
+function termsText(payload: LinearizationPayload): string[] {
+  const terms = largestTerms(payload);
+  if (!terms) return [];
+  return [
+    '',
+    ...aligned([
+      ['entry', 'x', 'w', 'w·x'],
+      ...terms.shown.map(({ name, x, w, product }) => [name, plain(x), signed(w), signed(product)]),
+    ]),
+    ...(terms.others > 0 ? [`and ${terms.others} more entries, ${signed(terms.othersSum)} together`] : []),
+  ];
+}
+
+/** Rows of cells as lines, the columns flush right. */
+export function aligned(rows: readonly string[][]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => [...row[column]].length)));
+  return rows.map(row =>
+    row.map((cell, column) => ' '.repeat(widths[column] - [...cell].length) + cell).join('  '),
+  );
+}

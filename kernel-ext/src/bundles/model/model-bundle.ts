@@ -1,0 +1,20 @@
+import type { GraphModel, LayersModel } from '@tensorflow/tfjs';
+import type { Bundle } from '../../display/sink';
+import type { ModelView } from './diagram';
+import { diagramSvg } from './diagram-svg';
+import { diagramText } from './diagram-text';
+import { graphDiagram } from './graph-diagram';
+import { layersDiagram } from './layers-diagram';
+
+/** By its looks, since a notebook may load a TensorFlow.js of its own. */
+export const isLayersModel = (thing: object): thing is LayersModel =>
+  'layers' in thing && 'apply' in thing && 'countParams' in thing;
+
+export const isGraphModel = (thing: object): thing is GraphModel =>
+  'execute' in thing && 'modelSignature' in thing;
+
+/** A model as a diagram of its layers, and as text. @throws {NotPlottableError} if it has no layers yet */
+export function modelBundle(model: LayersModel | GraphModel, view: ModelView = {}): Bundle {
+  const diagram = isLayersModel(model) ? layersDiagram(model, view) : graphDiagram(model, view);
+  return { 'image/svg+xml': diagramSvg(diagram), 'text/plain': diagramText(diagram) };
+}

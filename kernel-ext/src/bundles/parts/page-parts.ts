@@ -1,0 +1,35 @@
+import type { Color, Picture } from '../../payload/colors';
+import { toPng } from './png';
+
+/** A color as CSS writes it. */
+export const css = ([r, g, b]: Color): string =>
+  `#${[r, g, b].map(part => part.toString(16).padStart(2, '0')).join('')}`;
+
+/** Text from outside, made harmless. */
+export function escaped(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, character => entities[character]);
+}
+
+/** A white card that reads on a page of any theme, with styles that survive JupyterLab's sanitizer. */
+export function card(content: string): string {
+  const style =
+    'display: inline-block; max-width: 100%; background-color: #ffffff; color: #111111; padding: 10px 14px; ' +
+    'font-family: sans-serif; font-size: 13px; line-height: 1.4';
+  return `<div style="${style}">${content}</div>`;
+}
+
+/** An image inside the page, at its own size. */
+export function img(picture: Picture, alt: string): string {
+  const source = `data:image/png;base64,${toPng(picture).toString('base64')}`;
+  return (
+    `<img alt="${escaped(alt)}" width="${picture.width}" height="${picture.height}" ` +
+    `style="display: block; margin: 0; max-width: none" src="${source}">`
+  );
+}

@@ -1,0 +1,45 @@
+import { PNG } from 'pngjs';
+import { COLORS, type Color, type Picture } from '../../payload/colors';
+
+/** The picture as the bytes of a PNG file. */
+export function toPng({ height, width, rgb }: Picture): Buffer {
+  const png = new PNG({ width, height, colorType: 2, inputColorType: 2, inputHasAlpha: false });
+  png.data = Buffer.from(rgb);
+  return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false, deflateLevel: 9 });
+}
+
+/** The picture with a thin line around it. */
+export function framed(picture: Picture): Picture {
+  const canvas = blank(picture.height + 2, picture.width + 2, COLORS.line);
+  draw(picture, canvas, 1, 1);
+  return canvas;
+}
+
+/** Pictures of one size in a grid on white, row by row. `gap` pixels lie between and around them. */
+export function grid(pictures: readonly Picture[], columns: number, gap: number): Picture {
+  const [{ height, width }] = pictures;
+  const rows = Math.ceil(pictures.length / columns);
+  const canvas = blank(rows * (height + gap) + gap, columns * (width + gap) + gap, COLORS.page);
+  pictures.forEach((picture, i) => {
+    draw(
+      picture,
+      canvas,
+      gap + Math.floor(i / columns) * (height + gap),
+      gap + (i % columns) * (width + gap),
+    );
+  });
+  return canvas;
+}
+
+function blank(height: number, width: number, color: Color): Picture {
+  const rgb = new Uint8Array(3 * height * width);
+  for (let i = 0; i < rgb.length; i++) rgb[i] = color[i % 3];
+  return { height, width, rgb };
+}
+
+function draw(picture: Picture, canvas: Picture, top: number, left: number): void {
+  for (let row = 0; row < picture.height; row++) {
+    const line = picture.rgb.subarray(3 * row * picture.width, 3 * (row + 1) * picture.width);
+    canvas.rgb.set(line, 3 * ((top + row) * canvas.width + left));
+  }
+}

@@ -1,0 +1,125 @@
+import type { ContrastEdit } from '../../paths/contrast-edit';
+import { evenly } from '../../payload/evenly';
+import { plateTable, QUIET, signColored, table, td } from '../linearization/linearization-html';
+import { inputImage, signedImage } from '../../payload/image';
+import { bound, plain, signed } from '../../payload/numbers';
+import { card, escaped } from '../parts/page-parts';
+import { inputPlate, type Plate, signedPlate } from '../parts/plates';
+import { grid, toPng } from '../parts/png';
+import type { Bundle } from '../../display/sink';
+import { aligned } from '../linearization/linearization-text';
+
+/** Sides of images in pixels, and the gap between them in the picture. */
+const SIDE = 168;
+const STEP_SIDE = 84;
+const GAP = 12;
+/** Places of a walk that are shown, and entries of a vector. */
+const MOST_STEPS = 6;
+const MOST_ENTRIES = 10;
+
+/** What `contrastEdit` gives, by its looks. */
+export function isContrastEdit(thing: object): thing is ContrastEdit {
+  const { corners, crossed, outputs } = thing as Partial<ContrastEdit>;
+  return Array.isArray(corners) && Array.isArray(crossed) && Array.isArray(outputs);
+}
+
+/** An edit that ties two outputs: x, what is changed, x', and the places between at which the walk aimed anew. */
+export function editBundle(edit: ContrastEdit): Bundle {
+  const { corners } = edit;
+  const { shape } = edit.point;
+  const [from, to] = [corners[0], corners.at(-1)!];
+  const change = to.map((v, k) => v - from[k]);
+  const lines = [headline(edit), proof(edit)];
+  const plates = editPlates(edit, shape, change);
+  const entries = largest(change);
+  const rows = entries.map(k => [`x[${k}]`, plain(from[k]), signed(change[k]), plain(to[k])]);
+  const head = ['entry', 'x', 'change', 'x′'];
+  const shown =
+    plates.length > 0 ? plateTable(plates) + walkTable(edit, shape) : entryTable(head, rows, change, entries);
+  return {
+    'text/html': card(
+      `<div style="font-size: 15px"><b>${escaped(lines[0])}</b></div>` +
+        `<div style="color: ${QUIET}; margin: 0 0 8px 0">${escaped(lines[1])}</div>${shown}`,
+    ),
+    ...(plates.length > 0 && {
+      'image/png': toPng(
+        grid(
+          plates.map(({ picture }) => picture),
+          plates.length,
+          GAP,
+        ),
+      ).toString('base64'),
+    }),
+    'text/plain': [...lines, ...(plates.length > 0 ? [] : ['', ...aligned([head, ...rows])])].join('\n'),
+  };
+}
+
+function headline({ labels: [i, j], gap, distance }: ContrastEdit): string {
+  return `An edit of length ${plain(distance, 3)} (l2) ties ${i} and ${j}, which are ${signed(gap)} apart at x`;
+}
+
+/** How far it is proved that no smaller edit does the same. */
+function proof({
+  smallest,
+  crossed,
+  distance,
+}: Pick<ContrastEdit, 'smallest' | 'crossed' | 'distance'>): string {
+  if (smallest === 'everywhere')
+    return `The smallest there is: no unit switches within ${plain(distance, 3)} of x, in whatever direction.`;
+  if (smallest === 'in the region')
+    return 'The smallest in the region of x; through other regions a shorter way is not excluded.';
+  const units = crossed.reduce((sum, border) => sum + border.length, 0);
+  return (
+    `Found by walking through ${crossed.length.toLocaleString('en')} borders, at which ${units.toLocaleString('en')} units ` +
+    `switch. It is a tie, but not proved to be the nearest.`
+  );
+}
+
+function editPlates(
+  { labels: [i, j], corners }: ContrastEdit,
+  shape: readonly number[],
+  change: Float32Array,
+): Plate[] {
+  const [x, edit, tie] = [
+    inputImage(corners[0], shape),
+    signedImage(change, shape),
+    inputImage(corners.at(-1)!, shape),
+  ];
+  if (!x || !edit || !tie) return [];
+  return [
+    inputPlate('x', 'input', x, SIDE),
+    signedPlate('x′ − x', 'the edit', edit, SIDE),
+    inputPlate('x′', `${i} and ${j} tie`, tie, SIDE),
+  ];
+}
+
+/** Where the walk aimed anew. */
+function walkTable({ corners }: ContrastEdit, shape: readonly number[]): string {
+  const between = corners.slice(1, -1);
+  if (between.length === 0) return '';
+  const shown = evenly(between.length, MOST_STEPS);
+  const plates = shown.map(n => inputPlate(`step ${n + 1}`, '', inputImage(between[n], shape)!, STEP_SIDE));
+  const note = shown.length < between.length ? `, ${shown.length} of ${between.length} shown` : '';
+  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Places of the walk at which it aimed anew${note}</div>${plateTable(plates)}`;
+}
+
+function entryTable(
+  head: readonly string[],
+  rows: readonly string[][],
+  change: Float32Array,
+  entries: readonly number[],
+): string {
+  const cells = rows.map(([name, x, moved, tie], n) => [
+    td(name, 'text-align: left'),
+    td(x),
+    td(signColored(moved, change[entries[n]])),
+    td(tie),
+  ]);
+  const rest = change.length - entries.length;
+  const more =
+    rest > 0 ? `<div style="color: ${QUIET}; padding: 2px 8px">and ${bound(rest)} smaller changes</div>` : '';
+  return table(head, cells) + more;
+}
+
+const largest = (change: Float32Array): number[] =>
+  [...change.keys()].sort((a, b) => Math.abs(change[b]) - Math.abs(change[a])).slice(0, MOST_ENTRIES);

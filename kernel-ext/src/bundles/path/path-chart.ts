@@ -1,0 +1,89 @@
+import { decodeArray } from '../../payload/array-codec';
+import type { Chart, LineMark, PointsMark } from '../../charts/chart';
+import { seriesColor } from '../../charts/groups';
+import { thinned } from '../../charts/thinned';
+import { COLORS } from '../../payload/colors';
+import { plain } from '../../payload/numbers';
+import { aligned } from '../linearization/linearization-text';
+import type { Decision, WayPayload } from '../../payload/path';
+
+/** How many decisions a caption names, and how many rows a table has. */
+const MOST_NAMED = 6;
+const MOST_ROWS = 20;
+/** Of a picture's line, each with its least and its largest value. */
+const STRETCHES = 200;
+
+/** The outputs along a path as lines, and where another one becomes the largest. */
+export function wayChart(payload: WayPayload, title: string): Chart {
+  const { labels, shown, decides, regions, decisions } = payload;
+  const t = [...decodeArray(payload.t)];
+  const valueAt = outputsOf(payload);
+  const lines = shown.map((c, i): LineMark => {
+    const all = t.map((_, v) => valueAt(v, i));
+    const kept = [...new Set([0, ...thinned(all, STRETCHES), t.length - 1])];
+    const [x, y] = [kept.map(v => t[v]), kept.map(v => all[v])];
+    return { type: 'line', name: labels[c], color: seriesColor(i), x, y };
+  });
+  return {
+    title,
+    caption: [`${regions.toLocaleString('en')} linear regions`, ...decisionText(decisions, labels)].join(
+      '; ',
+    ),
+    panels: [
+      {
+        x: { label: 't, from x at 0 to x′ at 1', isTight: true },
+        y: { label: decides ? 'logit' : 'output' },
+        marks: [...lines, ...decisionMarks(payload)],
+      },
+    ],
+  };
+}
+
+/** The outputs along a path as text: a row for both ends and for each decision. */
+export function wayText(payload: WayPayload, title: string): string {
+  const { labels, shown, decisions } = payload;
+  const at = interpolated(payload);
+  const rows = [0, ...decisions.slice(0, MOST_ROWS).map(d => d.t), 1].map(t => [
+    t.toFixed(3),
+    ...shown.map((_, i) => plain(at(t, i))),
+  ]);
+  const { caption } = wayChart(payload, title);
+  return [title, caption, '', ...aligned([['t', ...shown.map(c => labels[c])], ...rows])].join('\n');
+}
+
+/** F by place and number among the shown outputs. */
+function outputsOf({ values, shown }: WayPayload): (place: number, i: number) => number {
+  const numbers = decodeArray(values.array);
+  return (place, i) => numbers[place * shown.length + i] + values.offset[i];
+}
+
+/** F by t and number among the shown outputs. */
+function interpolated(payload: WayPayload): (t: number, i: number) => number {
+  const ts = decodeArray(payload.t);
+  const valueAt = outputsOf(payload);
+  return (t, i) => {
+    const end = Math.max(
+      1,
+      ts.findIndex(v => v >= t),
+    );
+    const length = ts[end] - ts[end - 1];
+    const share = length > 0 ? (t - ts[end - 1]) / length : 0;
+    return valueAt(end - 1, i) + share * (valueAt(end, i) - valueAt(end - 1, i));
+  };
+}
+
+function decisionText(decisions: readonly Decision[], labels: readonly string[]): string[] {
+  if (decisions.length === 0) return [];
+  const named = decisions.slice(0, MOST_NAMED).map(d => `${labels[d.to]} from t = ${d.t.toFixed(3)} on`);
+  const more = decisions.length > MOST_NAMED ? [`${decisions.length - MOST_NAMED} more`] : [];
+  return [`largest: ${labels[decisions[0].from]}, ${[...named, ...more].join(', ')}`];
+}
+
+/** A dot on the crossing of the two lines. */
+function decisionMarks(payload: WayPayload): PointsMark[] {
+  const at = interpolated(payload);
+  const visible = payload.decisions.filter(d => payload.shown.includes(d.to));
+  if (visible.length === 0) return [];
+  const [x, y] = [visible.map(d => d.t), visible.map(d => at(d.t, payload.shown.indexOf(d.to)))];
+  return [{ type: 'points', name: 'decision', color: COLORS.ink, x, y }];
+}

@@ -1,0 +1,21 @@
+import type { Integrated, Sampled } from '../../paths/path';
+import { plain, scientific, signed } from '../../payload/numbers';
+import type { DataView } from '../../display/plot';
+
+/** What `way.integrated` and `way.sampled` give, by its looks. */
+export function isSums(thing: object): thing is Integrated | Sampled {
+  const { parts, sum } = thing as Partial<Integrated>;
+  return (
+    typeof sum === 'number' && typeof parts?.data === 'function' && ('change' in thing || 'error' in thing)
+  );
+}
+
+/** Title and caption that say what the parts sum to; those of the caller come first. */
+export function sumsView(sums: Integrated | Sampled, view: DataView): DataView {
+  const exact = 'change' in sums;
+  const title = exact ? 'Integrated gradients, exact' : 'Integrated gradients, sampled';
+  const caption = exact
+    ? `what each number adds (orange) or takes away (blue) from x to x′: together ${signed(sums.sum, 3)}, the change of the output to ${scientific(sums.residual)}`
+    : `together ${signed(sums.sum, 3)}; the parts are ${plain(100 * sums.error, 1)} % off the exact ones`;
+  return { title, caption, ...view };
+}

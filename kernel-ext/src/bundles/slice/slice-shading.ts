@@ -1,0 +1,167 @@
+import { ClassIndexError } from '../../errors';
+import { signedRange } from '../../payload/colors';
+import type { Place } from '../../slices/plane';
+import type { Slice } from '../../slices/slice';
+import type { Shades } from '../../charts/chart';
+import { shadeColor } from '../../charts/shade-color';
+import { viridis } from '../../charts/viridis';
+import { CLASS_COLORS } from '../../payload/class-colors';
+import type { Color } from '../../payload/colors';
+import { SliceColorError } from '../../display/errors';
+import { percent } from '../../payload/percent';
+
+/** How a slice is shown. */
+export interface SliceView {
+  /**
+   * 'class' (default): which output is largest. 'output': the value of one, exact at every pixel. 'area': how large the
+   * polygon is. 'pattern': a color from the hash of the activation pattern.
+   */
+  color?: 'class' | 'output' | 'area' | 'pattern';
+  /** Whose value, from 0 to C − 1, by 'output'. Default: 0. */
+  output?: number;
+  title?: string;
+}
+
+/** A part of the window with its color. */
+export interface Shaded {
+  polygon: number;
+  places: readonly Place[];
+  /** One color, or of a place. */
+  color: Color | ((place: Place) => Color);
+}
+
+/** The window in its colors, and what they say. */
+export interface Shading {
+  parts: Shaded[];
+  /** Painted pixels a pixel; what changes smoothly needs fewer. */
+  sharpness: number;
+  caption: string;
+  names: { name: string; color: Color }[];
+  shades: Shades | null;
+}
+
+/** @throws SliceColorError, ClassIndexError */
+export function shadingOf(slice: Slice, { color = 'class', output = 0 }: SliceView): Shading {
+  const shading = SHADINGS[color];
+  if (shading === undefined) throw new SliceColorError(color, Object.keys(SHADINGS));
+  return shading(slice, output);
+}
+
+const SHADINGS: Record<string, ((slice: Slice, output: number) => Shading) | undefined> = {
+  class: byClass,
+  output: byOutput,
+  area: byArea,
+  pattern: byPattern,
+};
+
+function byClass(slice: Slice): Shading {
+  const { cells, shares, classes } = slice;
+  const present = [...shares.keys()].filter(c => shares[c] > 0).sort((a, b) => shares[b] - shares[a]);
+  return {
+    parts: cells.map(({ class: own, places, polygon }) => ({ polygon, places, color: pale(own) })),
+    sharpness: 2,
+    caption: 'Colors: the class with the largest output',
+    names: present.map(c => ({ name: `${classes[c]} · ${percent(shares[c])}`, color: pale(c) })),
+    shades: null,
+  };
+}
+
+function byOutput({ polygons, labels }: Slice, output: number): Shading {
+  if (!Number.isInteger(output) || output < 0 || output >= labels.length)
+    throw new ClassIndexError(output, labels.length);
+  const all = Float32Array.from(
+    polygons.flatMap(({ outputs }) => [...valuesOf(outputs, output, labels.length)]),
+  );
+  const isSigned = all.some(y => y < 0) && all.some(y => y > 0);
+  const range = isSigned
+    ? signedRange(all)
+    : all.reduce(({ low, high }, y) => ({ low: Math.min(low, y), high: Math.max(high, y) }), {
+        low: Infinity,
+        high: -Infinity,
+      });
+  const shades: Shades = { range, isSigned, label: `F(x) of ${labels[output]}` };
+  return {
+    parts: polygons.map(({ places, outputs }, polygon) => {
+      const plane = planeThrough(places, valuesOf(outputs, output, labels.length));
+      return { polygon, places, color: place => shadeColor(stepped(plane(place), shades), shades) };
+    }),
+    sharpness: 1,
+    caption: `Colors: output ${labels[output]}`,
+    names: [],
+    shades,
+  };
+}
+
+/** Shades of one output: more would not be told apart, and make the picture some times larger. */
+const STEPS = 96;
+
+function stepped(value: number, { range: { low, high } }: Shades): number {
+  const step = (high - low) / STEPS || 1;
+  return low + step * Math.round((value - low) / step);
+}
+
+/** Regions smaller than about a pixel, this part of the window, have one color: nobody sees them. */
+const VISIBLE = 480 ** 2;
+
+function byArea(slice: Slice): Shading {
+  const least = Math.log10(slice.area / VISIBLE);
+  const sizes = slice.polygons.map((_, i) => Math.max(least, Math.log10(slice.areaOf(i))));
+  const range = sizes.reduce(
+    ({ low, high }, size) => ({ low: Math.min(low, size), high: Math.max(high, size) }),
+    { low: Infinity, high: -Infinity },
+  );
+  const shades: Shades = { range, isSigned: false, label: 'log₁₀ of the area' };
+  return {
+    parts: slice.polygons.map(({ places }, polygon) => ({
+      polygon,
+      places,
+      color: shadeColor(sizes[polygon], shades),
+    })),
+    sharpness: 1,
+    caption: 'Colors: the area of each region in the plane',
+    names: [],
+    shades,
+  };
+}
+
+function byPattern({ polygons }: Slice): Shading {
+  return {
+    parts: polygons.map(({ places, pattern }, polygon) => ({
+      polygon,
+      places,
+      color: viridis(parseInt(pattern.slice(0, 8), 16) / 2 ** 32),
+    })),
+    sharpness: 1,
+    caption: 'Colors: one a pattern, from its hash',
+    names: [],
+    shades: null,
+  };
+}
+
+/** One output at all corners of a polygon. */
+const valuesOf = (outputs: Float32Array, output: number, classes: number): Float32Array =>
+  outputs.filter((_, i) => i % classes === output);
+
+/** The affine function with these values at the corners, from the three that span the largest triangle with the first. */
+function planeThrough(places: readonly Place[], values: ArrayLike<number>): (place: Place) => number {
+  const [s0, t0] = places[0];
+  const twice = (i: number, j: number) =>
+    (places[i][0] - s0) * (places[j][1] - t0) - (places[j][0] - s0) * (places[i][1] - t0);
+  let best = [1, 2];
+  for (let i = 1; i < places.length; i++)
+    for (let j = i + 1; j < places.length; j++)
+      if (Math.abs(twice(i, j)) > Math.abs(twice(best[0], best[1]))) best = [i, j];
+  const [i, j] = best;
+  const area = twice(i, j);
+  return ([s, t]) => {
+    const a = ((s - s0) * (places[j][1] - t0) - (places[j][0] - s0) * (t - t0)) / area;
+    const b = ((places[i][0] - s0) * (t - t0) - (s - s0) * (places[i][1] - t0)) / area;
+    return values[0] + a * (values[i] - values[0]) + b * (values[j] - values[0]);
+  };
+}
+
+/** The color of a class, light enough for lines and names on it. */
+const pale = (own: number): Color =>
+  CLASS_COLORS[own % CLASS_COLORS.length].map(part =>
+    Math.round(part + 0.35 * (255 - part)),
+  ) as unknown as Color;

@@ -1,0 +1,165 @@
+import type { Place } from '../../slices/plane';
+import type { Slice } from '../../slices/slice';
+import { short } from '../../charts/chart-figure';
+import { legend, shadeBar } from '../../charts/legend-svg';
+import { clipped, line, px, QUIET, textAt } from '../../charts/svg-parts';
+import { escaped } from '../parts/page-parts';
+import { toPng } from '../parts/png';
+import { paintPolygons, type Pixel } from './polygon-raster';
+import type { Shading } from './slice-shading';
+
+/** The longer side of the window in pixels. */
+const SIDE = 480;
+/** Borders of regions are drawn up to so many; more would cover the colors. */
+const MOST_OUTLINED = 3000;
+const HEAD = 54;
+const FOOT = 34;
+const LEFT = 12;
+const LEGEND = 190;
+const NARROWEST = 560;
+
+/** From places of a slice to pixels of its picture. */
+export interface Layout {
+  width: number;
+  height: number;
+  /** The window in the picture. */
+  frame: { left: number; top: number; width: number; height: number };
+  /** Pixels for one unit of l2 distance. */
+  scale: number;
+  pixel(place: Place): Pixel;
+}
+
+export function layoutOf(slice: Slice): Layout {
+  const corners = slice.window.map(place => slice.flat(place));
+  const [low, high] = [Math.min, Math.max].map(most =>
+    [0, 1].map(axis => most(...corners.map(c => c[axis]))),
+  );
+  const [wide, tall] = [high[0] - low[0], high[1] - low[1]];
+  const scale = SIDE / Math.max(wide, tall);
+  const frame = { left: LEFT, top: HEAD, width: Math.round(wide * scale), height: Math.round(tall * scale) };
+  return {
+    width: Math.max(NARROWEST, frame.width + LEFT + LEGEND),
+    height: HEAD + Math.max(frame.height, 220) + FOOT,
+    frame,
+    scale,
+    pixel: place => {
+      const [u, v] = slice.flat(place);
+      return [frame.left + (u - low[0]) * scale, frame.top + (high[1] - v) * scale];
+    },
+  };
+}
+
+/** The window as an SVG picture on white, without scripts: regions, borders between classes, the three inputs, what colors mean. */
+export function sliceSvg(slice: Slice, shading: Shading, title: string): string {
+  const layout = layoutOf(slice);
+  const { width, height, frame } = layout;
+  const beside = frame.left + frame.width + 20;
+  const caption = `${shading.caption}. ${slice.boundaries.length > 0 ? 'Thick lines: borders between classes.' : ''}`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+      `role="img" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped(`${title}. ${caption}`)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    textAt(LEFT, 22, clipped(title, width * 0.75), { size: 16, weight: 'bold' }),
+    textAt(LEFT, 42, clipped(caption, width - 2 * LEFT), { fill: QUIET }),
+    painted(slice, shading, layout),
+    slice.regions <= MOST_OUTLINED ? outlines(slice, layout) : '',
+    boundaries(slice, layout),
+    `<rect x="${frame.left}" y="${frame.top}" width="${frame.width}" height="${frame.height}" fill="none" stroke="#d9d9d9"/>`,
+    ...inputs(layout),
+    scaleLine(layout),
+    legend(
+      shading.names.map(entry => ({ ...entry, isLine: false, isDashed: false })),
+      beside,
+      frame.top + 4,
+      LEGEND - 30,
+    ),
+    shading.shades ? shadeBar(shading.shades, beside, frame.top + 24) : '',
+    '</svg>',
+  ].join('\n');
+}
+
+function painted(slice: Slice, { parts, sharpness }: Shading, { frame, pixel }: Layout): string {
+  const toPaint = (place: Place): Pixel => {
+    const [x, y] = pixel(place);
+    return [(x - frame.left) * sharpness, (y - frame.top) * sharpness];
+  };
+  const back = affine(toPaint, slice.window);
+  const shades = parts.map(({ places, color }) => ({
+    corners: places.map(toPaint),
+    color: typeof color === 'function' ? (at: Pixel) => color(back(at)) : color,
+  }));
+  const picture = paintPolygons(shades, frame.width * sharpness, frame.height * sharpness);
+  return (
+    `<image x="${frame.left}" y="${frame.top}" width="${frame.width}" height="${frame.height}" preserveAspectRatio="none" ` +
+    `href="data:image/png;base64,${toPng(picture).toString('base64')}"/>`
+  );
+}
+
+/** From pixels back to places: the corners of the window say how. */
+function affine(to: (place: Place) => Pixel, [p, q, , r]: readonly Place[]): (at: Pixel) => Place {
+  const [a, b, c] = [p, q, r].map(to);
+  const area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+  return ([x, y]) => {
+    const u = ((x - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (y - a[1])) / area;
+    const v = ((b[0] - a[0]) * (y - a[1]) - (x - a[0]) * (b[1] - a[1])) / area;
+    return [p[0] + u * (q[0] - p[0]) + v * (r[0] - p[0]), p[1] + u * (q[1] - p[1]) + v * (r[1] - p[1])];
+  };
+}
+
+/** Every edge once, though two regions share it. */
+function outlines({ polygons }: Slice, { pixel }: Layout): string {
+  const edges = new Set<string>();
+  for (const { places } of polygons) {
+    const corners = places.map(place => pixel(place).map(px).join(' '));
+    corners.forEach((corner, i) => edges.add([corner, corners[(i + 1) % corners.length]].sort().join('L')));
+  }
+  const d = Array.from(edges, edge => `M${edge}`).join('');
+  return `<path d="${d}" fill="none" stroke="#ffffff" stroke-width="0.6" stroke-opacity="0.6"/>`;
+}
+
+function boundaries({ boundaries }: Slice, { pixel }: Layout): string {
+  const d = boundaries
+    .map(({ from, to }) => `M${[from, to].map(place => pixel(place).map(fine).join(' ')).join('L')}`)
+    .join('');
+  return d && `<path d="${d}" fill="none" stroke="#111111" stroke-width="1.8" stroke-linecap="round"/>`;
+}
+
+/** The three inputs, where the window shows them. */
+function inputs({ pixel, frame }: Layout): string[] {
+  const places: [string, Place][] = [
+    ['x₀', [0, 0]],
+    ['x₁', [1, 0]],
+    ['x₂', [0, 1]],
+  ];
+  return places.flatMap(([name, place]) => {
+    const [x, y] = pixel(place);
+    const [right, down] = [x - frame.left, y - frame.top];
+    if (right < 0 || down < 0 || right > frame.width || down > frame.height) return [];
+    const beyond = right > frame.width - 40 ? -10 : 10;
+    const text = {
+      x: x + beyond,
+      y: down < 20 ? y + 16 : y - 8,
+      anchor: beyond < 0 ? 'end' : 'start',
+    } as const;
+    return [
+      `<circle cx="${px(x)}" cy="${px(y)}" r="5" fill="#ffffff" stroke="#111111" stroke-width="1.8"/>`,
+      `<g stroke="#ffffff" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${textAt(text.x, text.y, name, { anchor: text.anchor, size: 14, weight: 'bold' })}</g>`,
+    ];
+  });
+}
+
+/** How long a round distance between inputs is in the picture. */
+function scaleLine({ frame, scale }: Layout): string {
+  const longest = (0.3 * frame.width) / scale;
+  const power = 10 ** Math.floor(Math.log10(longest));
+  const length = [5, 2, 1].map(n => n * power).find(n => n <= longest)!;
+  const y = frame.top + frame.height + 14;
+  const end = frame.left + length * scale;
+  return (
+    line(frame.left, y, end, y, '#111111', 2) +
+    textAt(end + 8, y + 4, `distance ${short(length)} (l2)`, { fill: QUIET })
+  );
+}
+
+const fine = (value: number): string => String(Math.round(value * 100) / 100);

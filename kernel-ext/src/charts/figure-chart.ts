@@ -1,0 +1,131 @@
+import { binCounts, binEdges } from './bins';
+import { boxOf } from './box-charts';
+import type { Axis, Chart, Mark } from './chart';
+import type { PlotlyFigure } from './chart-figure';
+import { seriesColor } from './groups';
+import { matrixDrawing } from './heat-maps';
+import { sortedFinite } from './quantile';
+import { groupsOf } from './roles';
+import { isList, readColumn, type Column } from './table';
+import { readNestedArray } from '../display/nested-array';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Part of a place that its bars fill, as plotly has it. */
+const FILLED = 0.8;
+
+/**
+ * A figure of plotly as a chart, so that it has a picture without plotly.
+ * @returns null if any of its traces is not a plain scatter, bar, histogram, box or heat map on the first pair of axes
+ */
+export function figureChart({ data, layout = {} }: PlotlyFigure): Chart | null {
+  const traces = data.map(trace => trace as Fields);
+  const first = traces[0];
+  if (!first || traces.some(trace => !isPlain(trace))) return null;
+  const axes = { x: axisOf(layout as Fields, 'xaxis'), y: axisOf(layout as Fields, 'yaxis') };
+  const head = { title: textOf((layout as Fields).title) || 'Figure', caption: captionOf(traces) };
+  if (first.type === 'heatmap') return traces.length === 1 ? heatMap(first, axes, head) : null;
+  const columns = traces.map(trace => columnOf(trace, 'x'));
+  const names = new Set(columns.flatMap(column => (column?.type === 'text' ? groupsOf(column) : [])));
+  const categories =
+    first.type === 'box' ? traces.map((trace, i) => nameOf(trace) ?? `trace ${i}`) : [...names];
+  const bars = traces.filter(({ type }) => type === 'bar').length;
+  let bar = 0;
+  const marks = traces.map((trace, i) =>
+    markOf(trace, i, {
+      places: placesOf(columns[i], categories),
+      slot: trace.type === 'bar' ? bar++ : 0,
+      slots: bars,
+    }),
+  );
+  if (!marks.every(mark => mark !== null)) return null;
+  const x = categories.length > 0 ? { ...axes.x, categories } : axes.x;
+  return { ...head, panels: [{ x, y: axes.y, marks }] };
+}
+
+interface Setting {
+  /** null: by position. */
+  places: readonly number[] | null;
+  slot: number;
+  slots: number;
+}
+
+function markOf(trace: Fields, i: number, { places, slot, slots }: Setting): Mark | null {
+  const series = { ...(nameOf(trace) !== undefined && { name: nameOf(trace) }), color: seriesColor(i) };
+  const y = columnOf(trace, 'y');
+  if (trace.type === 'histogram') return histogram(columnOf(trace, 'x'), series);
+  if (y?.type !== 'number') return null;
+  if (trace.type === 'box') {
+    const sorted = sortedFinite(y.values);
+    return sorted.length > 0 ? boxOf(nameOf(trace) ?? `trace ${i}`, sorted, i) : null;
+  }
+  const x = places ?? y.values.map((_, position) => position);
+  if (x.length !== y.values.length) return null;
+  if (trace.type === 'bar') {
+    const width = FILLED / slots;
+    const from = x.map(place => place - FILLED / 2 + slot * width);
+    return { type: 'bars', ...series, from, to: from.map(start => start + width), y: y.values };
+  }
+  const mode = trace.mode ?? 'lines';
+  return { type: mode === 'markers' ? 'points' : 'line', ...series, x, y: y.values };
+}
+
+function histogram(column: Column | null, series: Pick<Mark, 'name' | 'color'>): Mark | null {
+  if (column?.type !== 'number') return null;
+  const edges = binEdges(column.values);
+  const y = binCounts(column.values, edges);
+  return { type: 'bars', ...series, from: edges.slice(0, -1), to: edges.slice(1), y };
+}
+
+function heatMap(trace: Fields, axes: { x: Axis; y: Axis }, head: Omit<Chart, 'panels'>): Chart | null {
+  const matrix = readNestedArray(trace.z);
+  if (matrix?.shape.length !== 2) return null;
+  const [rows, columns] = matrix.shape as [number, number];
+  const { x, y, marks, shades } = matrixDrawing(matrix.values, [rows, columns]);
+  const named = (own: Axis, label: string, count: number, names: Column | null): Axis => ({
+    ...own,
+    label: label || own.label,
+    ...(names?.values.length === count && { categories: names.values.map(String) }),
+  });
+  const across = named(x, axes.x.label, columns, columnOf(trace, 'x'));
+  // plotly has the first row at the bottom.
+  const up = { ...named(y, axes.y.label, rows, columnOf(trace, 'y')), downward: axes.y.downward };
+  return { ...head, panels: [{ x: across, y: up, marks, shades }] };
+}
+
+/** What can be drawn here: one of five types, upright, on the first axes, with numbers in lists. */
+function isPlain({ type, xaxis, yaxis, orientation, stackgroup }: Fields): boolean {
+  const known = ['scatter', 'scattergl', 'bar', 'histogram', 'box', 'heatmap', undefined];
+  return (
+    known.includes(type as string) &&
+    xaxis === undefined &&
+    yaxis === undefined &&
+    orientation !== 'h' &&
+    stackgroup === undefined
+  );
+}
+
+function columnOf(trace: Fields, field: string): Column | null {
+  const list = trace[field];
+  return typeof list === 'object' && list !== null && isList(list) ? readColumn(field, list) : null;
+}
+
+function placesOf(column: Column | null, categories: readonly string[]): readonly number[] | null {
+  if (column?.type !== 'text') return column?.values ?? null;
+  const at = new Map(categories.map((name, i) => [name, i]));
+  return column.values.map(name => at.get(name)!);
+}
+
+function axisOf(layout: Fields, key: string): Axis {
+  const { title, type, autorange } = Object(layout[key]) as Fields;
+  return { label: textOf(title), log: type === 'log', downward: autorange === 'reversed' };
+}
+
+/** A title of plotly is a text or an object with one. */
+const textOf = (title: unknown): string =>
+  typeof title === 'string' ? title : String((Object(title) as Fields).text ?? '');
+
+const nameOf = ({ name }: Fields): string | undefined => (typeof name === 'string' ? name : undefined);
+
+const captionOf = (traces: readonly Fields[]): string =>
+  `plotly figure of ${traces.length} trace${traces.length === 1 ? '' : 's'}: ${traces.map(({ type }) => (typeof type === 'string' ? type : 'scatter')).join(', ')}`;

@@ -1,0 +1,71 @@
+import { LabelCountError } from '../display/errors';
+import type { Panel } from './chart';
+import type { ChartView } from './chart-view';
+import type { Drawing } from './drawing';
+import type { Roles } from './roles';
+import { countOf, rangeOf } from './series-charts';
+import type { Table } from './table';
+
+/** A heat map has at most this many cells a side; larger matrices are shown by the means of squares of cells. */
+const MOST_CELLS = 200;
+
+/** The numbers of a table: a row of cells for each row, a column for each column. */
+export function heatMapDrawing(table: Table, roles: Roles): Drawing {
+  const names = roles.y.map(({ name }) => name);
+  const values = Array.from({ length: table.rows }, (_, row) =>
+    roles.y.map(column => column.values[row]),
+  ).flat();
+  const rowNames = roles.x?.values.map(String);
+  return matrixDrawing(values, [table.rows, names.length], { x: names, ...(rowNames && { y: rowNames }) });
+}
+
+/**
+ * @param values row major; the first row is at the top
+ * @param view x names the columns, y the rows
+ * @throws {LabelCountError} if there is not one name for each
+ */
+export function matrixDrawing(
+  values: readonly number[],
+  [rows, columns]: readonly [number, number],
+  view: Pick<ChartView, 'x' | 'y'> = {},
+): Drawing {
+  const factor = Math.ceil(Math.max(rows, columns) / MOST_CELLS);
+  const cells = factor > 1 ? means(values, rows, columns, factor) : { rows, columns, values };
+  const range = rangeOf(cells.values);
+  const isSigned = range.low < 0 && range.high > 0;
+  const limit = Math.max(-range.low, range.high);
+  const panel: Panel = {
+    x: axisOf('column', view.x, columns, factor),
+    y: { ...axisOf('row', view.y, rows, factor), downward: true },
+    marks: [{ type: 'cells', color: [0, 0, 0], ...cells }],
+    shades: { label: 'value', range: isSigned ? { low: -limit, high: limit } : range, isSigned },
+  };
+  const notes = factor > 1 ? [`cells are means of ${factor} × ${factor} numbers`] : [];
+  return { ...panel, count: `${countOf(rows)} × ${countOf(columns)} numbers`, notes };
+}
+
+function axisOf(what: string, names: ChartView['x'], count: number, factor: number): Panel['x'] {
+  const label = factor > 1 ? `${what} / ${factor}` : what;
+  if (names === undefined || typeof names === 'string')
+    return { label: names ?? label, isTight: true, isWhole: true };
+  if (names.length !== count) throw new LabelCountError(names.length, count);
+  return factor > 1 ? { label, isTight: true } : { label: '', categories: Array.from(names, String) };
+}
+
+function means(
+  values: readonly number[],
+  rows: number,
+  columns: number,
+  factor: number,
+): { rows: number; columns: number; values: number[] } {
+  const [high, wide] = [Math.ceil(rows / factor), Math.ceil(columns / factor)];
+  const sums = new Array<number>(high * wide).fill(0);
+  const counts = new Array<number>(high * wide).fill(0);
+  values.forEach((value, i) => {
+    if (!Number.isFinite(value)) return;
+    const cell = Math.floor(Math.floor(i / columns) / factor) * wide + Math.floor((i % columns) / factor);
+    sums[cell] += value;
+    counts[cell]++;
+  });
+  return { rows: high, columns: wide, values: sums.map((sum, i) => sum / counts[i]) };
+}

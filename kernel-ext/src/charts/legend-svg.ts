@@ -1,0 +1,64 @@
+import type { Color } from '../payload/colors';
+import { css } from '../bundles/parts/page-parts';
+import type { Panel, Shades } from './chart';
+import { short } from './chart-figure';
+import { shadeColor } from './shade-color';
+import { clipped, CHARACTER, line, px, QUIET, textAt } from './svg-parts';
+
+const ROW = 20;
+const BAR = { width: 14, height: 180, steps: 36 };
+
+/** A name with its color. */
+interface LegendEntry {
+  name: string;
+  color: Color;
+  isDashed: boolean;
+  isLine: boolean;
+}
+
+/** Every name of the marks once, in their order. */
+export function legendEntries(panels: readonly Panel[]): LegendEntry[] {
+  const entries = new Map<string, LegendEntry>();
+  for (const mark of panels.flatMap(({ marks }) => marks)) {
+    if (mark.name === undefined || entries.has(mark.name)) continue;
+    const isLine = mark.type === 'line';
+    entries.set(mark.name, {
+      name: mark.name,
+      color: mark.color,
+      isLine,
+      isDashed: isLine && mark.isDashed === true,
+    });
+  }
+  return [...entries.values()];
+}
+
+/** The names below one another, each behind its color. */
+export function legend(entries: readonly LegendEntry[], x: number, y: number, width: number): string {
+  const rows = entries.map(({ name, color, isLine, isDashed }, i) => {
+    const middle = y + i * ROW + 6;
+    const dash = isDashed ? ' stroke-dasharray="5 4"' : '';
+    const sample = isLine
+      ? line(x, middle, x + 20, middle, css(color), 2).replace('/>', `${dash}/>`)
+      : `<rect x="${px(x + 5)}" y="${px(middle - 5)}" width="10" height="10" fill="${css(color)}"/>`;
+    return sample + textAt(x + 26, middle + 4, clipped(name, width - 26));
+  });
+  return rows.join('');
+}
+
+/** The scale of shades from its lowest color, at the bottom, to its highest. */
+export function shadeBar(shades: Shades, x: number, y: number): string {
+  const { low, high } = shades.range;
+  const step = BAR.height / BAR.steps;
+  const steps = Array.from({ length: BAR.steps }, (_, i) => {
+    const color = css(shadeColor(low + ((high - low) * (i + 0.5)) / BAR.steps, shades));
+    return `<rect x="${px(x)}" y="${px(y + BAR.height - (i + 1) * step)}" width="${BAR.width}" height="${px(step + 0.5)}" fill="${color}"/>`;
+  });
+  const beside = x + BAR.width + 6;
+  return [
+    ...steps,
+    textAt(beside, y + 10, short(high), { fill: QUIET }),
+    textAt(beside, y + BAR.height / 2 + 4, short((low + high) / 2), { fill: QUIET }),
+    textAt(beside, y + BAR.height, short(low), { fill: QUIET }),
+    textAt(x, y - 8, clipped(shades.label, 18 * CHARACTER)),
+  ].join('');
+}

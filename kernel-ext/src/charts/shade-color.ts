@@ -1,0 +1,12 @@
+import { COLORS, type Color } from '../payload/colors';
+import type { Shades } from './chart';
+import { viridis } from './viridis';
+
+/** The color of a number: the page at zero, orange above and blue below, if the scale is signed; grey for none. */
+export function shadeColor(value: number, { range: { low, high }, isSigned }: Shades): Color {
+  if (!Number.isFinite(value)) return COLORS.bias;
+  if (!isSigned) return viridis(high > low ? (value - low) / (high - low) : 0.5);
+  const share = high > 0 ? Math.min(1, Math.abs(value) / high) : 0;
+  const full = value < 0 ? COLORS.takes : COLORS.adds;
+  return COLORS.page.map((page, c) => Math.round(page + (full[c] - page) * share)) as unknown as Color;
+}

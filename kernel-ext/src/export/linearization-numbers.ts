@@ -1,0 +1,102 @@
+import type { Linearization } from '../linearization/linearization';
+import { LabelCountError, NumbersError } from '../display/errors';
+import {
+  biasParts,
+  checkedInstance,
+  classIndex,
+  featuresOf,
+  instanceRows,
+  instanceShape,
+  instanceValues,
+  largest,
+} from '../bundles/linearization/linearization-payload';
+import { decompositionCsv } from '../payload/files/decomposition-csv';
+import { npyBytes } from '../payload/files/npy-bytes';
+
+/** What an NPY file of a linearization may hold. */
+const ARRAYS = ['weights', 'contributions', 'input', 'output', 'bias', 'biasByLayer'] as const;
+
+/** Which numbers of a linearization are written. */
+export interface LinearizationNumbers {
+  /** R rows of W, by index or label. Default: the one with the largest output. 'all': C × D numbers. */
+  rows?: readonly (number | string)[] | 'all';
+  /**
+   * The array of an NPY file: 'weights' W or 'contributions' W∘x, [R, ...x]; 'input' x; 'output' F(x) or 'bias' b, [C];
+   * 'biasByLayer', [layers, C]. Default: 'weights'. A CSV file has all of them in one table.
+   */
+  of?: (typeof ARRAYS)[number];
+  /** Which one of a batch. Default: 0. */
+  instance?: number;
+  /** Names of the C outputs. Default: those of the linearization. */
+  labels?: readonly string[];
+  /** Names of the D entries of x. Default: those of named inputs, else their places. */
+  features?: readonly string[];
+}
+
+const COMMAND = 'saveNumbers';
+
+/** A line an entry of x, then b by layer, b and F(x). */
+export async function linearizationCsv(lin: Linearization, options: LinearizationNumbers): Promise<string> {
+  const n = checkedInstance(lin, options.instance ?? 0);
+  const labels = labelsOf(lin, options);
+  const x = await instanceValues(lin.input, lin, n);
+  const output = await instanceValues(lin.output, lin, n);
+  const indices = rowsOf(options.rows, output, labels);
+  const rows = await instanceRows(lin, n, indices);
+  return decompositionCsv({
+    x,
+    shape: instanceShape(lin),
+    ...featuresOf(lin, options.features, x.length, COMMAND),
+    labels,
+    rows: indices.map((index, i) => ({ index, weights: rows[i] })),
+    biasByLayer: await biasParts(lin, n, output.length),
+    bias: await instanceValues(lin.bias, lin, n),
+    output,
+  });
+}
+
+/** One array, see `of`. */
+export async function linearizationNpy(
+  lin: Linearization,
+  options: LinearizationNumbers,
+): Promise<Uint8Array> {
+  const n = checkedInstance(lin, options.instance ?? 0);
+  const { of = 'weights' } = options;
+  if (!ARRAYS.includes(of)) throw new NumbersError(`of: '${String(of)}'`, `one of ${ARRAYS.join(', ')}`);
+  const values = (tensor: Linearization['input']) => instanceValues(tensor, lin, n);
+  const [classes] = lin.weights.shape;
+  if (of === 'input') return npyBytes(instanceShape(lin), await values(lin.input));
+  if (of === 'output' || of === 'bias') return npyBytes([classes], await values(lin[of]));
+  if (of === 'biasByLayer') {
+    const layers = await biasParts(lin, n, classes);
+    return npyBytes([layers.length, classes], Float32Array.from(layers.flatMap(layer => layer.bias)));
+  }
+  const indices = rowsOf(options.rows, await values(lin.output), labelsOf(lin, options));
+  const rows = await instanceRows(lin, n, indices);
+  const x = await values(lin.input);
+  const shown = of === 'weights' ? rows : rows.map(row => row.map((w, i) => w * x[i]));
+  return npyBytes([indices.length, ...instanceShape(lin)], joined(shown, x.length));
+}
+
+/** @throws LabelCountError */
+function labelsOf(lin: Linearization, { labels = lin.labels }: LinearizationNumbers): readonly string[] {
+  const [classes] = lin.weights.shape;
+  if (labels.length !== classes) throw new LabelCountError(labels.length, classes, COMMAND);
+  return labels;
+}
+
+/** @throws UnknownLabelError, ClassIndexError */
+function rowsOf(
+  rows: LinearizationNumbers['rows'],
+  output: Float32Array,
+  labels: readonly string[],
+): number[] {
+  if (rows === 'all') return [...labels.keys()];
+  return rows ? rows.map(row => classIndex(row, labels, COMMAND)) : [largest(output)];
+}
+
+function joined(rows: readonly Float32Array[], width: number): Float32Array {
+  const all = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => all.set(row, i * width));
+  return all;
+}

@@ -1,0 +1,24 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { NumbersError } from '../display/errors';
+import { csvText } from '../payload/files/csv-text';
+import { npyBytes } from '../payload/files/npy-bytes';
+
+/** A line an entry of the first axis, a column an entry of the second, named by their index. */
+export async function tensorCsv(tensor: Tensor): Promise<string> {
+  if (tensor.rank > 2)
+    throw new NumbersError(`a tensor of shape [${tensor.shape}] for CSV`, 'rank 2 or less, or a file.npy');
+  const values = (await tensor.data()) as Float32Array;
+  const width = tensor.shape[1] ?? 1;
+  const rows = Array.from({ length: values.length / width }, (_, i) => [
+    ...values.subarray(i * width, (i + 1) * width),
+  ]);
+  return csvText(
+    Array.from({ length: width }, (_, i) => String(i)),
+    rows,
+  );
+}
+
+/** Its numbers as float32, in its shape. */
+export async function tensorNpy(tensor: Tensor): Promise<Uint8Array> {
+  return npyBytes(tensor.shape, Float32Array.from(await tensor.data()));
+}

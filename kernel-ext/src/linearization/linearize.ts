@@ -1,0 +1,149 @@
+import * as tf from '@tensorflow/tfjs';
+import type { LayersModel, Tensor, TensorLike } from '@tensorflow/tfjs';
+import {
+  isNamed,
+  sideBySide,
+  sideBySideOf,
+  type NamedInputs,
+  type NamedShapes,
+} from '../capture/side-by-side';
+import { inputShape, sourceOf, type Model, type NamedModel, type Source } from '../capture/source';
+import { DtypeError } from '../errors';
+import type { CompileOptions } from '../linear-map/compiled';
+import type { Linearization } from './linearization';
+import { Linearizer, type RunOptions } from './linearizer';
+
+/** Options of `linearize`: where the map starts and ends, and how it is computed. */
+export interface LinearizeOptions extends CompileOptions, RunOptions {}
+
+/** Points that a network has placed, as an `Embedding` holds them. */
+export interface Placed {
+  readonly model: LayersModel;
+  /** Names of the outputs. */
+  readonly axes: readonly string[];
+  /** The point of an index, [...instance], or of several, [M, ...instance]; the caller disposes them. */
+  pick(which: number | readonly number[]): Tensor;
+}
+
+/**
+ * Takes a network apart at one input: F(x) = W·x + b, exactly, as long as the network is piecewise linear
+ * (arXiv 2310.16295). One forward pass at x; rows of W are computed when they are asked for. What was compiled for a
+ * model and a shape is kept, for as long as the model lives; `compile` gives it to you.
+ *
+ * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding, whose map then
+ *   says why a point is where it is.
+ * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
+ *   or a nested array. A function gets x as it is, as one instance. Of an embedding: the index of a point, or several.
+ *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
+ *   `lin.byInput` cuts a row into its parts. Of several outputs, {to: name} says at which one the map ends.
+ * @returns the linearization, which the caller disposes.
+ * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
+ *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
+ *   if the model or the options do not; LabelsError, PolicyError, AbortError. No tensor is left behind then.
+ */
+export async function linearize(
+  model: NamedModel,
+  x: NamedInputs,
+  options?: LinearizeOptions,
+): Promise<Linearization>;
+export async function linearize(
+  model: Model | Placed,
+  x: Tensor | TensorLike,
+  options?: LinearizeOptions,
+): Promise<Linearization>;
+export async function linearize(
+  model: Model | NamedModel | Placed,
+  x: Tensor | TensorLike | NamedInputs,
+  options: LinearizeOptions = {},
+): Promise<Linearization> {
+  const { linearizer, input, labels } = opened(model, x, options);
+  try {
+    return await linearizer.linearize(input, { labels, ...options });
+  } finally {
+    input.dispose();
+  }
+}
+
+/** A model compiled for an input. */
+export interface Opened {
+  linearizer: Linearizer;
+  /** x as one tensor, which the caller disposes. */
+  input: Tensor;
+  /** Names of the outputs, where the model has some. */
+  labels?: readonly string[];
+}
+
+/** @throws as `linearize` where x, the model, or the options do not fit; no tensor is left behind then. */
+export function opened(
+  model: Model | NamedModel | Placed,
+  x: Tensor | TensorLike | NamedInputs,
+  options: CompileOptions,
+): Opened {
+  if (isNamed(x)) {
+    const { source, x: input } = sideBySide(sourceOf(model as NamedModel), x);
+    return compiledFor(source, input, options);
+  }
+  if (isPlaced(model)) {
+    const points = model.pick(x as number | readonly number[]);
+    return { ...compiledFor(sourceOf(model.model), points, options), labels: model.axes };
+  }
+  const source = sourceOf(model);
+  return compiledFor(source, x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x), options);
+}
+
+/** @param input owned from here on. */
+function compiledFor(source: Source, input: Tensor, options: CompileOptions): Opened {
+  try {
+    return { linearizer: linearizerFor(source, input, options), input };
+  } catch (error) {
+    input.dispose();
+    throw error;
+  }
+}
+
+const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
+  typeof model === 'object' && model !== null && 'pick' in model && 'model' in model;
+
+/**
+ * Compiles a model for one input shape: its linearizer can be asked for the map at any x, be printed, and be saved as an
+ * ONNX model.
+ *
+ * @param model as for `linearize`. A function is compiled as it is now: it must do the same to every x.
+ * @param shape [...inputShape] of one instance, or [N, ...inputShape] of a batch, for which `save` then writes; of several
+ *   inputs by name, {a: [...], b: [...]}.
+ * @throws ShapeError, EmptyInputError, InputNamesError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError
+ */
+export function compile(model: NamedModel, shapes: NamedShapes, options?: CompileOptions): Linearizer;
+export function compile(model: Model, shape: readonly number[], options?: CompileOptions): Linearizer;
+export function compile(
+  model: Model | NamedModel,
+  shape: readonly number[] | NamedShapes,
+  options: CompileOptions = {},
+): Linearizer {
+  if (isShape(shape)) {
+    const source = sourceOf(model);
+    return new Linearizer(source, inputShape(source, [...shape]), options);
+  }
+  const together = sideBySideOf(sourceOf(model), shape);
+  return new Linearizer(together.source, inputShape(together.source, together.shape), options);
+}
+
+const isShape = (shape: readonly number[] | NamedShapes): shape is readonly number[] => Array.isArray(shape);
+
+/** Linearizers of a model by instance shape and options, the last used one last. */
+const cache = new WeakMap<object, Map<string, Linearizer>>();
+const LINEARIZERS_KEPT = 8;
+
+function linearizerFor(source: Source, x: Tensor, { from, to, policy }: CompileOptions): Linearizer {
+  if (x.dtype !== 'float32') throw new DtypeError(x.dtype);
+  const shape = inputShape(source, x.shape);
+  if (source.key === undefined) return new Linearizer(source, shape, { from, to, policy }, x);
+  const known = cache.get(source.key) ?? new Map<string, Linearizer>();
+  cache.set(source.key, known);
+  const key = JSON.stringify([source.parts ?? shape.instance, from, to, policy]);
+  const linearizer = known.get(key) ?? new Linearizer(source, shape, { from, to, policy });
+  known.delete(key);
+  known.set(key, linearizer);
+  for (const [old] of known) if (known.size > LINEARIZERS_KEPT) known.delete(old);
+  return linearizer;
+}

@@ -1,0 +1,27 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { SegmentError } from '../errors';
+
+/** The segment of each number of one instance, and how many segments there are. */
+export interface Segments {
+  count: number;
+  of: (place: number) => number;
+}
+
+/**
+ * Reads a mask of whole numbers 0, 1, … over one instance, or over its leading axes (positions of an image), where all
+ * channels of a position belong to its segment.
+ * @throws SegmentError
+ */
+export async function segmentsOf(mask: Tensor, instance: readonly number[]): Promise<Segments> {
+  const leading = instance.slice(0, mask.rank);
+  if (mask.shape.length > instance.length || mask.shape.some((d, i) => d !== leading[i]))
+    throw new SegmentError(
+      `the mask has shape [${mask.shape.join(', ')}], but one input has [${instance.join(', ')}]`,
+    );
+  const labels = Array.from(await mask.data());
+  const wrong = labels.find(label => !Number.isInteger(label) || label < 0);
+  if (wrong !== undefined) throw new SegmentError(`the mask holds ${wrong}`);
+  const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
+  const channels = instance.reduce((a, b) => a * b, 1) / labels.length;
+  return { count, of: place => labels[Math.floor(place / channels)] };
+}

@@ -1,0 +1,153 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { Model } from '../capture/source';
+import { CertificateError } from '../errors';
+import { linearize } from './linearize';
+import type { Certificate } from '../regions/certificate';
+
+/** One claim of a certificate, and whether it holds. */
+export interface Check {
+  claim: string;
+  ok: boolean;
+  /** What the certificate says, and what was found here. */
+  said: string;
+  found: string;
+}
+
+/** Share of the largest number of its kind by which two float32 programs may differ; the largest seen is 2e-6. */
+const ROUNDING = 1e-4;
+
+/** Share of a distance that may be rounding: pre-activations near 0 are differences of larger numbers. */
+const DISTANCE = 1e-2;
+
+/**
+ * Checks a certificate against a model: x is linearized anew, and what comes out is compared.
+ *
+ * @param certificate what `lin.certificate()` gave
+ * @param model the model that it is about
+ * @returns one check a claim; the certificate holds if all are ok.
+ * @throws CertificateError if it is none, and what `linearize` throws.
+ */
+export async function verify(certificate: Certificate, model: Model): Promise<Check[]> {
+  assertCertificate(certificate);
+  const { input, to, radius } = certificate;
+  const bytes = Buffer.from(input.base64, 'base64');
+  const x = tf.tensor(new Float32Array(Uint8Array.from(bytes).buffer), input.shape);
+  try {
+    const lin = await linearize(model, x, { to });
+    try {
+      const { norm, ties, exact } = radius;
+      return compared(certificate, await lin.certificate({ norm, ties, exact }));
+    } finally {
+      lin.dispose();
+    }
+  } finally {
+    x.dispose();
+  }
+}
+
+/**
+ * Reads a certificate and the model that it names, and checks it.
+ * @param file the certificate
+ * @param modelFile where the model is; default: where the certificate says
+ * @throws CertificateError
+ */
+export async function verifyFile(file: string, modelFile?: string): Promise<Check[]> {
+  const certificate = parsed(await read(file), file);
+  const named = certificate.model?.file ?? null;
+  if (modelFile === undefined && named === null)
+    throw new CertificateError(`${file} does not say where its model is; name it with --model`);
+  const model = await loadModel(modelFile ?? resolve(dirname(file), named!));
+  try {
+    return await verify(certificate, model);
+  } finally {
+    model.dispose();
+  }
+}
+
+function compared(said: Certificate, found: Certificate): Check[] {
+  const same = (claim: string, of: (c: Certificate) => string | number): Check => {
+    const [a, b] = [String(of(said)), String(of(found))];
+    return { claim, ok: a === b, said: a, found: b };
+  };
+  const close = (claim: string, of: (c: Certificate) => number[], share: number): Check => {
+    const [a, b] = [of(said), of(found)];
+    const scale = Math.max(0, ...b.map(Math.abs));
+    const ok =
+      a.length === b.length && a.every((v, i) => Object.is(v, b[i]) || Math.abs(v - b[i]) <= share * scale);
+    return { claim, ok, said: listed(a), found: listed(b) };
+  };
+  return [
+    same('model', c => c.model.sha256),
+    same('input', c => c.input.sha256),
+    same('activation pattern', c => c.region.sha256),
+    close('F(x)', c => c.output, ROUNDING),
+    close('b', c => c.bias, ROUNDING),
+    close('W', c => c.weights.flatMap(({ norm, product }) => [norm, product]), ROUNDING),
+    {
+      ...close('residual', c => [c.residual.relative], 1),
+      ok: [said, found].every(({ residual }) => residual.relative <= ROUNDING),
+    },
+    close('radius', c => [c.radius.distance], DISTANCE),
+  ];
+}
+
+const listed = (numbers: readonly number[]) =>
+  numbers
+    .slice(0, 3)
+    .map(v => v.toPrecision(6))
+    .join(', ') + (numbers.length > 3 ? ', …' : '');
+
+/** @throws CertificateError */
+function assertCertificate(c: Certificate): void {
+  if (c?.format !== 'piecewise.certificate' || c.version !== 1)
+    throw new CertificateError(
+      `it has the format ${JSON.stringify(c?.format)}, version ${JSON.stringify(c?.version)}`,
+    );
+  const missing = (
+    ['model', 'input', 'region', 'output', 'bias', 'weights', 'residual', 'radius'] as const
+  ).filter(name => typeof c[name] !== 'object' || c[name] === null);
+  if (missing.length > 0) throw new CertificateError(`it has no ${missing.join(', ')}`);
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CertificateError(`${file} cannot be read`, { cause: error });
+  }
+}
+
+function parsed(text: string, file: string): Certificate {
+  try {
+    return JSON.parse(text) as Certificate;
+  } catch (error) {
+    throw new CertificateError(`${file} is no JSON`, { cause: error });
+  }
+}
+
+/** A model.json with its weights beside it, or the folder of both. @throws CertificateError */
+async function loadModel(place: string): Promise<tf.LayersModel | tf.GraphModel> {
+  try {
+    const file = (await stat(place)).isDirectory() ? join(place, 'model.json') : place;
+    const json = JSON.parse(await readFile(file, 'utf8')) as ModelFile;
+    const paths = json.weightsManifest.flatMap(group => group.paths);
+    const parts = await Promise.all(paths.map(path => readFile(join(dirname(file), path))));
+    const artifacts = {
+      ...json,
+      weightSpecs: json.weightsManifest.flatMap(({ weights }) => weights),
+      weightData: Uint8Array.from(Buffer.concat(parts)).buffer,
+    };
+    const handler = tf.io.fromMemory(artifacts);
+    return json.format === 'graph-model'
+      ? await tf.loadGraphModel(handler)
+      : await tf.loadLayersModel(handler);
+  } catch (error) {
+    throw new CertificateError(`the model ${place} cannot be loaded`, { cause: error });
+  }
+}
+
+interface ModelFile extends tf.io.ModelJSON {
+  weightsManifest: tf.io.WeightsManifestConfig;
+}

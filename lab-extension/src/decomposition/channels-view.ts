@@ -1,0 +1,136 @@
+import { paintSigned, symmetricLimit } from '../figures/color-scale';
+import { decimalsFor, signed } from '../figures/format';
+import { imageShape } from '../figures/image-shape';
+import type { Change, ExplorerModel } from './decomposition-model';
+import type { Wall } from './channels';
+import { readPalette } from '../theme';
+import { askedNotice } from '../parts/asked-notice';
+import { button, element, signClass } from '../parts/element';
+import { Plate } from '../image-tools/plate';
+import type { View } from './view';
+
+/** What each channel of an inner activation adds to the logit: small images, the largest sums first. */
+export class WallView implements View {
+  readonly node = element('section', 'pw-wall');
+  private tiles: { plate: Plate; values: Float32Array }[] = [];
+  private shown: Wall | null = null;
+
+  constructor(private readonly model: ExplorerModel) {
+    this.node.setAttribute('aria-label', 'Channels of a layer');
+    this.node.hidden = true;
+  }
+
+  update(change: Change): void {
+    const { layer, wall, delay } = this.model;
+    if (change === 'look' && this.shown) return this.redraw();
+    if (change !== 'wall' && change !== 'delay') return;
+    this.node.hidden = layer === null;
+    if (wall.value && wall.value === this.shown) return;
+    this.clear();
+    if (layer === null) return this.node.replaceChildren();
+    const missing = askedNotice(
+      wall,
+      `What the channels of ${layer} add`,
+      () => this.model.fetchWall(),
+      delay,
+    );
+    this.node.replaceChildren(this.head(layer), ...(wall.value ? this.body(wall.value) : missing));
+    if (this.node.isConnected) this.redraw();
+  }
+
+  /** In the colors that the theme has now; all images to one scale, so that they can be compared. */
+  redraw(): void {
+    const palette = readPalette(this.node);
+    const limit = Math.max(0, ...this.tiles.map(tile => symmetricLimit(tile.values)));
+    const { sign, scale } = this.model.look;
+    for (const { plate, values } of this.tiles)
+      plate.paint(paintSigned(values, limit, palette, { sign, scale }));
+  }
+
+  dispose(): void {
+    this.clear();
+  }
+
+  private clear(): void {
+    this.tiles.forEach(({ plate }) => plate.dispose());
+    this.tiles = [];
+    this.shown = null;
+  }
+
+  private head(layer: string): HTMLElement {
+    const { subject } = this.model;
+    return element(
+      'div',
+      'pw-caption',
+      element('strong', '', `Channels of ${layer}`),
+      element('span', '', `what each adds to ${subject.name}`),
+      button('close', () => this.model.openLayer(null)),
+    );
+  }
+
+  private body(wall: Wall): HTMLElement[] {
+    this.shown = wall;
+    const decimals = decimalsFor(Math.max(Math.abs(wall.linear), Math.abs(wall.bias)));
+    const list = element('div', 'pw-tiles');
+    list.setAttribute('role', 'list');
+    const image = imageShape(wall.shape.slice(0, -1));
+    const largest = symmetricLimit(wall.sums);
+    list.append(
+      ...wall.shown.map(({ channel, values }) => {
+        const sum = wall.sums[channel];
+        const picture = image ? this.tile(image, values, channel) : bar(sum, largest);
+        return tile(picture, channel, signed(sum, decimals), sum);
+      }),
+    );
+    list.classList.toggle('pw-mod-bars', image === null);
+    return [sentence(wall, decimals), list];
+  }
+
+  private tile({ height, width }: { height: number; width: number }, values: Float32Array, channel: number) {
+    const plate = new Plate(height, width);
+    plate.canvas.setAttribute(
+      'aria-label',
+      `Contributions of channel ${channel}, ${height} by ${width} positions`,
+    );
+    this.tiles.push({ plate, values });
+    return element('div', 'pw-frame', plate.canvas);
+  }
+}
+
+/** The sum of what is shown, of the rest, and b: they make the logit. */
+function sentence({ shape, sums, shown, linear, bias }: Wall, decimals: number): HTMLElement {
+  const visible = shown.reduce((total, { channel }) => total + sums[channel], 0);
+  const rest = sums.length - shown.length;
+  const number = (value: number) => element('span', signClass(value), signed(value, decimals));
+  return element(
+    'div',
+    'pw-wall-sum',
+    `W·a over ${shape.join(' × ')}: `,
+    number(visible),
+    rest > 0 ? ` from these ${shown.length} channels, ` : ` from all ${shown.length} channels`,
+    ...(rest > 0 ? [number(linear - visible), ` from ${rest} others`] : []),
+    ', and b behind this layer ',
+    element('span', 'pw-number pw-bias', signed(bias, decimals)),
+    ': together ',
+    element('strong', 'pw-number', signed(linear + bias, decimals)),
+    '.',
+  );
+}
+
+function tile(picture: HTMLElement, channel: number, sum: string, value: number): HTMLElement {
+  const caption = element('div', 'pw-tile-caption', String(channel), element('span', signClass(value), sum));
+  const node = element('div', 'pw-tile', picture, caption);
+  node.setAttribute('role', 'listitem');
+  return node;
+}
+
+/** A channel without positions is one number. */
+function bar(sum: number, largest: number): HTMLElement {
+  const share = largest === 0 ? 0 : (50 * Math.abs(sum)) / largest;
+  const node = element('span', `pw-bar ${sum < 0 ? 'pw-bar-takes' : 'pw-bar-adds'}`);
+  node.style.left = `${sum < 0 ? 50 - share : 50}%`;
+  node.style.width = `${share}%`;
+  const axis = element('span', 'pw-zero');
+  axis.style.left = '50%';
+  return element('div', 'pw-tile-bar', element('span', 'pw-track', node, axis));
+}

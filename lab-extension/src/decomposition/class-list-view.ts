@@ -1,0 +1,141 @@
+import { classBars, listedClasses, type ClassBar, type Extent } from '../figures/class-bars';
+import { decimalsFor, plain, signed } from '../figures/format';
+import type { Change, ExplorerModel } from './decomposition-model';
+import { button, element } from '../parts/element';
+import type { View } from './view';
+
+/** More classes than this are listed by logit, the others on request. */
+const MOST_LISTED = 12;
+
+/** All classes as bars, negative | positive, b in grey, a tick at the logit; the chosen one in full color. */
+export class ClassListView implements View {
+  readonly node = element('section', 'pw-classes');
+  private readonly list = element('div', 'pw-class-list');
+  private readonly options = new Map<number, HTMLElement>();
+  private most = MOST_LISTED;
+
+  constructor(private readonly model: ExplorerModel) {
+    const { output } = model.decomposition;
+    this.list.setAttribute('role', 'listbox');
+    this.list.setAttribute('aria-label', 'Classes');
+    this.list.tabIndex = 0;
+    // Arrow keys choose a class here; without this JupyterLab would move to the next cell.
+    this.list.dataset.lmSuppressShortcuts = 'true';
+    this.list.addEventListener('keydown', event => this.onKey(event));
+    this.node.append(
+      element(
+        'div',
+        'pw-caption',
+        element('strong', '', 'Classes'),
+        element('span', '', 'contributions − | + and b → logit'),
+      ),
+      this.list,
+    );
+    if (output.length > MOST_LISTED) this.node.append(this.moreButton(output.length));
+    this.build();
+  }
+
+  update(change: Change): void {
+    if (change !== 'subject') return;
+    if (!this.options.has(this.model.selected)) this.build();
+    this.mark();
+  }
+
+  private build(): void {
+    const { decomposition: d, selected } = this.model;
+    const shown = listedClasses(d.output, selected, this.most);
+    const { bars, zero } = classBars(d, shown);
+    const decimals = decimalsFor(Math.max(...shown.map(c => Math.abs(d.output[c]))));
+    this.options.clear();
+    for (const bar of bars) {
+      const option = classOption(bar, zero, decimals);
+      option.addEventListener('click', () => this.choose(bar.index));
+      option.title = describe(this.model, bar.index);
+      this.options.set(bar.index, option);
+    }
+    this.list.replaceChildren(...this.options.values());
+    this.mark();
+  }
+
+  private mark(): void {
+    const { selected, rival, rows } = this.model;
+    for (const [c, option] of this.options) {
+      option.setAttribute('aria-selected', String(c === selected));
+      option.classList.toggle('pw-mod-rival', c === rival);
+      option.classList.toggle('pw-mod-loading', rows.status(c) === 'loading');
+    }
+    const active = this.options.get(selected)!;
+    active.id ||= `pw-class-${++lastId}`;
+    this.list.setAttribute('aria-activedescendant', active.id);
+  }
+
+  private choose(c: number): void {
+    if (c === this.model.selected) this.model.fetchNeeded();
+    else this.model.select(c);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const order = [...this.options.keys()];
+    const at = order.indexOf(this.model.selected);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.choose(order[Math.min(order.length - 1, Math.max(0, to))]);
+    this.options.get(this.model.selected)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private moreButton(count: number): HTMLButtonElement {
+    const more = button(`all ${count} classes`, () => {
+      this.most = this.most === MOST_LISTED ? count : MOST_LISTED;
+      more.textContent = this.most === count ? `the first ${MOST_LISTED}` : `all ${count} classes`;
+      this.build();
+    });
+    return more;
+  }
+}
+
+let lastId = 0;
+
+function classOption(bar: ClassBar, zero: number, decimals: number): HTMLElement {
+  const axis = element('span', 'pw-zero');
+  axis.style.left = percent(zero);
+  const tick = element('span', 'pw-tick');
+  tick.style.left = percent(bar.tick);
+  const track = element(
+    'span',
+    'pw-track',
+    segment('pw-bar-takes', bar.negative),
+    segment('pw-bar-adds', bar.positive),
+    segment('pw-bar-bias', bar.bias),
+    axis,
+    tick,
+  );
+  track.setAttribute('aria-hidden', 'true');
+  const option = element(
+    'div',
+    'pw-class',
+    element('span', 'pw-class-label', bar.label),
+    track,
+    element('span', 'pw-class-logit', plain(bar.logit, decimals)),
+  );
+  option.setAttribute('role', 'option');
+  return option;
+}
+
+function describe({ decomposition: d }: ExplorerModel, c: number): string {
+  return (
+    `${d.labels[c]}: ${signed(d.negative[c])} and ${signed(d.positive[c])} from x, ` +
+    `${signed(d.bias[c])} from b, together ${plain(d.output[c])}`
+  );
+}
+
+function segment(className: string, [from, to]: Extent): HTMLElement {
+  const node = element('span', `pw-bar ${className}`);
+  node.style.left = percent(from);
+  node.style.width = percent(to - from);
+  return node;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(3)}%`;
+}

@@ -1,0 +1,117 @@
+import { compact, signed } from '../figures/format';
+import type { Change, ExplorerModel } from './decomposition-model';
+import type { Tie } from './contrast-edit';
+import { askedNotice } from '../parts/asked-notice';
+import { button, element, signClass } from '../parts/element';
+import { PlateRow, type RowImage } from '../image-tools/plate-row';
+import type { View } from './view';
+
+const MOST_TERMS = 10;
+
+/** Of a contrast: an edit that ties the two classes, what it is worth as a proof, and the walk to it. */
+export class TieView implements View {
+  readonly node = element('section', 'pw-tie');
+  private readonly question = button('', () => this.model.fetchTie());
+  private readonly said = element('div', 'pw-tie-said');
+  private rows: PlateRow[] = [];
+  private shown: Tie | null = null;
+
+  constructor(private readonly model: ExplorerModel) {
+    this.node.setAttribute('aria-label', 'Edit that ties two classes');
+    this.said.setAttribute('aria-live', 'polite');
+    this.node.append(this.question, this.said);
+  }
+
+  update(change: Change): void {
+    if (change !== 'region' && change !== 'subject') return;
+    const { tie, rival, selected, decomposition: d } = this.model;
+    this.node.hidden = rival === null || !d.exact;
+    if (rival === null) return this.clear();
+    this.question.textContent = `Smallest edit that ties ${d.labels[selected]} and ${d.labels[rival]}`;
+    this.question.hidden = tie.value !== null || tie.isLoading;
+    if (tie.value !== null && tie.value === this.shown) return;
+    this.clear();
+    this.shown = tie.value;
+    const missing = askedNotice(tie, 'This edit', () => this.model.fetchTie());
+    this.said.replaceChildren(...(tie.value ? this.body(tie.value) : missing));
+    this.redraw();
+  }
+
+  redraw(): void {
+    if (this.node.isConnected) this.rows.forEach(row => row.redraw());
+  }
+
+  dispose(): void {
+    this.clear();
+  }
+
+  private clear(): void {
+    this.rows.forEach(row => row.dispose());
+    this.rows = [];
+    this.shown = null;
+    this.said.replaceChildren();
+  }
+
+  private body(tie: Tie): HTMLElement[] {
+    const { subject, decomposition: d } = this.model;
+    const take = button('take x′ into What if', () => this.model.whatIf.edit(tie.point));
+    const text = element(
+      'div',
+      '',
+      'An edit of length ',
+      element('strong', 'pw-number', compact(tie.distance)),
+      ` (l2) closes the margin of `,
+      element('span', signClass(tie.gap), signed(tie.gap)),
+      `: at x′ ${subject.name.replace(' − ', ' and ')} tie. `,
+    );
+    const change = tie.point.map((v, i) => v - d.input.values[i]);
+    const shown = this.model.isImage ? this.images(tie, change) : [changes(change)];
+    return [text, element('div', 'pw-quiet', proof(tie)), ...shown, ...(this.model.isImage ? [take] : [])];
+  }
+
+  private images(tie: Tie, change: Float32Array): HTMLElement[] {
+    const x = this.model.decomposition.input.values;
+    const edit: RowImage[] = [
+      { title: 'x', caption: 'input', kind: 'input', values: x },
+      { title: 'x′ − x', caption: 'the edit', kind: 'signed', values: change },
+      { title: 'x′', caption: 'both tie', kind: 'input', values: tie.point },
+    ];
+    const walk = tie.walk.map((values, n): RowImage => {
+      return { title: `step ${n + 1}`, caption: 'aimed anew here', kind: 'input', values };
+    });
+    const row = (images: RowImage[]) => {
+      const made = new PlateRow(images, this.model.shape, () => {});
+      this.rows.push(made);
+      return made.node;
+    };
+    if (walk.length === 0) return [row(edit)];
+    const steps = row(walk);
+    steps.classList.add('pw-mod-walk');
+    return [row(edit), element('div', 'pw-quiet', 'On the way there:'), steps];
+  }
+}
+
+function proof({ smallest, borders, units, distance }: Tie): string {
+  if (smallest === 'everywhere')
+    return `The smallest there is, proved: no unit switches within ${compact(distance)} of x.`;
+  if (smallest === 'in the region')
+    return 'The smallest in the region of x, proved; through other regions a shorter way is not excluded.';
+  const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
+  return `Found by walking over ${count(borders, 'border')} (${count(units, 'unit')} switched): a tie, but not proved to be the nearest.`;
+}
+
+function changes(change: Float32Array): HTMLElement {
+  const order = [...change.keys()].sort((i, j) => Math.abs(change[j]) - Math.abs(change[i]));
+  const rows = order
+    .slice(0, MOST_TERMS)
+    .map(i =>
+      element(
+        'tr',
+        '',
+        element('th', '', `x[${i}]`),
+        element('td', signClass(change[i]), signed(change[i], 4)),
+      ),
+    );
+  const head = element('tr', '', element('th', '', 'entry'), element('th', '', 'x′ − x'));
+  return element('table', 'pw-table', head, ...rows);
+}

@@ -1,0 +1,124 @@
+import { listedClasses } from '../figures/class-bars';
+import { decimalsFor, plain, scientific, signed } from '../figures/format';
+import type { Decomposition } from './decomposition';
+import type { SignFilter } from '../figures/color-scale';
+import type { Change, ExplorerModel } from './decomposition-model';
+import { group, menu } from '../parts/choice';
+import { button, chip, element, signClass } from '../parts/element';
+import type { View } from './view';
+
+/** float32 rounding over a deep network stays below this; above, the map does not reproduce the network. */
+const SOUND_RESIDUAL = 1e-4;
+
+/** Rivals worth a contrast: all if there are few, else those with the largest logits. */
+const MOST_RIVALS = 100;
+
+const SIGNS: [SignFilter, string, string][] = [
+  ['all', 'all', 'Show what adds and what takes away'],
+  ['positive', '+', 'Show only what adds'],
+  ['negative', '−', 'Show only what takes away'],
+];
+
+/** The formula, its proof, its strength, its span; and what can be switched. */
+export class HeadlineView implements View {
+  readonly node = element('div', 'pw-headline');
+  private readonly formula = element('div', 'pw-formula');
+  private readonly signButtons: HTMLButtonElement[];
+  private readonly contrast: HTMLSelectElement;
+  private readonly layer: HTMLSelectElement;
+
+  constructor(private readonly model: ExplorerModel) {
+    this.signButtons = SIGNS.map(([sign, word, title]) => button(word, () => model.change({ sign }), title));
+    this.contrast = contrastMenu(model);
+    this.layer = layerMenu(model);
+    const signs = group('Sign of the contributions', ...this.signButtons);
+    const tools = element('div', 'pw-tools', signs, this.contrast, this.layer);
+    this.node.append(this.formula, chips(model.decomposition), tools);
+    this.update('subject');
+  }
+
+  update(change: Change): void {
+    if (change !== 'subject' && change !== 'look' && change !== 'wall') return;
+    SIGNS.forEach(([sign], i) => {
+      this.signButtons[i].setAttribute('aria-pressed', String(sign === this.model.look.sign));
+    });
+    this.contrast.value = String(this.model.rival ?? '');
+    const { layer, decomposition } = this.model;
+    this.layer.value = layer === null ? '' : String(decomposition.layers.indexOf(layer));
+    this.formula.replaceChildren(...formula(this.model));
+  }
+}
+
+function formula(model: ExplorerModel): (Node | string)[] {
+  const { name, output, linear, bias, rival } = model.subject;
+  const decimals = decimalsFor(Math.max(Math.abs(output), Math.abs(linear)));
+  const number = (value: number, className: string) => element('span', className, signed(value, decimals));
+  return [
+    element('span', 'pw-subject', name),
+    element('span', 'pw-term', rival === null ? 'logit ' : 'difference of logits '),
+    element('strong', 'pw-logit', plain(output, decimals)),
+    element('span', 'pw-term', ' = W·x '),
+    number(linear, signClass(linear)),
+    element('span', 'pw-term', ' + b '),
+    number(bias, 'pw-number pw-bias'),
+  ];
+}
+
+function chips(d: Decomposition): HTMLElement {
+  const { residual } = d;
+  const proof = chip(
+    `residual ${scientific(residual.relative)}`,
+    `max|F(x) − (W·x + b)| = ${scientific(residual.absolute)}, ${scientific(residual.relative)} of max|F(x)|, ` +
+      `${Math.round(residual.ulps)} units in the last place of float32`,
+  );
+  proof.classList.add(residual.relative <= SOUND_RESIDUAL ? 'pw-mod-sound' : 'pw-mod-unsound');
+  const cut = d.cut === null ? '' : ` · ${d.cut} cut off`;
+  const place = d.instance
+    ? [chip(`input ${d.instance.index} of ${d.instance.count}`, 'Place in the batch')]
+    : [];
+  return element(
+    'div',
+    'pw-chips',
+    ...place,
+    proof,
+    strength(d),
+    chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this map stands for'),
+  );
+}
+
+function strength({ exact, policies }: Decomposition): HTMLElement {
+  if (exact) {
+    return chip('exact on its region', 'The same W and b hold for every input that switches the same units');
+  }
+  const used = [...new Set(policies.map(use => use.policy))].join(', ');
+  return chip(
+    used ? `at x only · ${used}` : 'at x only',
+    'The map reproduces the network at this x, not around it. Frozen: ' +
+      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'not said'),
+  );
+}
+
+/** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */
+function contrastMenu(model: ExplorerModel): HTMLSelectElement {
+  const { labels, output } = model.decomposition;
+  const rivals = listedClasses(output, model.selected, MOST_RIVALS);
+  return menu(
+    'Contrast with another class',
+    'Why this class and not that one: the difference of their rows',
+    [['', 'contrast with…'], ...rivals.map(c => [String(c), `against ${labels[c]}`] as const)],
+    value => model.contrast(value === '' ? null : Number(value)),
+  );
+}
+
+/** Chooses an inner activation, whose channels are then shown. */
+function layerMenu(model: ExplorerModel): HTMLSelectElement {
+  const { layers } = model.decomposition;
+  const node = menu(
+    'Channels of a layer',
+    'From any activation on: what each of its channels adds to the logit',
+    [['', 'layer…'], ...layers.map((name, i) => [String(i), name] as const)],
+    value => model.openLayer(value === '' ? null : layers[Number(value)]),
+  );
+  node.hidden = layers.length === 0;
+  return node;
+}

@@ -1,0 +1,21 @@
+import type { Scale, SignFilter } from '../figures/color-scale';
+import type { Pooling } from '../figures/superpixels';
+import type { Tool } from '../image-tools/edit';
+
+/** How a decomposition is drawn, and what dragging over its images does. */
+export interface Look {
+  tool: Tool;
+  sign: SignFilter;
+  scale: Scale;
+  pooling: Pooling;
+  /** How strongly the input shows behind the contributions, 0 (on the bare page) to 1. */
+  backdrop: number;
+}
+
+export const PLAIN_LOOK: Look = {
+  tool: 'box',
+  sign: 'all',
+  scale: 'linear',
+  pooling: 'pixels',
+  backdrop: 0,
+};

@@ -1,0 +1,153 @@
+import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
+import { compact, signed, decimalsFor } from '../figures/format';
+import { product, sumChannels, type ImageShape } from '../figures/image-shape';
+import { pooled } from '../figures/superpixels';
+import { isPen } from '../image-tools/edit';
+import type { Change, ExplorerModel } from './decomposition-model';
+import { readPalette } from '../theme';
+import { element, indexed } from '../parts/element';
+import { Panel } from '../image-tools/panel';
+import { Plate, type Marks } from '../image-tools/plate';
+import { PlatePointer } from '../image-tools/plate-pointer';
+import { absenceOf } from '../parts/absence';
+import type { View } from './view';
+
+/** x, W and W∘x side by side with one crosshair. */
+export class PlatesView implements View {
+  readonly node = element('div', 'pw-plates');
+  private readonly input: Panel;
+  private readonly weights: Panel;
+  private readonly contributions: Panel;
+  /** The input as it is painted, [4·H·W] RGBA; it can lie behind the contributions. */
+  private picture: Uint8ClampedArray | undefined;
+
+  private readonly shape: ImageShape;
+  private readonly pointer: PlatePointer;
+
+  constructor(private readonly model: ExplorerModel) {
+    const { shape } = model;
+    this.shape = shape;
+    this.pointer = new PlatePointer(model, () => this.drawMarks());
+    const panel = (barClass: string) => {
+      const plate = new Plate(shape.height, shape.width);
+      this.pointer.attach(plate);
+      const made = new Panel(plate, barClass);
+      this.node.append(made.node);
+      return made;
+    };
+    this.input = panel(shape.channels === 3 ? 'pw-bar-none' : 'pw-bar-ink');
+    this.weights = panel('pw-bar-signed');
+    this.contributions = panel('pw-bar-signed');
+  }
+
+  update(change: Change): void {
+    if (change === 'pointer') this.drawMarks();
+    else if (change === 'input') this.drawEdit();
+    else if (change === 'subject' || change === 'look') this.drawImages();
+  }
+
+  /** Draws all images again, in the colors that the theme has now. */
+  redraw(): void {
+    this.drawInput();
+    this.drawImages();
+  }
+
+  dispose(): void {
+    [this.input, this.weights, this.contributions].forEach(panel => panel.plate.dispose());
+  }
+
+  /** x' is another one, and with it the contributions; W is as it was. */
+  private drawEdit(): void {
+    this.drawInput();
+    this.drawContributions();
+  }
+
+  private drawInput(): void {
+    const { decomposition, input, whatIf } = this.model;
+    const range = inputRange(decomposition.input.values);
+    const { height, width, channels } = this.shape;
+    this.input.title.textContent = whatIf.input ? 'x′' : 'x';
+    this.input.caption.textContent = whatIf.input ? 'edited input' : 'input';
+    this.picture = paintInput(input, channels, range, readPalette(this.node));
+    this.input.plate.paint(this.picture);
+    this.input.label(compact(range.low), channels === 3 ? 'red, green, blue' : '', compact(range.high));
+    this.input.plate.canvas.setAttribute(
+      'aria-label',
+      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, Shift with them selects a region, the space bar adds a pixel or takes it out, plus and minus zoom.`,
+    );
+  }
+
+  private drawImages(): void {
+    const { subject, rows } = this.model;
+    this.weights.title.replaceChildren(indexed('W', this.nameOfRow()));
+    this.weights.caption.textContent =
+      this.shape.channels === 1 ? 'weight of each pixel' : 'weight, channels summed';
+    this.drawSigned(this.weights, subject.weights, 'The weights W');
+    this.drawContributions();
+    const absence = absenceOf(this.model);
+    for (const panel of [this.weights, this.contributions]) {
+      panel.veil.textContent = veilText(absence, subject.name);
+      panel.node.classList.toggle('pw-mod-loading', absence === 'loading');
+      panel.node.classList.toggle('pw-mod-absent', absence !== null);
+    }
+    const { tool, scale } = this.model.look;
+    this.node.classList.toggle('pw-mod-editing', isPen(tool));
+    this.node.classList.toggle('pw-mod-root', scale === 'root');
+    this.node.setAttribute('aria-busy', String(this.model.needed.some(c => rows.status(c) === 'loading')));
+    this.drawMarks();
+  }
+
+  private drawContributions(): void {
+    const { subject, input, whatIf } = this.model;
+    this.contributions.title.replaceChildren(indexed('W', this.nameOfRow()), whatIf.input ? '∘x′' : '∘x');
+    this.contributions.caption.textContent =
+      subject.rival === null
+        ? `contribution to ${subject.name}`
+        : `for ${subject.name.replace('−', 'against')}`;
+    const contributions = subject.weights && product(subject.weights, input);
+    this.drawSigned(this.contributions, contributions, 'The contributions W∘x');
+  }
+
+  private nameOfRow(): string {
+    const { name, rival } = this.model.subject;
+    return rival === null ? name : `(${name})`;
+  }
+
+  private drawSigned(panel: Panel, values: Float32Array | null, what: string): void {
+    const { channels, height, width } = this.shape;
+    const { superpixels, look } = this.model;
+    const single = values ? sumChannels(values, channels) : new Float32Array(height * width);
+    const isOver = panel === this.contributions && values !== null;
+    // A weight for a whole part would mean nothing; contributions add up.
+    const plane = isOver && superpixels ? pooled(single, superpixels) : single;
+    const limit = symmetricLimit(plane);
+    const style = { ...look, behind: isOver ? this.picture : undefined, share: look.backdrop };
+    panel.plate.paint(paintSigned(plane, limit, readPalette(this.node), style));
+    const ends = signed(limit, decimalsFor(limit));
+    if (values) panel.label(ends.replace('+', '−'), '0', ends);
+    else panel.label('', '', '');
+    panel.plate.canvas.setAttribute(
+      'aria-label',
+      values
+        ? `${what} for ${this.model.subject.name}, ${height} by ${width} pixels, from −${ends.slice(1)} to ${ends}`
+        : `${what} for ${this.model.subject.name} are not here`,
+    );
+  }
+
+  private drawMarks(): void {
+    const { cursor, brush, summed, highlight, counterpart, frame } = this.model;
+    const { width } = this.shape;
+    const marks: Marks = {
+      cursor: cursor === null ? null : { row: Math.floor(cursor / width), column: cursor % width },
+      brush,
+      highlight: highlight ?? counterpart ?? (brush ? null : summed),
+      trail: this.pointer.trail,
+    };
+    [this.input, this.weights, this.contributions].forEach(panel => panel.plate.mark(marks, frame));
+  }
+}
+
+function veilText(absence: ReturnType<typeof absenceOf>, name: string): string {
+  if (absence === null) return '';
+  return absence === 'loading' ? `fetching row ${name} …` : 'not saved here';
+}

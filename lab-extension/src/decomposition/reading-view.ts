@@ -1,0 +1,160 @@
+import { compact, decimalsFor, signed } from '../figures/format';
+import { entryName } from '../figures/features';
+import { inputAt, readings, strongest, type Reading } from '../figures/reading';
+import type { Change, ExplorerModel } from './decomposition-model';
+import { regionText, type Region } from '../image-tools/selection';
+import { absenceOf } from '../parts/absence';
+import { button, element, signClass } from '../parts/element';
+import type { View } from './view';
+import { waiting } from '../parts/waiting';
+
+const CHANNEL_NAMES = ['red', 'green', 'blue'];
+
+/** Up to this many classes one click brings all rows; a list of a thousand is not for one table. */
+const MOST_ROWS_AT_ONCE = 32;
+
+/** The fixed place below the images where every number can be read off. */
+export class ReadingView implements View {
+  readonly node = element('section', 'pw-reading');
+  private readonly hint = element('div', 'pw-hint');
+  private readonly readAll = button('read all classes', () => void this.model.rows.request(this.unread()));
+
+  constructor(private readonly model: ExplorerModel) {
+    const hint = model.isImage
+      ? 'Point at a pixel to read it, drag over a region for its exact sum. '
+      : 'Point at an input to read it, click some for their exact sum. ';
+    this.hint.append(hint, this.readAll);
+    this.node.setAttribute('aria-live', 'polite');
+    this.node.setAttribute('aria-label', 'Reading');
+    this.update('subject');
+  }
+
+  update(change: Change): void {
+    if (change === 'answer' || change === 'wall' || change === 'region') return;
+    const absence = absenceOf(this.model);
+    this.readAll.hidden = this.unread().length === 0;
+    const { delay } = this.model;
+    const late = absence === 'loading' && delay ? [waiting(delay)] : [];
+    const refused = absence === null || absence === 'loading' ? late : [this.refusal(absence)];
+    this.node.replaceChildren(...refused, this.place(), this.table(), this.hint);
+  }
+
+  /** Where the numbers are from: the cursor, else the pixel that matters most. */
+  private place(): HTMLElement {
+    const { input, subject, summed, whatIf, isImage, shape } = this.model;
+    const { channels } = shape;
+    const at = this.at();
+    const place = element('div', 'pw-place');
+    if (at !== null) {
+      const x = inputAt(input, shape, at).map(compact);
+      const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
+      place.append(
+        `${this.model.cursor === null ? 'strongest ' : ''}${isImage ? 'pixel' : 'input'} `,
+        element('strong', '', this.nameOf(at)),
+        whatIf.input ? ' · x′ ' : ' · x ',
+        element('strong', 'pw-number', named.slice(0, 4).join(', ')),
+      );
+    }
+    if (summed) place.append(at === null ? '' : ' · ', ...this.sumPlace(summed));
+    if (subject.rounding > 0) place.append(` · w saved to ±${compact(subject.rounding)}`);
+    return place;
+  }
+
+  private nameOf(at: number): string {
+    const { isImage, shape, decomposition } = this.model;
+    if (!isImage) return entryName(at, decomposition);
+    return `row ${Math.floor(at / shape.width)}, column ${at % shape.width}`;
+  }
+
+  private sumPlace(region: Region): (Node | string)[] {
+    const { isImage, brush } = this.model;
+    if (isImage) return [brush ? 'region ' : 'superpixel ', element('strong', '', regionText(region))];
+    return ['chosen ', element('strong', '', region.pixels!.map(at => this.nameOf(at)).join(', '))];
+  }
+
+  private table(): HTMLElement {
+    const columns = readings(this.model, this.at());
+    const x = this.model.whatIf.input ? 'x′' : 'x';
+    const table = element('table', 'pw-table');
+    if (columns.length === 0) return table;
+    const head = element('tr', '', element('td', ''));
+    for (const { label, isSubject } of columns) {
+      head.append(element('th', isSubject ? 'pw-mod-subject' : '', label));
+    }
+    table.append(head);
+    if (this.at() !== null) {
+      table.append(
+        ...this.weightRows(columns),
+        numberRow(`w·${x}`, columns, c => c.contribution),
+      );
+    }
+    table.append(numberRow(this.sumName(x), columns, c => c.sum));
+    return table;
+  }
+
+  private sumName(x: string): string {
+    const { isImage, brush, summed } = this.model;
+    if (!summed) return `Σ all of ${x}`;
+    if (!isImage) return 'Σ chosen';
+    return brush ? 'Σ region' : 'Σ superpixel';
+  }
+
+  private weightRows(columns: Reading[]): HTMLElement[] {
+    const decimals = decimalsFor(Math.max(...columns.flatMap(c => c.weights.map(Math.abs))));
+    if (this.model.shape.channels !== 3) return [numberRow('w', columns, c => sum(c.weights), decimals)];
+    return CHANNEL_NAMES.map((name, k) =>
+      numberRow(`w ${name}`, columns, c => c.weights[k] ?? null, decimals),
+    );
+  }
+
+  /** The classes whose rows one click would bring; none if no kernel could be asked, or if there are too many. */
+  private unread(): number[] {
+    const { rows, decomposition } = this.model;
+    const { output } = decomposition;
+    if (!rows.isLive || output.length > MOST_ROWS_AT_ONCE) return [];
+    return output.map((_, c) => c).filter(c => rows.status(c) !== 'ready');
+  }
+
+  private refusal({ sentence, canRetry }: { sentence: string; canRetry: boolean }): HTMLElement {
+    const node = element('div', 'pw-refusal', sentence);
+    if (canRetry)
+      node.append(
+        ' ',
+        button('try again', () => this.model.fetchNeeded()),
+      );
+    return node;
+  }
+
+  private at(): number | null {
+    const { cursor, subject, input } = this.model;
+    return cursor ?? strongest(subject, input, this.model.shape.channels);
+  }
+}
+
+/** @param decimals those of the row's own numbers if not given. */
+function numberRow(
+  name: string,
+  columns: Reading[],
+  read: (column: Reading) => number | null,
+  decimals?: number,
+): HTMLElement {
+  const values = columns.map(read);
+  const places = decimals ?? decimalsFor(Math.max(...values.map(v => Math.abs(v ?? 0))));
+  const row = element('tr', '', element('th', '', name));
+  columns.forEach((column, i) => {
+    const value = values[i];
+    const shown = value === null ? 0 : Number(value.toFixed(places));
+    row.append(
+      element(
+        'td',
+        column.isSubject ? signClass(shown) : 'pw-number',
+        value === null ? '·' : signed(value, places),
+      ),
+    );
+  });
+  return row;
+}
+
+function sum(values: number[]): number | null {
+  return values.length === 0 ? null : values.reduce((total, v) => total + v, 0);
+}

@@ -1,0 +1,74 @@
+import type { RadiusReply } from 'piecewise/payload';
+import { compact } from '../figures/format';
+import { switching } from '../figures/unit-name';
+import type { Change, ExplorerModel } from './decomposition-model';
+import { askedNotice } from '../parts/asked-notice';
+import { button, element } from '../parts/element';
+import type { View } from './view';
+
+/** How far in all directions the map of x holds. Nothing is computed before somebody asks. */
+export class HoldView implements View {
+  readonly node = element('section', 'pw-hold');
+  private readonly question = button(
+    'How far does this map hold?',
+    () => this.model.fetchRadius(),
+    'The distance from x to the nearest input at which a unit of the network switches',
+  );
+  private readonly said = element('div', 'pw-hold-said');
+
+  constructor(private readonly model: ExplorerModel) {
+    this.node.setAttribute('aria-label', 'Where the map holds');
+    this.said.setAttribute('aria-live', 'polite');
+    this.node.append(this.question, this.said);
+    // Under a policy there is no region, and the headline says so.
+    this.node.hidden = !model.decomposition.exact;
+  }
+
+  update(change: Change): void {
+    if (change !== 'region' && change !== 'delay') return;
+    const { radius } = this.model;
+    this.question.hidden = radius.value !== null || radius.isLoading;
+    const missing = askedNotice(
+      radius,
+      'How far the map holds',
+      () => this.model.fetchRadius(),
+      this.model.delay,
+    );
+    this.said.replaceChildren(...(radius.value ? sentences(radius.value) : missing));
+  }
+}
+
+function sentences(radius: RadiusReply): HTMLElement[] {
+  return [
+    element('div', '', ...distance(radius)),
+    ...(radius.touching > 0 ? [element('div', 'pw-quiet', touching(radius.touching))] : []),
+  ];
+}
+
+function distance({ distance, lower, exact, unit, touching }: RadiusReply): (Node | string)[] {
+  const border = touching > 0 ? 'The nearest border that x is not on' : 'The nearest border of the region';
+  if (distance === null || unit === null) {
+    return exact
+      ? ['Nothing in the network can switch: W and b hold for every input.']
+      : ['No border was found near x, but none is excluded either.'];
+  }
+  if (exact)
+    return [`${border} is `, strong(compact(distance)), ` away (l2, exact): there ${switching(unit)}.`];
+  return [
+    `${border} is between `,
+    strong(compact(lower ?? 0)),
+    ' and ',
+    strong(compact(distance)),
+    ` away (l2): at the second distance ${switching(unit)}. Bounds, since the exact distance takes a pass for each number of x.`,
+  ];
+}
+
+function touching(count: number): string {
+  const units = count === 1 ? '1 unit is' : `${count.toLocaleString('en')} units are`;
+  return (
+    `x lies on the border of its region, too: ${units} exactly at the threshold ` +
+    '(equal entries of a max-pool, or a pre-activation of 0), and may switch at any change of x.'
+  );
+}
+
+const strong = (text: string) => element('strong', 'pw-number', text);

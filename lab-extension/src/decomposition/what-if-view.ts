@@ -1,0 +1,173 @@
+import { inputRange } from '../figures/color-scale';
+import { decimalsFor, plain, signed } from '../figures/format';
+import { blurred, emptied, isPen, moved, type Pen } from '../image-tools/edit';
+import type { Change, ExplorerModel } from './decomposition-model';
+import { shifted, type Region } from '../image-tools/selection';
+import type { Elsewhere } from './what-if';
+import { askedNotice } from '../parts/asked-notice';
+import { group } from '../parts/choice';
+import { button, element } from '../parts/element';
+import { gauge } from './gauge-view';
+import type { View } from './view';
+import { waiting } from '../parts/waiting';
+
+const PENS: [Pen, string, string][] = [
+  ['paint', 'paint', 'Drag over an image to paint into x; press again to put the pen away'],
+  ['erase', 'erase', 'Drag over an image to erase from x; press again to put it away'],
+];
+
+const WAYS: [string, string, number, number][] = [
+  ['←', 'left', 0, -1],
+  ['↑', 'up', -1, 0],
+  ['↓', 'down', 1, 0],
+  ['→', 'right', 0, 1],
+];
+
+/** As many classes as the reading shows. */
+const MOST_CLASSES = 10;
+
+/** Change x and see: what W and b of x predict for x', what the network gives, and whether the map still holds there. */
+export class WhatIfView implements View {
+  readonly node = element('section', 'pw-what-if');
+  private readonly pens: HTMLButtonElement[];
+  private readonly region: HTMLElement;
+  private readonly back = button('back to x', () => this.model.whatIf.reset());
+  private readonly exchange = button(
+    'swap with…',
+    () => this.take('swap'),
+    'Swap the region with another place: click there, or go there with the arrow keys and press Enter',
+  );
+  private readonly said = element('div', 'pw-what-if-said');
+
+  constructor(private readonly model: ExplorerModel) {
+    this.pens = PENS.map(([pen, word, title]) => button(word, () => this.take(pen), title));
+    this.region = this.regionTools();
+    const pens = group('Pens', ...this.pens);
+    this.node.setAttribute('aria-label', 'What if');
+    this.said.setAttribute('aria-live', 'polite');
+    this.node.append(
+      element('div', 'pw-what-if-tools', element('strong', '', 'What if'), pens, this.region, this.back),
+      this.said,
+    );
+    this.update('input');
+  }
+
+  update(change: Change): void {
+    const { look, brush, whatIf } = this.model;
+    PENS.forEach(([pen], i) => this.pens[i].setAttribute('aria-pressed', String(pen === look.tool)));
+    this.exchange.setAttribute('aria-pressed', String(look.tool === 'swap'));
+    this.region.hidden = brush === null;
+    this.back.hidden = whatIf.input === null;
+    // While the hand moves, the numbers of the x' before stay until there are newer ones.
+    const isNew = change === 'input' && !(whatIf.input && whatIf.result);
+    if (isNew || change === 'answer' || change === 'subject' || change === 'delay')
+      this.said.replaceChildren(...this.sentences());
+  }
+
+  /** A pen needs no brushed region; what was brushed would only lie in the way. */
+  private take(wanted: Pen | 'swap'): void {
+    const tool = this.model.look.tool === wanted ? 'box' : wanted;
+    this.model.change({ tool });
+    if (isPen(tool)) this.model.brushOver(null);
+  }
+
+  private regionTools(): HTMLElement {
+    const { model } = this;
+    const { shape } = model;
+    const range = () => inputRange(model.decomposition.input.values);
+    const change = (edit: (x: Float32Array, region: Region) => Float32Array) => {
+      if (model.brush) model.whatIf.edit(edit(model.input, model.brush));
+    };
+    const ways = WAYS.map(([arrow, way, rows, columns]) => {
+      const node = button(arrow, () => {
+        change((x, region) => moved(x, shape, region, rows, columns, range()));
+        this.follow(rows, columns);
+      });
+      node.setAttribute('aria-label', `move the region ${way}`);
+      return node;
+    });
+    return element(
+      'div',
+      'pw-group',
+      element('span', 'pw-term', 'region:'),
+      button('empty', () => change((x, region) => emptied(x, shape, region, range()))),
+      button('blur', () => change((x, region) => blurred(x, shape, region))),
+      ...ways,
+      this.exchange,
+    );
+  }
+
+  /** The brush stays on what it moved, as long as that is all on the image. */
+  private follow(rows: number, columns: number): void {
+    const { brush } = this.model;
+    if (!brush) return;
+    const next = shifted(brush, rows, columns, this.model.shape);
+    if (next) this.model.brushOver(next);
+  }
+
+  private sentences(): (Node | string)[] {
+    const { whatIf } = this.model;
+    if (!whatIf.input) {
+      const hint =
+        'Paint into x, or brush a region and change it: the map of x and the network answer side by side.';
+      return [element('div', 'pw-hint', hint)];
+    }
+    if (whatIf.problem) {
+      const sentence = `F(x′) needs the kernel that made this output: ${whatIf.problem.message}`;
+      return [element('div', 'pw-refusal', sentence)];
+    }
+    if (!whatIf.result) return [waiting(this.model.delay)];
+    return [strength(whatIf.result), ...this.reach(), this.table(whatIf.result)];
+  }
+
+  /** Where the map stops to hold on the way to x', once the hand rests. */
+  private reach(): HTMLElement[] {
+    const { gauge: asked, decomposition } = this.model;
+    if (!decomposition.exact) return [];
+    const { value, problem } = asked.reach;
+    return problem ? askedNotice(asked.reach, 'How far the map holds', () => asked.fetch()) : [gauge(value)];
+  }
+
+  private table({ output, predicted }: Elsewhere): HTMLElement {
+    const { decomposition: d, selected } = this.model;
+    const rest = d.output.map((_, c) => c).filter(c => c !== selected);
+    const order = [selected, ...rest.sort((i, j) => d.output[j] - d.output[i])].slice(0, MOST_CLASSES);
+    const decimals = decimalsFor(
+      Math.max(...order.flatMap(c => [d.output[c], output[c], predicted[c]].map(Math.abs))),
+    );
+    const row = (name: string, value: (c: number) => string) =>
+      element('tr', '', element('th', '', name), ...order.map(c => element('td', 'pw-number', value(c))));
+    return element(
+      'table',
+      'pw-table',
+      element(
+        'tr',
+        '',
+        element('td', ''),
+        ...order.map(c => element('th', c === selected ? 'pw-mod-subject' : '', d.labels[c])),
+      ),
+      row('F(x)', c => plain(d.output[c], decimals)),
+      row('W·x′ + b', c => plain(predicted[c], decimals)),
+      row('F(x′)', c => plain(output[c], decimals)),
+      row('map is off by', c => signed(predicted[c] - output[c], decimals)),
+    );
+  }
+}
+
+/** Whether x' still lies in the region of x, for which the map is exact. */
+function strength({ switched, units }: Elsewhere): HTMLElement {
+  const inside = switched === 0;
+  const of = `of ${units.toLocaleString('en')} units`;
+  return element(
+    'div',
+    'pw-what-if-strength',
+    element(
+      'span',
+      `pw-chip ${inside ? 'pw-mod-sound' : 'pw-mod-outside'}`,
+      inside ? 'inside the region' : 'outside the region',
+    ),
+    inside
+      ? ` none ${of} switched: W and b hold at x′, too.`
+      : ` ${switched.toLocaleString('en')} ${of} switched: W and b of x are not those of x′.`,
+  );
+}

@@ -1,0 +1,94 @@
+import { compact } from '../figures/format';
+import type { MapChange, MapModel } from './embedding-model';
+import { RowsUnavailableError } from '../live/row-store';
+import { CAUSES } from '../parts/absence';
+import { button, element } from '../parts/element';
+import type { MapPart } from './view-part';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const [WIDTH, HEIGHT, EDGE] = [220, 56, 3];
+
+/** Loss and trustworthiness by epoch; while the map is trained, pause and stop. */
+export class CurvesView implements MapPart {
+  readonly node = element('details', 'pw-curves');
+  private problem = '';
+
+  constructor(private readonly model: MapModel) {}
+
+  update(change: MapChange): void {
+    if (change !== 'data') return;
+    const { history, training } = this.model.map;
+    this.node.hidden = history.length === 0 && !training;
+    const isRunning = training?.state === 'running' || training?.state === 'paused';
+    if (isRunning) this.node.open = true;
+    const last = history.at(-1);
+    const step = training?.stage === 'free' ? 'without the network yet, iteration' : 'epoch';
+    const state = training
+      ? `${step} ${training.epoch} of ${training.epochs}, ${training.state}`
+      : `${last?.epoch ?? 0} epochs`;
+    const summary = element('summary', '', element('strong', '', 'Training'), ` · ${state}`);
+    const steps = isRunning ? [this.steering(training.state === 'paused')] : [];
+    this.node.replaceChildren(summary, ...steps, ...(last ? this.curves() : []));
+  }
+
+  private curves(): HTMLElement[] {
+    const { history } = this.model.map;
+    const curve = (name: string, better: string, value: (i: number) => number) => {
+      const values = history.map((_, i) => value(i));
+      const last = values[values.length - 1];
+      const text = `${name} ${compact(last)}`;
+      return element(
+        'figure',
+        'pw-curve',
+        element('figcaption', '', text, element('span', 'pw-quiet', ` ${better}`)),
+        line(values, text),
+      );
+    };
+    return [
+      element(
+        'div',
+        'pw-curve-row',
+        curve('loss', 'lower is better', i => history[i].loss),
+        curve('trustworthiness', 'higher is better, at most 1', i => history[i].trustworthiness),
+      ),
+    ];
+  }
+
+  private steering(isPaused: boolean): HTMLElement {
+    const wish = isPaused ? 'resume' : 'pause';
+    const tools = [button(wish, () => void this.steer(wish)), button('stop', () => void this.steer('stop'))];
+    return element('div', 'pw-hint', ...tools, this.problem);
+  }
+
+  private async steer(wish: 'pause' | 'resume' | 'stop'): Promise<void> {
+    const { source, map } = this.model;
+    try {
+      if (!source) throw new RowsUnavailableError('no-kernel', '');
+      const state = await source.steer(map.handle, wish);
+      this.problem = '';
+      if (map.training) this.model.replace({ ...this.model.map, training: { ...map.training, state } });
+    } catch (error) {
+      const cause = error instanceof RowsUnavailableError ? CAUSES[error.problem] : String(error);
+      this.problem = `The kernel did not take it: ${cause}.`;
+      this.update('data');
+    }
+  }
+}
+
+/** A polyline from the first to the last value over its own range. */
+function line(values: readonly number[], label: string): SVGElement {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const x = (i: number) => EDGE + (i * (WIDTH - 2 * EDGE)) / Math.max(1, values.length - 1);
+  const y = (value: number) => HEIGHT - EDGE - ((value - low) * (HEIGHT - 2 * EDGE)) / (high - low || 1);
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', `${label}, from ${compact(values[0])} at first`);
+  const path = document.createElementNS(SVG, 'polyline');
+  path.setAttribute(
+    'points',
+    values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' '),
+  );
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,30 @@
+import type { GroupReply, TrainingState } from 'piecewise/payload';
+import type { Apart } from './apart';
+import type { Delaying } from '../live/delay';
+import type { PointReason } from './explanation';
+import type { Sprite } from './thumbnails';
+
+/** Two groups of points, why they are where they are, and for two single points what lies between them. */
+export interface Comparison {
+  groups: [GroupReply, GroupReply];
+  /** Mean W∘x of either group, [axes][D]. */
+  contributions: [Float32Array[], Float32Array[]];
+  /** For single points: W∘(x₂ − x₁) by W at the first and at the second, and their sums. */
+  ways: { contributions: Float32Array[]; sum: number[] }[];
+}
+
+/** Who knows more of a map than the notebook holds: the live kernel. Points are indices of the data. */
+export interface MapSource extends Partial<Delaying> {
+  /** Whether there is a kernel to ask now. */
+  readonly isAvailable: boolean;
+  /** @throws RowsUnavailableError, as all of these */
+  explain(handle: string, point: number): Promise<PointReason>;
+  neighbors(handle: string, point: number, k: number): Promise<{ data: number[]; map: number[] }>;
+  thumbnails(handle: string, points: readonly number[]): Promise<Sprite>;
+  compare(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Comparison>;
+  apart(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Apart>;
+  /** Where the network puts another input, one number an axis. */
+  place(handle: string, x: Float32Array): Promise<number[]>;
+  select(handle: string, points: readonly number[]): Promise<void>;
+  steer(handle: string, wish: 'pause' | 'resume' | 'stop'): Promise<TrainingState>;
+}

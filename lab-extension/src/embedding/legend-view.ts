@@ -1,0 +1,74 @@
+import { classColor, scalarColor } from '../figures/point-colors';
+import { compact } from '../figures/format';
+import type { Color } from '../figures/color-scale';
+import type { MapChange, MapModel } from './embedding-model';
+import { element } from '../parts/element';
+import type { MapPart } from './view-part';
+
+/** More classes than this are not listed one by one. */
+const MOST_LISTED = 60;
+
+/** The classes, each a switch that shows or hides its points; or the scale of the column that colors them. */
+export class LegendView implements MapPart {
+  readonly node = element('div', 'pw-legend');
+
+  constructor(private readonly model: MapModel) {}
+
+  update(change: MapChange): void {
+    if (change !== 'data' && change !== 'look') return;
+    const focused = [...this.node.querySelectorAll('button')].indexOf(
+      document.activeElement as HTMLButtonElement,
+    );
+    const { column, map } = this.model;
+    this.node.replaceChildren(
+      ...(column ? [scaleOf(column.low, column.high)] : []),
+      ...(map.classes ? this.classes() : []),
+    );
+    this.node.querySelectorAll('button')[focused]?.focus();
+  }
+
+  private classes(): HTMLElement[] {
+    const { names, of } = this.model.map.classes!;
+    const counts = new Uint32Array(names.length + 1);
+    of.forEach(c => counts[c]++);
+    const listed = names.slice(0, MOST_LISTED).map((name, c) => this.entry(name, c, counts[c]));
+    if (counts[names.length] > 0) listed.push(this.entry('no class', names.length, counts[names.length]));
+    const more = names.length - MOST_LISTED;
+    const hint = `${more > 0 ? `and ${more} more · ` : ''}click hides or shows a class, with Shift shows it alone`;
+    const list = element('div', 'pw-legend-list', ...listed);
+    list.setAttribute('role', 'group');
+    list.setAttribute('aria-label', 'Classes');
+    return [list, element('div', 'pw-quiet pw-idle', hint)];
+  }
+
+  private entry(name: string, c: number, count: number): HTMLElement {
+    const swatch = element('span', 'pw-swatch');
+    if (!this.model.column)
+      swatch.style.background = rgb(classColor(c, this.model.map.classes!.names.length));
+    const node = element('button', 'pw-legend-entry', swatch, name);
+    node.type = 'button';
+    node.title = `${name}: ${count} points`;
+    node.setAttribute('aria-pressed', String(!this.model.hidden.has(c)));
+    node.setAttribute('aria-label', `${name}, ${count} points`);
+    node.addEventListener('click', event =>
+      event.detail > 1 || event.shiftKey ? this.model.only(c) : this.model.toggle(c),
+    );
+    return node;
+  }
+}
+
+function scaleOf(low: number, high: number): HTMLElement {
+  const bar = element('div', 'pw-color-bar');
+  const stops = Array.from({ length: 11 }, (_, i) => rgb(scalarColor(i / 10)));
+  bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`;
+  const ends = element(
+    'div',
+    'pw-color-ends',
+    element('span', '', compact(low)),
+    element('span', ''),
+    element('span', '', compact(high)),
+  );
+  return element('div', 'pw-scalar', bar, ends);
+}
+
+export const rgb = (color: Color): string => `rgb(${color.map(Math.round).join(', ')})`;

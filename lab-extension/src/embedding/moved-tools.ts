@@ -1,0 +1,73 @@
+import { inputRange } from '../figures/color-scale';
+import { compact } from '../figures/format';
+import type { ImageShape } from '../figures/image-shape';
+import { type Pen, stroke } from '../image-tools/edit';
+import type { MapModel } from './embedding-model';
+import type { PointReason } from './explanation';
+import type { Pixel } from '../image-tools/selection';
+import { CAUSES } from '../parts/absence';
+import { group } from '../parts/choice';
+import { button, element } from '../parts/element';
+
+const PENS: [Pen, string][] = [
+  ['paint', 'Drag over an image to paint into x, and watch the point move; press again to put the pen away'],
+  ['erase', 'Drag over an image to erase from x; press again to put it away'],
+];
+
+/** Pens for the input of a picked point, and what becomes of its place: by its map, and by the network. */
+export class MovedTools {
+  readonly node = element('div', 'pw-moved');
+  private readonly pens: HTMLButtonElement[];
+  private readonly back = button('back to x', () => this.model.moved.reset());
+  private readonly said = element('div', 'pw-moved-said');
+  private pen: Pen | null = null;
+
+  constructor(
+    private readonly model: MapModel,
+    private readonly reason: PointReason,
+    private readonly shape: ImageShape,
+  ) {
+    this.pens = PENS.map(([pen, title]) => button(pen, () => this.take(pen), title));
+    this.said.setAttribute('role', 'status');
+    this.node.append(
+      element('div', 'pw-group', element('strong', '', 'What if'), group('Pens', ...this.pens), this.back),
+      this.said,
+    );
+    this.update();
+  }
+
+  /** @returns false if no pen is taken */
+  paint({ row, column }: Pixel): boolean {
+    if (this.pen === null) return false;
+    const { x } = this.reason;
+    const at = row * this.shape.width + column;
+    this.model.moved.edit(stroke(this.model.moved.input ?? x, this.shape, at, this.pen, inputRange(x)));
+    return true;
+  }
+
+  update(): void {
+    PENS.forEach(([pen], i) => this.pens[i].setAttribute('aria-pressed', String(pen === this.pen)));
+    this.back.hidden = this.model.moved.input === null;
+    this.node.classList.toggle('pw-idle', this.back.hidden);
+    this.said.textContent = this.sentence();
+  }
+
+  private take(pen: Pen): void {
+    this.pen = this.pen === pen ? null : pen;
+    this.update();
+  }
+
+  private sentence(): string {
+    const { predicted, moved } = this.model;
+    if (!predicted)
+      return 'Drag the picked point: x changes as little as it takes. Or paint into x and watch the point move.';
+    const place = `W·x′ + b is at ${placeText(predicted)}`;
+    if (moved.problem)
+      return `${place}. Where the network puts x′ is not known: ${CAUSES[moved.problem.problem]}.`;
+    if (!moved.result) return `${place}. Asking the network …`;
+    const off = Math.hypot(...predicted.map((v, axis) => v - moved.result![axis]));
+    return `${place}, the network puts x′ at ${placeText(moved.result)}: the map of x is off by ${compact(off)}.`;
+  }
+}
+
+const placeText = (place: readonly number[]): string => `(${place.map(compact).join(', ')})`;

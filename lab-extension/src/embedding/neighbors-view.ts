@@ -1,0 +1,78 @@
+import type { MapChange, MapModel, Neighborhood } from './embedding-model';
+import { askedNotice } from '../parts/asked-notice';
+import { button, element } from '../parts/element';
+import type { MapPart } from './view-part';
+import { cut } from './thumbnail';
+
+/** The nearest points in the data beside the nearest on the map: what they share, the map has kept. */
+export class NeighborsView implements MapPart {
+  readonly node = element('section', 'pw-neighbors');
+
+  constructor(private readonly model: MapModel) {
+    this.node.setAttribute('aria-label', 'Neighbors');
+  }
+
+  update(change: MapChange): void {
+    if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
+    const { picked, groups, neighborhood, delay } = this.model;
+    this.node.hidden = picked === null || groups !== null;
+    if (this.node.hidden) return;
+    const found = neighborhood.value;
+    const retry = () => this.model.fetchNeighborhood();
+    if (!found)
+      return this.node.replaceChildren(
+        ...askedNotice(neighborhood, 'Who is nearest in the data', retry, delay),
+      );
+    const shared = found.map.filter(point => found.data.includes(point)).length;
+    const data =
+      found.data.length > 0
+        ? [title('Nearest in the data', ''), this.row(found.data, found, 0)]
+        : [this.unknown()];
+    const kept = found.data.length > 0 ? `${shared} of ${found.map.length} are the same` : '';
+    this.node.replaceChildren(
+      ...data,
+      title('Nearest on the map', kept),
+      this.row(found.map, found, found.data.length),
+    );
+  }
+
+  /** The notebook does not hold who is nearest in the data. */
+  private unknown(): HTMLElement {
+    if (this.model.isLive) {
+      const find = button('find the nearest in the data', () => this.model.fetchNeighborhood());
+      return element('div', 'pw-hint', find);
+    }
+    return element(
+      'div',
+      'pw-hint',
+      'Who is nearest in the data is not saved in this notebook; a live kernel finds it.',
+    );
+  }
+
+  /** @param from where the images of these points begin in the sprite */
+  private row(points: readonly number[], { images, data, map }: Neighborhood, from: number): HTMLElement {
+    const others = points === data ? map : data;
+    const entries = points.map((point, n) => {
+      const position = this.model.positionOf(point);
+      const saved = position === null ? null : this.model.imageOf(position);
+      const image = images ? cut(images, from + n) : saved && cut(saved.sprite, saved.index);
+      const label = position === null ? '' : this.model.labelOf(position);
+      const node = element(
+        'button',
+        'pw-neighbor',
+        ...(image ? [image] : []),
+        element('span', '', label || `${point}`),
+      );
+      node.type = 'button';
+      node.title = `Point ${point}${label && `, ${label}`}${others.includes(point) ? ', near in both' : ''}`;
+      if (others.includes(point)) node.classList.add('pw-mod-shared');
+      node.disabled = position === null;
+      node.addEventListener('click', () => this.model.pick(position));
+      return node;
+    });
+    return element('div', 'pw-neighbor-row', ...entries);
+  }
+}
+
+const title = (text: string, note: string): HTMLElement =>
+  element('h3', 'pw-map-title', text, element('span', 'pw-quiet', note && ` ${note}`));

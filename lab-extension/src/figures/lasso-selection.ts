@@ -1,0 +1,19 @@
+import { regionOf, type Region } from '../image-tools/selection';
+import { isInside, type Corner } from './lasso';
+
+/** The pixels whose centers lie inside a closed outline; null: none do. @param outline in pixels, across and down */
+export function lassoRegion(
+  outline: readonly Corner[],
+  { height, width }: { height: number; width: number },
+): Region | null {
+  const ups = outline.map(([, y]) => y);
+  const from = Math.max(0, Math.floor(Math.min(...ups)));
+  const to = Math.min(height - 1, Math.ceil(Math.max(...ups)));
+  const positions: number[] = [];
+  for (let row = from; row <= to; row++) {
+    for (let column = 0; column < width; column++) {
+      if (isInside(column + 0.5, row + 0.5, outline)) positions.push(row * width + column);
+    }
+  }
+  return regionOf(positions, width);
+}

@@ -1,0 +1,108 @@
+import type { ImageShape } from '../figures/image-shape';
+import type { Range } from '../figures/color-scale';
+import { positionsOf, type Region } from './selection';
+
+/** What the hand does on the images: select a region, move the view, swap the region with another place, or change x. */
+export type Tool = 'box' | 'lasso' | 'move' | 'swap' | Pen;
+
+/** What changes x. */
+export type Pen = 'paint' | 'erase';
+
+export const isPen = (tool: Tool): tool is Pen => tool === 'paint' || tool === 'erase';
+
+/** Pens are this share of an image's longer side, and one pixel and its neighbors at least. */
+const PEN = 1 / 28;
+
+/** x with one stroke of the pen at a pixel: ink is the high end of the input's range, erased is the low end. */
+export function stroke(
+  x: Float32Array,
+  shape: ImageShape,
+  at: number,
+  tool: Pen,
+  range: Range,
+): Float32Array {
+  const { height, width, channels } = shape;
+  const radius = Math.max(1, Math.round(PEN * Math.max(height, width)));
+  const [row, column] = [Math.floor(at / width), at % width];
+  const edited = x.slice();
+  for (let r = Math.max(0, row - radius); r <= Math.min(height - 1, row + radius); r++) {
+    for (let c = Math.max(0, column - radius); c <= Math.min(width - 1, column + radius); c++) {
+      if ((r - row) ** 2 + (c - column) ** 2 > radius ** 2) continue;
+      const from = (r * width + c) * channels;
+      edited.fill(tool === 'paint' ? range.high : range.low, from, from + channels);
+    }
+  }
+  return edited;
+}
+
+/** x with a region emptied: all of it at the low end of the input's range. */
+export function emptied(x: Float32Array, shape: ImageShape, region: Region, range: Range): Float32Array {
+  return inRegion(x, shape, region, () => range.low);
+}
+
+/** x with each pixel of a region replaced by the mean of the 3 × 3 pixels around it, as far as they lie on the image. */
+export function blurred(x: Float32Array, shape: ImageShape, region: Region): Float32Array {
+  const { height, width, channels } = shape;
+  return inRegion(x, shape, region, (row, column, k) => {
+    let sum = 0;
+    let count = 0;
+    for (let r = Math.max(0, row - 1); r <= Math.min(height - 1, row + 1); r++) {
+      for (let c = Math.max(0, column - 1); c <= Math.min(width - 1, column + 1); c++) {
+        sum += x[(r * width + c) * channels + k];
+        count++;
+      }
+    }
+    return sum / count;
+  });
+}
+
+/** x with a region's content `rows` down and `columns` to the right; its old place is emptied, what leaves the image is lost. */
+export function moved(
+  x: Float32Array,
+  shape: ImageShape,
+  region: Region,
+  rows: number,
+  columns: number,
+  range: Range,
+): Float32Array {
+  const { height, width, channels } = shape;
+  const edited = emptied(x, shape, region, range);
+  for (const at of positionsOf(region, width)) {
+    const [r, c] = [Math.floor(at / width) + rows, (at % width) + columns];
+    if (r < 0 || r >= height || c < 0 || c >= width) continue;
+    edited.set(x.subarray(at * channels, (at + 1) * channels), (r * width + c) * channels);
+  }
+  return edited;
+}
+
+/** x with the contents of two places exchanged. @param other the region elsewhere, see `counterpart` */
+export function swapped(
+  x: Float32Array,
+  { width, channels }: ImageShape,
+  region: Region,
+  other: Region,
+): Float32Array {
+  const edited = x.slice();
+  const there = positionsOf(other, width);
+  const copy = (from: number, to: number) =>
+    edited.set(x.subarray(from * channels, (from + 1) * channels), to * channels);
+  positionsOf(region, width).forEach((at, i) => {
+    copy(at, there[i]);
+    copy(there[i], at);
+  });
+  return edited;
+}
+
+function inRegion(
+  x: Float32Array,
+  { width, channels }: ImageShape,
+  region: Region,
+  value: (row: number, column: number, channel: number) => number,
+): Float32Array {
+  const edited = x.slice();
+  for (const at of positionsOf(region, width)) {
+    for (let k = 0; k < channels; k++)
+      edited[at * channels + k] = value(Math.floor(at / width), at % width, k);
+  }
+  return edited;
+}

@@ -1,0 +1,147 @@
+import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
+import { compact, decimalsFor, signed } from '../figures/format';
+import { type ImageShape, sumChannels } from '../figures/image-shape';
+import { boxBetween, type Pixel, type Region } from './selection';
+import { readPalette } from '../theme';
+import { arrowStep } from './arrow-steps';
+import { element } from '../parts/element';
+import { Panel } from './panel';
+import { Plate } from './plate';
+
+/** One image of a row: an input in ink or color, or signed numbers around zero. */
+export interface RowImage {
+  title: string;
+  caption: string;
+  kind: 'input' | 'signed';
+  /** [D] */
+  values: Float32Array;
+}
+
+/** Images side by side with one crosshair: pointing reads a pixel, dragging a region; so do the arrow keys, with Shift. */
+export class PlateRow {
+  readonly node = element('div', 'pw-plates');
+  private readonly panels: Panel[];
+  private readonly images: RowImage[];
+  private cursor: Pixel | null = null;
+  private anchor: Pixel | null = null;
+  private isBrushed = false;
+
+  /**
+   * @param onRead what is pointed at or brushed; null: nothing
+   * @param paint what a pen does to a pixel; false: no pen is taken, so dragging brushes
+   */
+  constructor(
+    images: readonly RowImage[],
+    private readonly shape: ImageShape,
+    private readonly onRead: (region: Region | null) => void,
+    private readonly paint: (pixel: Pixel) => boolean = () => false,
+  ) {
+    this.images = [...images];
+    this.panels = images.map(image => this.panel(image));
+    this.node.append(...this.panels.map(panel => panel.node));
+  }
+
+  /** Other numbers in the same images. */
+  change(images: readonly RowImage[]): void {
+    images.forEach((image, i) => {
+      this.images[i] = image;
+      this.label(this.panels[i], image);
+    });
+    this.redraw();
+  }
+
+  /** In the colors that the theme has now. */
+  redraw(): void {
+    const palette = readPalette(this.node);
+    this.images.forEach(({ kind, values }, i) => {
+      const { channels } = this.shape;
+      const { plate } = this.panels[i];
+      if (kind === 'input') return plate.paint(paintInput(values, channels, inputRange(values), palette));
+      const plane = sumChannels(values, channels);
+      plate.paint(paintSigned(plane, symmetricLimit(plane), palette));
+    });
+  }
+
+  dispose(): void {
+    this.panels.forEach(({ plate }) => plate.dispose());
+  }
+
+  private panel(image: RowImage): Panel {
+    const { kind } = image;
+    const { height, width, channels } = this.shape;
+    const plate = new Plate(height, width);
+    const bar = kind === 'signed' ? 'pw-bar-signed' : channels === 3 ? 'pw-bar-none' : 'pw-bar-ink';
+    const panel = new Panel(plate, bar);
+    this.label(panel, image);
+    this.listen(plate);
+    return panel;
+  }
+
+  private label(panel: Panel, { title, caption, kind, values }: RowImage): void {
+    const { channels } = this.shape;
+    panel.title.textContent = title;
+    panel.caption.textContent = caption;
+    if (kind === 'signed') {
+      const limit = symmetricLimit(sumChannels(values, channels));
+      const decimals = decimalsFor(limit);
+      panel.label(signed(-limit, decimals), '0', signed(limit, decimals));
+    } else if (channels !== 3) {
+      const { low, high } = inputRange(values);
+      panel.label(compact(low), '', compact(high));
+    }
+    panel.plate.canvas.setAttribute(
+      'aria-label',
+      `${title}: ${caption}. Arrow keys read pixels, with Shift a region.`,
+    );
+  }
+
+  private listen(plate: Plate): void {
+    const { canvas } = plate;
+    canvas.tabIndex = 0;
+    canvas.dataset.lmSuppressShortcuts = 'true';
+    canvas.addEventListener('pointerdown', event => {
+      canvas.setPointerCapture(event.pointerId);
+      if (this.paint(plate.pixelAt(event))) return;
+      this.anchor = plate.pixelAt(event);
+      this.isBrushed = false;
+    });
+    canvas.addEventListener('pointerup', () => {
+      if (!this.isBrushed) this.anchor = null;
+    });
+    canvas.addEventListener('pointermove', event => {
+      const isHeld = (event.buttons & 1) === 1;
+      if (isHeld && this.paint(plate.pixelAt(event))) return;
+      if (isHeld) this.isBrushed = true;
+      else if (this.isBrushed) return;
+      this.read(plate.pixelAt(event));
+    });
+    canvas.addEventListener('pointerleave', () => this.isBrushed || this.read(null));
+    canvas.addEventListener('keydown', event => this.key(event));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const from = this.cursor ?? { row: this.shape.height >> 1, column: this.shape.width >> 1 };
+    const to = arrowStep(event.key, from, this.shape);
+    if (event.key === 'Escape') {
+      this.anchor = null;
+      this.isBrushed = false;
+      this.read(null);
+    } else if (to) {
+      if (event.shiftKey) this.anchor ??= from;
+      else this.anchor = null;
+      this.isBrushed = event.shiftKey;
+      this.read(to);
+    } else if (event.key !== 'Enter' || !this.cursor || !this.paint(this.cursor)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private read(pixel: Pixel | null): void {
+    this.cursor = pixel;
+    const start = this.anchor ?? pixel;
+    const region = pixel && start && boxBetween(start, pixel);
+    const brush = this.anchor && region;
+    this.panels.forEach(({ plate }) => plate.mark({ cursor: brush ? null : pixel, brush, highlight: null }));
+    this.onRead(region);
+  }
+}

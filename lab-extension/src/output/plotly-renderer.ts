@@ -1,0 +1,154 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import type {
+  Config,
+  Data,
+  Layout,
+  ModeBarDefaultButtons,
+  ModeBarButton,
+  PlotlyHTMLElement,
+} from 'plotly.js-dist-min';
+import { asFields, asList, own, type Fields } from '../payload/fields';
+import { onThemeChange } from '../theme';
+import { notice } from './notice';
+import { plotlyTemplate } from './plotly-template';
+import { hasWebGl, needsWebGl } from './webgl';
+
+export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
+
+const MOST_TRACES = 10_000;
+const NO_WEBGL = 'This figure is drawn with WebGL, which this browser does not give.';
+const LOST =
+  'The browser has taken the graphics memory of this figure for something else; it is drawn again when there is some.';
+const SVG_FILE = { format: 'svg', filename: 'figure', width: 900, height: 450 } as const;
+
+/**
+ * plotly.js is 4.8 MB: it is loaded when the first figure is shown, and once for all figures. Its part for our own charts
+ * (cartesian, 1.5 MB) would refuse the 3-D scatters, surfaces and maps that people bring as figures.
+ */
+const loadPlotly = () => import(/* webpackChunkName: "plotly" */ 'plotly.js-dist-min');
+
+/** Beside plotly's own button for PNG. */
+const SAVE_SVG: ModeBarButton = {
+  name: 'save-svg',
+  title: 'Save as SVG',
+  icon: {
+    width: 24,
+    height: 24,
+    path: 'M5 20h14v-2H5v2zM19 9h-4V3H9v6H5l7 7 7-7z',
+  },
+  click: drawn => void loadPlotly().then(({ downloadImage }) => downloadImage(drawn, SVG_FILE)),
+};
+
+/** No button that sends a figure to a server stands unasked. */
+const BUTTONS: Partial<Config> = {
+  displaylogo: false,
+  modeBarButtonsToAdd: [SAVE_SVG],
+  modeBarButtonsToRemove: ['sendChartToCloud' as ModeBarDefaultButtons],
+};
+
+/** Shows figures `{data, layout, config}` of plotly in the colors of the page where they choose none. */
+export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
+  private figure: Fields | null = null;
+  private model: IRenderMime.IMimeModel | null = null;
+  private drawn: PlotlyHTMLElement | null = null;
+  /** What is said while the figure has no graphics memory. */
+  private lost: HTMLElement | null = null;
+  private readonly theme = onThemeChange(() => void this.draw());
+
+  constructor(private readonly mimeType: string) {
+    super();
+    this.addClass('pw-plotly');
+    // Both events do not bubble up from their canvas.
+    this.node.addEventListener('webglcontextlost', event => this.onLost(event), true);
+    this.node.addEventListener('webglcontextrestored', () => this.onRestored(), true);
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    try {
+      const figure = asFields(model.data[this.mimeType], 'figure');
+      const traces = asList(own(figure, 'data'), 0, MOST_TRACES, 'figure.data');
+      if (needsWebGl(traces) && !hasWebGl()) throw new Error(NO_WEBGL);
+      this.figure = figure;
+      this.model = model;
+      await this.draw();
+    } catch (error) {
+      await this.purge();
+      this.node.replaceChildren(notice(error instanceof Error ? error.message : String(error), model.data));
+    }
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.theme.dispose();
+    void this.purge();
+    super.dispose();
+  }
+
+  protected override onAfterAttach(_: Message): void {
+    void this.draw();
+  }
+
+  protected override onAfterShow(_: Message): void {
+    void this.resize();
+  }
+
+  protected override onResize(_: Widget.ResizeMessage): void {
+    void this.resize();
+  }
+
+  /** Draws only in the page, where the figure has a width and the theme has colors. */
+  private async draw(): Promise<void> {
+    if (!this.figure || !this.isAttached) return;
+    const { react } = await loadPlotly();
+    if (!this.figure || !this.isAttached) return;
+    // plotly writes into what it is given, and the notebook must not change by being looked at.
+    const { data, layout, config } = structuredClone(this.figure) as {
+      data: Data[];
+      layout?: Partial<Layout>;
+      config?: object;
+    };
+    const template = plotlyTemplate(this.node, layout?.paper_bgcolor);
+    const themed: Partial<Layout> = { autosize: true, template, ...layout };
+    const own = { ...BUTTONS, ...config, responsive: false };
+    this.node.classList.toggle('pw-mod-sized', sizeOf(layout).height !== undefined);
+    this.drawn = await react(this.node, data, themed, own);
+  }
+
+  private onLost(event: Event): void {
+    // Who does not prevent it gets nothing back.
+    event.preventDefault();
+    if (!this.model || this.lost) return;
+    this.lost = notice(LOST, this.model.data);
+    this.node.prepend(this.lost);
+  }
+
+  /** plotly.js brings its 3-D scenes back in the next frame; whatever else it has drawn is drawn again after that. */
+  private onRestored(): void {
+    this.lost?.remove();
+    this.lost = null;
+    requestAnimationFrame(() => requestAnimationFrame(() => void this.draw()));
+  }
+
+  private async resize(): Promise<void> {
+    if (!this.drawn || !this.isVisible) return;
+    const { width, height } = sizeOf(this.figure?.layout);
+    if (width !== undefined) return;
+    const { Plots, relayout } = await loadPlotly();
+    if (!this.drawn || !this.isVisible) return;
+    // Plots.resize takes the height of the output, too, in place of the one that the figure asks for.
+    if (height === undefined) Plots.resize(this.drawn);
+    else await relayout(this.drawn, { width: this.node.clientWidth });
+  }
+
+  private async purge(): Promise<void> {
+    const drawn = this.drawn;
+    this.figure = null;
+    this.drawn = null;
+    if (drawn) (await loadPlotly()).purge(drawn);
+  }
+}
+
+/** What a figure says of its own size; its layout may be anything. */
+const sizeOf = (layout: unknown) => Object(layout) as { width?: unknown; height?: unknown };

@@ -1,0 +1,161 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import { imageShape, type ImageShape } from '../figures/image-shape';
+import { Asked } from '../live/asked';
+import { RowsUnavailableError } from '../live/row-store';
+import type { Segment, SegmentSource } from './piece';
+import type { Way } from './path-data';
+
+/** place = another t; output = another output is looked at; segment = what is known of W there. */
+export type WayChange = 'place' | 'output' | 'segment';
+
+/** A slider that rests so long asks for W there, if W is shown. */
+const REST_MS = 150;
+
+/** Nearer than this a decision is here. */
+const NEAR = 1e-9;
+
+/** Where on a path a person is, and what is looked at there. */
+export class WayModel {
+  /** null: the input is no image. */
+  readonly image: ImageShape | null;
+  readonly segment = new Asked<Segment>(() => this.changes.emit('segment'));
+  private at = 0;
+  private chosen = 0;
+  private shows = false;
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  private readonly changes = new Signal<this, WayChange>(this);
+
+  /** @param source null: nobody can be asked for W. */
+  constructor(
+    readonly way: Way,
+    private readonly source: SegmentSource | null,
+  ) {
+    this.image = imageShape(way.from.shape);
+  }
+
+  get changed(): ISignal<this, WayChange> {
+    return this.changes;
+  }
+
+  /** From 0 at x to 1 at x'. */
+  get t(): number {
+    return this.at;
+  }
+
+  /** The output that is looked at: its number among the shown ones. */
+  get output(): number {
+    return this.chosen;
+  }
+
+  /** Whether W is shown wherever the slider rests. */
+  get showsWeights(): boolean {
+    return this.shows;
+  }
+
+  /** W at t, if it is here. */
+  get weightsHere(): Segment | null {
+    const { value } = this.segment;
+    const fits = value && value.output === this.way.shown[this.chosen];
+    return fits && value.begin <= this.at && this.at <= value.end ? value : null;
+  }
+
+  /** The stretch between two places that t lies in, from 0. */
+  get stretch(): number {
+    return stretchOf(this.way.t, this.at);
+  }
+
+  /** Outputs at t, [K]. */
+  get values(): number[] {
+    return this.way.shown.map((_, k) => this.valueAt(this.at, k));
+  }
+
+  /** The k-th of the shown outputs at a t. */
+  valueAt(place: number, k: number): number {
+    const { t, values, shown } = this.way;
+    const i = stretchOf(t, place);
+    const share = t[i + 1] > t[i] ? (place - t[i]) / (t[i + 1] - t[i]) : 0;
+    const [from, to] = [values[i * shown.length + k], values[(i + 1) * shown.length + k]];
+    return from + share * (to - from);
+  }
+
+  /** x + t·(x' − x) */
+  get input(): Float32Array {
+    const { from, to } = this.way;
+    return from.values.map((v, i) => v + this.at * (to.values[i] - v));
+  }
+
+  /** The largest output at t, of all C; null: they do not compete. */
+  get decision(): number | null {
+    const { decides, decisions, shown } = this.way;
+    if (!decides) return null;
+    const past = decisions.filter(d => d.t <= this.at);
+    if (past.length > 0) return past[past.length - 1].to;
+    return decisions.length > 0 ? decisions[0].from : shown[0];
+  }
+
+  moveTo(t: number): void {
+    const next = Math.min(1, Math.max(0, t));
+    if (next === this.at) return;
+    this.at = next;
+    this.changes.emit('place');
+    this.rest();
+  }
+
+  /** To the middle of the stretch before or behind. */
+  step(by: 1 | -1): void {
+    const { t } = this.way;
+    const i = Math.min(t.length - 2, Math.max(0, this.stretch + by));
+    this.moveTo((t[i] + t[i + 1]) / 2);
+  }
+
+  /** To the decision before or behind; if there is none, nowhere. */
+  stepDecision(by: 1 | -1): void {
+    const places = this.way.decisions.map(d => d.t);
+    const next = by > 0 ? places.find(t => t > this.at + NEAR) : places.findLast(t => t < this.at - NEAR);
+    if (next !== undefined) this.moveTo(next);
+  }
+
+  look(output: number): void {
+    this.chosen = output;
+    this.changes.emit('output');
+    this.rest();
+  }
+
+  showWeights(shows: boolean): void {
+    this.shows = shows;
+    this.changes.emit('segment');
+    if (shows && !this.weightsHere) this.fetchSegment();
+  }
+
+  /** Also the way to try again. */
+  fetchSegment(): void {
+    const { handle, shown, from } = this.way;
+    void this.segment.ask(async () => {
+      if (!this.source) throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
+      const found = await this.source.segment(handle, this.at, shown[this.chosen]);
+      if (found.weights.length === from.values.length) return found;
+      throw new RowsUnavailableError('mismatch', `W has ${found.weights.length} numbers.`);
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.resting);
+    Signal.clearData(this);
+  }
+
+  private rest(): void {
+    clearTimeout(this.resting);
+    if (this.shows && !this.weightsHere) this.resting = setTimeout(() => this.fetchSegment(), REST_MS);
+  }
+}
+
+/** The last place that is not behind a t, but for the end. */
+function stretchOf(places: Float32Array, t: number): number {
+  let [low, high] = [0, places.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (places[middle] <= t) low = middle;
+    else high = middle;
+  }
+  return low;
+}

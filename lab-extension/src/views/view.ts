@@ -1,8 +1,0 @@
-import type { Change } from '../models/explorer-model';
-
-/** A part of the explorer: it owns a node and draws what changed. */
-export interface View {
-  readonly node: HTMLElement;
-  update(change: Change): void;
-  dispose?(): void;
-}
