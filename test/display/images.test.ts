@@ -10,7 +10,7 @@ import {
 } from '../../kernel-ext/src/payload/colors';
 import { imageBundle } from '../../kernel-ext/src/bundles/image/image-bundle';
 import { fitted, inputImage, signedImage } from '../../kernel-ext/src/payload/image';
-import { framed, grid, toPng } from '../../kernel-ext/src/bundles/parts/png';
+import { framed, grid, toPng } from '../../kernel-ext/src/page/png';
 
 const pixel = ({ rgb }: Picture, i: number) => [...rgb.subarray(3 * i, 3 * i + 3)];
 

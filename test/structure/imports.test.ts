@@ -20,6 +20,7 @@ const flow = [
   ['data', 'runtime'],
   ['tsne'],
   ['display'],
+  ['page'],
   ['progress'],
   ['charts'],
   ['bundles', 'answers', 'export'],

@@ -1,4 +1,4 @@
-import { css } from '../bundles/parts/page-parts';
+import { css } from '../page/page-parts';
 import { reachOf } from './axis-scale';
 import type { Axis, Chart, Mark, Panel, Shades } from './chart';
 import { rangeOf } from './series-charts';

@@ -1,4 +1,4 @@
-import { escaped } from '../bundles/parts/page-parts';
+import { escaped } from '../page/page-parts';
 import type { Chart, Panel } from './chart';
 import { type AxisScale, axisScale, reachOf } from './axis-scale';
 import { legend, legendEntries, shadeBar } from './legend-svg';

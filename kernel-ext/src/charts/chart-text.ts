@@ -1,4 +1,4 @@
-import { aligned } from '../bundles/linearization/linearization-text';
+import { aligned } from '../page/text-table';
 import type { BarsMark, BoxMark, CellsMark, Chart, LineMark, Mark, Panel, PointsMark } from './chart';
 import { short } from './chart-figure';
 

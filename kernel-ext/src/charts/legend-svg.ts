@@ -1,5 +1,5 @@
 import type { Color } from '../payload/colors';
-import { css } from '../bundles/parts/page-parts';
+import { css } from '../page/page-parts';
 import type { Panel, Shades } from './chart';
 import { short } from './chart-figure';
 import { shadeColor } from './shade-color';

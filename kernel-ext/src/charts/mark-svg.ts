@@ -1,6 +1,6 @@
 import { COLORS } from '../payload/colors';
-import { css } from '../bundles/parts/page-parts';
-import { toPng } from '../bundles/parts/png';
+import { css } from '../page/page-parts';
+import { toPng } from '../page/png';
 import type { AxisScale } from './axis-scale';
 import type { BarsMark, BoxMark, CellsMark, LineMark, Mark, Panel, PointsMark } from './chart';
 import { MOST_DOTS, MOST_WRITTEN_CELLS, short } from './chart-figure';

@@ -1,4 +1,4 @@
-import { escaped } from '../bundles/parts/page-parts';
+import { escaped } from '../page/page-parts';
 
 export const INK = '#111111';
 export const QUIET = '#666666';

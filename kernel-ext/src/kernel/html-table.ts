@@ -1,4 +1,4 @@
-import { escaped } from '../bundles/parts/page-parts';
+import { escaped } from '../page/page-parts';
 
 /** A table as JupyterLab styles it, in any theme. `numeric` columns stand to the right. */
 export function htmlTable(

@@ -1,4 +1,4 @@
-import { escaped } from '../bundles/parts/page-parts';
+import { escaped } from '../page/page-parts';
 import type { ProgressState } from './progress-meter';
 import type { Bundle } from '../display/sink';
 

@@ -1,8 +1,8 @@
 import type { Census } from '../../census/census';
 import type { Partition } from '../../census/partition';
 import { COLORS } from '../../payload/colors';
-import { QUIET, table, td } from '../linearization/linearization-html';
-import { card, css, escaped } from '../parts/page-parts';
+import { QUIET, table, td } from '../../page/html-table';
+import { card, css, escaped } from '../../page/page-parts';
 import type { Bundle } from '../../display/sink';
 
 const BAR = 110;

@@ -6,7 +6,7 @@ import { embeddingText } from './embedding-text';
 import { mapHandle } from '../../answers/embedding-answer';
 import { scatterPoints } from './embedding-facts';
 import { EMBEDDING_MIME } from '../../payload/linearization';
-import { toPng } from '../parts/png';
+import { toPng } from '../../page/png';
 import { paintScatter } from './scatter';
 import { nameAll } from '../../display/selection';
 import type { Bundle } from '../../display/sink';

@@ -2,11 +2,12 @@ import type { EmbeddingPayload, ExplainedPayload } from '../../payload/embedding
 import { MOST_CLASSES } from './embedding-text';
 import { contribution, reasonPlates } from './explanation-plates';
 import { decodeArray } from '../../payload/array-codec';
-import { QUIET, plateTable, signColored, table, td } from '../linearization/linearization-html';
+import { QUIET, signColored, table, td } from '../../page/html-table';
+import { plateTable } from '../linearization/plate-table';
 import { classFacts, formulas, mapClaims, pointLabel, scatterPoints, strengthOf } from './embedding-facts';
 import { signed } from '../../payload/numbers';
-import { card, css, escaped, img } from '../parts/page-parts';
-import { framed } from '../parts/png';
+import { card, css, escaped, img } from '../../page/page-parts';
+import { framed } from '../../page/png';
 import { classColor, paintScatter } from './scatter';
 
 const HTML_BUDGET = 96 * 1024;

@@ -1,6 +1,6 @@
 import type { EmbeddingPayload } from '../../payload/embedding';
 import { classFacts, formulas, mapClaims, pointLabel, strengthOf } from './embedding-facts';
-import { aligned } from '../linearization/linearization-text';
+import { aligned } from '../../page/text-table';
 
 /** A text lists this many classes; further ones are counted. */
 export const MOST_CLASSES = 20;

@@ -1,7 +1,7 @@
 import { decodeArray } from '../../payload/array-codec';
 import type { EmbeddingPayload, ExplainedPayload } from '../../payload/embedding';
 import { inputImage, signedImage } from '../../payload/image';
-import { inputPlate, type Plate, signedPlate } from '../parts/plates';
+import { inputPlate, type Plate, signedPlate } from '../linearization/plates';
 
 /**
  * x and W∘x for each axis at one point, each to fit a square of `side` pixels.

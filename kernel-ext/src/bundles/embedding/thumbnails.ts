@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Embedding } from '../../tsne';
 import { inputRange, paintInput, type Picture } from '../../payload/colors';
 import { fitted, inputImage } from '../../payload/image';
-import { grid, toPng } from '../parts/png';
+import { grid, toPng } from '../../page/png';
 
 /** Images with a longer side than this are shrunk to fit a square of `SIDE` pixels. */
 const LARGEST = 64;

@@ -11,8 +11,8 @@ import { fitted, signedImage, type Image } from '../../payload/image';
 import { imageSvg } from './image-svg';
 import { imagesOf } from './images-of';
 import { bound, decimalsFor, signed } from '../../payload/numbers';
-import { card, escaped, img } from '../parts/page-parts';
-import { framed, grid, toPng } from '../parts/png';
+import { card, escaped, img } from '../../page/page-parts';
+import { framed, grid, toPng } from '../../page/png';
 import type { Bundle } from '../../display/sink';
 
 /** Sides in pixels of a single image and of one in a grid; a grid shows this many at most, in rows of ten. */

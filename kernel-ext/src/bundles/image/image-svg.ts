@@ -2,8 +2,8 @@ import { clipped, px, QUIET, textAt } from '../../charts/svg-parts';
 import type { Image } from '../../payload/image';
 import { fitted } from '../../payload/image';
 import type { ImageGrid } from './image-bundle';
-import { escaped } from '../parts/page-parts';
-import { toPng } from '../parts/png';
+import { escaped } from '../../page/page-parts';
+import { toPng } from '../../page/png';
 
 const GAP = 10;
 const LABEL = 18;

@@ -1,6 +1,6 @@
 import { COLORS, type Color } from '../../payload/colors';
 import type { ClassLine } from '../../payload/headline';
-import { css } from '../parts/page-parts';
+import { css } from '../../page/page-parts';
 import type { LinearizationPayload } from '../../payload/linearization';
 
 const WIDTH = 150;

@@ -1,5 +1,5 @@
 import { imageShape } from '../../payload/image';
-import { selectedArrays } from '../parts/plates';
+import { selectedArrays } from './plates';
 import type { LinearizationPayload } from '../../payload/linearization';
 
 /** One summand of W_c·x. */

@@ -3,8 +3,8 @@ import { linearizationHtml } from './linearization-html';
 import { linearizationPayload, type LinearizationView } from './linearization-payload';
 import { liveHandle } from '../../answers/answer';
 import { LINEARIZATION_MIME } from '../../payload/linearization';
-import { plates } from '../parts/plates';
-import { grid, toPng } from '../parts/png';
+import { plates } from './plates';
+import { grid, toPng } from '../../page/png';
 import type { Bundle } from '../../display/sink';
 import { linearizationText } from './linearization-text';
 

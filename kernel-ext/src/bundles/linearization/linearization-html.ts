@@ -1,15 +1,13 @@
 import { classBar } from './class-bar';
-import { card, css, escaped, img } from '../parts/page-parts';
-import { COLORS } from '../../payload/colors';
+import { QUIET, signColored, table, td } from '../../page/html-table';
+import { card, escaped } from '../../page/page-parts';
 import { batchNote, claims, type ClassLine, classLines, outputName } from '../../payload/headline';
-import { bound, decimalsFor, plain, signed } from '../../payload/numbers';
+import { plain, signed } from '../../payload/numbers';
 import type { LinearizationPayload } from '../../payload/linearization';
-import { type Plate, plates } from '../parts/plates';
+import { plateTable } from './plate-table';
+import { type Plate, plates } from './plates';
 import { largestTerms } from './largest-terms';
 
-/** Everything has its color written on it: pages color tables in their own theme, and the card is white on all. */
-const CELL = 'background-color: #ffffff; color: #111111; border: 0; padding: 2px 8px; text-align: right';
-export const QUIET = '#666666';
 /** W·x + b meets F(x) to float32 rounding up to here; a larger residual is shown in red. */
 const SOUND_RESIDUAL = 1e-5;
 const HTML_BUDGET = 50 * 1024;
@@ -54,24 +52,6 @@ function headline(payload: LinearizationPayload): string {
   );
 }
 
-export function signColored(text: string, value: number): string {
-  return `<span style="color: ${css(value < 0 ? COLORS.takes : COLORS.adds)}">${text}</span>`;
-}
-
-/** The heads of the first `left` columns are flush left. */
-export function table(head: readonly string[], rows: readonly string[][], left = 1): string {
-  const align = (column: number): string => (column < left ? 'text-align: left; ' : '');
-  const th = head
-
-    .map((cell, i) => `<th style="${CELL}; ${align(i)}font-weight: normal; color: ${QUIET}">${cell}</th>`)
-    .join('');
-  const body = rows.map(row => `<tr>${row.join('')}</tr>`).join('\n');
-  const style = 'border-collapse: collapse; border: 0; margin: 0; font-size: 13px';
-  return `<table style="${style}"><thead style="border: 0"><tr>${th}</tr></thead><tbody>${body}</tbody></table>`;
-}
-
-export const td = (content: string, style = ''): string => `<td style="${CELL}; ${style}">${content}</td>`;
-
 function classTable(payload: LinearizationPayload): string {
   const { lines, others } = classLines(payload);
   const row = (line: ClassLine): string[] => {
@@ -89,24 +69,6 @@ function classTable(payload: LinearizationPayload): string {
   };
   const more = others > 0 ? `<div style="color: ${QUIET}; padding: 2px 8px">and ${others} more</div>` : '';
   return table(['class', '', outputName(payload), 'W·x', 'b'], lines.map(row)) + more;
-}
-
-export function plateTable(shown: readonly Plate[]): string {
-  const head = shown.map(
-    ({ symbol, caption }) => `<b style="color: #111111">${escaped(symbol)}</b> &ensp;${escaped(caption)}`,
-  );
-  const images = shown.map(plate => td(img(plate.picture, `${plate.symbol}, ${plate.caption}`)));
-  const ranges = shown.map(plate => {
-    const { low, high } = plate.range;
-    const decimals = decimalsFor(Math.max(Math.abs(low), Math.abs(high)));
-    return plate.signed
-      ? td(
-          `${signColored(signed(low, decimals), -1)} … ${signColored(signed(high, decimals), 1)}`,
-          'text-align: center',
-        )
-      : td(`${bound(low)} … ${bound(high)}`, `text-align: center; color: ${QUIET}`);
-  });
-  return table(head, [images, ranges], head.length);
 }
 
 function termTable(payload: LinearizationPayload): string {

@@ -1,3 +1,4 @@
+import { aligned } from '../../page/text-table';
 import { batchNote, claims, classLines, outputName } from '../../payload/headline';
 import { largestTerms } from './largest-terms';
 import { plain, scientific, signed } from '../../payload/numbers';
@@ -42,12 +43,4 @@ function termsText(payload: LinearizationPayload): string[] {
     ]),
     ...(terms.others > 0 ? [`and ${terms.others} more entries, ${signed(terms.othersSum)} together`] : []),
   ];
-}
-
-/** Rows of cells as lines, the columns flush right. */
-export function aligned(rows: readonly string[][]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => [...row[column]].length)));
-  return rows.map(row =>
-    row.map((cell, column) => ' '.repeat(widths[column] - [...cell].length) + cell).join('  '),
-  );
 }

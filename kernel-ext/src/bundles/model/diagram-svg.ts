@@ -1,7 +1,7 @@
 import { CLASS_COLORS } from '../../payload/class-colors';
 import { COLORS, type Color } from '../../payload/colors';
 import { clipped, px, QUIET, textAt } from '../../charts/svg-parts';
-import { css, escaped } from '../parts/page-parts';
+import { css, escaped } from '../../page/page-parts';
 import type { Diagram, DiagramNode, Family } from './diagram';
 import { diagramLayout, type Place } from './diagram-layout';
 

@@ -1,4 +1,4 @@
-import { aligned } from '../linearization/linearization-text';
+import { aligned } from '../../page/text-table';
 import type { Diagram } from './diagram';
 
 /** The diagram as a table: each layer, its shape, its parameters, and from which layers it comes. */

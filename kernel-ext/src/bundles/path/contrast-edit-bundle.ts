@@ -1,13 +1,14 @@
 import type { ContrastEdit } from '../../paths/contrast-edit';
 import { evenly } from '../../payload/evenly';
-import { plateTable, QUIET, signColored, table, td } from '../linearization/linearization-html';
+import { QUIET, signColored, table, td } from '../../page/html-table';
+import { plateTable } from '../linearization/plate-table';
 import { inputImage, signedImage } from '../../payload/image';
 import { bound, plain, signed } from '../../payload/numbers';
-import { card, escaped } from '../parts/page-parts';
-import { inputPlate, type Plate, signedPlate } from '../parts/plates';
-import { grid, toPng } from '../parts/png';
+import { card, escaped } from '../../page/page-parts';
+import { inputPlate, type Plate, signedPlate } from '../linearization/plates';
+import { grid, toPng } from '../../page/png';
 import type { Bundle } from '../../display/sink';
-import { aligned } from '../linearization/linearization-text';
+import { aligned } from '../../page/text-table';
 
 /** Sides of images in pixels, and the gap between them in the picture. */
 const SIDE = 168;

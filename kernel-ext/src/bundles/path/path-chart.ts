@@ -4,7 +4,7 @@ import { seriesColor } from '../../charts/groups';
 import { thinned } from '../../charts/thinned';
 import { COLORS } from '../../payload/colors';
 import { plain } from '../../payload/numbers';
-import { aligned } from '../linearization/linearization-text';
+import { aligned } from '../../page/text-table';
 import type { Decision, WayPayload } from '../../payload/path';
 
 /** How many decisions a caption names, and how many rows a table has. */

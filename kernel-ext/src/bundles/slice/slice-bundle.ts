@@ -1,6 +1,6 @@
 import type { Slice } from '../../slices/slice';
 import { short } from '../../charts/chart-figure';
-import { card, escaped } from '../parts/page-parts';
+import { card, escaped } from '../../page/page-parts';
 import { percent } from '../../payload/percent';
 import type { Bundle } from '../../display/sink';
 import { shadingOf, type SliceView } from './slice-shading';

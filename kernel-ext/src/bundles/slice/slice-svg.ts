@@ -3,8 +3,8 @@ import type { Slice } from '../../slices/slice';
 import { short } from '../../charts/chart-figure';
 import { legend, shadeBar } from '../../charts/legend-svg';
 import { clipped, line, px, QUIET, textAt } from '../../charts/svg-parts';
-import { escaped } from '../parts/page-parts';
-import { toPng } from '../parts/png';
+import { escaped } from '../../page/page-parts';
+import { toPng } from '../../page/png';
 import { paintPolygons, type Pixel } from './polygon-raster';
 import type { Shading } from './slice-shading';
 

@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { COLORS, type Color, type Picture } from '../../payload/colors';
+import { COLORS, type Color, type Picture } from '../payload/colors';
 
 /** The picture as the bytes of a PNG file. */
 export function toPng({ height, width, rgb }: Picture): Buffer {

@@ -1,4 +1,4 @@
-import type { Color, Picture } from '../../payload/colors';
+import type { Color, Picture } from '../payload/colors';
 import { toPng } from './png';
 
 /** A color as CSS writes it. */

@@ -10,7 +10,7 @@ import {
 import { fitted, type Image, inputImage, signedImage } from '../../payload/image';
 import { asSubscript } from '../../payload/numbers';
 import type { LinearizationPayload } from '../../payload/linearization';
-import { framed } from './png';
+import { framed } from '../../page/png';
 
 /** The selected class's arrays, decoded: x, its row of W, and what each number of x adds. */
 export interface Selected {

@@ -1,0 +1,24 @@
+import { COLORS } from '../payload/colors';
+import { css } from './page-parts';
+
+/** Everything has its color written on it: pages color tables in their own theme, and the card is white on all. */
+const CELL = 'background-color: #ffffff; color: #111111; border: 0; padding: 2px 8px; text-align: right';
+export const QUIET = '#666666';
+
+export function signColored(text: string, value: number): string {
+  return `<span style="color: ${css(value < 0 ? COLORS.takes : COLORS.adds)}">${text}</span>`;
+}
+
+/** The heads of the first `left` columns are flush left. */
+export function table(head: readonly string[], rows: readonly string[][], left = 1): string {
+  const align = (column: number): string => (column < left ? 'text-align: left; ' : '');
+  const th = head
+
+    .map((cell, i) => `<th style="${CELL}; ${align(i)}font-weight: normal; color: ${QUIET}">${cell}</th>`)
+    .join('');
+  const body = rows.map(row => `<tr>${row.join('')}</tr>`).join('\n');
+  const style = 'border-collapse: collapse; border: 0; margin: 0; font-size: 13px';
+  return `<table style="${style}"><thead style="border: 0"><tr>${th}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+export const td = (content: string, style = ''): string => `<td style="${CELL}; ${style}">${content}</td>`;

@@ -1,0 +1,7 @@
+/** Rows of cells as lines, the columns flush right. */
+export function aligned(rows: readonly string[][]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => [...row[column]].length)));
+  return rows.map(row =>
+    row.map((cell, column) => ' '.repeat(widths[column] - [...cell].length) + cell).join('  '),
+  );
+}
