@@ -1,4 +1,7 @@
-/** The public names of `piecewise`, in the order of the flow. */
+/**
+ * What `piecewise` exports: the commands, which are values, and the types that their signatures name. The kernel makes each
+ * value a global of its cells. Errors are in `piecewise/errors`.
+ */
 import { showDownloadsWith } from './data/download-bar';
 import { Atlas } from './atlas/atlas';
 import { Census } from './census/census';
@@ -19,35 +22,35 @@ import { Slice } from './slices/slice';
 import { Embedding, watchTrainingsWith } from './tsne';
 
 export type { InputPart, NamedInputs, NamedShapes } from './capture/side-by-side';
-export { layerNames, type Model, type NamedModel, type NamedTensors } from './capture/source';
-export type { Policy, PolicyChoice, PolicyUse } from './rules/policy';
-export { LinearMap } from './linear-map/linear-map';
-export { compile, linearize, type LinearizeOptions, type Placed } from './linearization/linearize';
-export { Linearizer, type RunOptions, type SaveOptions } from './linearization/linearizer';
-export { type Integrated, Path, path, type PathOptions, type Sampled } from './paths/path';
-export { contrastEdit, type ContrastEdit } from './paths/contrast-edit';
-export type { SamplingRule } from './paths/integrated-gradients';
-export { slice, Slice, type SliceOptions } from './slices/slice';
-export type { BoundaryPiece, ClassCell } from './slices/classes';
-export type { Place } from './slices/plane';
-export type { Polygon } from './slices/polygons';
-export { type Check, verify } from './linearization/verify';
-export type { Batches } from './census/batches';
-export { Census, census, type CensusOptions, type LayerCensus } from './census/census';
-export type { Neighbor } from './census/kept-patterns';
-export { Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
-export { Partition } from './census/partition';
+export type { Model, NamedModel } from './capture/source';
+export type { PolicyChoice, PolicyUse } from './rules/policy';
+export type { LinearMap } from './linear-map/linear-map';
 export type { CompileOptions, Executor } from './linear-map/compiled';
 export type { FrozenError } from './linear-map/frozen-error';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
-export { Linearization } from './linearization/linearization';
 export type { Residual } from './linear-map/residual';
-export type { GatePattern, Region } from './regions/region';
+export type { Work } from './linear-map/work';
 export type { Certificate, CertificateOptions } from './regions/certificate';
 export type { Radius, RadiusOptions } from './regions/radius';
 export type { Reach } from './regions/reach';
+export type { Region } from './regions/region';
 export type { Unit } from './regions/unit';
-export type { Work } from './linear-map/work';
+export { compile, linearize, type LinearizeOptions, type Placed } from './linearization/linearize';
+export type { Linearizer, RunOptions, SaveOptions } from './linearization/linearizer';
+export type { Linearization } from './linearization/linearization';
+export { type Check, verify } from './linearization/verify';
+export { type Integrated, type Path, path, type PathOptions, type Sampled } from './paths/path';
+export type { SamplingRule } from './paths/integrated-gradients';
+export { contrastEdit, type ContrastEdit } from './paths/contrast-edit';
+export { slice, type Slice, type SliceOptions } from './slices/slice';
+export type { BoundaryPiece, ClassCell } from './slices/classes';
+export type { Place } from './slices/plane';
+export type { Polygon } from './slices/polygons';
+export type { Batches } from './census/batches';
+export { type Census, census, type CensusOptions, type LayerCensus } from './census/census';
+export type { Neighbor } from './census/kept-patterns';
+export type { Partition } from './census/partition';
+export { type Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
 export {
   type CsvOptions,
   data,
@@ -60,47 +63,27 @@ export {
   type ClusterMap,
   type Direction,
   type Displacement,
-  Embedding,
+  type Embedding,
   type ExactDisplacement,
-  type LabeledPoints,
   loadEmbedding,
   type MeasureOptions,
   type Measures,
   type Members,
   type PointData,
   type PointLabel,
-  type PredictedWay,
+  type SparseGraph,
   type TrainingProgress,
   type TrainingRecord,
-  type SparseGraph,
   tsne,
   type TsneOptions,
-  type TsneSettings,
 } from './tsne';
-export { startRuntime, type Runtime } from './runtime';
-export { type Columns, type DataView, plot, type PlotOptions, type Plottable } from './display/plot';
-export type { PlotlyFigure } from './charts/chart-figure';
-export type { ChartKind, ChartView } from './charts/chart-view';
-export type { ModelView } from './bundles/model/diagram';
-export type { ImageView } from './bundles/image/image-bundle';
-export { progress, type ProgressCommand } from './progress/progress';
-export { ProgressBar, type ProgressOptions } from './progress/progress-bar';
-export { linearizationBundle } from './bundles/linearization/linearization-bundle';
-export { embeddingBundle } from './bundles/embedding/embedding-bundle';
-export type { SliceView } from './bundles/slice/slice-shading';
-export type { EmbeddingView } from './bundles/embedding/embedding-payload';
-export type { WayView } from './bundles/path/path-bundle';
+export { type Runtime, startRuntime } from './runtime';
+export { plot, type PlotOptions, type Plottable } from './display/plot';
+export { progress } from './progress/progress';
+export type { ProgressBar, ProgressOptions } from './progress/progress-bar';
 export { selection, type Selection } from './display/selection';
-export { type Numeric, type NumbersOptions, saveNumbers, toCsv, toNpy } from './export/save-numbers';
-export type { EmbeddingNumbers } from './export/embedding-numbers';
-export type { LinearizationNumbers } from './export/linearization-numbers';
-export { answer } from './answers/answer';
-export { type Bundle, DISPLAY, type DisplaySink, SINK } from './display/sink';
-export * from './errors';
-export * from './data/errors';
-export * from './display/errors';
-export * from './runtime/errors';
-export * from './tsne/errors';
+export { type NumbersOptions, type Numeric, saveNumbers, toCsv, toNpy } from './export/save-numbers';
+export { type Bundle, DISPLAY } from './display/sink';
 
 /** A linearization at the end of a cell shows itself. Said here, since display lies to the right of linearization. */
 Object.defineProperty(Linearization.prototype, DISPLAY, {

@@ -4,7 +4,7 @@
  */
 import '../backend';
 import * as tf from '@tensorflow/tfjs';
-import { answer } from '../../kernel-ext/src';
+import { answer } from '../../kernel-ext/src/answers/answer';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
 import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/payload/linearization';
 import { mnistLinearization } from '../display/mnist-linearization';

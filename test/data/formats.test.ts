@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
-import { CsvFormatError, data, DataIndexError, ImageFolderError, NpyFormatError } from '../../kernel-ext/src';
+import { data } from '../../kernel-ext/src';
+import {
+  CsvFormatError,
+  DataIndexError,
+  ImageFolderError,
+  NpyFormatError,
+} from '../../kernel-ext/src/public-errors';
 
 let folder: string;
 before(async () => void (folder = await mkdtemp(join(tmpdir(), 'piecewise-formats-'))));

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { data, DataUnavailableError, type LabeledImages } from '../../kernel-ext/src';
+import { data, type LabeledImages } from '../../kernel-ext/src';
+import { DataUnavailableError } from '../../kernel-ext/src/public-errors';
 
 const counts = ({ labels, names }: LabeledImages) =>
   names.map((_, i) => labels.filter(label => label === i).length);

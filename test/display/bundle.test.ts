@@ -5,7 +5,8 @@ import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
 import { PNG } from 'pngjs';
 import { decodeArray } from '../../kernel-ext/src/payload/array-codec';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
-import { FeatureCountError, LabelCountError, UnknownLabelError } from '../../kernel-ext/src/display/errors';
+import { NameCountError } from '../../kernel-ext/src/errors';
+import { UnknownLabelError } from '../../kernel-ext/src/display/errors';
 import type { LinearizationView } from '../../kernel-ext/src/bundles/linearization/linearization-payload';
 import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/payload/linearization';
 import { payloadFaults } from '../../kernel-ext/src/payload/linearization-faults';
@@ -121,7 +122,7 @@ describe('the bundle of a linearization', () => {
     await linearizationBundle(lin);
     await assert.rejects(linearizationBundle(lin, { class: 10 }), ClassIndexError);
     await assert.rejects(linearizationBundle(lin, { class: 'seven' }), UnknownLabelError);
-    await assert.rejects(linearizationBundle(lin, { labels: ['a'] }), LabelCountError);
+    await assert.rejects(linearizationBundle(lin, { labels: ['a'] }), NameCountError);
     await assert.rejects(linearizationBundle(lin, { instance: 1 }), InstanceIndexError);
     assert.equal(tf.memory().numTensors, before);
   });
@@ -179,7 +180,7 @@ describe('the bundle of a vector', () => {
     assert.deepEqual(payload.features, features);
     assert.match(text, /<b>fact \d+<\/b>/);
     assert.ok(html.includes('&lt;b&gt;fact'));
-    await assert.rejects(linearizationBundle(lin, { features: ['one'] }), FeatureCountError);
+    await assert.rejects(linearizationBundle(lin, { features: ['one'] }), NameCountError);
     lin.dispose();
   });
 

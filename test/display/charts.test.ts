@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { NameCountError } from '../../kernel-ext/src/errors';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { binCounts, binEdges } from '../../kernel-ext/src/charts/bins';
@@ -17,7 +18,6 @@ import {
   ChartDataError,
   ChartKindError,
   ColumnLengthError,
-  LabelCountError,
   UnknownColumnError,
 } from '../../kernel-ext/src/display/errors';
 
@@ -164,7 +164,7 @@ describe('the kind of a chart', () => {
     assert.throws(() => arrayChart(count(8), [2, 2, 2], { kind: 'line' }), ChartKindError);
     assert.throws(() => chart([1, 2, 3], { x: [1, 2] }), ColumnLengthError);
     assert.throws(() => readTable({ a: [1, 2], b: [1] }), /the column b has 1 entries for 2 rows/);
-    assert.throws(() => arrayChart(count(4), [2, 2], { x: ['a'] }), LabelCountError);
+    assert.throws(() => arrayChart(count(4), [2, 2], { x: ['a'] }), NameCountError);
     for (const bins of [0, 1.5, NaN, 1001])
       assert.throws(() => chart([1, 2], { kind: 'histogram', bins }), BinCountError);
   });

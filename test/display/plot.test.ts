@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import '../backend';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
-import { Linearization } from '../../kernel-ext/src';
+import { Linearization } from '../../kernel-ext/src/linearization/linearization';
 import { LabeledImages } from '../../kernel-ext/src/data/labeled-images';
-import { ImageSideError, LabelCountError, NotPlottableError } from '../../kernel-ext/src/display/errors';
+import { NameCountError } from '../../kernel-ext/src/errors';
+import { ImageSideError, NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/payload/linearization';
 import { plot, type Plottable } from '../../kernel-ext/src/display/plot';
 import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
@@ -84,7 +85,7 @@ describe('plot', () => {
     await plot(batch, { labels: Array.from({ length: 12 }, (_, i) => `<${i}>`) });
     assert.equal((shown[1]['text/html'] as string).match(/<img/g)?.length, 12);
     assert.ok((shown[1]['text/html'] as string).includes('&lt;11&gt;'));
-    await assert.rejects(plot(batch, { labels: ['one'] }), LabelCountError);
+    await assert.rejects(plot(batch, { labels: ['one'] }), NameCountError);
     batch.dispose();
   });
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as piecewise from '../../kernel-ext/src';
 import { Client, resultText, streamText } from './client';
 
 describe('commands without import', () => {
@@ -134,6 +136,27 @@ const width = (net: tf.LayersModel): number => net.outputs.length;`);
       assert.match(data['text/plain'], pattern);
     });
   }
+
+  for (const name of Object.keys(piecewise)) {
+    it(`${name}, which the package exports, is a global with its documentation`, async () => {
+      const kind = resultText(await client.run(`typeof ${name}`));
+      assert.equal(kind, `'${typeof piecewise[name as keyof typeof piecewise]}'`);
+      const { data } = await client.request('inspect_request', { code: name, cursor_pos: name.length });
+      const [, documentation] = data['text/plain'].split('\n\n');
+      assert.match(documentation, /^[A-Z`][^]{20}/);
+    });
+  }
+
+  it('errors are imported from piecewise/errors, and caught by their class', async () => {
+    const near = await Client.start({ cwd: path.resolve(__dirname, '../../notebooks') });
+    const { reply, ...rest } = await near.run(`import { ShapeError } from 'piecewise/errors';
+const net = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+const error = await linearize(net, tf.zeros([4])).catch((reason: unknown) => reason);
+error instanceof ShapeError ? error.received : error`);
+    assert.equal(reply.status, 'ok', reply.traceback?.join('\n'));
+    assert.equal(resultText({ reply, ...rest }), '[ 4 ]');
+    await near.stop();
+  });
 
   for (const [code, names] of [
     ['plot([1, 2, 3], { k', ['kind']],

@@ -141,7 +141,7 @@ const faults: [string, () => { model: Model; x: unknown; options?: LinearizeOpti
     [
       'too few labels',
       () => ({ model, x: good(), options: { labels: ['a'] } }),
-      errors.LabelsError,
+      errors.NameCountError,
       /1 labels for 3/,
     ],
     [

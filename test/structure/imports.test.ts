@@ -24,7 +24,7 @@ const flow = [
   ['progress'],
   ['charts'],
   ['bundles', 'answers', 'export'],
-  ['index'],
+  ['index', 'public-errors'],
   ['kernel'],
   ['cli'],
 ];

@@ -4,19 +4,16 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { type Embedding, linearize, loadEmbedding, type TrainingProgress } from '../../kernel-ext/src';
 import {
   CheckpointMismatchError,
   DataShapeError,
   DisposedError,
-  type Embedding,
-  linearize,
   LoadError,
-  loadEmbedding,
   SaveError,
   TrainingInterruptedError,
-  type TrainingProgress,
   UnknownPointError,
-} from '../../kernel-ext/src';
+} from '../../kernel-ext/src/public-errors';
 import { clouds, discard, smallMap } from './small-map';
 
 /** Sums of a few hundred float32 numbers near 10. */

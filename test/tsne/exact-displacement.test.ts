@@ -1,7 +1,8 @@
 import '../backend';
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { type Embedding, UnknownPointError } from '../../kernel-ext/src';
+import type { Embedding } from '../../kernel-ext/src';
+import { UnknownPointError } from '../../kernel-ext/src/public-errors';
 import { assertClose, taken } from '../linear-map/close';
 import { discard, smallMap } from './small-map';
 

@@ -2,7 +2,8 @@ import '../backend';
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { affinities } from '../../kernel-ext/src/tsne/affinities';
-import { NeighborCountError, PointLabelsError } from '../../kernel-ext/src/tsne/errors';
+import { NameCountError } from '../../kernel-ext/src/errors';
+import { NeighborCountError } from '../../kernel-ext/src/tsne/errors';
 import {
   continuity,
   klDivergence,
@@ -57,7 +58,7 @@ describe('quality of a map, as scikit-learn measures it', () => {
   it('refuses more neighbors than there are, and labels that are not one a point', () => {
     assert.throws(() => trustworthiness(train.data, train.map, 50), NeighborCountError);
     assert.throws(() => knnError(train.map, train.labels, 100), NeighborCountError);
-    assert.throws(() => knnError(train.map, train.labels.slice(1), 1), PointLabelsError);
+    assert.throws(() => knnError(train.map, train.labels.slice(1), 1), NameCountError);
     assert.throws(
       () => neighborhoodHit(train.map, train.labels, 0),
       (e: unknown) => e instanceof NeighborCountError && e.neighbors === 0 && e.points === 100,

@@ -1,19 +1,17 @@
 import '../backend';
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { tsne, type TsneOptions, type TrainingProgress } from '../../kernel-ext/src';
 import {
   DataShapeError,
   NetworkError,
   NonFiniteDataError,
   PerplexityError,
-  PointLabelsError,
-  tsne,
+  NameCountError,
   TooFewPointsError,
   TrainingDivergedError,
   TsneOptionError,
-  type TsneOptions,
-  type TrainingProgress,
-} from '../../kernel-ext/src';
+} from '../../kernel-ext/src/public-errors';
 import { settingsFor } from '../../kernel-ext/src/tsne/settings';
 import { discard, smallMap, smallNetwork } from './small-map';
 
@@ -172,7 +170,7 @@ describe('tsne(data, options)', () => {
 
     it('fewer than 4 points', () => refused(line(3), {}, TooFewPointsError));
     it('a perplexity above what N allows', () => refused(line(8), { perplexity: 30 }, PerplexityError));
-    it('labels that are not one a point', () => refused(line(8), { labels: ['a'] }, PointLabelsError));
+    it('labels that are not one a point', () => refused(line(8), { labels: ['a'] }, NameCountError));
     it('an option out of range', async () => {
       for (const bad of [
         { epochs: 0 },

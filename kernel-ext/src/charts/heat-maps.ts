@@ -1,4 +1,4 @@
-import { LabelCountError } from '../display/errors';
+import { NameCountError } from '../errors';
 import type { Panel } from './chart';
 import type { ChartView } from './chart-view';
 import type { Drawing } from './drawing';
@@ -22,7 +22,7 @@ export function heatMapDrawing(table: Table, roles: Roles): Drawing {
 /**
  * @param values row major; the first row is at the top
  * @param view x names the columns, y the rows
- * @throws {LabelCountError} if there is not one name for each
+ * @throws {NameCountError} if there is not one name for each
  */
 export function matrixDrawing(
   values: readonly number[],
@@ -48,7 +48,7 @@ function axisOf(what: string, names: ChartView['x'], count: number, factor: numb
   const label = factor > 1 ? `${what} / ${factor}` : what;
   if (names === undefined || typeof names === 'string')
     return { label: names ?? label, isTight: true, isWhole: true };
-  if (names.length !== count) throw new LabelCountError(names.length, count);
+  if (names.length !== count) throw new NameCountError('plot', 'names', names.length, 'entries', count);
   return factor > 1 ? { label, isTight: true } : { label: '', categories: Array.from(names, String) };
 }
 

@@ -23,28 +23,6 @@ export class UnknownLabelError extends PiecewiseError {
   }
 }
 
-/** As many labels as outputs or images were wanted. */
-export class LabelCountError extends PiecewiseError {
-  constructor(
-    readonly labels: number,
-    readonly wanted: number,
-    command = 'plot',
-  ) {
-    super(`${command}: got ${labels} labels for ${wanted} of them; give one label each, in their order.`);
-  }
-}
-
-/** As many names as numbers of one input were wanted. */
-export class FeatureCountError extends PiecewiseError {
-  constructor(
-    readonly features: number,
-    readonly wanted: number,
-    command = 'plot',
-  ) {
-    super(`${command}: got ${features} features for ${wanted} inputs; give one name each, in their order.`);
-  }
-}
-
 /** A size of images that is none. */
 export class ImageSideError extends PiecewiseError {
   constructor(readonly side: number) {

@@ -103,7 +103,7 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  *
  * @returns when it is shown
  * @throws {NotPlottableError} for anything else; {ChartKindError}, {ChartDataError}, {UnknownColumnError}, {ColumnLengthError},
- *   {BinCountError} for a chart that the data cannot make; {LabelCountError}, {ImageSideError} for images; and as
+ *   {BinCountError} for a chart that the data cannot make; {NameCountError}, {ImageSideError} for images; and as
  *   `linearizationBundle` for a linearization.
  */
 export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): Promise<void> {

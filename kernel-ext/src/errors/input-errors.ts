@@ -74,14 +74,22 @@ export class InputNamesError extends PiecewiseError {
   }
 }
 
-/** The number of labels differs from the number of outputs. */
-export class LabelsError extends PiecewiseError {
+/** Names, labels for example, that are not one for each thing that they name. */
+export class NameCountError extends PiecewiseError {
+  /**
+   * @param command who got them
+   * @param names what they are, in the plural
+   * @param items what they should name, in the plural
+   */
   constructor(
-    readonly labels: number,
-    readonly classes: number,
+    readonly command: string,
+    readonly names: string,
+    readonly received: number,
+    readonly items: string,
+    readonly wanted: number,
   ) {
     super(
-      `linearize: got ${labels} labels for ${classes} outputs; give one label for each output, in their order.`,
+      `${command}: got ${received} ${names} for ${wanted} ${items}. Give one for each, in the same order.`,
     );
   }
 }

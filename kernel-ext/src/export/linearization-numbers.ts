@@ -1,5 +1,6 @@
 import type { Linearization } from '../linearization/linearization';
-import { LabelCountError, NumbersError } from '../display/errors';
+import { NumbersError } from '../display/errors';
+import { NameCountError } from '../errors';
 import {
   biasParts,
   checkedInstance,
@@ -78,10 +79,11 @@ export async function linearizationNpy(
   return npyBytes([indices.length, ...instanceShape(lin)], joined(shown, x.length));
 }
 
-/** @throws LabelCountError */
+/** @throws NameCountError */
 function labelsOf(lin: Linearization, { labels = lin.labels }: LinearizationNumbers): readonly string[] {
   const [classes] = lin.weights.shape;
-  if (labels.length !== classes) throw new LabelCountError(labels.length, classes, COMMAND);
+  if (labels.length !== classes)
+    throw new NameCountError(COMMAND, 'labels', labels.length, 'outputs', classes);
   return labels;
 }
 

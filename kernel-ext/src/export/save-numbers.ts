@@ -30,7 +30,7 @@ export type NumbersOptions<T extends Numeric = Numeric> = T extends Linearizatio
  * @param options of a linearization: rows, of, instance, labels, features; of a map: of, names, columns
  * @returns where the file lies
  * @throws NumbersError if there are no such numbers or the file cannot be written; UnknownLabelError, ClassIndexError,
- *   InstanceIndexError, LabelCountError, FeatureCountError, ColumnLengthError, DisposedError
+ *   InstanceIndexError, NameCountError, ColumnLengthError, DisposedError
  */
 export async function saveNumbers<T extends Numeric>(
   thing: T,

@@ -63,7 +63,7 @@ async function main(connectionFile: string): Promise<void> {
 function offer(comms: Comms): void {
   comms.registerTarget(
     COMM_TARGET,
-    liveTarget(async (...request) => (await import('../index.js')).answer(...request)),
+    liveTarget(async (...request) => (await import('../answers/answer.js')).answer(...request)),
   );
   Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
 }

@@ -39,7 +39,7 @@ export interface Placed {
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
- *   if the model or the options do not; LabelsError, PolicyError, AbortError. No tensor is left behind then.
+ *   if the model or the options do not; NameCountError, PolicyError, AbortError. No tensor is left behind then.
  */
 export async function linearize(
   model: NamedModel,

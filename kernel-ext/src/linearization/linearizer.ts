@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { isNamed, sideBySide, type NamedInputs } from '../capture/side-by-side';
 import { inputShape, type InputShape, type Source } from '../capture/source';
-import { CompiledShapeError, DtypeError, LabelsError, ModelError } from '../errors';
+import { CompiledShapeError, DtypeError, ModelError, NameCountError } from '../errors';
 import { Compiled, type CompileOptions, type Executor } from '../linear-map/compiled';
 import { assertFiniteInput, assertFiniteOutput } from '../linear-map/finite';
 import { instanceShapeOf } from '../linear-map/instance-shape';
@@ -127,7 +127,7 @@ export class Linearizer {
    *   for inputs by name gets them by name, or as the vector in which they lie side by side.
    * @returns the linearization, which the caller disposes.
    * @throws ShapeError, CompiledShapeError, InputNamesError, ModelError, EmptyInputError, DtypeError, NonFiniteInputError, NonFiniteOutputError,
-   *   LabelsError. No tensor is left behind then.
+   *   NameCountError. No tensor is left behind then.
    */
   async linearize(x: Tensor | TensorLike | NamedInputs, options: RunOptions = {}): Promise<Linearization> {
     const input = this.owned(x);
@@ -312,6 +312,7 @@ function descriptionOf(compiled: Compiled, shape: InputShape) {
 
 function labelsFor(outputs: number, labels: readonly string[] | undefined): readonly string[] {
   if (labels === undefined) return Array.from({ length: outputs }, (_, i) => String(i));
-  if (labels.length !== outputs) throw new LabelsError(labels.length, outputs);
+  if (labels.length !== outputs)
+    throw new NameCountError('linearize', 'labels', labels.length, 'outputs', outputs);
   return labels.map(String);
 }

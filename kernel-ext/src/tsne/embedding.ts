@@ -122,7 +122,7 @@ export class Embedding {
 
   /**
    * How good the map is, by the field's measures, on the points or on new ones.
-   * @throws PointLabelsError, NeighborCountError, DisposedError
+   * @throws NameCountError, NeighborCountError, DisposedError
    */
   async quality(options: MeasureOptions = {}): Promise<Measures> {
     this.assertAlive();
@@ -225,7 +225,7 @@ export class Embedding {
  * @param data [N, ...instance], as for `tsne`
  * @param options labels one a point
  * @returns the map, which the caller disposes
- * @throws LoadError, NetworkError, DataShapeError, PointLabelsError
+ * @throws LoadError, NetworkError, DataShapeError, NameCountError
  */
 export async function loadEmbedding(
   folder: string,

@@ -64,19 +64,6 @@ export class DataShapeError extends PiecewiseError {
   }
 }
 
-/** As many labels as points were wanted. */
-export class PointLabelsError extends PiecewiseError {
-  constructor(
-    readonly labels: number,
-    readonly points: number,
-  ) {
-    super(
-      `tsne: got ${labels} labels for ${points} points; give one label a point, in their order ` +
-        `(null where a point has none).`,
-    );
-  }
-}
-
 /** A network that cannot place these points. */
 export class NetworkError extends PiecewiseError {
   constructor(readonly reason: string) {

@@ -11,7 +11,7 @@ import {
   trustworthiness,
 } from './quality';
 import { randomFor, sampleOf } from './random';
-import { PointLabelsError } from './errors';
+import { NameCountError } from '../errors';
 
 export interface MeasureOptions {
   /** Neighbors that trustworthiness, continuity and neighborhood hit look at. Default: 12, or what N allows. */
@@ -112,7 +112,8 @@ async function voters(
 
 /** The points that have a label. */
 function labeled(map: Rows, labels: readonly (string | null)[]): { map: Rows; labels: string[] } {
-  if (labels.length !== map.count) throw new PointLabelsError(labels.length, map.count);
+  if (labels.length !== map.count)
+    throw new NameCountError('embedding.quality', 'labels', labels.length, 'points', map.count);
   const known = Int32Array.from([...labels.keys()].filter(i => labels[i] !== null));
   return { map: rowsAt(map, known), labels: pickLabels(labels, known) as string[] };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { DataShapeError, NonFiniteDataError, PointLabelsError, TooFewPointsError } from './errors';
+import { NameCountError } from '../errors';
+import { DataShapeError, NonFiniteDataError, TooFewPointsError } from './errors';
 
 /** Points with a class each, as the data sets of `data` are. */
 export interface LabeledPoints {
@@ -59,7 +60,7 @@ export async function rowsOf(points: Tensor): Promise<Rows> {
 
 /**
  * One label a point: those given, else those of the data set, else null.
- * @throws PointLabelsError
+ * @throws NameCountError
  */
 export function labelsOf(
   data: PointData,
@@ -68,7 +69,7 @@ export function labelsOf(
 ): (string | null)[] | null {
   const labels = given ?? (isLabeledPoints(data) ? Array.from(data.labels, i => data.names[i]) : undefined);
   if (labels === undefined) return null;
-  if (labels.length !== points) throw new PointLabelsError(labels.length, points);
+  if (labels.length !== points) throw new NameCountError('tsne', 'labels', labels.length, 'points', points);
   return Array.from(labels, label => (label === null || label === undefined ? null : String(label)));
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { NeighborCountError, PointLabelsError } from './errors';
+import { NameCountError } from '../errors';
+import { NeighborCountError } from './errors';
 import { nearestOf } from './nearest-of';
 import type { Rows } from './points';
 import type { SparseGraph } from './sparse-graph';
@@ -32,7 +33,7 @@ export const continuity = (data: Rows, map: Rows, k = 12): number => trustworthi
  *
  * @param map the points that vote, with their labels
  * @param test points to be classified; default: those of the map, each by the others
- * @throws PointLabelsError, NeighborCountError
+ * @throws NameCountError, NeighborCountError
  */
 export function knnError(
   map: Rows,
@@ -105,9 +106,10 @@ function votes(
   test: { map: Rows; labels: readonly string[] } | undefined,
   each: (voters: number[], i: number) => void,
 ): void {
-  if (labels.length !== map.count) throw new PointLabelsError(labels.length, map.count);
+  if (labels.length !== map.count)
+    throw new NameCountError('knnError', 'labels', labels.length, 'points', map.count);
   if (test && test.labels.length !== test.map.count)
-    throw new PointLabelsError(test.labels.length, test.map.count);
+    throw new NameCountError('knnError', 'labels', test.labels.length, 'test points', test.map.count);
   const most = test ? map.count : map.count - 1;
   if (!Number.isInteger(k) || k < 1 || k > most) throw new NeighborCountError(k, map.count);
   eachRow([map], (i, [distances]) => each([...nearestOf(distances, k, test ? -1 : i)], i), [

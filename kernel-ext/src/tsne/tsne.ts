@@ -24,7 +24,7 @@ import { type TrainingWatch, watchOf } from './watch';
  * @param data N points: [N, D] or [N, ...instance] as a tensor (which stays the caller's) or a nested array, or images
  *   from `data`. Best scaled to about 0 … 1.
  * @returns the map, which the caller disposes.
- * @throws TooFewPointsError, NonFiniteDataError, DataShapeError, PointLabelsError if the data does not fit;
+ * @throws TooFewPointsError, NonFiniteDataError, DataShapeError, NameCountError if the data does not fit;
  *   PerplexityError, NeighborCountError, TsneOptionError, NetworkError if an option does not; TrainingInterruptedError,
  *   TrainingDivergedError, SaveError, CheckpointMismatchError. No tensor is left behind then.
  */

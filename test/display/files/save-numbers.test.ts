@@ -5,17 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { type Embedding, type Linearization, saveNumbers, toCsv, toNpy } from '../../../kernel-ext/src';
 import {
   ClassIndexError,
   ColumnLengthError,
-  type Embedding,
-  type Linearization,
   NumbersError,
-  saveNumbers,
-  toCsv,
-  toNpy,
   UnknownLabelError,
-} from '../../../kernel-ext/src';
+} from '../../../kernel-ext/src/public-errors';
 import { discard, smallMap } from '../../tsne/small-map';
 import { mnistLinearization, vectorLinearization } from '../mnist-linearization';
 

@@ -6,7 +6,8 @@ import {
   type Range,
   signedRange,
 } from '../../payload/colors';
-import { ImageSideError, LabelCountError, NotPlottableError } from '../../display/errors';
+import { ImageSideError, NotPlottableError } from '../../display/errors';
+import { NameCountError } from '../../errors';
 import { fitted, signedImage, type Image } from '../../payload/image';
 import { imageSvg } from './image-svg';
 import { imagesOf } from './images-of';
@@ -54,7 +55,7 @@ export interface ImageGrid {
  *
  * @param shape [D], [H, W], [H, W, C] or [N, H, W, C]; other than one or three channels stand side by side. [N, H, W] are
  *   images where H = W and N differs.
- * @throws {NotPlottableError} for any other shape or for NaN; {LabelCountError} if labels are missing or left over;
+ * @throws {NotPlottableError} for any other shape or for NaN; {NameCountError} if labels are missing or left over;
  *   {ImageSideError} for a side that is no whole number from 1 on.
  */
 export function imageBundle(values: Float32Array, shape: readonly number[], view: ImageView = {}): Bundle {
@@ -76,7 +77,8 @@ function gridOf(values: Float32Array, shape: readonly number[], view: ImageView)
   const { side, title = null } = view;
   if (side !== undefined && !(Number.isInteger(side) && side > 0)) throw new ImageSideError(side);
   const labels = view.labels ?? channels;
-  if (labels && labels.length !== images.length) throw new LabelCountError(labels.length, images.length);
+  if (labels && labels.length !== images.length)
+    throw new NameCountError('plot', 'labels', labels.length, 'images', images.length);
   const isSigned = values.some(value => value < 0);
   const shown = images.slice(0, MOST_IMAGES).map(image => (isSigned ? summed(image) : image));
   const range = isSigned

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { ClassIndexError, InstanceIndexError } from '../../errors';
+import { ClassIndexError, InstanceIndexError, NameCountError } from '../../errors';
 import type { Linearization } from '../../linearization/linearization';
 import { encodeArray } from '../../payload/array-codec';
-import { FeatureCountError, LabelCountError, UnknownLabelError } from '../../display/errors';
+import { UnknownLabelError } from '../../display/errors';
 import { type LinearizationPayload, SCHEMA_VERSION } from '../../payload/linearization';
 
 /** What of a linearization is shown. */
@@ -36,7 +36,7 @@ export const instanceShape = (lin: Linearization): number[] =>
 /**
  * Everything that the views show of one instance, as plain data.
  * @param handle the name under which the kernel answers for the other rows
- * @throws {ClassIndexError} {UnknownLabelError} {LabelCountError} {InstanceIndexError} if the view names what is not there;
+ * @throws {ClassIndexError} {UnknownLabelError} {NameCountError} {InstanceIndexError} if the view names what is not there;
  *   {DisposedError} if the linearization was disposed of.
  */
 export async function linearizationPayload(
@@ -96,14 +96,15 @@ export async function instanceRows(
   );
 }
 
-/** @throws FeatureCountError */
+/** @throws NameCountError */
 export function featuresOf(
   { parts }: Linearization,
   given: readonly string[] | undefined,
   inputs: number,
-  command?: string,
+  command = 'plot',
 ): { features?: string[] } {
-  if (given && given.length !== inputs) throw new FeatureCountError(given.length, inputs, command);
+  if (given && given.length !== inputs)
+    throw new NameCountError(command, 'features', given.length, 'inputs', inputs);
   if (given) return { features: given.map(String) };
   if (!parts || inputs > MOST_NAMED) return {};
   const named = parts.flatMap(({ name, size }) =>
@@ -131,7 +132,8 @@ function selectedClass(
   output: Float32Array,
   labels: readonly string[],
 ): number {
-  if (labels.length !== output.length) throw new LabelCountError(labels.length, output.length);
+  if (labels.length !== output.length)
+    throw new NameCountError('plot', 'labels', labels.length, 'outputs', output.length);
   return wanted === undefined ? largest(output) : classIndex(wanted, labels);
 }
 
