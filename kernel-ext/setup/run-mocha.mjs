@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium } from './chromium.mjs';
 import { nodeModules, root, setupFolder, venv } from './layout.mjs';
 
 const ALL = 'test/**/*.test.ts';
@@ -48,7 +47,6 @@ export async function runMocha(args) {
       stdio: 'inherit',
       env: {
         ...process.env,
-        CHROMIUM: findChromium() ?? '',
         VIRTUAL_ENV: venv,
         PATH: `${join(venv, 'bin')}:${process.env.PATH}`,
         PIECEWISE_COUNTS: counts,

@@ -1,14 +1,17 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { setupModule } from '../setup/setup-module';
 
-/** Pictures that a test run leaves behind for people to look at; git ignores them. */
+/** Pictures that a test run leaves for people to look at; git ignores them. */
 const PICTURES = resolve(__dirname, '../output');
+
+const FONTS = join(__dirname, 'fonts.conf');
 
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
+  '--font-render-hinting=slight',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -16,20 +19,26 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** The Chromium of the machine, headless, with a profile of its own. @param flags more of its command line */
-export function startBrowser(...flags: string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...flags] });
+interface ChromiumStep {
+  findBrowser(): { executablePath: string; env: Record<string, string> } | null;
 }
 
-/** $CHROMIUM, else the first of the usual names on the PATH, as the set-up looks for it. */
-function chromiumPath(): string {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const found = names.flatMap(name => folders.map(folder => join(folder, name))).find(existsSync);
+/**
+ * The browser of the set-up, headless, with a profile and fonts of its own.
+ * @param flags added to its command line
+ */
+export async function startBrowser(...flags: string[]): Promise<Browser> {
+  const { findBrowser } = await setupModule<ChromiumStep>('chromium.mjs');
+  const found = findBrowser();
   if (!found)
-    throw new Error(`None of ${names.join(', ')} is on the PATH: install one, or set CHROMIUM to its path.`);
-  return found;
+    throw new Error(
+      `There is no ${process.env.CHROMIUM ?? 'pinned browser'} here: \`npm run setup\` tells why.`,
+    );
+  return chromium.launch({
+    executablePath: found.executablePath,
+    args: [...FLAGS, ...flags],
+    env: { ...process.env, FONTCONFIG_FILE: FONTS, ...found.env },
+  });
 }
 
 /** Opens a notebook alone (no side bars) and waits until its first explorer stands. */
