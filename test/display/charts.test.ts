@@ -34,7 +34,7 @@ interface Reference {
 const numpy = JSON.parse(
   readFileSync(join(__dirname, '../fixtures/charts-reference.json'), 'utf8'),
 ) as Reference;
-/** Both sides compute in float64, in another order. */
+/** Both sides compute in float64, but in a different order. */
 const ROUNDING = 1e-12;
 
 const assertClose = (received: readonly number[], wanted: readonly number[]): void => {
@@ -50,7 +50,7 @@ const kindOf = (thing: unknown): string => marksOf(chart(thing))[0].type;
 const count = (n: number): number[] => Array.from({ length: n }, (_, i) => (i * 7) % 11);
 
 describe('the numbers of a chart', () => {
-  it('are NumPy’s counts and edges in a histogram, with as many bins as its rule says', () => {
+  it('are NumPy’s counts and edges in a histogram, with NumPy’s default number of bins', () => {
     const [bars] = marksOf(chart(numpy.values, { kind: 'histogram', bins: 17 }));
     assert.ok(bars.type === 'bars');
     assert.deepEqual(bars.y, numpy.counts);
@@ -58,21 +58,21 @@ describe('the numbers of a chart', () => {
     assert.equal(binEdges(numpy.values).length - 1, numpy.freedmanDiaconis);
   });
 
-  it('are NumPy’s quartiles in a box, with Tukey’s whiskers', () => {
+  it('are NumPy’s quartiles and Tukey’s whiskers in a box', () => {
     const [box] = marksOf(chart({ value: numpy.values }, { kind: 'box' })) as BoxMark[];
     assertClose(box.quartiles, numpy.quartiles);
     assertClose([box.low, box.high], numpy.whiskers);
     assertClose(box.outliers, numpy.outliers);
   });
 
-  it('give whole numbers a bin each, and every value a bin', () => {
+  it('put each whole number into a bin of its own, and every value into one bin', () => {
     const edges = binEdges([1, 2, 2, 5]);
     assert.deepEqual(binCounts([1, 2, 2, 5], edges), [1, 2, 0, 0, 1]);
     assert.deepEqual(binCounts([0.3, 0.6, 0.9], [0, 0.3, 0.6, 0.9]), [0, 1, 2]);
     assert.deepEqual(binCounts([7, 7], binEdges([7, 7], 3)), [2]);
   });
 
-  it('are the means where a bar stands for several rows, and counts where there are no numbers', () => {
+  it('are means if a bar stands for several rows, and counts if there are no numbers', () => {
     const rows = [
       { kind: 'a', time: 1 },
       { kind: 'b', time: 5 },
@@ -86,7 +86,7 @@ describe('the numbers of a chart', () => {
     assert.deepEqual(counts.y, [2, 1]);
   });
 
-  it('are written as short as a float32 can be', () => {
+  it('are the shortest decimals that round to the same float32', () => {
     assert.deepEqual([Math.fround(0.1), Math.fround(1 / 3), 0.1 + 0.2, 123456789].map(shortest), [
       0.1,
       0.33333334,
@@ -95,7 +95,7 @@ describe('the numbers of a chart', () => {
     ]);
   });
 
-  it('keep the least and the largest of a long line', () => {
+  it('include the smallest and the largest value of a long line', () => {
     const values = new Float64Array(100_000);
     values[77_777] = 9;
     values[12_345] = -9;
@@ -104,7 +104,7 @@ describe('the numbers of a chart', () => {
     assert.ok(line.type === 'line' && line.x.length <= 2_000);
     assert.equal(line.y[line.x.indexOf(77_777)], 9);
     assert.equal(line.y[line.x.indexOf(12_345)], -9);
-    assert.match(made.caption, /100,000 values, of each 100 the least and the largest drawn/);
+    assert.match(made.caption, /100,000 values, the smallest and the largest of each 100 drawn/);
   });
 });
 
@@ -123,7 +123,7 @@ describe('the kind of a chart', () => {
     assert.equal(marksOf(arrayChart(count(4), [2, 2], { x: ['a', 'b'] })!)[0].type, 'cells');
   });
 
-  it('is the one asked for', () => {
+  it('is the one that the view names', () => {
     for (const [kind, type] of [
       ['line', 'line'],
       ['scatter', 'points'],
@@ -138,7 +138,7 @@ describe('the kind of a chart', () => {
     }
   });
 
-  it('colors rows by a column, more than ten values of numbers by shades', () => {
+  it('colors rows by a column, with shades for more than ten different numbers', () => {
     const rows = {
       x: count(40),
       y: count(40),
@@ -154,7 +154,7 @@ describe('the kind of a chart', () => {
     assert.match(chartSvg(shaded), />z<\/text>/);
   });
 
-  it('refuses what it cannot draw by name', () => {
+  it('is refused with a named error if the data do not fit', () => {
     const table = { name: ['a', 'b'], price: [1, 2] };
     assert.throws(() => chart(table, { x: 'prize' }), UnknownColumnError);
     assert.throws(() => chart(table, { x: 'prize' }), /Did you mean price\?/);
@@ -173,7 +173,7 @@ describe('the kind of a chart', () => {
 describe('the forms of a chart', () => {
   const rows = { 'time <s>': [0, 1, 2, 3], price: [1, NaN, 2, 3], cost: [3, 2, 1, 0.5] };
 
-  it('all name the axes, the title and what was left out', () => {
+  it('all contain the labels of the axes, the title, and what was left out', () => {
     const made = chart(rows, { title: 'Prices & costs', yLabel: 'price [€]', log: 'y' });
     assert.equal(made.caption, '4 rows, 1 without a finite number left out');
     const svg = chartSvg(made);
@@ -203,9 +203,9 @@ describe('the forms of a chart', () => {
     }
   });
 
-  it('say numbers that no place has on a logarithm', () => {
+  it('report the numbers that a logarithmic axis leaves out', () => {
     const made = chart({ x: [1, 2, 3], y: [0, 10, 100] }, { log: 'y' });
-    assert.equal(made.caption, '3 rows, 1 at or below zero, which a logarithm has no place for');
+    assert.equal(made.caption, '3 rows, 1 at or below zero left out, since the axis is logarithmic');
   });
 });
 
@@ -217,7 +217,7 @@ describe('the history of a training', () => {
     assert.equal(title, 'Training');
     assert.equal(
       caption,
-      '3 epochs; the least validation loss at epoch 2: validation loss 1, validation accuracy 0.4',
+      '3 epochs; lowest validation loss at epoch 2: validation loss 1, validation accuracy 0.4',
     );
     assert.deepEqual(
       panels.map(panel => [panel.title, ...panel.marks.map(({ name }) => name)]),
@@ -231,7 +231,7 @@ describe('the history of a training', () => {
     assert.deepEqual([line.x, line.y], [[1, 2, 3], history.loss]);
   });
 
-  it('is also known as columns, as records, and as the training of a map', () => {
+  it('may also come as columns, as records, or as the training of an embedding', () => {
     const records = [{ epoch: 0, loss: 2 }, { epoch: 5, loss: 1 }]; // prettier-ignore
     for (const thing of [records, { settings: {}, history: records }])
       assert.deepEqual(readHistory(thing)?.epochs, [0, 5]);
@@ -241,8 +241,8 @@ describe('the history of a training', () => {
   });
 });
 
-describe('a figure of plotly without plotly', () => {
-  it('is drawn if its traces are plain', () => {
+describe('a plotly figure without plotly', () => {
+  it('is drawn if all its traces are plain', () => {
     const made = figureChart({
       data: [
         { type: 'bar', x: ['a', 'b'], y: [1, 2], name: 'one' },
@@ -256,7 +256,7 @@ describe('a figure of plotly without plotly', () => {
     assert.deepEqual([marks[1].from, marks[1].to], [[1, 2], [1.4, 2.4]]); // prettier-ignore
   });
 
-  it('is not, if any is something else', () => {
+  it('is not drawn if any trace is something else', () => {
     for (const trace of [
       { type: 'pie' },
       { type: 'bar', orientation: 'h', y: [1] },

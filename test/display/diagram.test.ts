@@ -29,7 +29,7 @@ describe('the diagram of a model', () => {
   before(() => void (model = branching()));
   after(() => void model.dispose());
 
-  it('has its layers with shapes, settings and parameters, and its branches', () => {
+  it('shows its layers with their shapes, settings and parameters, and its branches', () => {
     const diagram = layersDiagram(model, {});
     assert.equal(diagram.caption, '5 layers, 206 parameters');
     assert.deepEqual(edgesOf(diagram), [
@@ -51,7 +51,7 @@ describe('the diagram of a model', () => {
     });
   });
 
-  it('gives a sequential model its input, and leaves out uses of its layers in other models', () => {
+  it('adds the input of a sequential model, and leaves out other models that use its layers', () => {
     const chain = tf.sequential({
       name: 'chain',
       layers: [dropout({ rate: 0.3, inputShape: [4], name: 'drop' }), dense({ units: 1, name: 'last' })],
@@ -73,19 +73,19 @@ describe('the diagram of a model', () => {
     outer.dispose();
   });
 
-  it('lays branches out beside one another, without boxes that overlap', () => {
+  it('places branches side by side, with no overlapping boxes', () => {
     const box = { width: 300, height: 44 };
     const { corners, width, height } = diagramLayout(layersDiagram(model, {}), box);
-    const places = [...corners.values()];
-    for (const a of places)
-      for (const b of places)
+    const boxes = [...corners.values()];
+    for (const a of boxes)
+      for (const b of boxes)
         assert.ok(a === b || Math.abs(a.x - b.x) >= box.width || Math.abs(a.y - b.y) >= box.height);
     assert.ok(
-      places.every(({ x, y }) => x >= 0 && y >= 0 && x + box.width <= width && y + box.height <= height),
+      boxes.every(({ x, y }) => x >= 0 && y >= 0 && x + box.width <= width && y + box.height <= height),
     );
   });
 
-  it('is a picture without scripts, and a table with the same numbers', () => {
+  it('is a picture without scripts and a table with the same numbers', () => {
     const bundle = modelBundle(model, { title: '<b>Net</b>' });
     const svg = bundle['image/svg+xml'] as string;
     assert.match(svg, /<title>&lt;b&gt;Net&lt;\/b&gt;\. 5 layers, 206 parameters<\/title>/);
@@ -94,7 +94,7 @@ describe('the diagram of a model', () => {
     assert.match(bundle['text/plain'] as string, /skip +Add +3 × 3 × 4 +stem, side/);
   });
 
-  it('has the operations of a graph model, and counts its constants', async () => {
+  it('shows the operations of a graph model and counts its constants', async () => {
     const graph = await graphModel(
       [
         placeholder(-1, 3),
@@ -105,7 +105,7 @@ describe('the diagram of a model', () => {
       ],
       { w: tf.ones([3, 2]) },
     );
-    // The converter names the outputs; this graph has two ends.
+    // The converter would name the output; this graph has two candidates.
     Object.defineProperty(graph, 'outputNodes', { value: ['sum'] });
     const diagram = graphDiagram(graph, {});
     assert.equal(diagram.caption, '4 operations, 6 parameters');

@@ -15,15 +15,15 @@ const KINDS: readonly (ChartKind | 'image')[] = [
   'image',
 ];
 
-/** Two columns are points from so many rows on; below, they may well be a small matrix. */
+/** Two columns with at least this many rows are points; with fewer, they may well be a small matrix. */
 const FEWEST_POINTS = 3;
 
 /**
- * The chart of an array of numbers: of a vector as of a list, of [N, 2] points, of a matrix whose rows or columns have names a
- * heat map; and of what `view.kind` names.
+ * The chart of an array of numbers. Unless `view.kind` names another: a vector is charted like a list, [N, 2] as points, and a
+ * matrix whose rows or columns have names as a heat map.
  * @param values row major
- * @returns null: it is to be shown as an image
- * @throws {ChartKindError} if there is no such kind, or not for its shape; else as `tableChart`
+ * @returns null if the array should be shown as an image
+ * @throws {ChartKindError} if there is no such kind, or not for this shape; otherwise as `tableChart`
  */
 export function arrayChart(
   values: ArrayLike<number>,
@@ -44,7 +44,7 @@ export function arrayChart(
   });
 }
 
-/** undefined: as for a list of numbers. */
+/** @returns undefined: the same as for a list of numbers */
 function defaultKind(shape: readonly number[], { x, y }: ChartView): ChartView['kind'] {
   if (shape.length === 1) return undefined;
   if (shape.length > 2) return 'image';
@@ -53,7 +53,7 @@ function defaultKind(shape: readonly number[], { x, y }: ChartView): ChartView['
   return shape[1] === 2 && shape[0] >= FEWEST_POINTS ? 'scatter' : 'image';
 }
 
-/** @param columns null: the numbers are those of one list */
+/** @param columns null: the numbers form a single list */
 function tableOf(numbers: readonly number[], rows: number, columns: number | null): Table {
   if (columns === null)
     return { columns: [{ type: 'number', name: 'value', values: numbers }], rows, unit: 'value' };

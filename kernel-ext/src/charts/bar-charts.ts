@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import type { BarsMark } from './chart';
 import { binCounts, binEdges } from './bins';
 import type { ChartView } from './chart-view';
@@ -7,28 +8,31 @@ import { groupsOf, type Roles } from './roles';
 import { countOf, nameOf, upward } from './series-charts';
 import type { Column, NumberColumn, Table } from './table';
 
-/** Part of a place that its bars fill. */
+/** Part of the space of a category that its bars fill. */
 const FILLED = 0.8;
-const MOST_PLACES = 200;
+const MOST_CATEGORIES = 200;
 
-/** Bars at each place of x, side by side if there are several: the numbers, their means where one place has several, or counts. */
+/**
+ * Bars for each value of x, side by side if there are several. They show the numbers, or their means if a value of x has several,
+ * or counts if there are no numbers.
+ */
 export function barDrawing(table: Table, roles: Roles): Drawing {
   const x = roles.x ?? positions(table.rows);
   const all = groupsOf(x);
-  const categories = all.slice(0, MOST_PLACES);
+  const categories = all.slice(0, MOST_CATEGORIES);
   const groups = grouped(roles.color, table.rows);
   const columns: (NumberColumn | null)[] = roles.y.length > 0 ? [...roles.y] : [null];
   const bars = columns.flatMap(column => groups.map(group => ({ column, group })));
   const width = FILLED / bars.length;
   const marks = bars.map(({ column, group }, slot): BarsMark => {
-    const from = categories.map((_, place) => place - FILLED / 2 + slot * width);
+    const from = categories.map((_, position) => position - FILLED / 2 + slot * width);
     return {
       type: 'bars',
       name: column ? nameOf(column, columns.length > 1, group.name) : group.name,
       color: columns.length > 1 ? seriesColor(slot) : group.color,
       from,
       to: from.map(start => start + width),
-      y: rowsByPlace(group, x, categories).map(rows => (column ? meanOf(column, rows) : rows.length)),
+      y: rowsByCategory(group, x, categories).map(rows => (column ? meanOf(column, rows) : rows.length)),
     };
   });
   const isMean = roles.y.length > 0 && all.length * groups.length < table.rows;
@@ -40,24 +44,23 @@ export function barDrawing(table: Table, roles: Roles): Drawing {
     count: `${countOf(table.rows)} ${table.unit}s`,
     notes: [
       ...(isMean ? [`means by ${x.name}`] : []),
-      ...(isCut ? [`the first ${MOST_PLACES} of ${countOf(all.length)} places drawn`] : []),
+      ...(isCut ? [`the first ${MOST_CATEGORIES} of ${countOf(all.length)} categories drawn`] : []),
     ],
   };
 }
 
-function rowsByPlace(group: Group, x: Column, categories: readonly string[]): number[][] {
-  const places = new Map<string, number[]>(categories.map(name => [name, []]));
-  for (const row of group.rows) places.get(String(x.values[row]))?.push(row);
-  return [...places.values()];
+function rowsByCategory(group: Group, x: Column, categories: readonly string[]): number[][] {
+  const byName = new Map<string, number[]>(categories.map(name => [name, []]));
+  for (const row of group.rows) byName.get(String(x.values[row]))?.push(row);
+  return [...byName.values()];
 }
 
-/** NaN if there is no number. */
+/** NaN if there is no finite number. */
 function meanOf({ values }: NumberColumn, rows: readonly number[]): number {
-  const numbers = rows.map(row => values[row]).filter(Number.isFinite);
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  return mean(rows.map(row => values[row]).filter(Number.isFinite)) ?? NaN;
 }
 
-/** How many numbers lie in each bin; several columns or groups over one another, in the same bins. */
+/** How many numbers lie in each bin. Several columns or groups share the bins and are drawn on top of each other. */
 export function histogramDrawing(table: Table, roles: Roles, { bins }: ChartView): Drawing {
   const edges = binEdges(
     roles.y.flatMap(column => column.values),

@@ -1,15 +1,16 @@
+import { quantileSorted } from 'd3-array';
 import type { BoxMark } from './chart';
 import type { Drawing } from './drawing';
 import { grouped, seriesColor } from './groups';
-import { quantile, sortedFinite } from './quantile';
 import type { Roles } from './roles';
+import { sortedFinite } from './sorted-finite';
 import { countOf, nameOf, upward } from './series-charts';
 import type { Table } from './table';
 
-/** Whiskers reach to the last value within this many heights of the box. */
+/** Whiskers reach to the last values within this many box heights of the box. */
 const REACH = 1.5;
 
-/** A box for each column, or for each value of x. */
+/** One box for each column and each value of x. */
 export function boxDrawing(table: Table, roles: Roles): Drawing {
   const groups = grouped(roles.x, table.rows);
   const boxes = roles.y.flatMap(column =>
@@ -23,13 +24,13 @@ export function boxDrawing(table: Table, roles: Roles): Drawing {
     y: upward(roles.y),
     marks: boxes.flatMap(({ label, sorted }, i) => (sorted.length > 0 ? [boxOf(label, sorted, i)] : [])),
     count: `${countOf(table.rows)} ${table.unit}s`,
-    notes: ['box: quartiles', `whiskers: the last values within ${REACH} of its height`],
+    notes: ['boxes show the quartiles', `whiskers reach up to ${REACH} box heights`],
   };
 }
 
 /** @param sorted ascending, at least one */
-export function boxOf(label: string, sorted: readonly number[], at: number): BoxMark {
-  const quartiles = [0.25, 0.5, 0.75].map(part => quantile(sorted, part)) as [number, number, number];
+export function boxOf(label: string, sorted: number[], at: number): BoxMark {
+  const quartiles = [0.25, 0.5, 0.75].map(part => quantileSorted(sorted, part)!) as [number, number, number];
   const reach = REACH * (quartiles[2] - quartiles[0]);
   const isInside = (value: number): boolean => value >= quartiles[0] - reach && value <= quartiles[2] + reach;
   const inside = sorted.filter(isInside);

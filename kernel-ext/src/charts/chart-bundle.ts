@@ -6,7 +6,7 @@ import { chartText } from './chart-text';
 
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
-/** A chart in every form: a figure of plotly, and its twins for pages without script, picture and text. */
+/** A chart in every form: a plotly figure, and its twins for pages without scripts, a picture and text. */
 export function chartBundle(chart: Chart): Bundle {
   return {
     [PLOTLY_MIME]: chartFigure(chart),

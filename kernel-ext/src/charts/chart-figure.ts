@@ -1,31 +1,37 @@
 import { css } from '../page/page-parts';
-import { reachOf } from './axis-scale';
-import type { Axis, Chart, Mark, Panel, Shades } from './chart';
-import { rangeOf } from './series-charts';
+import {
+  type Axis,
+  type Chart,
+  type Mark,
+  MOST_DOTS,
+  MOST_WRITTEN_CELLS,
+  type Panel,
+  type Shades,
+} from './chart';
+import { extentsOf } from './mark-extents';
+import { rangeOf } from './range-of';
+import { shortNumber } from './short-number';
 import { viridisScale } from './viridis';
 
-/** A figure of plotly.js as plain data. */
+/** A plotly.js figure as plain data. */
 export interface PlotlyFigure {
   data: readonly object[];
   layout?: object;
 }
 
-/** Height of one row of panels in pixels; panels stand side by side in twos. */
+/** Height of one row of panels in pixels. */
 const PANEL_HEIGHT = 380;
-const PANELS_A_ROW = 2;
-/** Part of the width that stays free between panels. */
+const PANELS_PER_ROW = 2;
+/** Space between panels, as a fraction of the width. */
 const GAP = 0.1;
+/** An axis of whole numbers over a shorter range has a tick at each of them. */
 const FEWEST_WHOLE = 10;
-/** Lines through up to so many places have a dot at each. */
-export const MOST_DOTS = 30;
-/** More points than this are drawn by WebGL. */
+/** More points than this are drawn with WebGL. */
 const MOST_SVG_POINTS = 5_000;
-/** Cells up to here have their number written in them. */
-export const MOST_WRITTEN_CELLS = 15;
 
-/** The chart as a figure of plotly; colors that a chart does not choose are the page's. */
+/** The chart as a plotly figure. Colors that the chart does not set are left to the theme of the page. */
 export function chartFigure({ title, caption, panels }: Chart): PlotlyFigure {
-  const rows = Math.ceil(panels.length / PANELS_A_ROW);
+  const rows = Math.ceil(panels.length / PANELS_PER_ROW);
   const named = panels.flatMap(({ marks }) => marks).filter(({ name }) => name !== undefined);
   const layout: Record<string, unknown> = {
     title: { text: text(title), subtitle: { text: text(caption) } },
@@ -37,23 +43,23 @@ export function chartFigure({ title, caption, panels }: Chart): PlotlyFigure {
   };
   panels.forEach((panel, i) => {
     const nth = suffix(i);
-    const place = placeOf(i, panels.length);
+    const domain = domainOf(i, panels.length);
     layout[`xaxis${nth}`] = {
       ...axis(panel.x),
-      ...wholeTicks(panel.x, reachOf(panel).x),
-      domain: place.x,
+      ...wholeTicks(panel.x, extentsOf(panel).x),
+      domain: domain.x,
       anchor: `y${nth}`,
     };
     layout[`yaxis${nth}`] = {
       ...axis(panel.y),
-      ...wholeTicks(panel.y, reachOf(panel).y),
-      domain: place.y,
+      ...wholeTicks(panel.y, extentsOf(panel).y),
+      domain: domain.y,
       anchor: `x${nth}`,
     };
     if (panel.shades) layout.coloraxis = colorAxis(panel.shades);
   });
   const titles = panels.flatMap(({ title: name }, i) =>
-    name ? [panelTitle(name, placeOf(i, panels.length))] : [],
+    name ? [panelTitle(name, domainOf(i, panels.length))] : [],
   );
   if (titles.length > 0) layout.annotations = titles;
   return { data: panels.flatMap((panel, i) => panel.marks.map(mark => trace(mark, panel, i))), layout };
@@ -61,20 +67,26 @@ export function chartFigure({ title, caption, panels }: Chart): PlotlyFigure {
 
 const suffix = (i: number): string => (i === 0 ? '' : String(i + 1));
 
-function placeOf(i: number, count: number): { x: [number, number]; y: [number, number] } {
-  const columns = Math.min(count, PANELS_A_ROW);
-  const rows = Math.ceil(count / PANELS_A_ROW);
+/** The part of the figure that a panel takes, from 0 to 1 in both directions. */
+interface Domain {
+  x: [number, number];
+  y: [number, number];
+}
+
+function domainOf(i: number, count: number): Domain {
+  const columns = Math.min(count, PANELS_PER_ROW);
+  const rows = Math.ceil(count / PANELS_PER_ROW);
   const span = (k: number, of: number, gap: number): [number, number] => {
     const length = (1 - gap * (of - 1)) / of;
     return [k * (length + gap), Math.min(1, k * (length + gap) + length)];
   };
   return {
-    x: span(i % PANELS_A_ROW, columns, GAP),
-    y: span(rows - 1 - Math.floor(i / PANELS_A_ROW), rows, 2 * GAP),
+    x: span(i % PANELS_PER_ROW, columns, GAP),
+    y: span(rows - 1 - Math.floor(i / PANELS_PER_ROW), rows, 2 * GAP),
   };
 }
 
-function panelTitle(name: string, { x, y }: { x: [number, number]; y: [number, number] }): object {
+function panelTitle(name: string, { x, y }: Domain): object {
   return {
     text: text(name),
     x: x[0],
@@ -93,7 +105,7 @@ function axis({ label, categories, log, downward }: Axis): object {
     title: { text: text(label) },
     ...(log && { type: 'log' }),
     ...(downward && { autorange: 'reversed' }),
-    // plotly lays names out so that they fit; the places beneath them stay numbers, so that two may share a name.
+    // plotly makes room for the names. The positions stay numbers, so that two categories may share a name.
     ...(categories && {
       tickvals: categories.map((_, i) => i),
       ticktext: categories.map(text),
@@ -106,15 +118,15 @@ function colorAxis({ label, range, isSigned }: Shades): object {
   return {
     cmin: range.low,
     cmax: range.high,
-    // Around zero, the page chooses: zero is its color.
+    // A signed scale is left to the theme of the page, whose background color means zero.
     ...(isSigned ? { autocolorscale: true } : { colorscale: viridisScale() }),
     colorbar: { title: { text: text(label) }, thickness: 12 },
   };
 }
 
-/** plotly puts ticks between whole numbers unless it is told not to. */
-function wholeTicks({ isWhole }: Axis, reach: readonly number[]): object {
-  const { low, high } = rangeOf(reach);
+/** Keeps plotly from putting ticks between whole numbers. */
+function wholeTicks({ isWhole }: Axis, values: readonly number[]): object {
+  const { low, high } = rangeOf(values);
   return isWhole && high - low < FEWEST_WHOLE ? { dtick: 1 } : {};
 }
 
@@ -157,7 +169,7 @@ const DRAWN: Drawn = {
     marker: { color: css(color), ...(isOverlay && { opacity: 0.55 }) },
     text: panel.x.categories
       ? panel.x.categories.map(text)
-      : from.map((start, k) => `${short(start)} … ${short(to[k])}`),
+      : from.map((start, k) => `${shortNumber(start)} … ${shortNumber(to[k])}`),
     textposition: 'none',
     hovertemplate: hover(panel, '%{text}', '%{y}'),
   }),
@@ -170,7 +182,7 @@ const DRAWN: Drawn = {
     median: [quartiles[1]],
     q3: [quartiles[2]],
     upperfence: [high],
-    // With an empty list of points plotly.js would draw no box.
+    // Given an empty list of points, plotly.js would draw no box.
     ...(outliers.length > 0 ? { y: [outliers], boxpoints: 'outliers' } : { boxpoints: false }),
     width: 0.6,
     marker: { color: css(color) },
@@ -187,7 +199,7 @@ const DRAWN: Drawn = {
       xgap: 1,
       ygap: 1,
       ...(isWritten && {
-        text: z.map(row => row.map(value => (value === null ? '' : short(value)))),
+        text: z.map(row => row.map(value => (value === null ? '' : shortNumber(value)))),
         texttemplate: '%{text}',
       }),
       hovertemplate: `${hover({ x, y }, '%{x}', '%{y}')}<br>%{z}<extra></extra>`,
@@ -200,10 +212,7 @@ const hover = ({ x, y }: Pick<Panel, 'x' | 'y'>, across: string, up: string): st
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Four digits, as they are read off. */
-export const short = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
-
-/** plotly reads some HTML and %{…} in texts: this has none of it. */
+/** Text that plotly shows as it is: plotly interprets some HTML and %{…}. */
 const text = (raw: string): string =>
   raw
     .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character]!)

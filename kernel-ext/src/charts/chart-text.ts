@@ -1,8 +1,8 @@
 import { aligned } from '../page/text-table';
 import type { BarsMark, BoxMark, CellsMark, Chart, LineMark, Mark, Panel, PointsMark } from './chart';
-import { short } from './chart-figure';
+import { shortNumber } from './short-number';
 
-/** A text lists this many rows of numbers of each mark, evenly taken. */
+/** The text of a mark that has more than twice as many rows shows this many of them, evenly spaced. */
 const MOST_ROWS = 12;
 const MOST_COLUMNS = 12;
 
@@ -24,26 +24,29 @@ function panelText(panel: Panel): string[] {
 function markText(mark: Exclude<Mark, BoxMark>, panel: Panel): string[] {
   const head = mark.name === undefined ? [] : [mark.name];
   if (mark.type === 'cells') return [...head, ...cellsText(mark, panel)];
-  const { rows, note } = someRows(mark.type === 'bars' ? barRows(mark, panel) : placeRows(mark, panel));
+  const { rows, note } = someRows(mark.type === 'bars' ? barRows(mark, panel) : pointRows(mark, panel));
   return [...head, ...aligned([[panel.x.label, panel.y.label], ...rows]), ...note];
 }
 
-function placeRows({ x, y }: LineMark | PointsMark, panel: Panel): string[][] {
-  return x.map((value, i) => [panel.x.categories?.[value] ?? short(value), short(y[i])]);
+function pointRows({ x, y }: LineMark | PointsMark, panel: Panel): string[][] {
+  return x.map((value, i) => [panel.x.categories?.[value] ?? shortNumber(value), shortNumber(y[i])]);
 }
 
 function barRows({ from, to, y }: BarsMark, { x }: Panel): string[][] {
-  return y.map((value, i) => [x.categories?.[i] ?? `${short(from[i])} … ${short(to[i])}`, short(value)]);
+  return y.map((value, i) => [
+    x.categories?.[i] ?? `${shortNumber(from[i])} … ${shortNumber(to[i])}`,
+    shortNumber(value),
+  ]);
 }
 
 function boxText(boxes: readonly BoxMark[]): string[] {
   const rows = boxes.map(({ label, count, low, quartiles, high, outliers }) => [
     label,
-    ...[count, low, ...quartiles, high, outliers.length].map(short),
+    ...[count, low, ...quartiles, high, outliers.length].map(shortNumber),
   ]);
   const shown = someRows(rows);
   return [
-    ...aligned([['', 'count', 'low', '25 %', 'median', '75 %', 'high', 'beyond'], ...shown.rows]),
+    ...aligned([['', 'count', 'low', '25 %', 'median', '75 %', 'high', 'outliers'], ...shown.rows]),
     ...shown.note,
   ];
 }
@@ -52,7 +55,7 @@ function cellsText({ rows, columns, values }: CellsMark, { x, y }: Panel): strin
   const shownColumns = Array.from({ length: Math.min(columns, MOST_COLUMNS) }, (_, c) => c);
   const lines = Array.from({ length: rows }, (_, r) => [
     y.categories?.[r] ?? String(r),
-    ...shownColumns.map(c => short(values[r * columns + c])),
+    ...shownColumns.map(c => shortNumber(values[r * columns + c])),
   ]);
   const shown = someRows(lines);
   const more = columns > MOST_COLUMNS ? [`the first ${MOST_COLUMNS} of ${columns} columns`] : [];
@@ -63,7 +66,7 @@ function cellsText({ rows, columns, values }: CellsMark, { x, y }: Panel): strin
   ];
 }
 
-/** All rows if they are few, else the first, the last, and some between. */
+/** All rows if they are few, else the first, the last, and some in between. */
 function someRows(rows: string[][]): { rows: string[][]; note: string[] } {
   if (rows.length <= 2 * MOST_ROWS) return { rows, note: [] };
   const chosen = Array.from({ length: MOST_ROWS }, (_, i) =>

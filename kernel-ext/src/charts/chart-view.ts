@@ -1,28 +1,28 @@
-/** How data can be drawn. */
+/** The kinds of chart. */
 export type ChartKind = 'line' | 'scatter' | 'bar' | 'histogram' | 'heatmap' | 'box';
 
-/** How a chart is drawn. */
+/** Options of a chart. */
 export interface ChartView {
   /**
-   * 'line', 'scatter', 'bar', 'histogram', 'heatmap' or 'box'. Default, from the data: bars for up to 30 numbers and for
-   * names, a line for more numbers and where x only grows, a histogram for one column of a table, boxes where numbers
-   * come several to a name, points for two columns of numbers. Of a matrix or images: 'image'.
+   * 'line', 'scatter', 'bar', 'histogram', 'heatmap' or 'box'. By default the data decide: bars for up to 30 numbers and
+   * for names, a line for more numbers and where x only grows, a histogram for one column of a table, boxes where there
+   * are several numbers per name, and points for two columns of numbers. A matrix or images: 'image'.
    */
   kind?: ChartKind | 'image';
-  /** What runs to the right: the name of a column, or the values themselves. Default: the position, or the first column. */
+  /** The x axis: the name of a column, or the values themselves. Default: the position, or the first column. */
   x?: string | ArrayLike<number | string>;
-  /** What runs upward: the names of one or several columns. Of a heat map of a matrix: names of its rows. Default: all others. */
+  /** The y axis: the names of one or several columns. For a heat map of a matrix: names of its rows. Default: all other columns. */
   y?: string | readonly string[];
-  /** The column whose values have a color each; of many numbers, shades from low to high. */
+  /** The column that decides the colors: one per value, or shades from low to high if it has many different numbers. */
   color?: string;
-  /** What stands at the axes, best with its unit: 'time [s]'. Default: the names of the columns. */
+  /** Labels of the axes, ideally with a unit: 'time [s]'. Default: the names of the columns. */
   xLabel?: string;
   yLabel?: string;
   title?: string;
-  /** One sentence below the title. Default: how much is shown, and what was left out. */
+  /** One sentence below the title. Default: how much data is shown, and what was left out. */
   caption?: string;
-  /** Axes that count in powers of ten. Default: none. */
+  /** Axes with a logarithmic scale. Default: none. */
   log?: 'x' | 'y' | 'xy';
-  /** How many bins a histogram has, 1 to 1,000. Default: by the rule of Freedman and Diaconis, 10 to 60. */
+  /** Number of bins of a histogram, 1 to 1,000. Default: by the rule of Freedman and Diaconis, between 10 and 60. */
   bins?: number;
 }

@@ -1,37 +1,42 @@
 import type { Color, Range } from '../payload/colors';
 
-/** A chart as plain data. Figure, picture and text are made from it, and so show the same numbers. */
+/** Lines through up to this many points have a dot at each. */
+export const MOST_DOTS = 30;
+/** Matrices of up to this many rows and columns have the number written in each cell. */
+export const MOST_WRITTEN_CELLS = 15;
+
+/** A chart as plain data. The plotly figure, the picture and the text are all made from it, so they show the same numbers. */
 export interface Chart {
   title: string;
-  /** How much of what is shown, and what was left out. */
+  /** How much data is shown, and what was left out. */
   caption: string;
   panels: readonly Panel[];
 }
 
-/** One pair of axes with what is drawn between them. */
+/** A pair of axes and what is drawn between them. */
 export interface Panel {
   title?: string;
   x: Axis;
   y: Axis;
   marks: readonly Mark[];
-  /** What the colors of shaded points or of cells stand for. */
+  /** What the colors of shaded points or cells stand for. */
   shades?: Shades;
 }
 
 export interface Axis {
   label: string;
-  /** Names of the places 0, 1, 2, … */
+  /** Names of the positions 0, 1, 2, … */
   categories?: readonly string[];
   log?: boolean;
-  /** true: there is nothing between whole numbers. */
+  /** true: only whole numbers have ticks. */
   isWhole?: boolean;
-  /** true: nothing is left free at its ends. */
+  /** true: no space is left at its ends. */
   isTight?: boolean;
-  /** true: the first place is at the top, as in a matrix. */
+  /** true: values grow downward, as the rows of a matrix do. */
   downward?: boolean;
 }
 
-/** A scale from number to color: orange and blue around zero if `isSigned`, dark to bright otherwise. */
+/** A scale from numbers to colors: blue below zero and orange above if `isSigned`, otherwise dark to bright. */
 export interface Shades {
   label: string;
   range: Range;
@@ -39,12 +44,12 @@ export interface Shades {
 }
 
 interface Series {
-  /** What the legend calls it; undefined: it has no entry. */
+  /** Name in the legend; undefined: no entry there. */
   name?: string;
   color: Color;
 }
 
-/** A line through points; a place that is not finite is a gap. */
+/** A line through points. A point that is not finite leaves a gap. */
 export interface LineMark extends Series {
   type: 'line';
   isDashed?: boolean;
@@ -56,25 +61,26 @@ export interface PointsMark extends Series {
   type: 'points';
   x: readonly number[];
   y: readonly number[];
-  /** One name a point, for who points at it. */
+  /** One name per point, shown when the pointer is on it. */
   names?: readonly string[];
-  /** One number a point, shown as the color that `Panel.shades` gives it. */
+  /** One number per point, shown as the color that `Panel.shades` gives it. */
   shade?: readonly number[];
 }
 
-/** Bars from zero, each between two places of the x axis. */
+/** Bars that start at zero. Each extends along the x axis from `from` to `to`. */
 export interface BarsMark extends Series {
   type: 'bars';
   from: readonly number[];
   to: readonly number[];
   y: readonly number[];
-  /** true: others stand behind it. */
+  /** true: drawn so that other bars show through. */
   isOverlay?: boolean;
 }
 
-/** A box from the first to the third quartile, whiskers to the last values within 1.5 of its height (Tukey 1977). */
+/** A box from the first to the third quartile, with whiskers to the last values within 1.5 times its height (Tukey 1977). */
 export interface BoxMark extends Series {
   type: 'box';
+  /** Position on the x axis. */
   at: number;
   label: string;
   count: number;
@@ -84,7 +90,7 @@ export interface BoxMark extends Series {
   outliers: readonly number[];
 }
 
-/** A matrix of numbers as colors, row major; what is not finite is left empty. */
+/** A matrix of numbers as colors, row major. Cells that are not finite stay empty. */
 export interface CellsMark extends Series {
   type: 'cells';
   rows: number;

@@ -13,7 +13,7 @@ export function isPlotlyFigure(thing: object): thing is PlotlyFigure {
   );
 }
 
-/** A figure as it is; with a picture and its numbers as text, if it is made of traces that have one without plotly. */
+/** A figure as it is. If all its traces can be drawn without plotly, it comes with a picture and with its numbers as text. */
 export function figureBundle(figure: PlotlyFigure): Bundle {
   const chart = figureChart(figure);
   return {

@@ -4,19 +4,19 @@ import type { Axis, Chart, Mark } from './chart';
 import type { PlotlyFigure } from './chart-figure';
 import { seriesColor } from './groups';
 import { matrixDrawing } from './heat-maps';
-import { sortedFinite } from './quantile';
 import { groupsOf } from './roles';
+import { sortedFinite } from './sorted-finite';
 import { isList, readColumn, type Column } from './table';
 import { readNestedArray } from '../display/nested-array';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Part of a place that its bars fill, as plotly has it. */
+/** Part of the space of a category that its bars fill: plotly's default. */
 const FILLED = 0.8;
 
 /**
- * A figure of plotly as a chart, so that it has a picture without plotly.
- * @returns null if any of its traces is not a plain scatter, bar, histogram, box or heat map on the first pair of axes
+ * A plotly figure as a chart, which can be drawn without plotly.
+ * @returns null unless every trace is a plain scatter, bar, histogram, box or heat map on the first pair of axes
  */
 export function figureChart({ data, layout = {} }: PlotlyFigure): Chart | null {
   const traces = data.map(trace => trace as Fields);
@@ -33,7 +33,7 @@ export function figureChart({ data, layout = {} }: PlotlyFigure): Chart | null {
   let bar = 0;
   const marks = traces.map((trace, i) =>
     markOf(trace, i, {
-      places: placesOf(columns[i], categories),
+      positions: positionsOf(columns[i], categories),
       slot: trace.type === 'bar' ? bar++ : 0,
       slots: bars,
     }),
@@ -43,14 +43,16 @@ export function figureChart({ data, layout = {} }: PlotlyFigure): Chart | null {
   return { ...head, panels: [{ x, y: axes.y, marks }] };
 }
 
+/** Where a trace lies among the others. */
 interface Setting {
-  /** null: by position. */
-  places: readonly number[] | null;
+  /** On the x axis; null: 0, 1, 2, … */
+  positions: readonly number[] | null;
+  /** Which of the `slots` of a category its bars take, from 0. */
   slot: number;
   slots: number;
 }
 
-function markOf(trace: Fields, i: number, { places, slot, slots }: Setting): Mark | null {
+function markOf(trace: Fields, i: number, { positions, slot, slots }: Setting): Mark | null {
   const series = { ...(nameOf(trace) !== undefined && { name: nameOf(trace) }), color: seriesColor(i) };
   const y = columnOf(trace, 'y');
   if (trace.type === 'histogram') return histogram(columnOf(trace, 'x'), series);
@@ -59,11 +61,11 @@ function markOf(trace: Fields, i: number, { places, slot, slots }: Setting): Mar
     const sorted = sortedFinite(y.values);
     return sorted.length > 0 ? boxOf(nameOf(trace) ?? `trace ${i}`, sorted, i) : null;
   }
-  const x = places ?? y.values.map((_, position) => position);
+  const x = positions ?? y.values.map((_, position) => position);
   if (x.length !== y.values.length) return null;
   if (trace.type === 'bar') {
     const width = FILLED / slots;
-    const from = x.map(place => place - FILLED / 2 + slot * width);
+    const from = x.map(position => position - FILLED / 2 + slot * width);
     return { type: 'bars', ...series, from, to: from.map(start => start + width), y: y.values };
   }
   const mode = trace.mode ?? 'lines';
@@ -88,12 +90,12 @@ function heatMap(trace: Fields, axes: { x: Axis; y: Axis }, head: Omit<Chart, 'p
     ...(names?.values.length === count && { categories: names.values.map(String) }),
   });
   const across = named(x, axes.x.label, columns, columnOf(trace, 'x'));
-  // plotly has the first row at the bottom.
+  // plotly draws the first row at the bottom.
   const up = { ...named(y, axes.y.label, rows, columnOf(trace, 'y')), downward: axes.y.downward };
   return { ...head, panels: [{ x: across, y: up, marks, shades }] };
 }
 
-/** What can be drawn here: one of five types, upright, on the first axes, with numbers in lists. */
+/** Whether a trace has a type that charts can draw, is upright, and uses the first pair of axes. */
 function isPlain({ type, xaxis, yaxis, orientation, stackgroup }: Fields): boolean {
   const known = ['scatter', 'scattergl', 'bar', 'histogram', 'box', 'heatmap', undefined];
   return (
@@ -110,7 +112,7 @@ function columnOf(trace: Fields, field: string): Column | null {
   return typeof list === 'object' && list !== null && isList(list) ? readColumn(field, list) : null;
 }
 
-function placesOf(column: Column | null, categories: readonly string[]): readonly number[] | null {
+function positionsOf(column: Column | null, categories: readonly string[]): readonly number[] | null {
   if (column?.type !== 'text') return column?.values ?? null;
   const at = new Map(categories.map((name, i) => [name, i]));
   return column.values.map(name => at.get(name)!);
@@ -121,7 +123,7 @@ function axisOf(layout: Fields, key: string): Axis {
   return { label: textOf(title), log: type === 'log', downward: autorange === 'reversed' };
 }
 
-/** A title of plotly is a text or an object with one. */
+/** A title in plotly is a text, or an object that contains one. */
 const textOf = (title: unknown): string =>
   typeof title === 'string' ? title : String((Object(title) as Fields).text ?? '');
 

@@ -3,7 +3,7 @@ import { COLORS, type Color } from '../payload/colors';
 import { groupsOf, MOST_GROUPS } from './roles';
 import type { Column } from './table';
 
-/** Rows that are drawn in one color. */
+/** Rows drawn in one color. */
 export interface Group {
   name?: string;
   color: Color;
@@ -11,7 +11,7 @@ export interface Group {
 }
 
 /**
- * The rows by the value of `column`: one group a value, the rarest beyond ten together in grey.
+ * The rows grouped by their value in `column`. If there are more than ten values, all after the ninth share a gray group.
  * @param column null: one group of all rows
  */
 export function grouped(column: Column | null, rows: number): Group[] {

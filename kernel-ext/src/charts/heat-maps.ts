@@ -2,14 +2,15 @@ import { NameCountError } from '../errors';
 import type { Panel } from './chart';
 import type { ChartView } from './chart-view';
 import type { Drawing } from './drawing';
+import { rangeOf } from './range-of';
 import type { Roles } from './roles';
-import { countOf, rangeOf } from './series-charts';
+import { countOf } from './series-charts';
 import type { Table } from './table';
 
-/** A heat map has at most this many cells a side; larger matrices are shown by the means of squares of cells. */
+/** A heat map has at most this many rows and columns; a cell of a larger matrix is the mean of a square of its numbers. */
 const MOST_CELLS = 200;
 
-/** The numbers of a table: a row of cells for each row, a column for each column. */
+/** The numbers of a table, one row of cells per row of the table. */
 export function heatMapDrawing(table: Table, roles: Roles): Drawing {
   const names = roles.y.map(({ name }) => name);
   const values = Array.from({ length: table.rows }, (_, row) =>
@@ -20,9 +21,10 @@ export function heatMapDrawing(table: Table, roles: Roles): Drawing {
 }
 
 /**
- * @param values row major; the first row is at the top
- * @param view x names the columns, y the rows
- * @throws {NameCountError} if there is not one name for each
+ * A matrix as a heat map, its first row at the top.
+ * @param values row major
+ * @param view `x` names the columns, `y` the rows
+ * @throws {NameCountError} unless there is one name for each
  */
 export function matrixDrawing(
   values: readonly number[],

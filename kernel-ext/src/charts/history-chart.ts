@@ -1,10 +1,10 @@
 import type { Chart, LineMark, Panel } from './chart';
-import { short } from './chart-figure';
+import { shortNumber } from './short-number';
 import type { ChartView } from './chart-view';
 import { seriesColor } from './groups';
 import { isList } from './table';
 
-/** What a training has told of its epochs: a number an epoch for each loss and metric. */
+/** What a training reported: for each loss and metric, one number per epoch. */
 export interface History {
   epochs: readonly number[];
   metrics: ReadonlyMap<string, readonly number[]>;
@@ -16,7 +16,7 @@ const LONG_NAMES: Readonly<Record<string, string>> = { acc: 'accuracy', mse: 'me
 const VALIDATION = /^val_/;
 
 /**
- * What `model.fit` returns, its `history` alone, records with `epoch` and `loss`, or a map's `training`.
+ * Reads what `model.fit` returns, its `history` alone, records with `epoch` and `loss`, or the `training` of an embedding.
  * @returns null for anything else
  */
 export function readHistory(thing: unknown): History | null {
@@ -27,7 +27,7 @@ export function readHistory(thing: unknown): History | null {
     settings?: unknown;
   };
   if (settings !== undefined && Array.isArray(history)) return fromRecords(history);
-  // TensorFlow.js counts epochs from 0, and prints them from 1.
+  // TensorFlow.js counts epochs from 0 but prints them from 1.
   if (Array.isArray(epoch) && epoch.every(isNumber) && typeof history === 'object')
     return fromMetrics(
       history,
@@ -36,7 +36,7 @@ export function readHistory(thing: unknown): History | null {
   return fromMetrics(thing);
 }
 
-/** A panel of curves for each loss and metric, what was measured in training and on validation data together. */
+/** One panel per loss and metric, with the curves of the training and of the validation data. */
 export function historyChart({ epochs, metrics }: History, view: ChartView = {}): Chart {
   const names = [...new Set([...metrics.keys()].map(name => name.replace(VALIDATION, '')))];
   const panels = names.map((name): Panel => {
@@ -78,7 +78,7 @@ function fromRecords(records: readonly unknown[]): History | null {
   };
 }
 
-/** Numbers, or the scalars that TensorFlow.js may put in their place; null for anything else. */
+/** Numbers, or the scalar tensors that TensorFlow.js may return instead; null for anything else. */
 function numbersOf(values: unknown): number[] | null {
   if (typeof values !== 'object' || values === null || !isList(values)) return null;
   const numbers = Array.from(values, value => (isScalar(value) ? value.dataSync()[0] : value));
@@ -94,14 +94,14 @@ function titled(name: string): string {
   return HIGHER.test(name) ? `${longName(name)} (higher is better ↑)` : longName(name);
 }
 
-/** How many epochs there were, where the loss was least, and what the others were then. */
+/** The number of epochs, the epoch of the lowest loss, and all validation metrics at that epoch. */
 function captionOf(epochs: readonly number[], metrics: History['metrics']): string {
   const judge = metrics.get('val_loss') ?? metrics.get('loss')!;
-  const best = judge.reduce((least, value, i) => (value < judge[least] ? i : least), 0);
-  const told = [...metrics].filter(([name]) => !metrics.has(`val_${name}`));
-  const numbers = told.map(([name, values]) => `${spoken(name)} ${short(values[best])}`);
+  const best = judge.reduce((lowest, value, i) => (value < judge[lowest] ? i : lowest), 0);
+  const reported = [...metrics].filter(([name]) => !metrics.has(`val_${name}`));
+  const numbers = reported.map(([name, values]) => `${spoken(name)} ${shortNumber(values[best])}`);
   const count = epochs.length === 1 ? '1 epoch' : `${epochs.length} epochs`;
-  return `${count}; the least ${metrics.has('val_loss') ? 'validation loss' : 'loss'} at epoch ${epochs[best]}: ${numbers.join(', ')}`;
+  return `${count}; lowest ${metrics.has('val_loss') ? 'validation loss' : 'loss'} at epoch ${epochs[best]}: ${numbers.join(', ')}`;
 }
 
 const spoken = (name: string): string =>

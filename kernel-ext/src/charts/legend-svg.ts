@@ -1,14 +1,14 @@
 import type { Color } from '../payload/colors';
 import { css } from '../page/page-parts';
 import type { Panel, Shades } from './chart';
-import { short } from './chart-figure';
+import { shortNumber } from './short-number';
 import { shadeColor } from './shade-color';
-import { clipped, CHARACTER, line, px, QUIET, textAt } from './svg-parts';
+import { clipped, CHARACTER, line, px, QUIET, textAt } from '../page/svg-parts';
 
 const ROW = 20;
 const BAR = { width: 14, height: 180, steps: 36 };
 
-/** A name with its color. */
+/** A name and how it is marked. */
 interface LegendEntry {
   name: string;
   color: Color;
@@ -16,7 +16,7 @@ interface LegendEntry {
   isLine: boolean;
 }
 
-/** Every name of the marks once, in their order. */
+/** Every name of the marks once, in the order of the marks. */
 export function legendEntries(panels: readonly Panel[]): LegendEntry[] {
   const entries = new Map<string, LegendEntry>();
   for (const mark of panels.flatMap(({ marks }) => marks)) {
@@ -32,7 +32,7 @@ export function legendEntries(panels: readonly Panel[]): LegendEntry[] {
   return [...entries.values()];
 }
 
-/** The names below one another, each behind its color. */
+/** The names below one another, each after a sample of its color. */
 export function legend(entries: readonly LegendEntry[], x: number, y: number, width: number): string {
   const rows = entries.map(({ name, color, isLine, isDashed }, i) => {
     const middle = y + i * ROW + 6;
@@ -45,7 +45,7 @@ export function legend(entries: readonly LegendEntry[], x: number, y: number, wi
   return rows.join('');
 }
 
-/** The scale of shades from its lowest color, at the bottom, to its highest. */
+/** The scale of shades, with its lowest color at the bottom. */
 export function shadeBar(shades: Shades, x: number, y: number): string {
   const { low, high } = shades.range;
   const step = BAR.height / BAR.steps;
@@ -56,9 +56,9 @@ export function shadeBar(shades: Shades, x: number, y: number): string {
   const beside = x + BAR.width + 6;
   return [
     ...steps,
-    textAt(beside, y + 10, short(high), { fill: QUIET }),
-    textAt(beside, y + BAR.height / 2 + 4, short((low + high) / 2), { fill: QUIET }),
-    textAt(beside, y + BAR.height, short(low), { fill: QUIET }),
+    textAt(beside, y + 10, shortNumber(high), { fill: QUIET }),
+    textAt(beside, y + BAR.height / 2 + 4, shortNumber((low + high) / 2), { fill: QUIET }),
+    textAt(beside, y + BAR.height, shortNumber(low), { fill: QUIET }),
     textAt(x, y - 8, clipped(shades.label, 18 * CHARACTER)),
   ].join('');
 }

@@ -2,12 +2,22 @@ import { COLORS } from '../payload/colors';
 import { css } from '../page/page-parts';
 import { toPng } from '../page/png';
 import type { AxisScale } from './axis-scale';
-import type { BarsMark, BoxMark, CellsMark, LineMark, Mark, Panel, PointsMark } from './chart';
-import { MOST_DOTS, MOST_WRITTEN_CELLS, short } from './chart-figure';
+import {
+  type BarsMark,
+  type BoxMark,
+  type CellsMark,
+  type LineMark,
+  type Mark,
+  MOST_DOTS,
+  MOST_WRITTEN_CELLS,
+  type Panel,
+  type PointsMark,
+} from './chart';
+import { shortNumber } from './short-number';
 import { shadeColor } from './shade-color';
-import { INK, line, px, textAt } from './svg-parts';
+import { CHARACTER, INK, line, px, textAt } from '../page/svg-parts';
 
-/** Pixels between which a panel is drawn. */
+/** The edges of the area that the axes enclose, in pixels. */
 export interface Frame {
   left: number;
   right: number;
@@ -22,9 +32,9 @@ interface Canvas {
   frame: Frame;
 }
 
-/** More points than this are put to whole pixels, and those on one pixel are drawn once. */
+/** More points than this are moved to whole pixels, and those on the same pixel are drawn once. */
 const MOST_FINE = 2_000;
-/** Matrices with a longer side are one image. */
+/** Matrices with a longer side become one image. */
 const MOST_RECTANGLES = 30;
 const CELL_GAP = 0.5;
 
@@ -45,7 +55,7 @@ export function markSvg(mark: Mark, canvas: Canvas): string {
 
 function lineSvg({ x, y, color, isDashed }: LineMark, canvas: Canvas): string {
   let isDown = false;
-  const way = x.map((value, i) => {
+  const steps = x.map((value, i) => {
     const [left, top] = [canvas.x(value), canvas.y(y[i])];
     const isThere = Number.isFinite(left) && Number.isFinite(top);
     const step = isThere ? `${isDown ? 'L' : 'M'}${px(left)} ${px(top)}` : '';
@@ -53,11 +63,11 @@ function lineSvg({ x, y, color, isDashed }: LineMark, canvas: Canvas): string {
     return step;
   });
   const dash = isDashed ? ' stroke-dasharray="6 4"' : '';
-  const path = `<path d="${way.join('')}" fill="none" stroke="${css(color)}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
+  const path = `<path d="${steps.join('')}" fill="none" stroke="${css(color)}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
   return x.length > MOST_DOTS ? path : path + pointsSvg({ type: 'points', x, y, color }, canvas);
 }
 
-/** One path a color: a dot is a line of no length with round ends. */
+/** One path per color. A dot is a line of length zero with round ends. */
 function pointsSvg({ x, y, color, shade }: PointsMark, canvas: Canvas): string {
   const isMany = x.length > MOST_FINE;
   const fine = (value: number): string => (isMany ? String(Math.round(value)) : px(value));
@@ -72,8 +82,8 @@ function pointsSvg({ x, y, color, shade }: PointsMark, canvas: Canvas): string {
   const size = isMany ? 3 : 6;
   return [...dots]
     .map(
-      ([tint, places]) =>
-        `<path d="${[...places].join('')}" stroke="${tint}" stroke-width="${size}" stroke-linecap="round" stroke-opacity="0.75" fill="none"/>`,
+      ([tint, moves]) =>
+        `<path d="${[...moves].join('')}" stroke="${tint}" stroke-width="${size}" stroke-linecap="round" stroke-opacity="0.75" fill="none"/>`,
     )
     .join('');
 }
@@ -114,7 +124,8 @@ function cellsSvg(mark: CellsMark, { x, y, panel }: Canvas): string {
   const { rows, columns, values } = mark;
   if (Math.max(rows, columns) > MOST_RECTANGLES) return cellsImage(mark, panel, x, y);
   const [width, height] = [Math.abs(x(1) - x(0)), Math.abs(y(1) - y(0))];
-  const isWritten = Math.max(rows, columns) <= MOST_WRITTEN_CELLS;
+  const longest = Math.max(0, ...values.map(value => shortNumber(value).length));
+  const isWritten = Math.max(rows, columns) <= MOST_WRITTEN_CELLS && longest * CHARACTER <= width;
   const cells = values.map((value, i) => {
     if (!Number.isFinite(value)) return '';
     const [column, row] = [i % columns, Math.floor(i / columns)];
@@ -124,12 +135,12 @@ function cellsSvg(mark: CellsMark, { x, y, panel }: Canvas): string {
     if (!isWritten) return cell;
     const isDark = 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2] < 140;
     const fill = isDark ? '#ffffff' : INK;
-    return cell + textAt(x(column), y(row) + 4, short(value), { anchor: 'middle', fill, size: 11 });
+    return cell + textAt(x(column), y(row) + 4, shortNumber(value), { anchor: 'middle', fill, size: 11 });
   });
   return cells.join('');
 }
 
-/** Many cells as one image, a pixel a cell. */
+/** Many cells as one image with one pixel per cell. */
 function cellsImage(
   { rows, columns, values }: CellsMark,
   { shades, y: axis }: Panel,

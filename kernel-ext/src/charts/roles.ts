@@ -2,42 +2,42 @@ import { ChartDataError, ChartKindError, ColumnLengthError, UnknownColumnError }
 import type { ChartKind, ChartView } from './chart-view';
 import { type Column, type NumberColumn, readColumn, type Table, type TextColumn } from './table';
 
-/** Who plays which part in a chart. */
+/** Which column plays which role in a chart. */
 export interface Roles {
   kind: ChartKind;
-  /** null: the position. */
+  /** null: the position of the row. */
   x: Column | null;
   y: readonly NumberColumn[];
   color: Column | null;
 }
 
-/** Lists up to here are bars; names up to here stand below bars of their own. */
+/** Lists of up to this many numbers become bars, and so do tables of up to this many names. */
 const MOST_BARS = 30;
 const MOST_NAMES = 60;
-/** Names are colors of their own up to here. */
+/** Up to this many values have a color each. */
 export const MOST_GROUPS = 10;
 
-/** What the caller has chosen, checked, and what the data leave to choose from. */
+/** The columns that the caller chose, checked, and those left to choose from. */
 interface Choice {
   table: Table;
   x: Column | null;
   y: readonly NumberColumn[] | null;
   color: Column | null;
-  /** Columns without a part yet. */
+  /** Columns without a role yet. */
   numbers: readonly NumberColumn[];
   texts: readonly TextColumn[];
 }
 
 /**
- * The parts of the columns: as the view names them, the rest from the data.
- * @throws {UnknownColumnError} for a name that no column has; {ColumnLengthError} for an x that is not one a row;
- *   {ChartKindError} if there is no such kind; {ChartDataError} if it cannot draw the columns.
+ * The roles of the columns. The view decides, and the data where it leaves a choice.
+ * @throws {UnknownColumnError} for a name that no column has; {ColumnLengthError} unless x has one value per row;
+ *   {ChartKindError} if there is no such kind; {ChartDataError} if the kind cannot draw the columns
  */
 export function rolesOf(table: Table, view: ChartView): Roles {
   const choice = choiceOf(table, view);
   const kind = view.kind ?? defaultKind(choice);
-  if (!isKind(kind)) throw new ChartKindError(kind, 'a table', Object.keys(PARTS));
-  const roles = PARTS[kind](choice);
+  if (!isKind(kind)) throw new ChartKindError(kind, 'a table', Object.keys(ROLES));
+  const roles = ROLES[kind](choice);
   return { kind, ...roles };
 }
 
@@ -77,7 +77,7 @@ function columnOf({ columns }: Table, name: string): Column {
 function numberColumn(table: Table, name: string, { kind }: ChartView): NumberColumn {
   const column = columnOf(table, name);
   if (column.type === 'number') return column;
-  throw new ChartDataError(kind ?? 'y', `numbers upward, and the column '${name}' holds text`);
+  throw new ChartDataError(kind ?? 'y', `numbers on the y axis, but the column '${name}' holds text`);
 }
 
 function defaultKind({ table, x, y, numbers, texts }: Choice): ChartKind {
@@ -93,7 +93,7 @@ function defaultKind({ table, x, y, numbers, texts }: Choice): ChartKind {
   return texts.some(text => !isUnique(text) && groupsOf(text).length <= MOST_NAMES) ? 'box' : 'histogram';
 }
 
-const PARTS: Record<ChartKind, (choice: Choice) => Omit<Roles, 'kind'>> = {
+const ROLES: Record<ChartKind, (choice: Choice) => Omit<Roles, 'kind'>> = {
   line: choice => {
     const { x, y, numbers, color } = choice;
     const growing = x === null && y === null && numbers.length > 1 && isGrowing(numbers[0]);
@@ -127,14 +127,14 @@ const PARTS: Record<ChartKind, (choice: Choice) => Omit<Roles, 'kind'>> = {
   },
 };
 
-const isKind = (kind: string): kind is ChartKind => Object.hasOwn(PARTS, kind);
+const isKind = (kind: string): kind is ChartKind => Object.hasOwn(ROLES, kind);
 
 function some(kind: ChartKind, columns: readonly NumberColumn[]): readonly NumberColumn[] {
-  if (columns.length === 0) throw new ChartDataError(kind, 'a column of numbers, and none is left for it');
+  if (columns.length === 0) throw new ChartDataError(kind, 'a column of numbers, but none is left');
   return columns;
 }
 
-/** The different values of a column, in the order in which they come first; numbers in their own. */
+/** The distinct values of a column: numbers ascending, texts in the order of their first appearance. */
 export function groupsOf(column: Column): string[] {
   const groups = [...new Set<string | number>(column.values)];
   return (column.type === 'number' ? groups.sort((a, b) => Number(a) - Number(b)) : groups).map(String);

@@ -1,17 +1,18 @@
 import type { Axis, LineMark, Mark, PointsMark } from './chart';
 import { grouped, seriesColor } from './groups';
 import { groupsOf, MOST_GROUPS, type Roles } from './roles';
+import { rangeOf } from './range-of';
 import type { Column, NumberColumn, Table } from './table';
 import { thinned } from './thinned';
 import type { Drawing } from './drawing';
 
-/** Charts draw this many points at most, and lines the least and the largest of this many stretches. */
+/** A scatter chart draws at most this many points; a long line, the smallest and the largest value of this many stretches. */
 const MOST_POINTS = 20_000;
 const STRETCHES = 1_000;
 
-/** One line for each column upward, or for each value of the color column. */
+/** One line for each column of the y axis and each value of the color column. */
 export function lineDrawing({ rows, unit }: Table, roles: Roles): Drawing {
-  const { axis, places } = across(roles.x, rows);
+  const { axis, positions } = across(roles.x, rows);
   const marks = series(roles, rows).map(({ column, rows: members, name, color }): LineMark => {
     const chosen = thinned(
       members.map(row => column.values[row]),
@@ -21,34 +22,36 @@ export function lineDrawing({ rows, unit }: Table, roles: Roles): Drawing {
       type: 'line',
       name,
       color,
-      x: chosen.map(row => places[row]),
+      x: chosen.map(row => positions[row]),
       y: chosen.map(row => column.values[row]),
     };
   });
   const stretch = Math.ceil(rows / STRETCHES);
   const isThinned = marks.some(({ x }) => x.length < rows) && rows > 2 * STRETCHES;
-  const notes = isThinned ? [`of each ${stretch} the least and the largest drawn`] : [];
+  const notes = isThinned ? [`the smallest and the largest of each ${stretch} drawn`] : [];
   return { x: axis, y: upward(roles.y), marks, count: `${countOf(rows)} ${unit}s`, notes };
 }
 
-/** One kind of points for each column upward, or for each value of the color column; many numbers become shades. */
+/** Points of one color for each column of the y axis and each value of the color column; shades if that has many numbers. */
 export function scatterDrawing({ rows, unit }: Table, roles: Roles): Drawing {
-  const { axis, places } = across(roles.x, rows);
+  const { axis, positions } = across(roles.x, rows);
   const isShaded = roles.color?.type === 'number' && groupsOf(roles.color).length > MOST_GROUPS;
   const shades = isShaded ? (roles.color as NumberColumn) : null;
   const step = Math.ceil(rows / MOST_POINTS);
   const marks = series(shades ? { ...roles, color: null } : roles, rows).map((one): PointsMark => {
-    const chosen = one.rows.filter(row => row % step === 0 && isDrawn(places[row], one.column.values[row]));
+    const chosen = one.rows.filter(
+      row => row % step === 0 && isDrawn(positions[row], one.column.values[row]),
+    );
     return {
       type: 'points',
       name: one.name,
       color: one.color,
-      x: chosen.map(row => places[row]),
+      x: chosen.map(row => positions[row]),
       y: chosen.map(row => one.column.values[row]),
       ...(shades && { shade: chosen.map(row => shades.values[row]) }),
     };
   });
-  const notes = step > 1 ? [`one of each ${step} drawn`] : [];
+  const notes = step > 1 ? [`1 in ${step} drawn`] : [];
   return {
     x: axis,
     y: upward(roles.y),
@@ -59,20 +62,23 @@ export function scatterDrawing({ rows, unit }: Table, roles: Roles): Drawing {
   };
 }
 
-/** The places of the rows on the x axis: numbers as they are, texts and no column at all by position. */
-export function across(column: Column | null, rows: number): { axis: Axis; places: readonly number[] } {
-  const positions = Array.from({ length: rows }, (_, i) => i);
-  if (!column) return { axis: { label: 'position', isWhole: true }, places: positions };
-  if (column.type === 'number') return { axis: { label: column.name }, places: column.values };
+/** Where the rows lie on the x axis: a number at its value, a text at the position of its category, else by position. */
+function across(column: Column | null, rows: number): { axis: Axis; positions: readonly number[] } {
+  if (!column)
+    return {
+      axis: { label: 'position', isWhole: true },
+      positions: Array.from({ length: rows }, (_, i) => i),
+    };
+  if (column.type === 'number') return { axis: { label: column.name }, positions: column.values };
   const categories = groupsOf(column);
   const at = new Map(categories.map((name, i) => [name, i]));
   return {
     axis: { label: column.name, categories },
-    places: column.values.map(name => at.get(name)!),
+    positions: column.values.map(name => at.get(name)!),
   };
 }
 
-/** The y axis of some columns: named after the one, or after what they are. */
+/** The y axis of some columns, named after the column if there is only one. */
 export const upward = (columns: readonly NumberColumn[]): Axis => ({
   label: columns.length === 1 ? columns[0].name : 'value',
 });
@@ -97,22 +103,12 @@ function series({ y, color }: Roles, rows: number): Series[] {
   );
 }
 
-/** By the column if there are several, by the group if there are any. */
+/** The name of a series: that of its column if there are several, and that of its group if there are any. */
 export function nameOf(column: NumberColumn, isOneOfMany: boolean, group?: string): string | undefined {
   if (!isOneOfMany) return group;
   return group === undefined ? column.name : `${column.name}, ${group}`;
 }
 
 const isDrawn = (x: number, y: number): boolean => Number.isFinite(x) && Number.isFinite(y);
-
-export function rangeOf(values: readonly number[]): { low: number; high: number } {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return low <= high ? { low, high } : { low: 0, high: 0 };
-}
 
 export const countOf = (count: number): string => count.toLocaleString('en');

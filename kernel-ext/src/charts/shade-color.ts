@@ -2,7 +2,7 @@ import { COLORS, type Color } from '../payload/colors';
 import type { Shades } from './chart';
 import { viridis } from './viridis';
 
-/** The color of a number: the page at zero, orange above and blue below, if the scale is signed; grey for none. */
+/** The color of a number: on a signed scale white at zero, orange above and blue below; gray if it is not finite. */
 export function shadeColor(value: number, { range: { low, high }, isSigned }: Shades): Color {
   if (!Number.isFinite(value)) return COLORS.bias;
   if (!isSigned) return viridis(high > low ? (value - low) / (high - low) : 0.5);

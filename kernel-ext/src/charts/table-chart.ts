@@ -19,7 +19,7 @@ const DRAWINGS: Record<ChartKind, (table: Table, roles: Roles, view: ChartView) 
 
 /**
  * The chart of a table, of the kind that the view names or the data suggest.
- * @throws as `rolesOf`; {BinCountError} for a number of bins that is none
+ * @throws as `rolesOf`, and {BinCountError} for an invalid number of bins
  */
 export function tableChart(table: Table, view: ChartView = {}): Chart {
   const roles = rolesOf(table, view);
@@ -27,18 +27,18 @@ export function tableChart(table: Table, view: ChartView = {}): Chart {
   return chartOf(drawing, view, missing(roles));
 }
 
-/** A chart of one panel, named and scaled as the view says. */
+/** A chart of one panel, with the titles, labels and logarithmic axes of the view. */
 export function chartOf(
   { count, notes, ...panel }: Drawing,
   view: ChartView,
-  left: readonly string[] = [],
+  omissions: readonly string[] = [],
 ): Chart {
   const x = axis(panel.x, view.xLabel, view.log?.includes('x'));
   const y = axis(panel.y, view.yLabel, view.log?.includes('y'));
   const shown: Panel = { ...panel, x, y };
   return {
     title: view.title ?? titleOf(shown),
-    caption: view.caption ?? [count, ...left, ...logNotes(shown), ...notes].join(', '),
+    caption: view.caption ?? [count, ...omissions, ...logNotes(shown), ...notes].join(', '),
     panels: [shown],
   };
 }
@@ -51,11 +51,11 @@ const axis = (own: Axis, label: string | undefined, log = false): Axis => ({
 
 function titleOf({ x, y, marks: [first] }: Panel): string {
   if (first?.type === 'cells') return 'Heat map';
-  if (first?.type === 'bars' && y.label === 'count') return `How often: ${x.label}`;
+  if (first?.type === 'bars' && y.label === 'count') return `Distribution of ${x.label}`;
   return x.label === '' ? `${y.label}` : `${y.label} by ${x.label}`;
 }
 
-/** What charts leave out without being asked is said. */
+/** The caption mentions what a chart leaves out. */
 function missing({ x, y }: Roles): string[] {
   const numbers = [...y, ...(x?.type === 'number' ? [x] : [])];
   const count = numbers.reduce((sum, { values }) => sum + values.filter(v => !Number.isFinite(v)).length, 0);
@@ -69,7 +69,7 @@ function logNotes({ x, y, marks }: Panel): string[] {
       sum + (x.log ? across(mark).filter(isOff).length : 0) + (y.log ? upward(mark).filter(isOff).length : 0),
     0,
   );
-  return off > 0 ? [`${off} at or below zero, which a logarithm has no place for`] : [];
+  return off > 0 ? [`${off} at or below zero left out, since the axis is logarithmic`] : [];
 }
 
 const across = (mark: Mark): readonly number[] => ('x' in mark ? mark.x : []);

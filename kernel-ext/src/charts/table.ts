@@ -4,7 +4,7 @@ import { ColumnLengthError } from '../display/errors';
 export interface NumberColumn {
   type: 'number';
   name: string;
-  /** NaN where there is none. */
+  /** NaN where the number is missing. */
   values: readonly number[];
 }
 
@@ -16,7 +16,7 @@ export interface TextColumn {
 
 export type Column = NumberColumn | TextColumn;
 
-/** Columns of one length. */
+/** Columns of equal length. */
 export interface Table {
   columns: readonly Column[];
   rows: number;
@@ -24,7 +24,7 @@ export interface Table {
   unit: string;
 }
 
-/** A table of `data`: rows of numbers and, if it has classes, one a row. */
+/** A table from `data`: rows of numbers and, if it has classes, one label per row. */
 interface LabeledRows {
   columns: readonly string[];
   labels: ArrayLike<number>;
@@ -34,8 +34,8 @@ interface LabeledRows {
 }
 
 /**
- * Numbers, names, records, columns by name, or a table of `data`.
- * @returns null if it is none of these, or empty
+ * Reads a list of numbers or names, records, columns by name, or a table from `data`.
+ * @returns null for anything else, and if it is empty
  * @throws {ColumnLengthError} if columns by name differ in length
  */
 export function readTable(thing: unknown): Table | null {
@@ -48,7 +48,7 @@ export function readTable(thing: unknown): Table | null {
   return fromColumns(thing);
 }
 
-/** A list of numbers, of names, or with gaps (null, undefined) between them; null if it is none, or empty. */
+/** Reads a list of numbers or of names, possibly with gaps (null, undefined). @returns null for anything else, and if it is empty */
 export function readColumn(name: string, list: ArrayLike<unknown>): Column | null {
   const entries = Array.from(list);
   if (entries.length === 0 || entries.every(isGap)) return null;
@@ -68,7 +68,7 @@ export function readColumn(name: string, list: ArrayLike<unknown>): Column | nul
   return { type: 'text', name, values: entries.map(textOf) };
 }
 
-/** A number that a float32 holds as the shortest decimal that is that float32: 0.1 for 0.10000000149011612. */
+/** If a number is a float32, the shortest decimal that rounds to it: 0.1 for 0.10000000149011612. Other numbers as they are. */
 export function shortest(value: number): number {
   if (Number.isInteger(value) || Math.fround(value) !== value) return value;
   for (let digits = 6; digits < 9; digits++) {
@@ -137,16 +137,16 @@ function isRecord(thing: unknown): thing is Record<string, unknown> {
   return typeof thing === 'object' && thing !== null && !isList(thing) && !isInstance(thing);
 }
 
-/** Instances of classes have fields of their own meaning. */
+/** The fields of a class instance are no columns. */
 function isInstance(thing: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(thing);
-  // Cells may run in another realm, whose plain objects have another Object.prototype.
+  // Cells may run in another realm, where plain objects have another Object.prototype.
   return prototype !== null && Object.getPrototypeOf(prototype) !== null;
 }
 
 const isGap = (entry: unknown): boolean => entry === null || entry === undefined;
 
-/** A day without its time where it is midnight. */
+/** A value as text; of a date at midnight, only the day. */
 function textOf(entry: unknown): string {
   if (isGap(entry)) return '';
   if (types.isDate(entry))

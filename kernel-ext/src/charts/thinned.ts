@@ -1,6 +1,6 @@
 /**
- * Which of many values a line goes through so that it still looks the same: the least and the largest of each stretch.
- * @param stretches how many there are; up to twice as many values are all kept
+ * Chooses the values to draw so that a long line still looks the same: the smallest and the largest of each stretch.
+ * @param stretches number of stretches; up to twice as many values are all kept
  * @returns indices, ascending
  */
 export function thinned(values: readonly number[], stretches: number): number[] {
@@ -9,12 +9,12 @@ export function thinned(values: readonly number[], stretches: number): number[] 
   const length = values.length / stretches;
   for (let s = 0; s < stretches; s++) {
     const [start, end] = [Math.floor(s * length), Math.floor((s + 1) * length)];
-    let [least, largest] = [start, start];
+    let [smallest, largest] = [start, start];
     for (let i = start; i < end; i++) {
-      if (values[i] < values[least] || Number.isNaN(values[least])) least = i;
+      if (values[i] < values[smallest] || Number.isNaN(values[smallest])) smallest = i;
       if (values[i] > values[largest] || Number.isNaN(values[largest])) largest = i;
     }
-    chosen.push(...new Set([Math.min(least, largest), Math.max(least, largest)]));
+    chosen.push(...new Set([Math.min(smallest, largest), Math.max(smallest, largest)]));
   }
   return chosen;
 }

@@ -1,6 +1,6 @@
 import type { Color } from '../payload/colors';
 
-/** Nine stops of viridis (van der Walt and Smith 2015): even in lightness, and for any color vision. */
+/** Nine stops of viridis (van der Walt and Smith 2015): even in lightness, and readable with any color vision. */
 const STOPS: readonly Color[] = [
   [68, 1, 84],
   [71, 45, 123],
@@ -13,14 +13,14 @@ const STOPS: readonly Color[] = [
   [253, 231, 37],
 ];
 
-/** @param share 0…1; beyond, its ends */
+/** @param share 0…1; values beyond are clamped */
 export function viridis(share: number): Color {
-  const place = Math.max(0, Math.min(1, share)) * (STOPS.length - 1);
-  const below = Math.min(STOPS.length - 2, Math.floor(place));
+  const position = Math.max(0, Math.min(1, share)) * (STOPS.length - 1);
+  const below = Math.min(STOPS.length - 2, Math.floor(position));
   const [low, high] = [STOPS[below], STOPS[below + 1]];
-  return [0, 1, 2].map(c => Math.round(low[c] + (high[c] - low[c]) * (place - below))) as unknown as Color;
+  return [0, 1, 2].map(c => Math.round(low[c] + (high[c] - low[c]) * (position - below))) as unknown as Color;
 }
 
-/** The same as plotly writes a scale. */
+/** The scale in plotly's notation. */
 export const viridisScale = (): [number, string][] =>
   STOPS.map((color, i) => [i / (STOPS.length - 1), `rgb(${color.join(', ')})`]);

@@ -1,8 +1,7 @@
-import { clipped, px, QUIET, textAt } from '../../charts/svg-parts';
+import { clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
 import type { Image } from '../../payload/image';
 import { fitted } from '../../payload/image';
 import type { ImageGrid } from './image-bundle';
-import { escaped } from '../../page/page-parts';
 import { toPng } from '../../page/png';
 
 const GAP = 10;
@@ -30,16 +29,12 @@ export function imageSvg({ title, caption, images, labels, columns, side, paint 
       : '';
     return `${picture(image, side, paint, `x="${px(x)}" y="${px(y)}" width="${px(wide)}" height="${px(high)}"`)}${frame}${label}`;
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(size.x)}" height="${px(size.y)}" viewBox="0 0 ${px(size.x)} ${px(size.y)}" ` +
-      `role="img" font-family="sans-serif" font-size="12">`,
-    `<title>${escaped([title, caption].filter(Boolean).join('. '))}</title>`,
-    `<rect width="${px(size.x)}" height="${px(size.y)}" fill="#ffffff"/>`,
+  const alternative = [title, caption].filter(Boolean).join('. ');
+  return svgPicture({ width: size.x, height: size.y, alternative }, [
     ...(title === null ? [] : [textAt(GAP, 20, clipped(title, size.x * 0.75), { size: 16, weight: 'bold' })]),
     textAt(GAP, head - GAP - 2, clipped(caption, size.x - 2 * GAP), { fill: QUIET }),
     ...cells,
-    '</svg>',
-  ].join('\n');
+  ]);
 }
 
 /** Large images are shrunk; small ones are left to the viewer, who keeps pixels pixels. */

@@ -1,26 +1,26 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { Diagram } from './diagram';
 
-export interface Place {
+export interface Point {
   x: number;
   y: number;
 }
 
-/** Where the nodes have their upper left corners, and which way the edges go. */
+/** The upper left corners of the nodes, and the routes of the edges, in pixels. */
 export interface DiagramLayout {
   width: number;
   height: number;
   /** By id. */
-  corners: ReadonlyMap<string, Place>;
-  edges: readonly (readonly Place[])[];
+  corners: ReadonlyMap<string, Point>;
+  edges: readonly (readonly Point[])[];
 }
 
-/** Lays a diagram out from top to bottom with few crossings (Gansner et al. 1993, by dagre). @param box size of a node */
+/** Lays a diagram out from top to bottom with few crossings (Gansner et al. 1993, by dagre). @param box size of a node in pixels */
 export function diagramLayout(
   { nodes, edges }: Diagram,
   box: { width: number; height: number },
 ): DiagramLayout {
-  const graph = new Graph<object, Place, { points: Place[] }>();
+  const graph = new Graph<object, Point, { points: Point[] }>();
   graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 26, edgesep: 14 });
   graph.setDefaultEdgeLabel(() => ({ points: [] }));
   for (const { id } of nodes) graph.setNode(id, { ...box, x: 0, y: 0 });

@@ -1,16 +1,16 @@
 import { CLASS_COLORS } from '../../payload/class-colors';
 import { COLORS, type Color } from '../../payload/colors';
-import { clipped, px, QUIET, textAt } from '../../charts/svg-parts';
-import { css, escaped } from '../../page/page-parts';
+import { clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
+import { css } from '../../page/page-parts';
 import type { Diagram, DiagramNode, Family } from './diagram';
-import { diagramLayout, type Place } from './diagram-layout';
+import { diagramLayout, type Point } from './diagram-layout';
 
 const BOX = { width: 300, height: 44 };
 const STRIPE = 6;
 const HEAD = 58;
 const EDGE = '#888888';
 const MARGIN = 14;
-/** Curves bend over this part of the way between two places. */
+/** Curves bend over this fraction of the distance between two points. */
 const BEND = 0.5;
 
 const FAMILY_COLORS: Readonly<Record<Family, Color>> = {
@@ -24,30 +24,26 @@ const FAMILY_COLORS: Readonly<Record<Family, Color>> = {
   model: CLASS_COLORS[5],
 };
 
-/** The diagram as an SVG picture on white, without scripts and styles, with its title and caption as text alternative. */
+/** The diagram as an SVG picture, with its title and caption as text alternative. */
 export function diagramSvg(diagram: Diagram): string {
   const { width: wide, height: high, corners, edges } = diagramLayout(diagram, BOX);
   const width = Math.max(wide, BOX.width) + 2 * MARGIN;
   const height = high + HEAD + MARGIN;
   const { title, caption, nodes } = diagram;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" ` +
-      `viewBox="0 0 ${px(width)} ${px(height)}" role="img" font-family="sans-serif" font-size="12">`,
-    `<title>${escaped(`${title}. ${caption}`)}</title>`,
-    `<rect width="${px(width)}" height="${px(height)}" fill="#ffffff"/>`,
+  return svgPicture({ width, height, alternative: `${title}. ${caption}` }, [
     textAt(MARGIN, 24, clipped(title, (width - 2 * MARGIN) * 0.75), { size: 16, weight: 'bold' }),
     textAt(MARGIN, 42, clipped(caption, width - 2 * MARGIN), { fill: QUIET }),
     `<g transform="translate(${MARGIN} ${HEAD})">`,
     ...edges.map(edgeSvg),
     ...nodes.map(node => nodeSvg(node, corners.get(node.id)!)),
-    '</g></svg>',
-  ].join('\n');
+    '</g>',
+  ]);
 }
 
-function nodeSvg({ name, kind, family, shape, parameters }: DiagramNode, { x, y }: Place): string {
+function nodeSvg({ name, kind, family, shape, parameters }: DiagramNode, { x, y }: Point): string {
   const right = x + BOX.width - 10;
   const size = parameters > 0 ? parameters.toLocaleString('en') : '';
-  // Half of the box for each side, more where the other needs less.
+  // Each side gets half of the box, or more if the other side needs less.
   const room = (other: string): number => BOX.width - 40 - Math.min(other.length * 6.8, BOX.width / 2);
   return [
     `<rect x="${px(x)}" y="${px(y)}" width="${BOX.width}" height="${BOX.height}" fill="#ffffff" stroke="#bbbbbb"/>`,
@@ -59,10 +55,10 @@ function nodeSvg({ name, kind, family, shape, parameters }: DiagramNode, { x, y 
   ].join('');
 }
 
-/** A smooth way through the places, with an arrow at its end. */
-function edgeSvg(places: readonly Place[]): string {
-  const [first, ...others] = places;
-  const last = places[places.length - 1];
+/** A smooth curve through the points, with an arrow at its end. */
+function edgeSvg(points: readonly Point[]): string {
+  const [first, ...others] = points;
+  const last = points[points.length - 1];
   let before = first;
   const curves = others.map(to => {
     const bend = (to.y - before.y) * BEND;

@@ -1,7 +1,7 @@
 import { aligned } from '../../page/text-table';
 import type { Diagram } from './diagram';
 
-/** The diagram as a table: each layer, its shape, its parameters, and from which layers it comes. */
+/** The diagram as a text table: each layer with its type, its shape, its parameters, and the layers that feed it. */
 export function diagramText({ title, caption, nodes, edges }: Diagram): string {
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
   const rows = nodes.map(({ id, name, kind, shape, parameters }) => [

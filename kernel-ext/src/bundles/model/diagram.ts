@@ -1,18 +1,18 @@
-/** What a layer or operation is for; each family has a color. */
+/** What a layer or an operation is for. Each family has a color. */
 export type Family =
   'input' | 'weights' | 'pooling' | 'normalization' | 'activation' | 'merge' | 'other' | 'model';
 
-/** A layer of a model, or an operation of a graph. */
+/** A layer of a model, or an operation of a graph model. */
 export interface DiagramNode {
-  /** Different for every node. */
+  /** Unique within the diagram. */
   id: string;
   name: string;
-  /** Its class or operation with what sets it apart: 'Conv2D 3 × 3, relu'. */
+  /** Its class or operation, with its most important settings: 'Conv2D 3 × 3, relu'. */
   kind: string;
   family: Family;
-  /** Shapes of its outputs without the axis of instances: '28 × 28 × 1'; empty if they are not known before it runs. */
+  /** Shapes of its outputs without the batch axis, such as '28 × 28 × 1'. Empty if they are unknown before the model runs. */
   shape: string;
-  /** How many numbers it has learned. */
+  /** Number of its weights. */
   parameters: number;
 }
 
@@ -21,18 +21,18 @@ export interface Diagram {
   title: string;
   caption: string;
   nodes: readonly DiagramNode[];
-  /** From node to node, by id. */
+  /** By the ids of the nodes. */
   edges: readonly (readonly [from: string, to: string])[];
 }
 
-/** How a model is drawn. */
+/** Options for the diagram of a model. */
 export interface ModelView {
   title?: string;
-  /** One sentence below the title. Default: how many layers and parameters there are. */
+  /** One sentence below the title. Default: the number of layers and of parameters. */
   caption?: string;
 }
 
-/** A shape as it is read: '28 × 28 × 1', a question mark for what is open; '' for none. */
+/** A shape in words, such as '28 × 28 × 1', with a question mark for an unknown size; '' for a scalar. */
 export function shapeText(shape: readonly (number | null)[]): string {
   return shape.map(size => (size === null || size < 0 ? '?' : size.toLocaleString('en'))).join(' × ');
 }

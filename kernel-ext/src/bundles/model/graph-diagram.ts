@@ -1,7 +1,7 @@
 import type { GraphModel } from '@tensorflow/tfjs';
 import { countText, type Diagram, type DiagramNode, type Family, type ModelView, shapeText } from './diagram';
 
-/** An operation of a graph model, as TensorFlow.js keeps it. */
+/** An operation of a graph model, as TensorFlow.js stores it. */
 interface Operation {
   name: string;
   op: string;
@@ -18,10 +18,10 @@ const FAMILIES: readonly (readonly [RegExp, Family])[] = [
   [/^(Add|AddV2|AddN|Sub|Mul|RealDiv|Maximum|Minimum|Concat|ConcatV2)$/, 'merge'],
 ];
 
-/** Constants feed many operations, and say nothing of the way from input to output. */
+/** Constants feed many operations and would hide how the input becomes the output. */
 const isConstant = ({ op }: Operation): boolean => op === 'Const';
 
-/** The operations of a graph model from its inputs to its outputs; its constants are counted, not drawn. */
+/** The operations of a graph model from its inputs to its outputs. Constants count as parameters but are not drawn. */
 export function graphDiagram(model: GraphModel, view: ModelView): Diagram {
   const operations = reached(model);
   const weights = Object.values(model.weights).flat();
@@ -39,7 +39,7 @@ export function graphDiagram(model: GraphModel, view: ModelView): Diagram {
   };
 }
 
-/** The operations on the ways to the outputs, in the order of the graph. */
+/** The operations that the outputs depend on, in the order of the graph. */
 function reached(model: GraphModel): Operation[] {
   const { graph } = (model as unknown as { executor: { graph: { nodes: Record<string, Operation> } } })
     .executor;

@@ -5,7 +5,7 @@ import { countText, type Diagram, type DiagramNode, type Family, type ModelView,
 type Layer = layers.Layer;
 type Shape = readonly (number | null)[];
 
-/** Parts of the class names of layers, and what these are for; the first that fits counts. */
+/** Parts of the class names of layers and their families. The first match counts. */
 const FAMILIES: readonly (readonly [RegExp, Family])[] = [
   [/^Input/, 'input'],
   [/Pool/, 'pooling'],
@@ -16,8 +16,8 @@ const FAMILIES: readonly (readonly [RegExp, Family])[] = [
 ];
 
 /**
- * The layers of a model; a model within it is one node.
- * @throws {NotPlottableError} if it has no layers yet
+ * The layers of a model. A model within the model is one node.
+ * @throws {NotPlottableError} if the model has no layers yet
  */
 export function layersDiagram(model: LayersModel, view: ModelView): Diagram {
   if (!model.outputs?.length)
@@ -38,7 +38,7 @@ export function layersDiagram(model: LayersModel, view: ModelView): Diagram {
   };
 }
 
-/** Sequential models are a chain; others say of each layer what it was applied to. */
+/** A sequential model is a chain. In other models, each layer knows what it was applied to. */
 function edgesOf(model: LayersModel): [string, string][] {
   if (model.getClassName() === 'Sequential')
     return model.layers.slice(1).map((layer, i) => [model.layers[i].name, layer.name]);
@@ -47,7 +47,7 @@ function edgesOf(model: LayersModel): [string, string][] {
   const edges = new Map<string, [string, string]>();
   for (const layer of model.layers) {
     layer.inboundNodes.forEach(({ inboundLayers }, i) => {
-      // A layer may have been applied in other models, too.
+      // A layer may also have been applied in other models.
       if (containerNodes && !containerNodes.has(`${layer.name}_ib-${i}`)) return;
       for (const { name } of inboundLayers)
         if (own.has(name)) edges.set(`${name} ${layer.name}`, [name, layer.name]);
@@ -80,7 +80,7 @@ const inputNode = (name: string, shape: Shape): DiagramNode => ({
   parameters: 0,
 });
 
-/** What sets a layer apart from others of its class, as far as its settings say. */
+/** The settings that set a layer apart from others of its class. */
 function detailsOf(layer: Layer): string[] {
   if ('layers' in layer) return [countText((layer.layers as Layer[]).length, 'layer')];
   const config = configOf(layer);
@@ -94,7 +94,7 @@ function detailsOf(layer: Layer): string[] {
   return details.filter(detail => detail !== '');
 }
 
-/** A layer of one's own need not say its settings. */
+/** A custom layer may not report its settings. */
 function configOf(layer: Layer): Record<string, unknown> {
   try {
     return layer.getConfig();
@@ -111,7 +111,7 @@ function outputShapes(layer: Layer): Shape[] {
     const { outputShape } = layer;
     return (outputShape.some(Array.isArray) ? outputShape : [outputShape]) as Shape[];
   } catch {
-    return []; // Applied several times, to shapes that differ.
+    return []; // It was applied several times, to different shapes.
   }
 }
 

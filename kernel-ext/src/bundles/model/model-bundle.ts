@@ -6,14 +6,14 @@ import { diagramText } from './diagram-text';
 import { graphDiagram } from './graph-diagram';
 import { layersDiagram } from './layers-diagram';
 
-/** By its looks, since a notebook may load a TensorFlow.js of its own. */
+/** Checks fields instead of the class, since a notebook may load its own TensorFlow.js. */
 export const isLayersModel = (thing: object): thing is LayersModel =>
   'layers' in thing && 'apply' in thing && 'countParams' in thing;
 
 export const isGraphModel = (thing: object): thing is GraphModel =>
   'execute' in thing && 'modelSignature' in thing;
 
-/** A model as a diagram of its layers, and as text. @throws {NotPlottableError} if it has no layers yet */
+/** A model as a diagram of its layers and as text. @throws {NotPlottableError} if it has no layers yet */
 export function modelBundle(model: LayersModel | GraphModel, view: ModelView = {}): Bundle {
   const diagram = isLayersModel(model) ? layersDiagram(model, view) : graphDiagram(model, view);
   return { 'image/svg+xml': diagramSvg(diagram), 'text/plain': diagramText(diagram) };

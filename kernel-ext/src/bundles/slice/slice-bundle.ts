@@ -1,5 +1,5 @@
 import type { Slice } from '../../slices/slice';
-import { short } from '../../charts/chart-figure';
+import { shortNumber } from '../../charts/short-number';
 import { card, escaped } from '../../page/page-parts';
 import { percent } from '../../payload/percent';
 import type { Bundle } from '../../display/sink';
@@ -61,9 +61,9 @@ function hover(slice: Slice, polygon: number): string {
   const order = [...means.keys()].sort((a, b) => means[b] - means[a]).slice(0, MOST_OUTPUTS);
   const middle = [0, 1].map(axis => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
   return [
-    `region ${polygon}, area ${short(slice.areaOf(polygon))}`,
-    `[s, t] = [${middle.map(short).join(', ')}]`,
-    ...order.map(c => `${labels[c]}: ${short(means[c])}`),
+    `region ${polygon}, area ${shortNumber(slice.areaOf(polygon))}`,
+    `[s, t] = [${middle.map(shortNumber).join(', ')}]`,
+    ...order.map(c => `${labels[c]}: ${shortNumber(means[c])}`),
     `pattern ${pattern.slice(0, 8)}…`,
   ].join('\n');
 }
@@ -74,7 +74,7 @@ function textOf(slice: Slice, title: string): string {
   const present = [...shares.keys()].filter(c => shares[c] > 0).sort((a, b) => shares[b] - shares[a]);
   return [
     title,
-    `window ${short(area)} (l2 squared), regions from ${short(sizes[0])} to ${short(sizes.at(-1)!)}, median ${short(sizes[sizes.length >> 1])}`,
+    `window ${shortNumber(area)} (l2 squared), regions from ${shortNumber(sizes[0])} to ${shortNumber(sizes.at(-1)!)}, median ${shortNumber(sizes[sizes.length >> 1])}`,
     `classes: ${present.map(c => `${classes[c]} ${percent(shares[c])}`).join(', ')}; ${boundaries.length} straight pieces of border between them`,
   ].join('\n');
 }

@@ -1,9 +1,8 @@
 import type { Place } from '../../slices/plane';
 import type { Slice } from '../../slices/slice';
-import { short } from '../../charts/chart-figure';
+import { shortNumber } from '../../charts/short-number';
 import { legend, shadeBar } from '../../charts/legend-svg';
-import { clipped, line, px, QUIET, textAt } from '../../charts/svg-parts';
-import { escaped } from '../../page/page-parts';
+import { clipped, line, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
 import { toPng } from '../../page/png';
 import { paintPolygons, type Pixel } from './polygon-raster';
 import type { Shading } from './slice-shading';
@@ -55,11 +54,7 @@ export function sliceSvg(slice: Slice, shading: Shading, title: string): string 
   const { width, height, frame } = layout;
   const beside = frame.left + frame.width + 20;
   const caption = `${shading.caption}. ${slice.boundaries.length > 0 ? 'Thick lines: borders between classes.' : ''}`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-      `role="img" font-family="sans-serif" font-size="12">`,
-    `<title>${escaped(`${title}. ${caption}`)}</title>`,
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+  return svgPicture({ width, height, alternative: `${title}. ${caption}` }, [
     textAt(LEFT, 22, clipped(title, width * 0.75), { size: 16, weight: 'bold' }),
     textAt(LEFT, 42, clipped(caption, width - 2 * LEFT), { fill: QUIET }),
     painted(slice, shading, layout),
@@ -75,8 +70,7 @@ export function sliceSvg(slice: Slice, shading: Shading, title: string): string 
       LEGEND - 30,
     ),
     shading.shades ? shadeBar(shading.shades, beside, frame.top + 24) : '',
-    '</svg>',
-  ].join('\n');
+  ]);
 }
 
 function painted(slice: Slice, { parts, sharpness }: Shading, { frame, pixel }: Layout): string {
@@ -158,7 +152,7 @@ function scaleLine({ frame, scale }: Layout): string {
   const end = frame.left + length * scale;
   return (
     line(frame.left, y, end, y, '#111111', 2) +
-    textAt(end + 8, y + 4, `distance ${short(length)} (l2)`, { fill: QUIET })
+    textAt(end + 8, y + 4, `distance ${shortNumber(length)} (l2)`, { fill: QUIET })
   );
 }
 
