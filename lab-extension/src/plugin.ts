@@ -5,18 +5,20 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { EMBEDDING_MIME, LINEARIZATION_MIME, WAY_MIME } from 'piecewise/payload';
-import { addCommands } from './commands';
-import { LiveKernel } from './live/link';
-import { LiveMap } from './live/embedding-link';
-import { LiveWay } from './live/path-link';
-import { LookSettings } from './look-settings';
+import { addCommands } from './output/commands';
+import { DecompositionLink } from './decomposition/decomposition-link';
+import { LiveKernel } from './live/live-kernel';
+import { EmbeddingLink } from './embedding/embedding-link';
+import { PathLink } from './path/path-link';
+import { LookSettings } from './decomposition/look-settings';
 import { SelectedOutputPanel } from './side-bar/selected-output-panel';
-import { ExplorerView } from './decomposition/decomposition-view';
-import { MapView } from './embedding/embedding-view';
-import { OutputRenderer, type ShowOutput } from './output/output-renderer';
+import { DecompositionView } from './decomposition/decomposition-view';
+import { EmbeddingView } from './embedding/embedding-view';
+import { OutputRenderer } from './output/output-renderer';
+import type { ShowOutput } from './parts/output-view';
 import { PLOTLY_MIME, PlotlyRenderer } from './output/plotly-renderer';
 import { ShownOutputs } from './output/shown-outputs';
-import { WayView } from './path/path-view';
+import { PathView } from './path/path-view';
 
 const ID = 'jupyterlab-piecewise:plugin';
 
@@ -48,11 +50,11 @@ export const plugin: JupyterFrontEndPlugin<void> = {
     const factories = (kernel: LiveKernel | null) => [
       factory(
         LINEARIZATION_MIME,
-        ExplorerView.showing(kernel, () => looks.look),
+        DecompositionView.showing(kernel && new DecompositionLink(kernel), () => looks.look),
         shown,
       ),
-      factory(EMBEDDING_MIME, MapView.showing(kernel && new LiveMap(kernel)), shown),
-      factory(WAY_MIME, WayView.showing(kernel && new LiveWay(kernel)), shown),
+      factory(EMBEDDING_MIME, EmbeddingView.showing(kernel && new EmbeddingLink(kernel)), shown),
+      factory(WAY_MIME, PathView.showing(kernel && new PathLink(kernel)), shown),
     ];
     factories(null).forEach(made => registry.addFactory(made, RANK));
     // Who has installed a renderer of plotly keeps it: one that came first stays, a later one takes our place.

@@ -141,7 +141,7 @@ describe('the explorer with the live kernel', () => {
   });
 
   it('says how far the map holds in all directions, once it is asked', async () => {
-    const hold = explorer().locator('.pw-hold');
+    const hold = explorer().locator('.pw-validity');
     assert.equal(await hold.locator('strong').count(), 0);
     await hold.getByRole('button', { name: 'How far does this map hold?' }).click();
     await hold.locator('strong').waitFor();
@@ -153,7 +153,7 @@ describe('the explorer with the live kernel', () => {
   });
 
   it('looks for the smallest edit that ties two classes of a contrast, and takes it into what if', async () => {
-    const tie = explorer().locator('.pw-tie');
+    const tie = explorer().locator('.pw-contrast-edit');
     assert.ok(await tie.isHidden());
     await explorer().getByLabel('Contrast with another class').selectOption('against 9');
     await tie.getByRole('button', { name: 'Smallest edit that ties 7 and 9' }).click();

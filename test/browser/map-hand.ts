@@ -10,7 +10,7 @@ export class MapHand {
     private readonly map: Locator,
     private readonly places: readonly number[][],
   ) {
-    this.stage = map.locator('.pw-map-marks');
+    this.stage = map.locator('.pw-embedding-marks');
   }
 
   /** Where a point is on the screen: the whole map, to one scale, with a margin. */
@@ -61,7 +61,7 @@ export class MapHand {
 
   async dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
     // A pen leaves a mark wherever the pointer is, so it goes in steps smaller than its width.
-    const canvas = this.map.locator('.pw-reason').locator('canvas').nth(plate);
+    const canvas = this.map.locator('.pw-explanation').locator('canvas').nth(plate);
     await canvas.scrollIntoViewIfNeeded();
     const box = (await canvas.boundingBox())!;
     const move = ([row, column]: [number, number]) =>

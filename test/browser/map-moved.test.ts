@@ -34,8 +34,8 @@ describe('a picked point of a map with the live kernel', () => {
   });
   after(() => live?.close());
 
-  const map = (): Locator => live.cell(0).locator('.pw-map');
-  const said = () => map().locator('.pw-moved-said');
+  const map = (): Locator => live.cell(0).locator('.pw-embedding');
+  const said = () => map().locator('.pw-moved-status');
   const answered = () => said().getByText('the network puts').waitFor();
 
   /** Places in the sentence: by W and b, and by the network. */
@@ -51,25 +51,25 @@ describe('a picked point of a map with the live kernel', () => {
     const [from] = [kernel.places[61]];
     assert.ok(predicted[0] > from[0] && predicted[1] > from[1], `${predicted}, ${from}`);
     assert.ok(real.every(Number.isFinite));
-    assert.equal(await map().locator('.pw-reason .pw-plate strong').first().innerText(), 'x′');
+    assert.equal(await map().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x′');
     for (const [theme, name] of [
       ['JupyterLab Dark', 'dark'],
       ['JupyterLab Light', 'light'],
     ] as const) {
       await useTheme(live.page, theme);
-      await picture(live.page, '.pw-map', `map-moved-${name}`);
+      await picture(live.page, '.pw-embedding', `map-moved-${name}`);
     }
-    assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-map'), []);
+    assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-embedding'), []);
   });
 
   it('goes back', async () => {
     await map().getByRole('button', { name: 'back to x' }).click();
     assert.match(await said().innerText(), /^Drag the picked point/);
-    assert.equal(await map().locator('.pw-reason .pw-plate strong').first().innerText(), 'x');
+    assert.equal(await map().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x');
   });
 
   it('is pulled by the keyboard, too', async () => {
-    await map().locator('.pw-map-marks').focus();
+    await map().locator('.pw-embedding-marks').focus();
     for (let n = 0; n < 3; n++) await live.page.keyboard.press('Alt+ArrowRight');
     const [predicted] = await places();
     const from = kernel.places[61];

@@ -53,10 +53,10 @@ describe('the explorer of a map with the live kernel', () => {
   let kernel: KernelNumbers;
   let hand: MapHand;
 
-  const map = (): Locator => page.locator('.jp-Notebook .pw-map').first();
-  const stage = () => map().locator('.pw-map-marks');
-  const said = () => map().locator('.pw-map-said');
-  const reason = () => map().locator('.pw-reason');
+  const map = (): Locator => page.locator('.jp-Notebook .pw-embedding').first();
+  const stage = () => map().locator('.pw-embedding-marks');
+  const said = () => map().locator('.pw-embedding-status');
+  const reason = () => map().locator('.pw-explanation');
 
   before(async () => {
     live = await openLive([MAP, NUMBERS, SELECTED, WATCHED], { width: 1440, height: 1000, scale: 2 });
@@ -84,7 +84,7 @@ describe('the explorer of a map with the live kernel', () => {
       assert.deepEqual(await map().evaluate(overflowing), [], `${width} px`);
       const text = await find.evaluate(node => [node.scrollWidth, node.clientWidth]);
       assert.ok(text[0] <= text[1], `${width} px: the button shows ${text[1]} of ${text[0]} px`);
-      await picture(page, '.pw-map', `map-${width}`);
+      await picture(page, '.pw-embedding', `map-${width}`);
     }
     await page.setViewportSize({ width: 1440, height: 1000 });
   });
@@ -101,8 +101,8 @@ describe('the explorer of a map with the live kernel', () => {
   it('gets the exact map of a clicked point from the kernel, and it adds up', async () => {
     await hand.click(7);
     await reason().getByText('Why is point 7 here?').waitFor();
-    await reason().locator('.pw-map-formula').first().waitFor();
-    const lines = await reason().locator('.pw-map-formula').allInnerTexts();
+    await reason().locator('.pw-embedding-formula').first().waitFor();
+    const lines = await reason().locator('.pw-embedding-formula').allInnerTexts();
     lines.forEach((line, axis) => {
       const [place, product, bias] = [...line.matchAll(/[+−]?\d+\.\d+/g)].map(([text]) => toNumber(text));
       assert.ok(Math.abs(place - kernel.places[7][axis]) < 0.011, line);
@@ -113,7 +113,7 @@ describe('the explorer of a map with the live kernel', () => {
 
   it('reads what a pixel and a region push, exactly', async () => {
     await hand.dragPlate(1, [8, 8], [20, 18]);
-    const text = await map().locator('.pw-map-reading').innerText();
+    const text = await map().locator('.pw-embedding-reading').innerText();
     assert.match(text, /rows 8–20, columns 8–18/);
     const pushes = [...text.matchAll(/([+−]?\d+\.\d+) along/g)].map(([, value]) => toNumber(value));
     kernel.parts.forEach((part, axis) => {
@@ -156,8 +156,8 @@ describe('the explorer of a map with the live kernel', () => {
     await shown.getByText('summed exactly').waitFor();
     const vector = `\\(${signedText(apart[0])}, ${signedText(apart[1])}\\)`;
     assert.match(await shown.innerText(), new RegExp(`the parts make ${vector}, the way is ${vector}`));
-    assert.deepEqual(await axeViolations(page, '.pw-map'), []);
-    await picture(page, '.pw-map', 'map-comparison');
+    assert.deepEqual(await axeViolations(page, '.pw-embedding'), []);
+    await picture(page, '.pw-embedding', 'map-comparison');
     await shown.getByRole('button', { name: 'back to one point' }).click();
     await reason().waitFor();
   });
@@ -206,7 +206,7 @@ describe('the explorer of a map with the live kernel', () => {
     await search.press('Enter');
     await reason().getByText('Why is point 17 here?').waitFor();
     await map().getByRole('button', { name: 'density' }).click();
-    await picture(page, '.pw-map', 'map-density');
+    await picture(page, '.pw-embedding', 'map-density');
     await map().getByRole('button', { name: 'density' }).click();
   });
 
@@ -227,12 +227,12 @@ describe('the explorer of a map with the live kernel', () => {
     const cell = page.locator('.jp-Notebook .jp-Cell').nth(3);
     await cell.locator('.cm-content').click();
     const run = command(page, 'notebook:run-cell');
-    const watched = cell.locator('.pw-map');
+    const watched = cell.locator('.pw-embedding');
     await watched.getByText(/epoch \d+ of 2000, running/).waitFor({ timeout: 90_000 });
     await watched.getByRole('button', { name: 'pause' }).click();
     await watched.getByText(/paused/).waitFor();
     const [, epoch] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
-    await picture(page, '.jp-Cell:nth-child(4) .pw-map', 'map-training');
+    await picture(page, '.jp-Cell:nth-child(4) .pw-embedding', 'map-training');
     await watched.getByRole('button', { name: 'resume' }).click();
     await watched.getByText(/running/).waitFor();
     await watched.getByRole('button', { name: 'stop' }).click();
@@ -257,7 +257,7 @@ describe('the explorer of a map with the live kernel', () => {
       /Why point 12 is here is not saved in this notebook, and the kernel has restarted/,
     );
     await hand.click(61);
-    await reason().locator('.pw-map-formula').first().waitFor();
+    await reason().locator('.pw-embedding-formula').first().waitFor();
   });
 
   it('shows what was saved without a kernel, and what cannot be read as its picture', async () => {
@@ -284,7 +284,7 @@ describe('the explorer of a map with the live kernel', () => {
     assert.match(await notices.nth(0).innerText(), /has version 2\.0, this extension reads 1\.x/);
     assert.match(await notices.nth(1).innerText(), /its field places is null/);
     await notices.nth(1).locator('img.pw-twin').waitFor();
-    await picture(page, '.pw-map', 'map-saved');
+    await picture(page, '.pw-embedding', 'map-saved');
     assert.deepEqual(live.faults, []);
   });
 
@@ -307,7 +307,7 @@ describe('the explorer of a map with the live kernel', () => {
       ['JupyterLab Light', 'light'],
     ] as const) {
       await useTheme(page, theme);
-      await picture(page, '.pw-map', `${name}-${suffix}`);
+      await picture(page, '.pw-embedding', `${name}-${suffix}`);
       if (!process.env.PIECEWISE_PICTURES || suffix === 'contrast') continue;
       await mkdir(README_IMAGES, { recursive: true });
       await map().screenshot({ path: join(README_IMAGES, `map-${suffix}.png`) });

@@ -43,7 +43,7 @@ describe('the channels of a layer in the explorer', () => {
   });
   after(() => live?.close());
 
-  const wall = () => live.explorer().locator('.pw-wall');
+  const wall = () => live.explorer().locator('.pw-channels');
   const menu = () => live.explorer().getByLabel('Channels of a layer', { exact: true }).first();
 
   /** Channel and sum of every tile, in their order. */
@@ -80,7 +80,7 @@ describe('the channels of a layer in the explorer', () => {
   });
 
   it('says the sum that its channels and b make: the logit', async () => {
-    const text = await wall().locator('.pw-wall-sum').innerText();
+    const text = await wall().locator('.pw-channels-sum').innerText();
     const together = Number(/together ([+−\d.]+)\./.exec(text)![1].replace('−', '-'));
     assert.ok(Math.abs(together - kernel.logits[7]) < 0.0051, text);
   });
@@ -112,7 +112,7 @@ describe('the channels of a layer in the explorer', () => {
     await menu().selectOption('dense');
     await wall().locator('.pw-tile-bar').first().waitFor();
     assertTiles(await tiles(), kernel.dense);
-    await picture(live.page, '.pw-wall', 'wall-bars');
+    await picture(live.page, '.pw-channels', 'wall-bars');
   });
 
   it('goes away when it is closed, and throws nothing', async () => {

@@ -51,7 +51,7 @@ describe('the view of a path with the live kernel', () => {
     assert.ok((await text('.pw-headline')).includes(`${kernel.regions.toLocaleString('en')} linear regions`));
     assert.ok((await text('.pw-headline')).includes(`7 → 2 at ${kernel.tie.toFixed(3)}`));
     await press('decision ›');
-    assert.match(await text('.pw-place'), new RegExp(`^t = ${kernel.tie.toFixed(4)}.*largest: 2$`));
+    assert.match(await text('.pw-position'), new RegExp(`^t = ${kernel.tie.toFixed(4)}.*largest: 2$`));
   });
 
   it('moves by the keyboard, and reads the outputs there', async () => {
@@ -60,12 +60,12 @@ describe('the view of a path with the live kernel', () => {
     await live.page.keyboard.press('Home');
     for (let i = 0; i < 3; i++) await live.page.keyboard.press('PageUp');
     const place = `t = 0.3000 · region ${(kernel.segment + 1).toLocaleString('en')} of`;
-    assert.ok((await text('.pw-place')).startsWith(place), await text('.pw-place'));
+    assert.ok((await text('.pw-position')).startsWith(place), await text('.pw-position'));
     assert.ok((await slider.getAttribute('aria-valuetext'))!.startsWith(place));
     for (const c of [7, 2, 6]) {
       const shown = await view()
-        .locator('.pw-way-outputs button')
-        .filter({ has: live.page.locator('.pw-way-label', { hasText: String(c) }) })
+        .locator('.pw-path-outputs button')
+        .filter({ has: live.page.locator('.pw-path-label', { hasText: String(c) }) })
         .locator('.pw-number')
         .innerText();
       assert.ok(Math.abs(Number(shown.replace('−', '-')) - kernel.at[c]) < 0.011, `${c}: ${shown}`);
@@ -74,22 +74,24 @@ describe('the view of a path with the live kernel', () => {
 
   it('asks the kernel for W there, and follows the slider', async () => {
     await press('W of this region');
-    await view().locator('.pw-way-said strong').first().waitFor();
+    await view().locator('.pw-path-status strong').first().waitFor();
     const sign = kernel.bias < 0 ? '−' : '+';
-    const formula = await text('.pw-way-said');
+    const formula = await text('.pw-path-status');
     assert.ok(formula.includes(`${kernel.at[7].toFixed(2)} = W·x(t)`), formula);
     assert.ok(formula.includes(`b ${sign}${Math.abs(kernel.bias).toFixed(2)}`), formula);
     assert.equal(await view().locator('canvas').count(), 3);
     await press('region ›');
     const next = `This region goes from`;
-    await view().locator('.pw-way-said', { hasText: next }).waitFor();
-    assert.ok((await text('.pw-place')).includes(`region ${(kernel.segment + 2).toLocaleString('en')} of`));
+    await view().locator('.pw-path-status', { hasText: next }).waitFor();
+    assert.ok(
+      (await text('.pw-position')).includes(`region ${(kernel.segment + 2).toLocaleString('en')} of`),
+    );
   });
 
   it('follows a pointer on the lines', async () => {
-    const box = (await view().locator('.pw-way-field').boundingBox())!;
+    const box = (await view().locator('.pw-path-field').boundingBox())!;
     await live.page.mouse.click(box.x + 0.75 * box.width, box.y + 40);
-    const t = Number(/t = (\d\.\d+)/.exec(await text('.pw-place'))![1]);
+    const t = Number(/t = (\d\.\d+)/.exec(await text('.pw-position'))![1]);
     assert.ok(Math.abs(t - 0.75) < 0.003, `${t}`);
   });
 

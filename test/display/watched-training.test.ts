@@ -9,7 +9,7 @@ import { embeddingFaults } from '../../kernel-ext/src/payload/embedding-faults';
 import type { EmbeddingPayload } from '../../kernel-ext/src/payload/embedding';
 import { EMBEDDING_SCHEMA } from '../../kernel-ext/src/payload/embedding-schema';
 import { type CommRequest, EMBEDDING_MIME } from '../../kernel-ext/src/payload/linearization';
-import { readPointMap } from '../../lab-extension/src/embedding/embedding-data';
+import { readEmbedding } from '../../lab-extension/src/embedding/embedding-data';
 import { discard, smallMap } from '../tsne/small-map';
 
 const fitsSchema = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
@@ -62,7 +62,7 @@ describe('a training that is watched', () => {
     for (const { payload, bundle } of free) {
       assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
       assert.deepEqual(payload.history, []);
-      assert.equal(readPointMap(payload).training!.stage, 'free');
+      assert.equal(readEmbedding(payload).training!.stage, 'free');
       assert.match(String(bundle['text/plain']), /without the network yet, iteration \d+ of 500, running/);
     }
     assert.equal(shown.at(-1)!.payload.training!.stage, undefined);
@@ -86,7 +86,7 @@ describe('a training that is watched', () => {
     for (const { payload } of shown) {
       assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
       assert.deepEqual(embeddingFaults(payload), []);
-      assert.equal(readPointMap(payload).count, 120);
+      assert.equal(readEmbedding(payload).count, 120);
     }
     assert.ok('text/html' in shown[5].bundle && 'image/png' in shown[5].bundle);
     assert.match(String(shown[5].bundle['text/plain']), /epoch 5 of 5, done/);

@@ -40,7 +40,7 @@ describe('readDecomposition(payload)', () => {
     );
   });
 
-  it('undoes quantization and says by how much the values may be off', () => {
+  it('undoes quantization and states by how much the values may be off', () => {
     const d = readDecomposition(
       changed(p => (p.input = { dtype: 'uint8', shape: [2, 3], data: 'AAEC/wAB', scale: 1 / 255 })),
     );
@@ -56,12 +56,12 @@ describe('readDecomposition(payload)', () => {
     assert.deepEqual([...d.input.values], [-1, 150, 0, 0.5, -16384, 3.5]);
   });
 
-  it('shows a label as it is, whatever it says', () => {
+  it('keeps a label as it is, whatever it contains', () => {
     const labels = ['<script>alert(1)</script>', '__proto__', 'constructor'];
     assert.deepEqual(readDecomposition(changed(p => (p.labels = labels))).labels, labels);
   });
 
-  it('cuts a label that no screen could show', () => {
+  it('shortens a label that no screen could show', () => {
     const d = readDecomposition(changed(p => (p.labels[0] = 'a'.repeat(1_000_000))));
     assert.equal(d.labels[0].length, 200);
   });
@@ -72,20 +72,20 @@ describe('readDecomposition(payload)', () => {
     ['a negative length', p => (p.input.shape = [-2, -3]), 'input.shape[0]'],
     ['an empty shape', p => (p.input.shape = []), 'input.shape'],
     ['a shape that the data do not fill', p => (p.input.shape = [3, 3]), 'input.data'],
-    ['data that are no base64', p => (p.input.data = '!'.repeat(p.input.data.length)), 'input.data'],
+    ['data that are not base64', p => (p.input.data = '!'.repeat(p.input.data.length)), 'input.data'],
     ['NaN in an array', p => (p.rows[0].weights.data = nan), 'rows[0].weights'],
     ['an unknown dtype', p => Object.assign(p.input, { dtype: 'constructor' }), 'input.dtype'],
     ['a scale of zero', p => (p.input.scale = 0), 'input.scale'],
     ['null among the logits', p => Object.assign(p.output, { 1: null }), 'output[1]'],
     ['fewer biases than logits', p => p.bias.pop(), 'bias'],
     ['fewer labels than logits', p => p.labels.pop(), 'labels'],
-    ['a selected class that is not there', p => (p.selected = 3), 'selected'],
-    ['a row of a class that is not there', p => (p.rows[1].index = -1), 'rows[1].index'],
+    ['a selected class that does not exist', p => (p.selected = 3), 'selected'],
+    ['a row of a class that does not exist', p => (p.rows[1].index = -1), 'rows[1].index'],
     ['a row of another shape than x', p => (p.rows[0].weights.shape = [3, 2]), 'rows[0].weights.shape'],
     ['more rows than classes', p => p.rows.push(p.rows[0], p.rows[0]), 'rows'],
-    ['a version that is no version', p => (p.schemaVersion = 'one'), 'schemaVersion'],
+    ['a version that is not one', p => (p.schemaVersion = 'one'), 'schemaVersion'],
     ['an unknown cut', p => Object.assign(p, { cut: 'tanh' }), 'cut'],
-    ['a strength that is not a truth value', p => Object.assign(p, { exact: 'yes' }), 'exact'],
+    ['a strength that is not a Boolean', p => Object.assign(p, { exact: 'yes' }), 'exact'],
   ];
   refusesEach(broken, breakIt => readDecomposition(changed(breakIt)));
 

@@ -12,11 +12,11 @@ import { largestFeatures } from '../../lab-extension/src/figures/features';
 import { compact, decimalsFor, plain, scientific, signed } from '../../lab-extension/src/figures/format';
 import { imageShape, product } from '../../lab-extension/src/figures/image-shape';
 import { imageParts } from '../../lab-extension/src/figures/parts';
-import { readings } from '../../lab-extension/src/figures/reading';
-import { regionSum } from '../../lab-extension/src/figures/selection-sum';
+import { readings } from '../../lab-extension/src/decomposition/reading';
+import { selectionSum } from '../../lab-extension/src/figures/selection-sum';
 import { waterfall } from '../../lab-extension/src/figures/waterfall';
 import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
-import { ExplorerModel } from '../../lab-extension/src/decomposition/decomposition-model';
+import { DecompositionModel } from '../../lab-extension/src/decomposition/decomposition-model';
 import { payloadOf, randomNet, seven } from './random-net';
 
 const net = randomNet([784, 20, 16, 10], 5);
@@ -45,18 +45,18 @@ describe('the color scale', () => {
     assert.deepEqual([...paintSigned(new Float32Array(2), 0, dark)], [17, 17, 17, 255, 17, 17, 17, 255]);
   });
 
-  it('leaves the other sign blank when one sign is asked for', () => {
+  it('leaves the other sign blank when only one is shown', () => {
     const rgba = paintSigned(Float32Array.of(1, -1), 1, light, { sign: 'negative' });
     assert.deepEqual([...rgba], [255, 255, 255, 255, 0, 90, 180, 255]);
   });
 
-  it('lets the grey of the input show through behind zero, by as much as asked for', () => {
+  it('lets the gray of the input show through at zero, by the given share', () => {
     const white = Uint8ClampedArray.of(255, 255, 255, 255);
     const at = (share: number) => paintSigned(Float32Array.of(0), 1, dark, { behind: white, share })[0];
     assert.deepEqual([0, 0.5, 1].map(at), [17, 136, 255]);
   });
 
-  it('shows images in [0, 1] and [0, 255] as such and others from lowest to highest', () => {
+  it('uses [0, 1] and [0, 255] where the values fit, else the range from lowest to highest', () => {
     assert.deepEqual(inputRange(Float32Array.of(0.2, 0.7)), { low: 0, high: 1 });
     assert.deepEqual(inputRange(Float32Array.of(0, 200)), { low: 0, high: 255 });
     assert.deepEqual(inputRange(Float32Array.of(-1, 3)), { low: -1, high: 3 });
@@ -77,7 +77,7 @@ describe('formats', () => {
     assert.equal(plain(-0.001), '0.00');
   });
 
-  it('write sizes as one digit and a power of ten', () => {
+  it('write magnitudes as one digit and a power of ten', () => {
     assert.equal(scientific(2.9e-7), '3·10⁻⁷');
     assert.equal(scientific(0), '0');
     assert.equal(scientific(4e12), '4·10¹²');
@@ -113,21 +113,21 @@ describe('classBars(d)', () => {
     }
   });
 
-  it('puts the tick where the three parts end together', () => {
+  it('puts the tick where the three parts end', () => {
     for (const bar of bars) {
       const signedBias = (bar.bias[1] - bar.bias[0]) * (d.bias[bar.index] < 0 ? -1 : 1);
       close(bar.positive[1] - zero + (bar.negative[0] - zero) + signedBias, bar.tick - zero);
     }
   });
 
-  it('lists many classes by logit and never leaves out the selected one', () => {
+  it('lists many classes by logit and always includes the selected one', () => {
     const output = Array.from({ length: 1000 }, (_, c) => c);
     assert.deepEqual(listedClasses(output, 3, 4), [999, 998, 997, 3]);
   });
 });
 
 describe('the waterfall', () => {
-  const model = new ExplorerModel(d, null);
+  const model = new DecompositionModel(d, null);
   model.select(7);
   const contributions = product(model.subject.weights!, d.input.values);
   const parts = imageParts(contributions, 28);
@@ -137,12 +137,12 @@ describe('the waterfall', () => {
       parts.reduce((sum, part) => sum + part.sum, 0),
       model.subject.linear,
     );
-    for (const { region, sum } of parts.filter(part => part.region)) {
-      close(sum, regionSum(contributions, { width: 28, channels: 1 }, region!));
+    for (const { selection, sum } of parts.filter(part => part.selection)) {
+      close(sum, selectionSum(contributions, { width: 28, channels: 1 }, selection!));
     }
   });
 
-  it('starts at b and ends at the logit that the network gave', () => {
+  it('starts at b and ends at the logit of the network', () => {
     const { steps } = waterfall(model.subject, parts);
     assert.equal(steps[0].kind, 'bias');
     close(steps.at(-2)!.end, d.output[7], 1e-4);
@@ -150,13 +150,13 @@ describe('the waterfall', () => {
     assert.ok(!steps.some(step => step.kind === 'unexplained'));
   });
 
-  it('shows what is left over as a bar of its own instead of bending the sum', () => {
+  it('shows what is left over as a bar of its own instead of hiding it', () => {
     const { steps } = waterfall({ ...model.subject, output: model.subject.output + 1 }, parts);
     const left = steps.find(step => step.kind === 'unexplained');
     close(left!.value, 1, 1e-4);
   });
 
-  it('takes many layers together and still ends at the logit', () => {
+  it('groups many layers and still ends at the logit', () => {
     const biasByLayer = Array.from({ length: 40 }, (_, i) => ({ layer: `conv${i}`, value: (i % 7) / 10 }));
     const bias = biasByLayer.reduce((sum, part) => sum + part.value, 0);
     const subject = { ...model.subject, biasByLayer, bias, output: model.subject.linear + bias };
@@ -175,8 +175,8 @@ describe('the waterfall', () => {
 });
 
 describe('reading', () => {
-  it('gives w, w·x and the exact sum of a region for every class whose row is here', () => {
-    const model = new ExplorerModel(d, null);
+  it('gives w, w·x and the exact sum of a selection for every class whose row is here', () => {
+    const model = new DecompositionModel(d, null);
     model.select(7);
     model.brushOver({ top: 7, bottom: 9, left: 7, right: 20 });
     const at = 9 * 28 + 15;
@@ -195,7 +195,7 @@ describe('reading', () => {
 });
 
 describe('imageShape(shape)', () => {
-  it('sees grey and color images, and vectors as none', () => {
+  it('recognizes gray and color images, and does not take a vector for one', () => {
     assert.deepEqual(imageShape([28, 28]), { height: 28, width: 28, channels: 1 });
     assert.deepEqual(imageShape([32, 24, 3]), { height: 32, width: 24, channels: 3 });
     assert.equal(imageShape([784]), null);
@@ -223,14 +223,14 @@ describe('largestFeatures(w, x)', () => {
     assert.deepEqual([others, othersSum, limit], [2, 2, 4]);
   });
 
-  it('keeps one sign when one sign is asked for', () => {
+  it('keeps only the sign that is shown', () => {
     assert.deepEqual(
       largestFeatures(w, entries([4]), 'negative', 9).shown.map(f => f.name),
       ['x[1]'],
     );
   });
 
-  it('calls the entries by their own names if there are any', () => {
+  it('uses the names of the entries if there are any', () => {
     const { shown } = largestFeatures(w, entries([4], ['age', 'income', 'debt', 'rooms']), 'all', 2);
     assert.deepEqual(
       shown.map(f => [f.index, f.name]),

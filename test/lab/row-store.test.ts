@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
-import { ExplorerModel } from '../../lab-extension/src/decomposition/decomposition-model';
-import { RowsUnavailableError, RowStore, type RowSource } from '../../lab-extension/src/live/row-store';
+import { DecompositionModel } from '../../lab-extension/src/decomposition/decomposition-model';
+import { RowStore, type RowSource } from '../../lab-extension/src/decomposition/row-store';
+import { NoAnswerError } from '../../lab-extension/src/live/no-answer';
 import { payloadOf, randomNet, takeApart } from './random-net';
 
 const net = randomNet([6, 5, 3], 1);
@@ -20,7 +21,7 @@ function answering(at: readonly number[], asked: number[][] = []): RowSource {
   };
 }
 
-/** Answers when it is told to, and fails when nobody waits any more, as the comm does. */
+/** Answers when told to, and fails when nobody is waiting any longer, as the comm does. */
 class PatientKernel implements RowSource {
   readonly isAvailable = true;
   readonly asked: { signal: AbortSignal; answer: () => void }[] = [];
@@ -29,7 +30,7 @@ class PatientKernel implements RowSource {
     const { rows } = takeApart(net, x);
     return new Promise((resolve, reject) => {
       const answer = () => resolve(indices.map(c => Float32Array.from(rows[c])));
-      signal.addEventListener('abort', () => reject(new RowsUnavailableError('cancelled', 'cancelled')));
+      signal.addEventListener('abort', () => reject(new NoAnswerError('cancelled', 'cancelled')));
       this.asked.push({ signal, answer });
     });
   }
@@ -41,7 +42,7 @@ function problemOf(store: RowStore, c: number): string {
 }
 
 describe('RowStore.request(classes)', () => {
-  it('asks only for rows that are neither here nor under way', async () => {
+  it('asks only for rows that are neither here nor on their way', async () => {
     const asked: number[][] = [];
     const store = new RowStore(decomposition, answering(x, asked));
     await Promise.all([store.request([0, 1]), store.request([1, 2])]);
@@ -63,14 +64,14 @@ describe('RowStore.request(classes)', () => {
     assert.equal(problemOf(store, 1), 'mismatch');
   });
 
-  it('says that there is no kernel, and keeps what is saved', async () => {
+  it('reports that there is no kernel, and keeps what is saved', async () => {
     const store = new RowStore(decomposition, null);
     await store.request([0, 1]);
     assert.equal(problemOf(store, 1), 'no-kernel');
     assert.equal(store.status(0), 'ready');
   });
 
-  it('cancels what was asked for in passing when others are looked at, and asks anew for who comes back', async () => {
+  it('cancels fleeting questions when other classes are looked at, and asks again for a class that comes back', async () => {
     const kernel = new PatientKernel();
     const store = new RowStore(decomposition, kernel);
     const first = store.request([1], { fleeting: true });
@@ -86,7 +87,7 @@ describe('RowStore.request(classes)', () => {
     assert.equal(store.status(1), 'ready');
   });
 
-  it('does not cancel what is still looked at, nor what was asked for to stay', async () => {
+  it('does not cancel what is still looked at, nor what is not fleeting', async () => {
     const kernel = new PatientKernel();
     const store = new RowStore(decomposition, kernel);
     void store.request([1], { fleeting: true });
@@ -107,7 +108,7 @@ describe('RowStore.request(classes)', () => {
       isAvailable: true,
       rows: (handle, indices, signal) =>
         isGone
-          ? Promise.reject(new RowsUnavailableError('gone', 'no such handle'))
+          ? Promise.reject(new NoAnswerError('gone', 'no such handle'))
           : source.rows(handle, indices, signal),
     });
     await store.request([1]);
@@ -126,9 +127,9 @@ describe('RowStore.request(classes)', () => {
   });
 });
 
-describe('ExplorerModel', () => {
+describe('DecompositionModel', () => {
   it('shows the difference of two classes as one row whose parts add up', async () => {
-    const model = new ExplorerModel(decomposition, answering(x));
+    const model = new DecompositionModel(decomposition, answering(x));
     model.select(1);
     model.contrast(2);
     await new Promise(setImmediate);
@@ -139,8 +140,8 @@ describe('ExplorerModel', () => {
     assert.ok(Math.abs(linear + bias - output) < 1e-12);
   });
 
-  it('has no weights while a row is missing, and says when it has come', async () => {
-    const model = new ExplorerModel(decomposition, answering(x));
+  it('has no weights while a row is missing, and signals when it arrives', async () => {
+    const model = new DecompositionModel(decomposition, answering(x));
     const changes: string[] = [];
     model.changed.connect((_, change) => changes.push(change));
     model.select(2);
@@ -151,15 +152,15 @@ describe('ExplorerModel', () => {
   });
 
   it('drops a contrast with the class that becomes the selected one', () => {
-    const model = new ExplorerModel(decomposition, null);
+    const model = new DecompositionModel(decomposition, null);
     model.select(0);
     model.contrast(1);
     model.select(1);
     assert.equal(model.rival, null);
   });
 
-  it('ignores a class that is not there', () => {
-    const model = new ExplorerModel(decomposition, null);
+  it('ignores a class that does not exist', () => {
+    const model = new DecompositionModel(decomposition, null);
     const before = model.selected;
     model.select(99);
     assert.equal(model.selected, before);

@@ -10,8 +10,8 @@ const contributions = x.map(v => v * random());
 const total = contributions.reduce((sum, v) => sum + v, 0);
 
 describe('superpixels', () => {
-  for (const pooling of ['2', '4', '8', 'segments'] as const) {
-    it(`(${pooling}) hold every pixel once, so that their sums are all of W·x`, () => {
+  for (const pooling of ['2', '4', '8', 'superpixels'] as const) {
+    it(`(${pooling}) contain every pixel once, so that their sums make all of W·x`, () => {
       const parts = superpixels(x, shape, pooling)!;
       const plane = pooled(contributions, parts);
       const seen = new Set<number>();
@@ -31,19 +31,19 @@ describe('superpixels', () => {
     });
   }
 
-  it('by likeness part ink from paper better than squares of the same number do', () => {
-    const parts = superpixels(x, shape, 'segments')!;
+  it('that follow the image separate ink from paper better than as many squares do', () => {
+    const parts = superpixels(x, shape, 'superpixels')!;
     const squares = superpixels(x, shape, '4')!;
     assert.equal(parts.count, squares.count);
     assert.ok(unlike(parts) < 0.5 * unlike(squares), `${unlike(parts)}, ${unlike(squares)}`);
   });
 
-  it('see colors', () => {
+  it('respect colors', () => {
     const halves = Float32Array.from({ length: 16 * 16 * 3 }, (_, i) => {
       const column = Math.floor(i / 3) % 16;
       return i % 3 === (column < 7 ? 0 : 2) ? 1 : 0;
     });
-    const { of } = superpixels(halves, { height: 16, width: 16, channels: 3 }, 'segments')!;
+    const { of } = superpixels(halves, { height: 16, width: 16, channels: 3 }, 'superpixels')!;
     const left = new Set<number>();
     const right = new Set<number>();
     of.forEach((part, at) => (at % 16 < 7 ? left : right).add(part));
@@ -53,7 +53,7 @@ describe('superpixels', () => {
     );
   });
 
-  it('are none where each pixel stands for itself', () => {
+  it('do not exist where each pixel stands for itself', () => {
     assert.equal(superpixels(x, shape, 'pixels'), null);
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { blurred, emptied, moved, stroke, swapped } from '../../lab-extension/src/image-tools/edit';
-import { counterpart } from '../../lab-extension/src/image-tools/selection';
-import { RowsUnavailableError } from '../../lab-extension/src/live/row-store';
-import { WhatIf, type Elsewhere, type WhatIfSource } from '../../lab-extension/src/decomposition/what-if';
+import { counterpart } from '../../lab-extension/src/figures/selection';
+import { NoAnswerError } from '../../lab-extension/src/live/no-answer';
+import type { Elsewhere } from '../../lab-extension/src/decomposition/elsewhere';
+import { WhatIf, type WhatIfSource } from '../../lab-extension/src/live/what-if';
 
 const shape = { height: 4, width: 5, channels: 1 };
 const range = { low: 0, high: 1 };
-const region = { top: 0, left: 0, bottom: 1, right: 1 };
+const selection = { top: 0, left: 0, bottom: 1, right: 1 };
 
 /** 0 to 19, row by row. */
 const ramp = Float32Array.from({ length: 20 }, (_, i) => i);
@@ -18,8 +19,8 @@ const elsewhere = (value: number): Elsewhere => ({
   units: 1,
 });
 
-/** Answers x'₀ when it is told to. */
-class SlowKernel implements WhatIfSource {
+/** Answers with x′₀ when told to. */
+class SlowKernel implements WhatIfSource<Elsewhere> {
   readonly asked: number[] = [];
   private waiting: (() => void)[] = [];
 
@@ -47,43 +48,43 @@ describe('edits of x', () => {
     assert.deepEqual([...stroke(painted, shape, 0, 'erase', range)], [...x]);
   });
 
-  it('empty a region', () => {
-    const edited = emptied(ramp, shape, region, range);
+  it('empty a selection', () => {
+    const edited = emptied(ramp, shape, selection, range);
     assert.deepEqual(
       [...edited.keys()].filter(i => edited[i] !== ramp[i]),
       [1, 5, 6],
     );
   });
 
-  it('blur a region by the mean of 3 × 3 pixels', () => {
+  it('blur a selection by the mean of 3 × 3 pixels', () => {
     const edited = blurred(ramp, shape, { top: 1, left: 1, bottom: 1, right: 1 });
     assert.equal(edited[6], (0 + 1 + 2 + 5 + 6 + 7 + 10 + 11 + 12) / 9);
-    assert.equal(blurred(ramp, shape, region)[0], (0 + 1 + 5 + 6) / 4);
+    assert.equal(blurred(ramp, shape, selection)[0], (0 + 1 + 5 + 6) / 4);
   });
 
-  it('move a region and lose what leaves the image', () => {
-    const edited = moved(ramp, shape, region, 0, 1, range);
+  it('move a selection and lose what leaves the image', () => {
+    const edited = moved(ramp, shape, selection, 0, 1, range);
     assert.deepEqual([...edited.subarray(0, 10)], [0, 0, 1, 3, 4, 0, 5, 6, 8, 9]);
     assert.deepEqual(
-      [...moved(ramp, shape, region, -1, 0, range).subarray(0, 10)],
+      [...moved(ramp, shape, selection, -1, 0, range).subarray(0, 10)],
       [5, 6, 2, 3, 4, 0, 0, 7, 8, 9],
     );
   });
 
-  it('swap a region with another place, and back', () => {
-    const other = counterpart(region, { row: 3, column: 4 }, shape)!;
+  it('swap a selection with another part of the image, and back', () => {
+    const other = counterpart(selection, { row: 3, column: 4 }, shape)!;
     assert.deepEqual(other, { top: 2, left: 3, bottom: 3, right: 4 });
-    const edited = swapped(ramp, shape, region, other);
+    const edited = swapped(ramp, shape, selection, other);
     assert.deepEqual([...edited], [13, 14, 2, 3, 4, 18, 19, 7, 8, 9, 10, 11, 12, 0, 1, 15, 16, 17, 5, 6]);
-    assert.deepEqual([...swapped(edited, shape, other, region)], [...ramp]);
+    assert.deepEqual([...swapped(edited, shape, other, selection)], [...ramp]);
     const corner = { top: 0, left: 0, bottom: 1, right: 1, pixels: [0, 1, 5] };
     const elsewhere = counterpart(corner, { row: 0, column: 2 }, shape)!;
     const free = swapped(ramp, shape, corner, elsewhere);
     assert.deepEqual([...free.subarray(0, 8)], [2, 3, 0, 1, 4, 7, 6, 5]);
   });
 
-  it('swap nothing with a place that overlaps', () => {
-    assert.equal(counterpart(region, { row: 1, column: 1 }, shape), null);
+  it('swap nothing with a part that overlaps', () => {
+    assert.equal(counterpart(selection, { row: 1, column: 1 }, shape), null);
     assert.equal(counterpart({ top: 0, left: 0, bottom: 3, right: 4 }, { row: 3, column: 4 }, shape), null);
   });
 
@@ -95,8 +96,8 @@ describe('edits of x', () => {
   });
 });
 
-describe('WhatIf.edit(x’)', () => {
-  it('asks for the newest input only, while the kernel is at work', async () => {
+describe('WhatIf.edit(x′)', () => {
+  it('asks only for the newest input while the kernel is busy', async () => {
     const kernel = new SlowKernel();
     const whatIf = new WhatIf('h', kernel);
     for (const value of [1, 2, 3]) whatIf.edit(Float32Array.of(value));
@@ -107,7 +108,7 @@ describe('WhatIf.edit(x’)', () => {
     assert.deepEqual(whatIf.result, elsewhere(3));
   });
 
-  it('says nothing any more after a reset', async () => {
+  it('ignores answers after a reset', async () => {
     const kernel = new SlowKernel();
     const whatIf = new WhatIf('h', kernel);
     whatIf.edit(Float32Array.of(1));
@@ -116,9 +117,9 @@ describe('WhatIf.edit(x’)', () => {
     assert.deepEqual([whatIf.input, whatIf.result, whatIf.problem], [null, null, null]);
   });
 
-  it('says why when there is no answer', async () => {
+  it('reports why there is no answer', async () => {
     const whatIf = new WhatIf('h', {
-      whatIf: () => Promise.reject(new RowsUnavailableError('gone', 'The kernel was restarted.')),
+      whatIf: () => Promise.reject(new NoAnswerError('gone', 'The kernel was restarted.')),
     });
     whatIf.edit(Float32Array.of(1));
     await new Promise(setImmediate);

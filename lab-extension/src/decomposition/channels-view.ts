@@ -1,40 +1,41 @@
 import { paintSigned, symmetricLimit } from '../figures/color-scale';
 import { decimalsFor, signed } from '../figures/format';
 import { imageShape } from '../figures/image-shape';
-import type { Change, ExplorerModel } from './decomposition-model';
-import type { Wall } from './channels';
-import { readPalette } from '../theme';
-import { askedNotice } from '../parts/asked-notice';
+import type { Change, DecompositionModel } from './decomposition-model';
+import type { Channels } from './channels';
+import { readPalette } from '../parts/theme';
+import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
 import { Plate } from '../image-tools/plate';
-import type { View } from './view';
+import type { View } from './decomposition-part';
 
 /** What each channel of an inner activation adds to the logit: small images, the largest sums first. */
-export class WallView implements View {
-  readonly node = element('section', 'pw-wall');
+export class ChannelsView implements View {
+  readonly node = element('section', 'pw-channels');
   private tiles: { plate: Plate; values: Float32Array }[] = [];
-  private shown: Wall | null = null;
+  private shown: Channels | null = null;
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     this.node.setAttribute('aria-label', 'Channels of a layer');
     this.node.hidden = true;
   }
 
   update(change: Change): void {
-    const { layer, wall, delay } = this.model;
+    const { answers, delay } = this.model;
+    const { layer, channels } = answers;
     if (change === 'look' && this.shown) return this.redraw();
-    if (change !== 'wall' && change !== 'delay') return;
+    if (change !== 'channels' && change !== 'delay') return;
     this.node.hidden = layer === null;
-    if (wall.value && wall.value === this.shown) return;
+    if (channels.value && channels.value === this.shown) return;
     this.clear();
     if (layer === null) return this.node.replaceChildren();
     const missing = askedNotice(
-      wall,
+      channels,
       `What the channels of ${layer} add`,
-      () => this.model.fetchWall(),
+      () => answers.askChannels(),
       delay,
     );
-    this.node.replaceChildren(this.head(layer), ...(wall.value ? this.body(wall.value) : missing));
+    this.node.replaceChildren(this.head(layer), ...(channels.value ? this.body(channels.value) : missing));
     if (this.node.isConnected) this.redraw();
   }
 
@@ -64,26 +65,26 @@ export class WallView implements View {
       'pw-caption',
       element('strong', '', `Channels of ${layer}`),
       element('span', '', `what each adds to ${subject.name}`),
-      button('close', () => this.model.openLayer(null)),
+      button('close', () => this.model.answers.openLayer(null)),
     );
   }
 
-  private body(wall: Wall): HTMLElement[] {
-    this.shown = wall;
-    const decimals = decimalsFor(Math.max(Math.abs(wall.linear), Math.abs(wall.bias)));
+  private body(channels: Channels): HTMLElement[] {
+    this.shown = channels;
+    const decimals = decimalsFor(Math.max(Math.abs(channels.linear), Math.abs(channels.bias)));
     const list = element('div', 'pw-tiles');
     list.setAttribute('role', 'list');
-    const image = imageShape(wall.shape.slice(0, -1));
-    const largest = symmetricLimit(wall.sums);
+    const image = imageShape(channels.shape.slice(0, -1));
+    const largest = symmetricLimit(channels.sums);
     list.append(
-      ...wall.shown.map(({ channel, values }) => {
-        const sum = wall.sums[channel];
+      ...channels.shown.map(({ channel, values }) => {
+        const sum = channels.sums[channel];
         const picture = image ? this.tile(image, values, channel) : bar(sum, largest);
         return tile(picture, channel, signed(sum, decimals), sum);
       }),
     );
     list.classList.toggle('pw-mod-bars', image === null);
-    return [sentence(wall, decimals), list];
+    return [sentence(channels, decimals), list];
   }
 
   private tile({ height, width }: { height: number; width: number }, values: Float32Array, channel: number) {
@@ -98,13 +99,13 @@ export class WallView implements View {
 }
 
 /** The sum of what is shown, of the rest, and b: they make the logit. */
-function sentence({ shape, sums, shown, linear, bias }: Wall, decimals: number): HTMLElement {
+function sentence({ shape, sums, shown, linear, bias }: Channels, decimals: number): HTMLElement {
   const visible = shown.reduce((total, { channel }) => total + sums[channel], 0);
   const rest = sums.length - shown.length;
   const number = (value: number) => element('span', signClass(value), signed(value, decimals));
   return element(
     'div',
-    'pw-wall-sum',
+    'pw-channels-sum',
     `W·a over ${shape.join(' × ')}: `,
     number(visible),
     rest > 0 ? ` from these ${shown.length} channels, ` : ` from all ${shown.length} channels`,

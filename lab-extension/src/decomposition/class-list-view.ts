@@ -1,8 +1,8 @@
 import { classBars, listedClasses, type ClassBar, type Extent } from '../figures/class-bars';
 import { decimalsFor, plain, signed } from '../figures/format';
-import type { Change, ExplorerModel } from './decomposition-model';
+import type { Change, DecompositionModel } from './decomposition-model';
 import { button, element } from '../parts/element';
-import type { View } from './view';
+import type { View } from './decomposition-part';
 
 /** More classes than this are listed by logit, the others on request. */
 const MOST_LISTED = 12;
@@ -14,7 +14,7 @@ export class ClassListView implements View {
   private readonly options = new Map<number, HTMLElement>();
   private most = MOST_LISTED;
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     const { output } = model.decomposition;
     this.list.setAttribute('role', 'listbox');
     this.list.setAttribute('aria-label', 'Classes');
@@ -122,7 +122,7 @@ function classOption(bar: ClassBar, zero: number, decimals: number): HTMLElement
   return option;
 }
 
-function describe({ decomposition: d }: ExplorerModel, c: number): string {
+function describe({ decomposition: d }: DecompositionModel, c: number): string {
   return (
     `${d.labels[c]}: ${signed(d.negative[c])} and ${signed(d.positive[c])} from x, ` +
     `${signed(d.bias[c])} from b, together ${plain(d.output[c])}`

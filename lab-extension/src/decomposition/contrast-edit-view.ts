@@ -1,39 +1,40 @@
 import { compact, signed } from '../figures/format';
-import type { Change, ExplorerModel } from './decomposition-model';
-import type { Tie } from './contrast-edit';
-import { askedNotice } from '../parts/asked-notice';
+import type { Change, DecompositionModel } from './decomposition-model';
+import type { ContrastEdit } from './contrast-edit';
+import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
 import { PlateRow, type RowImage } from '../image-tools/plate-row';
-import type { View } from './view';
+import type { View } from './decomposition-part';
 
 const MOST_TERMS = 10;
 
 /** Of a contrast: an edit that ties the two classes, what it is worth as a proof, and the walk to it. */
-export class TieView implements View {
-  readonly node = element('section', 'pw-tie');
-  private readonly question = button('', () => this.model.fetchTie());
-  private readonly said = element('div', 'pw-tie-said');
+export class ContrastEditView implements View {
+  readonly node = element('section', 'pw-contrast-edit');
+  private readonly question = button('', () => this.model.answers.askContrastEdit());
+  private readonly said = element('div', 'pw-contrast-edit-status');
   private rows: PlateRow[] = [];
-  private shown: Tie | null = null;
+  private shown: ContrastEdit | null = null;
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     this.node.setAttribute('aria-label', 'Edit that ties two classes');
     this.said.setAttribute('aria-live', 'polite');
     this.node.append(this.question, this.said);
   }
 
   update(change: Change): void {
-    if (change !== 'region' && change !== 'subject') return;
-    const { tie, rival, selected, decomposition: d } = this.model;
+    if (change !== 'validity' && change !== 'subject') return;
+    const { answers, rival, selected, decomposition: d } = this.model;
+    const { contrastEdit } = answers;
     this.node.hidden = rival === null || !d.exact;
     if (rival === null) return this.clear();
     this.question.textContent = `Smallest edit that ties ${d.labels[selected]} and ${d.labels[rival]}`;
-    this.question.hidden = tie.value !== null || tie.isLoading;
-    if (tie.value !== null && tie.value === this.shown) return;
+    this.question.hidden = contrastEdit.value !== null || contrastEdit.isLoading;
+    if (contrastEdit.value !== null && contrastEdit.value === this.shown) return;
     this.clear();
-    this.shown = tie.value;
-    const missing = askedNotice(tie, 'This edit', () => this.model.fetchTie());
-    this.said.replaceChildren(...(tie.value ? this.body(tie.value) : missing));
+    this.shown = contrastEdit.value;
+    const missing = askedNotice(contrastEdit, 'This edit', () => this.model.answers.askContrastEdit());
+    this.said.replaceChildren(...(contrastEdit.value ? this.body(contrastEdit.value) : missing));
     this.redraw();
   }
 
@@ -52,31 +53,36 @@ export class TieView implements View {
     this.said.replaceChildren();
   }
 
-  private body(tie: Tie): HTMLElement[] {
+  private body(contrastEdit: ContrastEdit): HTMLElement[] {
     const { subject, decomposition: d } = this.model;
-    const take = button('take x′ into What if', () => this.model.whatIf.edit(tie.point));
+    const take = button('take x′ into What if', () => this.model.whatIf.edit(contrastEdit.point));
     const text = element(
       'div',
       '',
       'An edit of length ',
-      element('strong', 'pw-number', compact(tie.distance)),
+      element('strong', 'pw-number', compact(contrastEdit.distance)),
       ` (l2) closes the margin of `,
-      element('span', signClass(tie.gap), signed(tie.gap)),
-      `: at x′ ${subject.name.replace(' − ', ' and ')} tie. `,
+      element('span', signClass(contrastEdit.gap), signed(contrastEdit.gap)),
+      `: at x′ ${subject.name.replace(' − ', ' and ')} contrastEdit. `,
     );
-    const change = tie.point.map((v, i) => v - d.input.values[i]);
-    const shown = this.model.isImage ? this.images(tie, change) : [changes(change)];
-    return [text, element('div', 'pw-quiet', proof(tie)), ...shown, ...(this.model.isImage ? [take] : [])];
+    const change = contrastEdit.point.map((v, i) => v - d.input.values[i]);
+    const shown = this.model.isImage ? this.images(contrastEdit, change) : [changes(change)];
+    return [
+      text,
+      element('div', 'pw-quiet', proof(contrastEdit)),
+      ...shown,
+      ...(this.model.isImage ? [take] : []),
+    ];
   }
 
-  private images(tie: Tie, change: Float32Array): HTMLElement[] {
+  private images(contrastEdit: ContrastEdit, change: Float32Array): HTMLElement[] {
     const x = this.model.decomposition.input.values;
     const edit: RowImage[] = [
       { title: 'x', caption: 'input', kind: 'input', values: x },
       { title: 'x′ − x', caption: 'the edit', kind: 'signed', values: change },
-      { title: 'x′', caption: 'both tie', kind: 'input', values: tie.point },
+      { title: 'x′', caption: 'both tie', kind: 'input', values: contrastEdit.point },
     ];
-    const walk = tie.walk.map((values, n): RowImage => {
+    const walk = contrastEdit.walk.map((values, n): RowImage => {
       return { title: `step ${n + 1}`, caption: 'aimed anew here', kind: 'input', values };
     });
     const row = (images: RowImage[]) => {
@@ -91,13 +97,13 @@ export class TieView implements View {
   }
 }
 
-function proof({ smallest, borders, units, distance }: Tie): string {
+function proof({ smallest, borders, units, distance }: ContrastEdit): string {
   if (smallest === 'everywhere')
     return `The smallest there is, proved: no unit switches within ${compact(distance)} of x.`;
   if (smallest === 'in the region')
     return 'The smallest in the region of x, proved; through other regions a shorter way is not excluded.';
   const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
-  return `Found by walking over ${count(borders, 'border')} (${count(units, 'unit')} switched): a tie, but not proved to be the nearest.`;
+  return `Found by walking over ${count(borders, 'border')} (${count(units, 'unit')} switched): a contrastEdit, but not proved to be the nearest.`;
 }
 
 function changes(change: Float32Array): HTMLElement {

@@ -3,7 +3,7 @@ import { asFields, asIndex, asNumber, own } from '../payload/fields';
 import { MalformedPayloadError } from '../payload/malformed-payload';
 
 /** An edit of x at which two classes tie. */
-export interface Tie extends TieReply {
+export interface ContrastEdit extends TieReply {
   /** x', [D]. */
   point: Float32Array;
   /** Places of the walk between x and x', in order; none if it went straight. */
@@ -11,15 +11,15 @@ export interface Tie extends TieReply {
 }
 
 /** Who can look for ties: the live kernel. */
-export interface TieSource {
-  /** @throws RowsUnavailableError, also when `signal` aborts */
-  tie(handle: string, index: number, rival: number, signal: AbortSignal): Promise<Tie>;
+export interface ContrastEditSource {
+  /** @throws NoAnswerError, also when `signal` aborts */
+  tie(handle: string, index: number, rival: number, signal: AbortSignal): Promise<ContrastEdit>;
 }
 
 const MOST = 2 ** 40;
 
 /** @param places of the walk, x' last. @throws MalformedPayloadError */
-export function readTie(data: unknown, places: readonly Float32Array[]): Tie {
+export function readContrastEdit(data: unknown, places: readonly Float32Array[]): ContrastEdit {
   const fields = asFields(data, 'reply');
   const smallest = own(fields, 'smallest');
   if (smallest !== null && smallest !== 'everywhere' && smallest !== 'in the region')

@@ -1,56 +1,35 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { RadiusReply } from 'piecewise/payload';
-import { wholeFrame, panned, seeing, zoomed, type Frame } from '../figures/frame';
+import { panned, seeing, wholeFrame, zoomed, type Frame } from '../figures/frame';
 import { imageShape, type ImageShape } from '../figures/image-shape';
+import { counterpart, selectionOf, type Pixel, type Selection } from '../figures/selection';
+import { subjectOf, type Subject } from '../figures/subject';
 import { partAt, superpixels, type Superpixels } from '../figures/superpixels';
-import { Asked } from '../live/asked';
-import type { Decomposition } from './decomposition';
-import type { Delay, Delaying } from '../live/delay';
-import { Gauge } from './gauge-model';
-import type { HoldSource } from './validity';
 import { swapped } from '../image-tools/edit';
+import type { Delay } from '../live/delay';
+import { WhatIf } from '../live/what-if';
+import type { Decomposition } from './decomposition';
+import { canRun, type Source } from './decomposition-source';
+import type { Elsewhere } from './elsewhere';
+import { KernelAnswers } from './kernel-answers';
 import { PLAIN_LOOK, type Look } from './look';
-import { counterpart, regionOf, type Pixel, type Region } from '../image-tools/selection';
-import { RowsUnavailableError, RowStore, type RowSource } from '../live/row-store';
-import { subjectOf, type Subject } from './subject';
-import type { Tie, TieSource } from './contrast-edit';
-import type { Wall, WallSource } from './channels';
-import { WhatIf, type WhatIfSource } from './what-if';
+import { RowStore } from './row-store';
 
 /**
- * What changed: `subject` = the class, its rival or a row; `input` = the edited x'; `answer` = what is known of it;
- * `pointer` = cursor, brush, highlight, and the part of the image that is seen; `look` = how it is drawn; `wall` = the layer
- * whose channels are shown, or what is known of them; `region` = what is known of where the map holds;
- * `delay` = why an answer takes its time.
+ * What changed: `subject` = the class, its rival or a row; `input` = the edited x′; `answer` = what is known of x′;
+ * `pointer` = cursor, brush, highlight, or the visible part of the image; `look` = how the images are drawn; `channels` = the
+ * layer whose channels are shown, or what is known of them; `validity` = what is known of how far the map is exact;
+ * `delay` = why an answer takes long.
  */
-export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'wall' | 'region' | 'delay';
+export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'channels' | 'validity' | 'delay';
 
-/** What a live kernel may be asked. */
-export type Source = RowSource & Partial<LiveSource>;
-
-type LiveSource = WhatIfSource & WallSource & HoldSource & TieSource & Delaying;
-
-/** Channels of a layer that are shown at most. */
-const MOST_CHANNELS = 48;
-
-/** What a person has chosen in one view, and the rows that the view has; the views draw from here alone. */
-export class ExplorerModel {
+/** What a person has chosen in one view, and the rows that the view has. All parts of the view read from here alone. */
+export class DecompositionModel {
   readonly rows: RowStore;
-  readonly whatIf: WhatIf;
-  /** The input as an image; a vector, or whatever else is none, is one row of pixels. */
+  readonly answers: KernelAnswers;
+  readonly whatIf: WhatIf<Elsewhere>;
+  /** The input as an image; an input that is no image is one row of pixels. */
   readonly shape: ImageShape;
   readonly isImage: boolean;
-  /** What the channels of the chosen layer add to the subject. */
-  readonly wall = new Asked<Wall>(() => this.changes.emit('wall'));
-  /** How far the map holds: in all directions, and on the way to the edited x'. */
-  readonly radius = new Asked<RadiusReply>(() => this.changes.emit('region'));
-  /** An input at which the selected class and its rival tie. */
-  readonly tie = new Asked<Tie>(() => this.changes.emit('region'));
-  readonly gauge = new Gauge(
-    x => this.live().reach(this.decomposition.handle, x),
-    () => this.changes.emit('answer'),
-  );
-  private readonly leaving = new AbortController();
   private readonly changes = new Signal<this, Change>(this);
   private chosen: number;
   private opponent: number | null = null;
@@ -58,11 +37,14 @@ export class ExplorerModel {
   private looks: Look;
   private seen: Frame;
   private parts: Superpixels | null = null;
-  private start: string | null = null;
   private pixel: number | null = null;
-  private region: Region | null = null;
-  private outlined: Region | null = null;
+  private brushed: Selection | null = null;
+  private outlined: Selection | null = null;
 
+  /**
+   * @param source null: nobody can be asked, and only what is saved is shown
+   * @param look how the view begins; what is missing is as in PLAIN_LOOK
+   */
   constructor(
     readonly decomposition: Decomposition,
     private readonly source: Source | null,
@@ -78,9 +60,15 @@ export class ExplorerModel {
     this.partition();
     this.rows = new RowStore(decomposition, source);
     this.rows.changed.connect(() => this.changeSubject());
+    this.answers = new KernelAnswers(
+      decomposition.handle,
+      source,
+      () => this,
+      change => this.changes.emit(change),
+    );
     this.whatIf = new WhatIf(decomposition.handle, canRun(source) ? source : null);
     this.whatIf.changed.connect((_, change) => {
-      if (decomposition.exact) this.gauge.follow(this.whatIf.input);
+      if (decomposition.exact) this.answers.gauge.follow(this.whatIf.input);
       this.changes.emit(change);
     });
     source?.delayed?.connect(this.onDelayed, this);
@@ -94,12 +82,12 @@ export class ExplorerModel {
     return this.chosen;
   }
 
-  /** The class against which the selected one is held; null: none. */
+  /** The class with which the selected one is contrasted; null: none. */
   get rival(): number | null {
     return this.opponent;
   }
 
-  /** x, or x' while it is edited: what the images and the reading show. */
+  /** x, or x′ while it is edited: what the images and the reading show. */
   get input(): Float32Array {
     return this.whatIf.input ?? this.decomposition.input.values;
   }
@@ -108,7 +96,7 @@ export class ExplorerModel {
     return this.looks;
   }
 
-  /** The part of the image that is seen. */
+  /** The visible part of the image. */
   get frame(): Frame {
     return this.seen;
   }
@@ -117,14 +105,9 @@ export class ExplorerModel {
     return this.seen.width < this.shape.width;
   }
 
-  /** The parts in which contributions are taken together; null: pixel by pixel. */
+  /** The superpixels whose contributions are summed; null: each pixel stands for itself. */
   get superpixels(): Superpixels | null {
     return this.parts;
-  }
-
-  /** The layer whose channels are shown; null: none. */
-  get layer(): string | null {
-    return this.start;
   }
 
   /** Position in the image (row × width + column) or in the vector; null: nothing is pointed at. */
@@ -132,25 +115,25 @@ export class ExplorerModel {
     return this.pixel;
   }
 
-  get brush(): Region | null {
-    return this.region;
+  get brush(): Selection | null {
+    return this.brushed;
   }
 
   /** What sums are over: the brush, else the superpixel that is pointed at; null: all of x. */
-  get summed(): Region | null {
-    if (this.region || !this.parts || this.pixel === null) return this.region;
-    return regionOf(partAt(this.parts, this.pixel), this.shape.width);
+  get summed(): Selection | null {
+    if (this.brushed || !this.parts || this.pixel === null) return this.brushed;
+    return selectionOf(partAt(this.parts, this.pixel), this.shape.width);
   }
 
-  /** With what `swap` would exchange the brushed region: the same form around the cursor; null: nothing. */
-  get counterpart(): Region | null {
-    const { region, pixel, shape } = this;
-    if (this.looks.tool !== 'swap' || !region || pixel === null) return null;
-    return counterpart(region, { row: Math.floor(pixel / shape.width), column: pixel % shape.width }, shape);
+  /** What `swap` would exchange the brush with: the same form around the cursor; null: nothing. */
+  get counterpart(): Selection | null {
+    const { brushed, pixel, shape } = this;
+    if (this.looks.tool !== 'swap' || !brushed || pixel === null) return null;
+    return counterpart(brushed, { row: Math.floor(pixel / shape.width), column: pixel % shape.width }, shape);
   }
 
-  /** A region that another view points at, for example a part of the waterfall. */
-  get highlight(): Region | null {
+  /** What another part of the view points at, for example a part of the waterfall. */
+  get highlight(): Selection | null {
     return this.outlined;
   }
 
@@ -160,7 +143,7 @@ export class ExplorerModel {
     return this.explained;
   }
 
-  /** Why what was asked of the kernel is not here yet; null: it was not asked long ago, or is here. */
+  /** Why an answer of the kernel takes long; null: none is late. */
   get delay(): Delay | null {
     return this.source?.delay ?? null;
   }
@@ -188,7 +171,7 @@ export class ExplorerModel {
     this.changes.emit('look');
   }
 
-  /** @param factor above 1: nearer. @param at the pixel that stays in its place; default: the middle. */
+  /** @param factor above 1: nearer. @param at the pixel that stays where it is seen; default: the middle. */
   zoom(factor: number, at?: Pixel): void {
     const { top, left, height, width } = this.seen;
     const middle = { row: top + height / 2, column: left + width / 2 };
@@ -198,13 +181,6 @@ export class ExplorerModel {
 
   pan(rows: number, columns: number): void {
     this.see(panned(this.seen, this.shape, rows, columns));
-  }
-
-  /** Shows what the channels of a layer add to the subject; null: nothing. */
-  openLayer(layer: string | null): void {
-    this.start = layer;
-    if (layer === null) this.wall.set(null);
-    else this.fetchWall();
   }
 
   pointAt(position: number | null): void {
@@ -218,26 +194,26 @@ export class ExplorerModel {
     this.see(seeing(this.seen, this.shape, pixel));
   }
 
-  brushOver(region: Region | null): void {
-    this.region = region;
+  brushOver(selection: Selection | null): void {
+    this.brushed = selection;
     this.changes.emit('pointer');
   }
 
-  /** Exchanges the brushed region with its counterpart. The brush goes along, and the hand takes the box again. */
+  /** Exchanges the brush with its counterpart. The brush moves along, and the box becomes the tool again. */
   swap(): void {
-    const { region, counterpart: other } = this;
-    if (!region || !other) return;
-    this.whatIf.edit(swapped(this.input, this.shape, region, other));
-    this.region = other;
+    const { brushed, counterpart: other } = this;
+    if (!brushed || !other) return;
+    this.whatIf.edit(swapped(this.input, this.shape, brushed, other));
+    this.brushed = other;
     this.change({ tool: 'box' });
   }
 
-  outline(region: Region | null): void {
-    this.outlined = region;
+  outline(selection: Selection | null): void {
+    this.outlined = selection;
     this.changes.emit('pointer');
   }
 
-  /** Asks the kernel for whatever the subject lacks; also the way to try again after a failure. */
+  /** Asks the kernel for the rows that the subject lacks; also used to try again after a failure. */
   fetchNeeded(): void {
     void this.rows.request(this.needed, { fleeting: true });
   }
@@ -245,39 +221,8 @@ export class ExplorerModel {
   dispose(): void {
     this.rows.dispose();
     this.whatIf.dispose();
-    this.gauge.dispose();
-    this.leaving.abort();
+    this.answers.dispose();
     Signal.clearData(this);
-  }
-
-  /** Asks for the channels of the chosen layer; also the way to try again. */
-  fetchWall(): void {
-    const { start: layer } = this;
-    if (layer === null) return;
-    const { handle } = this.decomposition;
-    void this.wall.ask(async () =>
-      this.live().channels(handle, layer, this.chosen, this.opponent, MOST_CHANNELS),
-    );
-  }
-
-  /** Asks how far the map holds; also the way to try again. */
-  fetchRadius(): void {
-    void this.radius.ask(async () => this.live().radius(this.decomposition.handle, this.leaving.signal));
-  }
-
-  /** Asks for an edit that ties the two classes of a contrast; also the way to try again. */
-  fetchTie(): void {
-    const { chosen, opponent } = this;
-    if (opponent === null) return;
-    const { handle } = this.decomposition;
-    void this.tie.ask(async () => this.live().tie(handle, chosen, opponent, this.leaving.signal));
-  }
-
-  /** @throws RowsUnavailableError */
-  private live(): RowSource & LiveSource {
-    const { source } = this;
-    if (canExplore(source)) return source;
-    throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
   }
 
   private onDelayed(): void {
@@ -285,11 +230,11 @@ export class ExplorerModel {
   }
 
   private ask(): void {
-    this.tie.set(null);
+    this.answers.contrastEdit.set(null);
     this.rows.moveOn(this.needed);
     this.changeSubject();
     this.fetchNeeded();
-    this.fetchWall();
+    this.answers.askChannels();
   }
 
   private see(frame: Frame): void {
@@ -305,12 +250,4 @@ export class ExplorerModel {
     this.explained = null;
     this.changes.emit('subject');
   }
-}
-
-function canExplore(source: Source | null): source is RowSource & LiveSource {
-  return source?.channels !== undefined && source.radius !== undefined && source.tie !== undefined;
-}
-
-function canRun(source: Source | null): source is RowSource & WhatIfSource {
-  return source?.whatIf !== undefined;
 }

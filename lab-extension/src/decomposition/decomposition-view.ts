@@ -1,58 +1,59 @@
-import { explorerCaption } from '../figures/captions';
-import { explorerCsv, explorerNpy } from '../figures/decomposition-numbers';
+import { rowsCsv, rowsNpy } from './decomposition-numbers';
 import { readDecomposition } from './decomposition';
-import { ExplorerModel, type Change, type Source } from './decomposition-model';
+import { decompositionCaption } from './decomposition-caption';
+import { DecompositionModel, type Change } from './decomposition-model';
+import type { Source } from './decomposition-source';
 import type { Look } from './look';
-import { onThemeChange } from '../theme';
+import { onThemeChange } from '../parts/theme';
 import { ClassListView } from './class-list-view';
 import { element } from '../parts/element';
 import { HeadlineView } from './headline-view';
-import { HoldView } from './validity-view';
-import { ImageToolsView } from '../image-tools/image-tools-view';
-import type { ShowOutput } from '../output/output-renderer';
-import type { OutputView } from '../output/output-view';
+import { ValidityView } from './validity-view';
+import { ImageToolsView } from './image-tools-view';
+import type { OutputView, ShowOutput } from '../parts/output-view';
 import { PlatesView } from './plates-view';
 import { ReadingView } from './reading-view';
-import { TieView } from './contrast-edit-view';
+import { ContrastEditView } from './contrast-edit-view';
 import { VectorView } from './vector-view';
-import type { View } from './view';
-import { WallView } from './channels-view';
+import type { View } from './decomposition-part';
+import { ChannelsView } from './channels-view';
 import { WaterfallView } from './waterfall-view';
 import { WhatIfView } from './what-if-view';
 
 /** The whole explorer of one decomposition: headline, classes, images or bars, reading, waterfall. */
-export class ExplorerView implements OutputView {
+export class DecompositionView implements OutputView {
   /**
    * @param source where views get the rows that are not saved; null: only what is saved is shown.
    * @param look how a new view begins.
    */
   static showing(source: Source | null, look: () => Partial<Look>): ShowOutput {
-    return payload => new ExplorerView(new ExplorerModel(readDecomposition(payload), source, look()));
+    return payload =>
+      new DecompositionView(new DecompositionModel(readDecomposition(payload), source, look()));
   }
 
   readonly node = element('div', 'pw-explorer');
   private readonly views: View[];
   private readonly plates: PlatesView | null;
-  private readonly wall: WallView;
-  private readonly tie: TieView;
+  private readonly channels: ChannelsView;
+  private readonly contrastEdit: ContrastEditView;
   private readonly theme = onThemeChange(() => this.redraw());
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     const classes = new ClassListView(model);
     const steps = new WaterfallView(model);
     const headline = new HeadlineView(model);
     this.plates = model.isImage ? new PlatesView(model) : null;
-    this.wall = new WallView(model);
+    this.channels = new ChannelsView(model);
     const reading = new ReadingView(model);
-    const hold = new HoldView(model);
-    this.tie = new TieView(model);
+    const validity = new ValidityView(model);
+    this.contrastEdit = new ContrastEditView(model);
     const middle: View[] = this.plates
-      ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), hold, this.tie]
-      : [new VectorView(model), reading, hold, this.tie];
-    this.views = [headline, classes, ...middle, steps, this.wall];
+      ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), validity, this.contrastEdit]
+      : [new VectorView(model), reading, validity, this.contrastEdit];
+    this.views = [headline, classes, ...middle, steps, this.channels];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
     const body = element('div', 'pw-body', classes.node, center, steps.node);
-    this.node.append(headline.node, body, this.wall.node);
+    this.node.append(headline.node, body, this.channels.node);
     model.changed.connect(this.onChange, this);
     this.views.forEach(view => view.update('subject'));
     model.fetchNeeded();
@@ -63,22 +64,22 @@ export class ExplorerView implements OutputView {
   }
 
   get caption(): string {
-    return explorerCaption(this.model);
+    return decompositionCaption(this.model);
   }
 
   toCsv(): string {
-    return explorerCsv(this.model);
+    return rowsCsv(this.model);
   }
 
   toNpy(): Uint8Array<ArrayBuffer> {
-    return explorerNpy(this.model);
+    return rowsNpy(this.model);
   }
 
   /** Draws the images again: after a change of theme, and when the node has come into the page. */
   redraw(): void {
     this.plates?.redraw();
-    this.wall.redraw();
-    this.tie.redraw();
+    this.channels.redraw();
+    this.contrastEdit.redraw();
   }
 
   dispose(): void {
@@ -88,7 +89,7 @@ export class ExplorerView implements OutputView {
     this.model.dispose();
   }
 
-  private onChange(_: ExplorerModel, change: Change): void {
+  private onChange(_: DecompositionModel, change: Change): void {
     this.views.forEach(view => view.update(change));
   }
 }

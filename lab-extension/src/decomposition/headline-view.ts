@@ -2,10 +2,10 @@ import { listedClasses } from '../figures/class-bars';
 import { decimalsFor, plain, scientific, signed } from '../figures/format';
 import type { Decomposition } from './decomposition';
 import type { SignFilter } from '../figures/color-scale';
-import type { Change, ExplorerModel } from './decomposition-model';
+import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
 import { button, chip, element, signClass } from '../parts/element';
-import type { View } from './view';
+import type { View } from './decomposition-part';
 
 /** float32 rounding over a deep network stays below this; above, the map does not reproduce the network. */
 const SOUND_RESIDUAL = 1e-4;
@@ -27,7 +27,7 @@ export class HeadlineView implements View {
   private readonly contrast: HTMLSelectElement;
   private readonly layer: HTMLSelectElement;
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     this.signButtons = SIGNS.map(([sign, word, title]) => button(word, () => model.change({ sign }), title));
     this.contrast = contrastMenu(model);
     this.layer = layerMenu(model);
@@ -38,18 +38,19 @@ export class HeadlineView implements View {
   }
 
   update(change: Change): void {
-    if (change !== 'subject' && change !== 'look' && change !== 'wall') return;
+    if (change !== 'subject' && change !== 'look' && change !== 'channels') return;
     SIGNS.forEach(([sign], i) => {
       this.signButtons[i].setAttribute('aria-pressed', String(sign === this.model.look.sign));
     });
     this.contrast.value = String(this.model.rival ?? '');
-    const { layer, decomposition } = this.model;
+    const { answers, decomposition } = this.model;
+    const { layer } = answers;
     this.layer.value = layer === null ? '' : String(decomposition.layers.indexOf(layer));
     this.formula.replaceChildren(...formula(this.model));
   }
 }
 
-function formula(model: ExplorerModel): (Node | string)[] {
+function formula(model: DecompositionModel): (Node | string)[] {
   const { name, output, linear, bias, rival } = model.subject;
   const decimals = decimalsFor(Math.max(Math.abs(output), Math.abs(linear)));
   const number = (value: number, className: string) => element('span', className, signed(value, decimals));
@@ -99,7 +100,7 @@ function strength({ exact, policies }: Decomposition): HTMLElement {
 }
 
 /** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */
-function contrastMenu(model: ExplorerModel): HTMLSelectElement {
+function contrastMenu(model: DecompositionModel): HTMLSelectElement {
   const { labels, output } = model.decomposition;
   const rivals = listedClasses(output, model.selected, MOST_RIVALS);
   return menu(
@@ -111,13 +112,13 @@ function contrastMenu(model: ExplorerModel): HTMLSelectElement {
 }
 
 /** Chooses an inner activation, whose channels are then shown. */
-function layerMenu(model: ExplorerModel): HTMLSelectElement {
+function layerMenu(model: DecompositionModel): HTMLSelectElement {
   const { layers } = model.decomposition;
   const node = menu(
     'Channels of a layer',
     'From any activation on: what each of its channels adds to the logit',
     [['', 'layer…'], ...layers.map((name, i) => [String(i), name] as const)],
-    value => model.openLayer(value === '' ? null : layers[Number(value)]),
+    value => model.answers.openLayer(value === '' ? null : layers[Number(value)]),
   );
   node.hidden = layers.length === 0;
   return node;

@@ -3,14 +3,14 @@ import { compact, signed, decimalsFor } from '../figures/format';
 import { product, sumChannels, type ImageShape } from '../figures/image-shape';
 import { pooled } from '../figures/superpixels';
 import { isPen } from '../image-tools/edit';
-import type { Change, ExplorerModel } from './decomposition-model';
-import { readPalette } from '../theme';
+import type { Change, DecompositionModel } from './decomposition-model';
+import { readPalette } from '../parts/theme';
 import { element, indexed } from '../parts/element';
 import { Panel } from '../image-tools/panel';
 import { Plate, type Marks } from '../image-tools/plate';
-import { PlatePointer } from '../image-tools/plate-pointer';
-import { absenceOf } from '../parts/absence';
-import type { View } from './view';
+import { PlatePointer } from './plate-pointer';
+import { absenceOf } from './absence';
+import type { View } from './decomposition-part';
 
 /** x, W and W∘x side by side with one crosshair. */
 export class PlatesView implements View {
@@ -24,7 +24,7 @@ export class PlatesView implements View {
   private readonly shape: ImageShape;
   private readonly pointer: PlatePointer;
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     const { shape } = model;
     this.shape = shape;
     this.pointer = new PlatePointer(model, () => this.drawMarks());
@@ -73,7 +73,7 @@ export class PlatesView implements View {
     this.input.label(compact(range.low), channels === 3 ? 'red, green, blue' : '', compact(range.high));
     this.input.plate.canvas.setAttribute(
       'aria-label',
-      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, Shift with them selects a region, the space bar adds a pixel or takes it out, plus and minus zoom.`,
+      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, Shift with them selects a selection, the space bar adds a pixel or takes it out, plus and minus zoom.`,
     );
   }
 

@@ -1,12 +1,12 @@
 import { compact, decimalsFor, signed } from '../figures/format';
 import { entryName } from '../figures/features';
-import { inputAt, readings, strongest, type Reading } from '../figures/reading';
-import type { Change, ExplorerModel } from './decomposition-model';
-import { regionText, type Region } from '../image-tools/selection';
-import { absenceOf } from '../parts/absence';
+import { inputAt, readings, strongest, type Reading } from './reading';
+import type { Change, DecompositionModel } from './decomposition-model';
+import { selectionText, type Selection } from '../figures/selection';
+import { absenceOf } from './absence';
 import { button, element, signClass } from '../parts/element';
-import type { View } from './view';
-import { waiting } from '../parts/waiting';
+import type { View } from './decomposition-part';
+import { waiting } from '../live/waiting';
 
 const CHANNEL_NAMES = ['red', 'green', 'blue'];
 
@@ -19,7 +19,7 @@ export class ReadingView implements View {
   private readonly hint = element('div', 'pw-hint');
   private readonly readAll = button('read all classes', () => void this.model.rows.request(this.unread()));
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     const hint = model.isImage
       ? 'Point at a pixel to read it, drag over a region for its exact sum. '
       : 'Point at an input to read it, click some for their exact sum. ';
@@ -30,7 +30,7 @@ export class ReadingView implements View {
   }
 
   update(change: Change): void {
-    if (change === 'answer' || change === 'wall' || change === 'region') return;
+    if (change === 'answer' || change === 'channels' || change === 'validity') return;
     const absence = absenceOf(this.model);
     this.readAll.hidden = this.unread().length === 0;
     const { delay } = this.model;
@@ -44,7 +44,7 @@ export class ReadingView implements View {
     const { input, subject, summed, whatIf, isImage, shape } = this.model;
     const { channels } = shape;
     const at = this.at();
-    const place = element('div', 'pw-place');
+    const place = element('div', 'pw-position');
     if (at !== null) {
       const x = inputAt(input, shape, at).map(compact);
       const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
@@ -66,10 +66,10 @@ export class ReadingView implements View {
     return `row ${Math.floor(at / shape.width)}, column ${at % shape.width}`;
   }
 
-  private sumPlace(region: Region): (Node | string)[] {
+  private sumPlace(selection: Selection): (Node | string)[] {
     const { isImage, brush } = this.model;
-    if (isImage) return [brush ? 'region ' : 'superpixel ', element('strong', '', regionText(region))];
-    return ['chosen ', element('strong', '', region.pixels!.map(at => this.nameOf(at)).join(', '))];
+    if (isImage) return [brush ? 'region ' : 'superpixel ', element('strong', '', selectionText(selection))];
+    return ['chosen ', element('strong', '', selection.pixels!.map(at => this.nameOf(at)).join(', '))];
   }
 
   private table(): HTMLElement {

@@ -1,22 +1,22 @@
 import type { RadiusReply } from 'piecewise/payload';
 import { compact } from '../figures/format';
 import { switching } from '../figures/unit-name';
-import type { Change, ExplorerModel } from './decomposition-model';
-import { askedNotice } from '../parts/asked-notice';
+import type { Change, DecompositionModel } from './decomposition-model';
+import { askedNotice } from '../live/asked-notice';
 import { button, element } from '../parts/element';
-import type { View } from './view';
+import type { View } from './decomposition-part';
 
 /** How far in all directions the map of x holds. Nothing is computed before somebody asks. */
-export class HoldView implements View {
-  readonly node = element('section', 'pw-hold');
+export class ValidityView implements View {
+  readonly node = element('section', 'pw-validity');
   private readonly question = button(
     'How far does this map hold?',
-    () => this.model.fetchRadius(),
+    () => this.model.answers.askRadius(),
     'The distance from x to the nearest input at which a unit of the network switches',
   );
-  private readonly said = element('div', 'pw-hold-said');
+  private readonly said = element('div', 'pw-validity-status');
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     this.node.setAttribute('aria-label', 'Where the map holds');
     this.said.setAttribute('aria-live', 'polite');
     this.node.append(this.question, this.said);
@@ -25,13 +25,13 @@ export class HoldView implements View {
   }
 
   update(change: Change): void {
-    if (change !== 'region' && change !== 'delay') return;
-    const { radius } = this.model;
+    if (change !== 'validity' && change !== 'delay') return;
+    const { radius } = this.model.answers;
     this.question.hidden = radius.value !== null || radius.isLoading;
     const missing = askedNotice(
       radius,
       'How far the map holds',
-      () => this.model.fetchRadius(),
+      () => this.model.answers.askRadius(),
       this.model.delay,
     );
     this.said.replaceChildren(...(radius.value ? sentences(radius.value) : missing));
@@ -66,7 +66,7 @@ function distance({ distance, lower, exact, unit, touching }: RadiusReply): (Nod
 function touching(count: number): string {
   const units = count === 1 ? '1 unit is' : `${count.toLocaleString('en')} units are`;
   return (
-    `x lies on the border of its region, too: ${units} exactly at the threshold ` +
+    `x lies on the border of its selection, too: ${units} exactly at the threshold ` +
     '(equal entries of a max-pool, or a pre-activation of 0), and may switch at any change of x.'
   );
 }

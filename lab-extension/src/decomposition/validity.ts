@@ -4,10 +4,10 @@ import { asFields, asIndex, asList, asNumber, asText, own, type Fields } from '.
 import { MalformedPayloadError } from '../payload/malformed-payload';
 
 /** Who can tell how far a map holds: the live kernel. */
-export interface HoldSource {
-  /** In all directions. @throws RowsUnavailableError, also when `signal` aborts */
+export interface ValiditySource {
+  /** In all directions. @throws NoAnswerError, also when `signal` aborts */
   radius(handle: string, signal: AbortSignal): Promise<RadiusReply>;
-  /** Towards another input x'. @throws RowsUnavailableError */
+  /** Towards another input x'. @throws NoAnswerError */
   reach(handle: string, x: Float32Array): Promise<Reach>;
 }
 

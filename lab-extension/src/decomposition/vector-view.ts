@@ -1,10 +1,10 @@
 import { largestFeatures, type Feature } from '../figures/features';
 import { compact, decimalsFor, signed } from '../figures/format';
-import type { Change, ExplorerModel } from './decomposition-model';
-import { toggled } from '../image-tools/selection';
-import { absenceOf } from '../parts/absence';
+import type { Change, DecompositionModel } from './decomposition-model';
+import { toggled } from '../figures/selection';
+import { absenceOf } from './absence';
 import { button, element, signClass } from '../parts/element';
-import type { View } from './view';
+import type { View } from './decomposition-part';
 
 const MOST_SHOWN = 20;
 
@@ -17,11 +17,11 @@ export class VectorView implements View {
   private readonly rows = new Map<number, HTMLTableRowElement>();
   private most = MOST_SHOWN;
 
-  constructor(private readonly model: ExplorerModel) {}
+  constructor(private readonly model: DecompositionModel) {}
 
   update(change: Change): void {
     if (change === 'pointer') this.mark();
-    else if (change !== 'wall' && change !== 'answer') this.draw();
+    else if (change !== 'channels' && change !== 'answer') this.draw();
   }
 
   private draw(): void {

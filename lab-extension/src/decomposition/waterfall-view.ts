@@ -3,16 +3,16 @@ import { decimalsFor, plain, signed } from '../figures/format';
 import { product, sumChannels } from '../figures/image-shape';
 import { imageParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
 import { waterfall, type Step, type Waterfall } from '../figures/waterfall';
-import type { Change, ExplorerModel } from './decomposition-model';
+import type { Change, DecompositionModel } from './decomposition-model';
 import { element, signClass } from '../parts/element';
-import type { View } from './view';
+import type { View } from './decomposition-part';
 
 /** From b by layer over the parts of W·x to the logit. Pointing at a part outlines it in the images. */
 export class WaterfallView implements View {
   readonly node = element('section', 'pw-waterfall');
   private readonly list = element('div', 'pw-steps');
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     this.list.setAttribute('role', 'list');
     this.node.append(element('div', 'pw-caption', element('strong', '', 'From b to the logit')), this.list);
     this.update('subject');
@@ -45,15 +45,15 @@ export class WaterfallView implements View {
       ),
     );
     row.setAttribute('role', 'listitem');
-    if (step.region) {
-      row.addEventListener('pointerenter', () => this.model.outline(step.region));
+    if (step.selection) {
+      row.addEventListener('pointerenter', () => this.model.outline(step.selection));
       row.addEventListener('pointerleave', () => this.model.outline(null));
     }
     return row;
   }
 }
 
-function partsOf(model: ExplorerModel): Part[] | null {
+function partsOf(model: DecompositionModel): Part[] | null {
   const { subject, decomposition: d, shape, isImage, superpixels } = model;
   if (!subject.weights) return null;
   const contributions = product(subject.weights, d.input.values);

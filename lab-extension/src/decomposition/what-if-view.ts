@@ -1,15 +1,15 @@
 import { inputRange } from '../figures/color-scale';
 import { decimalsFor, plain, signed } from '../figures/format';
 import { blurred, emptied, isPen, moved, type Pen } from '../image-tools/edit';
-import type { Change, ExplorerModel } from './decomposition-model';
-import { shifted, type Region } from '../image-tools/selection';
-import type { Elsewhere } from './what-if';
-import { askedNotice } from '../parts/asked-notice';
+import type { Change, DecompositionModel } from './decomposition-model';
+import { shifted, type Selection } from '../figures/selection';
+import type { Elsewhere } from './elsewhere';
+import { askedNotice } from '../live/asked-notice';
 import { group } from '../parts/choice';
 import { button, element } from '../parts/element';
-import { gauge } from './gauge-view';
-import type { View } from './view';
-import { waiting } from '../parts/waiting';
+import { gaugeBar } from './gauge-bar';
+import type { View } from './decomposition-part';
+import { waiting } from '../live/waiting';
 
 const PENS: [Pen, string, string][] = [
   ['paint', 'paint', 'Drag over an image to paint into x; press again to put the pen away'],
@@ -30,23 +30,23 @@ const MOST_CLASSES = 10;
 export class WhatIfView implements View {
   readonly node = element('section', 'pw-what-if');
   private readonly pens: HTMLButtonElement[];
-  private readonly region: HTMLElement;
+  private readonly selection: HTMLElement;
   private readonly back = button('back to x', () => this.model.whatIf.reset());
   private readonly exchange = button(
     'swap with…',
     () => this.take('swap'),
     'Swap the region with another place: click there, or go there with the arrow keys and press Enter',
   );
-  private readonly said = element('div', 'pw-what-if-said');
+  private readonly said = element('div', 'pw-what-if-status');
 
-  constructor(private readonly model: ExplorerModel) {
+  constructor(private readonly model: DecompositionModel) {
     this.pens = PENS.map(([pen, word, title]) => button(word, () => this.take(pen), title));
-    this.region = this.regionTools();
+    this.selection = this.regionTools();
     const pens = group('Pens', ...this.pens);
     this.node.setAttribute('aria-label', 'What if');
     this.said.setAttribute('aria-live', 'polite');
     this.node.append(
-      element('div', 'pw-what-if-tools', element('strong', '', 'What if'), pens, this.region, this.back),
+      element('div', 'pw-what-if-tools', element('strong', '', 'What if'), pens, this.selection, this.back),
       this.said,
     );
     this.update('input');
@@ -56,7 +56,7 @@ export class WhatIfView implements View {
     const { look, brush, whatIf } = this.model;
     PENS.forEach(([pen], i) => this.pens[i].setAttribute('aria-pressed', String(pen === look.tool)));
     this.exchange.setAttribute('aria-pressed', String(look.tool === 'swap'));
-    this.region.hidden = brush === null;
+    this.selection.hidden = brush === null;
     this.back.hidden = whatIf.input === null;
     // While the hand moves, the numbers of the x' before stay until there are newer ones.
     const isNew = change === 'input' && !(whatIf.input && whatIf.result);
@@ -75,23 +75,23 @@ export class WhatIfView implements View {
     const { model } = this;
     const { shape } = model;
     const range = () => inputRange(model.decomposition.input.values);
-    const change = (edit: (x: Float32Array, region: Region) => Float32Array) => {
+    const change = (edit: (x: Float32Array, selection: Selection) => Float32Array) => {
       if (model.brush) model.whatIf.edit(edit(model.input, model.brush));
     };
     const ways = WAYS.map(([arrow, way, rows, columns]) => {
       const node = button(arrow, () => {
-        change((x, region) => moved(x, shape, region, rows, columns, range()));
+        change((x, selection) => moved(x, shape, selection, rows, columns, range()));
         this.follow(rows, columns);
       });
-      node.setAttribute('aria-label', `move the region ${way}`);
+      node.setAttribute('aria-label', `move the selection ${way}`);
       return node;
     });
     return element(
       'div',
       'pw-group',
       element('span', 'pw-term', 'region:'),
-      button('empty', () => change((x, region) => emptied(x, shape, region, range()))),
-      button('blur', () => change((x, region) => blurred(x, shape, region))),
+      button('empty', () => change((x, selection) => emptied(x, shape, selection, range()))),
+      button('blur', () => change((x, selection) => blurred(x, shape, selection))),
       ...ways,
       this.exchange,
     );
@@ -122,10 +122,13 @@ export class WhatIfView implements View {
 
   /** Where the map stops to hold on the way to x', once the hand rests. */
   private reach(): HTMLElement[] {
-    const { gauge: asked, decomposition } = this.model;
+    const { answers, decomposition } = this.model;
     if (!decomposition.exact) return [];
-    const { value, problem } = asked.reach;
-    return problem ? askedNotice(asked.reach, 'How far the map holds', () => asked.fetch()) : [gauge(value)];
+    const { gauge } = answers;
+    const { value, problem } = gauge.reach;
+    return problem
+      ? askedNotice(gauge.reach, 'How far the map holds', () => gauge.fetch())
+      : [gaugeBar(value)];
   }
 
   private table({ output, predicted }: Elsewhere): HTMLElement {
@@ -167,7 +170,7 @@ function strength({ switched, units }: Elsewhere): HTMLElement {
       inside ? 'inside the region' : 'outside the region',
     ),
     inside
-      ? ` none ${of} switched: W and b hold at x′, too.`
+      ? ` none ${of} switched: W and b validity at x′, too.`
       : ` ${switched.toLocaleString('en')} ${of} switched: W and b of x are not those of x′.`,
   );
 }

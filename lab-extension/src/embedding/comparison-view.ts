@@ -2,34 +2,36 @@ import { plain, signed } from '../figures/format';
 import { imageShape } from '../figures/image-shape';
 import type { Apart } from './apart';
 import type { Comparison } from './embedding-source';
-import type { MapChange, MapModel } from './embedding-model';
-import { askedNotice } from '../parts/asked-notice';
+import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
+import type { Groups } from './group-comparison';
+import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
-import type { MapPart } from './view-part';
+import type { EmbeddingPart } from './embedding-part';
 import { PlateRow, type RowImage } from '../image-tools/plate-row';
 
 const MOST_TERMS = 10;
 
 /** Two points or two groups side by side: what holds each where it is, and what W at either point says of the way. */
-export class ComparisonView implements MapPart {
+export class ComparisonView implements EmbeddingPart {
   readonly node = element('section', 'pw-comparison');
   private rows: PlateRow[] = [];
 
-  constructor(private readonly model: MapModel) {
+  constructor(private readonly model: EmbeddingModel) {
     this.node.setAttribute('aria-label', 'Comparison');
   }
 
-  update(change: MapChange): void {
+  update(change: EmbeddingChange): void {
     if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
-    const { groups, comparison, delay } = this.model;
+    const { comparison, delay } = this.model;
+    const { groups, means } = comparison;
     this.node.hidden = groups === null;
     this.dispose();
     if (!groups) return;
     const names = groups.map((group, g) => this.nameOf(group, g));
     const back = button('back to one point', () => this.model.pick(this.model.picked));
-    const head = element('h3', 'pw-map-title', `${names[0]} and ${names[1]}`);
-    const missing = askedNotice(comparison, 'This comparison', () => this.model.compare(groups), delay);
-    const body = comparison.value ? [...this.body(comparison.value, names), this.apart(groups)] : missing;
+    const head = element('h3', 'pw-embedding-title', `${names[0]} and ${names[1]}`);
+    const missing = askedNotice(means, 'This comparison', () => this.model.compare(groups), delay);
+    const body = means.value ? [...this.body(means.value, names), this.apart(groups)] : missing;
     this.node.replaceChildren(
       head,
       ...(this.model.picked === null ? [] : [back]),
@@ -54,7 +56,7 @@ export class ComparisonView implements MapPart {
   }
 
   private body(found: Comparison, names: readonly string[]): HTMLElement[] {
-    const { axes } = this.model.map;
+    const { axes } = this.model.embedding;
     const [first, second] = found.groups;
     const apart = axes.map((_, axis) => second.center[axis] - first.center[axis]);
     const parts = found.groups.map((group, g) => {
@@ -81,9 +83,10 @@ export class ComparisonView implements MapPart {
   }
 
   /** The exact reason, once it is asked for. */
-  private apart(groups: readonly [readonly number[], readonly number[]]): HTMLElement {
-    const { apart } = this.model;
-    const ask = () => this.model.fetchApart();
+  private apart(groups: Groups): HTMLElement {
+    const { comparison } = this.model;
+    const { apart } = comparison;
+    const ask = () => comparison.askApart();
     if (apart.value) return this.exact(apart.value, groups);
     const missing = askedNotice(apart, 'Why they are apart', ask);
     return element(
@@ -93,10 +96,7 @@ export class ComparisonView implements MapPart {
     );
   }
 
-  private exact(
-    { actual, sums, points, regions, parts }: Apart,
-    groups: readonly [readonly number[], readonly number[]],
-  ): HTMLElement {
+  private exact({ actual, sums, points, regions, parts }: Apart, groups: Groups): HTMLElement {
     const some = groups.some((group, g) => group.length > points[g]);
     const of = some ? ` of ${points[0]} and ${points[1]} points that stand for the groups` : '';
     const text =
@@ -116,7 +116,7 @@ export class ComparisonView implements MapPart {
   }
 
   private images(contributions: readonly Float32Array[]): HTMLElement {
-    const { axes, inputShape } = this.model.map;
+    const { axes, inputShape } = this.model.embedding;
     const shape = imageShape(inputShape);
     if (!shape) return terms(contributions, axes);
     const images = contributions.map((values, axis): RowImage => ({

@@ -1,23 +1,23 @@
 import { compact } from '../figures/format';
-import type { MapChange, MapModel } from './embedding-model';
-import { RowsUnavailableError } from '../live/row-store';
-import { CAUSES } from '../parts/absence';
+import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
+import { NoAnswerError } from '../live/no-answer';
+import { CAUSES } from '../live/no-answer';
 import { button, element } from '../parts/element';
-import type { MapPart } from './view-part';
+import type { EmbeddingPart } from './embedding-part';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const [WIDTH, HEIGHT, EDGE] = [220, 56, 3];
 
 /** Loss and trustworthiness by epoch; while the map is trained, pause and stop. */
-export class CurvesView implements MapPart {
+export class CurvesView implements EmbeddingPart {
   readonly node = element('details', 'pw-curves');
   private problem = '';
 
-  constructor(private readonly model: MapModel) {}
+  constructor(private readonly model: EmbeddingModel) {}
 
-  update(change: MapChange): void {
+  update(change: EmbeddingChange): void {
     if (change !== 'data') return;
-    const { history, training } = this.model.map;
+    const { history, training } = this.model.embedding;
     this.node.hidden = history.length === 0 && !training;
     const isRunning = training?.state === 'running' || training?.state === 'paused';
     if (isRunning) this.node.open = true;
@@ -32,7 +32,7 @@ export class CurvesView implements MapPart {
   }
 
   private curves(): HTMLElement[] {
-    const { history } = this.model.map;
+    const { history } = this.model.embedding;
     const curve = (name: string, better: string, value: (i: number) => number) => {
       const values = history.map((_, i) => value(i));
       const last = values[values.length - 1];
@@ -61,14 +61,15 @@ export class CurvesView implements MapPart {
   }
 
   private async steer(wish: 'pause' | 'resume' | 'stop'): Promise<void> {
-    const { source, map } = this.model;
+    const { source, embedding } = this.model;
     try {
-      if (!source) throw new RowsUnavailableError('no-kernel', '');
-      const state = await source.steer(map.handle, wish);
+      if (!source) throw new NoAnswerError('no-kernel', '');
+      const state = await source.steer(embedding.handle, wish);
       this.problem = '';
-      if (map.training) this.model.replace({ ...this.model.map, training: { ...map.training, state } });
+      if (embedding.training)
+        this.model.replace({ ...this.model.embedding, training: { ...embedding.training, state } });
     } catch (error) {
-      const cause = error instanceof RowsUnavailableError ? CAUSES[error.problem] : String(error);
+      const cause = error instanceof NoAnswerError ? CAUSES[error.problem] : String(error);
       this.problem = `The kernel did not take it: ${cause}.`;
       this.update('data');
     }

@@ -5,7 +5,7 @@ import { readQuantized, readWhole } from '../payload/columns';
 import { readBoolean, readPolicies, readResidual } from '../decomposition/decomposition';
 import { asFields, asIndex, asList, asNumber, asNumbers, asText, own, type Fields } from '../payload/fields';
 import { MalformedPayloadError } from '../payload/malformed-payload';
-import { type PointReason, reasonOf } from './explanation';
+import { type Explanation, explanationOf } from './explanation';
 import { readThumbnails, type Thumbnails } from './thumbnails';
 import { checkVersion } from '../payload/version';
 
@@ -18,7 +18,7 @@ export interface PointColumn {
 }
 
 /** A checked and decoded `EmbeddingPayload`: n points, in the order of the payload. */
-export interface PointMap {
+export interface EmbeddingData {
   title: string;
   axes: string[];
   /** n */
@@ -40,7 +40,7 @@ export interface PointMap {
   training: EmbeddingPayload['training'] | null;
   thumbnails: Thumbnails | null;
   /** Saved reasons by index in the data. */
-  explained: ReadonlyMap<number, PointReason>;
+  explained: ReadonlyMap<number, Explanation>;
   handle: string;
 }
 
@@ -53,7 +53,7 @@ const MOST_COLUMNS = 100;
  * Reads a payload that anybody may have written into a notebook.
  * @throws MalformedPayloadError, UnknownVersionError
  */
-export function readPointMap(payload: unknown): PointMap {
+export function readEmbedding(payload: unknown): EmbeddingData {
   const fields = asFields(payload, 'payload');
   checkVersion(own(fields, 'schemaVersion'));
   const axes = asList(own(fields, 'axes'), 1, 2, 'axes').map((axis, i) => asText(axis, `axes[${i}]`));
@@ -96,7 +96,7 @@ function readIndices(value: unknown, count: number, total: number): Float32Array
   throw new MalformedPayloadError('indices', `is missing for ${count} of ${total} points`);
 }
 
-function readClasses(value: unknown, count: number): PointMap['classes'] {
+function readClasses(value: unknown, count: number): EmbeddingData['classes'] {
   if (value === undefined) return null;
   const fields = asFields(value, 'classes');
   const names = asList(own(fields, 'names'), 1, MOST_CLASSES, 'classes.names').map((name, i) =>
@@ -138,7 +138,7 @@ function readMeasures(value: unknown): MapMeasures | null {
   };
 }
 
-function readHistory(value: unknown): PointMap['history'] {
+function readHistory(value: unknown): EmbeddingData['history'] {
   return asList(value, 0, MOST_EPOCHS, 'history').map((entry, i) => {
     const fields = asFields(entry, `history[${i}]`);
     const number = (key: string) => asNumber(own(fields, key), `history[${i}].${key}`);
@@ -146,7 +146,7 @@ function readHistory(value: unknown): PointMap['history'] {
   });
 }
 
-function readTraining(value: unknown): PointMap['training'] {
+function readTraining(value: unknown): EmbeddingData['training'] {
   if (value === undefined) return null;
   const fields = asFields(value, 'training');
   const state = own(fields, 'state');
@@ -162,8 +162,8 @@ function readExplained(
   total: number,
   axes: number,
   shape: readonly number[],
-): Map<number, PointReason> {
-  const reasons = new Map<number, PointReason>();
+): Map<number, Explanation> {
+  const reasons = new Map<number, Explanation>();
   asList(value, 0, MOST_COLUMNS, 'explained').forEach((entry, i) => {
     const field = `explained[${i}]`;
     const fields: Fields = asFields(entry, field);
@@ -182,7 +182,7 @@ function readExplained(
       policies: readPolicies(own(fields, 'policies')),
       residual: readResidual(own(fields, 'residual')),
     };
-    reasons.set(reason.point, reasonOf(reason));
+    reasons.set(reason.point, explanationOf(reason));
   });
   return reasons;
 }

@@ -1,7 +1,7 @@
 import type { GroupReply, TrainingState } from 'piecewise/payload';
 import type { Apart } from './apart';
 import type { Delaying } from '../live/delay';
-import type { PointReason } from './explanation';
+import type { Explanation } from './explanation';
 import type { Sprite } from './thumbnails';
 
 /** Two groups of points, why they are where they are, and for two single points what lies between them. */
@@ -14,12 +14,12 @@ export interface Comparison {
 }
 
 /** Who knows more of a map than the notebook holds: the live kernel. Points are indices of the data. */
-export interface MapSource extends Partial<Delaying> {
+export interface EmbeddingSource extends Partial<Delaying> {
   /** Whether there is a kernel to ask now. */
   readonly isAvailable: boolean;
-  /** @throws RowsUnavailableError, as all of these */
-  explain(handle: string, point: number): Promise<PointReason>;
-  neighbors(handle: string, point: number, k: number): Promise<{ data: number[]; map: number[] }>;
+  /** @throws NoAnswerError, as all of these */
+  explain(handle: string, point: number): Promise<Explanation>;
+  neighbors(handle: string, point: number, k: number): Promise<{ data: number[]; embedding: number[] }>;
   thumbnails(handle: string, points: readonly number[]): Promise<Sprite>;
   compare(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Comparison>;
   apart(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Apart>;

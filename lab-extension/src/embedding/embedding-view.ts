@@ -1,68 +1,73 @@
-import { mapCaption } from '../figures/captions';
-import { pointsCsv, pointsNpy } from '../figures/embedding-numbers';
-import { MapModel, type MapChange } from './embedding-model';
-import type { MapSource } from './embedding-source';
-import { readPointMap } from './embedding-data';
-import { onThemeChange } from '../theme';
+import { embeddingCaption } from './embedding-caption';
+import { pointsCsv, pointsNpy } from './embedding-numbers';
+import { EmbeddingModel, type EmbeddingChange } from './embedding-model';
+import type { EmbeddingSource } from './embedding-source';
+import { readEmbedding } from './embedding-data';
+import { onThemeChange } from '../parts/theme';
 import { ComparisonView } from './comparison-view';
 import { CurvesView } from './curves-view';
 import { element } from '../parts/element';
 import { LegendView } from './legend-view';
-import { MapCanvasView } from './canvas-view';
-import { MapHeadlineView } from './headline-view';
-import type { MapPart } from './view-part';
+import { EmbeddingCanvasView } from './embedding-canvas-view';
+import { EmbeddingHeadlineView } from './embedding-headline-view';
+import type { EmbeddingPart } from './embedding-part';
 import { NeighborsView } from './neighbors-view';
-import type { ShowOutput } from '../output/output-renderer';
-import type { OutputView } from '../output/output-view';
-import { ReasonView } from './explanation-view';
+import type { OutputView, ShowOutput } from '../parts/output-view';
+import { ExplanationView } from './explanation-view';
 import { SelectionView } from './selection-view';
 
 /** The whole explorer of a map: headline, points with legend and selection, reasons, neighbors, training. */
-export class MapView implements OutputView {
+export class EmbeddingView implements OutputView {
   /**
    * A map in training moves its points, and the view of it stays.
    * @param source who knows more of a map than is saved; null: only that is shown.
    */
-  static showing(source: MapSource | null): ShowOutput {
+  static showing(source: EmbeddingSource | null): ShowOutput {
     return (payload, standing) => {
-      const map = readPointMap(payload);
-      if (!(standing instanceof MapView) || standing.model.map.handle !== map.handle)
-        return new MapView(new MapModel(map, source));
-      standing.model.replace(map);
+      const embedding = readEmbedding(payload);
+      if (!(standing instanceof EmbeddingView) || standing.model.embedding.handle !== embedding.handle)
+        return new EmbeddingView(new EmbeddingModel(embedding, source));
+      standing.model.replace(embedding);
       return standing;
     };
   }
 
-  readonly node = element('div', 'pw-explorer pw-map');
-  private readonly parts: MapPart[];
+  readonly node = element('div', 'pw-explorer pw-embedding');
+  private readonly parts: EmbeddingPart[];
   private readonly theme = onThemeChange(() => this.redraw());
 
-  constructor(private readonly model: MapModel) {
-    const canvas = new MapCanvasView(model);
-    const headline = new MapHeadlineView(model, canvas);
+  constructor(private readonly model: EmbeddingModel) {
+    const canvas = new EmbeddingCanvasView(model);
+    const headline = new EmbeddingHeadlineView(model, canvas);
     const left = [canvas, new LegendView(model), new SelectionView(model)];
     const right = [
       new CurvesView(model),
-      new ReasonView(model),
+      new ExplanationView(model),
       new NeighborsView(model),
       new ComparisonView(model),
     ];
     this.parts = [headline, ...left, ...right];
-    const side = (name: string, parts: MapPart[]) => element('div', name, ...parts.map(part => part.node));
+    const side = (name: string, parts: EmbeddingPart[]) =>
+      element('div', name, ...parts.map(part => part.node));
     this.node.append(
       headline.node,
-      element('div', 'pw-map-body', side('pw-map-points', left), side('pw-map-reasons', right)),
+      element(
+        'div',
+        'pw-embedding-body',
+        side('pw-embedding-points', left),
+        side('pw-embedding-explanations', right),
+      ),
     );
     model.changed.connect(this.onChange, this);
     this.parts.forEach(part => part.update('data'));
   }
 
   get title(): string {
-    return this.model.map.title || 'map';
+    return this.model.embedding.title || 'map';
   }
 
   get caption(): string {
-    return mapCaption(this.model);
+    return embeddingCaption(this.model);
   }
 
   toCsv(): string {
@@ -85,7 +90,7 @@ export class MapView implements OutputView {
     this.model.dispose();
   }
 
-  private onChange(_: MapModel, change: MapChange): void {
+  private onChange(_: EmbeddingModel, change: EmbeddingChange): void {
     this.parts.forEach(part => part.update(change));
   }
 }

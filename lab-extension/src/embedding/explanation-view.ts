@@ -1,12 +1,12 @@
 import { compact, decimalsFor, plain, scientific, signed } from '../figures/format';
 import { imageShape, type ImageShape } from '../figures/image-shape';
-import { regionSum } from '../figures/selection-sum';
-import type { MapChange, MapModel } from './embedding-model';
-import { contributionsOf, type PointReason } from './explanation';
-import { regionText, type Region } from '../image-tools/selection';
-import { askedNotice } from '../parts/asked-notice';
+import { selectionSum } from '../figures/selection-sum';
+import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
+import { contributionsOf, type Explanation } from './explanation';
+import { selectionText, type Selection } from '../figures/selection';
+import { askedNotice } from '../live/asked-notice';
 import { element, signClass } from '../parts/element';
-import type { MapPart } from './view-part';
+import type { EmbeddingPart } from './embedding-part';
 import { MovedTools } from './moved-tools';
 import { PlateRow, type RowImage } from '../image-tools/plate-row';
 
@@ -14,28 +14,28 @@ import { PlateRow, type RowImage } from '../image-tools/plate-row';
 const MOST_TERMS = 12;
 
 /** Why the picked point is where it is: its place is W·x + b, pixel by pixel or entry by entry. */
-export class ReasonView implements MapPart {
-  readonly node = element('section', 'pw-reason');
-  private readonly reading = element('div', 'pw-reading pw-map-reading');
+export class ExplanationView implements EmbeddingPart {
+  readonly node = element('section', 'pw-explanation');
+  private readonly reading = element('div', 'pw-reading pw-embedding-reading');
   private row: PlateRow | null = null;
-  private shown: PointReason | null = null;
+  private shown: Explanation | null = null;
   private tools: MovedTools | null = null;
 
-  constructor(private readonly model: MapModel) {
+  constructor(private readonly model: EmbeddingModel) {
     this.node.setAttribute('aria-label', 'Why this point is here');
     this.reading.setAttribute('aria-live', 'polite');
   }
 
-  update(change: MapChange): void {
+  update(change: EmbeddingChange): void {
     if (change === 'moved') return this.move();
     if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
-    const { picked, groups, reason, delay } = this.model;
-    const isShown = picked !== null && !groups;
+    const { picked, comparison, explanation, delay } = this.model;
+    const isShown = picked !== null && !comparison.groups;
     this.node.hidden = !isShown;
-    if (!isShown || (reason.value && reason.value === this.shown && change === 'answer')) return;
+    if (!isShown || (explanation.value && explanation.value === this.shown && change === 'answer')) return;
     this.clear();
     const point = this.model.pointOf(picked);
-    const missing = this.model.map.training
+    const missing = this.model.embedding.training
       ? [
           element(
             'div',
@@ -43,10 +43,10 @@ export class ReasonView implements MapPart {
             'While the network learns, points have no lasting reasons. plot(map) shows them afterwards.',
           ),
         ]
-      : askedNotice(reason, `Why point ${point} is here`, () => this.model.fetchReason(), delay);
+      : askedNotice(explanation, `Why point ${point} is here`, () => this.model.fetchExplanation(), delay);
     this.node.replaceChildren(
       this.head(point, picked),
-      ...(reason.value ? this.body(reason.value) : missing),
+      ...(explanation.value ? this.body(explanation.value) : missing),
     );
     if (this.node.isConnected) this.redraw();
   }
@@ -70,45 +70,52 @@ export class ReasonView implements MapPart {
     const label = this.model.labelOf(position);
     return element(
       'h3',
-      'pw-map-title',
+      'pw-embedding-title',
       `Why is point ${point} here?`,
       element('span', 'pw-quiet', label && ` ${label}`),
     );
   }
 
-  private body(reason: PointReason): HTMLElement[] {
-    this.shown = reason;
-    const shape = imageShape(this.model.map.inputShape);
-    const proof = element('span', 'pw-chip pw-mod-sound', `residual ${scientific(reason.residual.relative)}`);
-    const strength = element('span', 'pw-chip', reason.exact ? 'exact on its region' : 'at x only');
-    const head = [formulaTable(reason, this.model.map.axes), element('div', 'pw-chips', proof, strength)];
-    if (!shape) return [...head, this.terms(reason)];
-    const tools = new MovedTools(this.model, reason, shape);
+  private body(explanation: Explanation): HTMLElement[] {
+    this.shown = explanation;
+    const shape = imageShape(this.model.embedding.inputShape);
+    const proof = element(
+      'span',
+      'pw-chip pw-mod-sound',
+      `residual ${scientific(explanation.residual.relative)}`,
+    );
+    const strength = element('span', 'pw-chip', explanation.exact ? 'exact on its region' : 'at x only');
+    const head = [
+      formulaTable(explanation, this.model.embedding.axes),
+      element('div', 'pw-chips', proof, strength),
+    ];
+    if (!shape) return [...head, this.terms(explanation)];
+    const tools = new MovedTools(this.model, explanation, shape);
     this.tools = tools;
     this.row = new PlateRow(
-      this.images(reason),
+      this.images(explanation),
       shape,
-      region => this.read(reason, shape, region),
+      selection => this.read(explanation, shape, selection),
       pixel => tools.paint(pixel),
     );
-    this.read(reason, shape, null);
+    this.read(explanation, shape, null);
     return [...head, this.row.node, this.reading, tools.node];
   }
 
   /** Of x, or of what was made of it. */
-  private images(reason: PointReason): RowImage[] {
+  private images(explanation: Explanation): RowImage[] {
     const { input } = this.model.moved;
-    const contributions = input ? contributionsOf(reason, input) : reason.contributions;
+    const contributions = input ? contributionsOf(explanation, input) : explanation.contributions;
     return [
       {
         title: input ? 'x′' : 'x',
         caption: input ? 'changed input' : 'input',
         kind: 'input',
-        values: input ?? reason.x,
+        values: input ?? explanation.x,
       },
       ...contributions.map((values, axis) => ({
         title: '→↑'[axis],
-        caption: `pushes along ${this.model.map.axes[axis]}`,
+        caption: `pushes along ${this.model.embedding.axes[axis]}`,
         kind: 'signed' as const,
         values,
       })),
@@ -122,28 +129,28 @@ export class ReasonView implements MapPart {
   }
 
   /** What a pixel or a region adds on each axis; on the map an arrow says the same. */
-  private read(reason: PointReason, shape: ImageShape, region: Region | null): void {
-    const { axes } = this.model.map;
-    const push = region && reason.contributions.map(values => regionSum(values, shape, region));
+  private read(explanation: Explanation, shape: ImageShape, selection: Selection | null): void {
+    const { axes } = this.model.embedding;
+    const push = selection && explanation.contributions.map(values => selectionSum(values, shape, selection));
     this.model.pushBy(push);
-    if (!region || !push) {
+    if (!selection || !push) {
       const hint = 'Point at a pixel to see where it pushes the point; drag over a region for its exact sum.';
       return this.reading.replaceChildren(element('span', 'pw-quiet', hint));
     }
-    const isPixel = region.top === region.bottom && region.left === region.right;
-    const x = isPixel ? [` · x ${compact(regionSum(reason.x, shape, region))}`] : [];
+    const isPixel = selection.top === selection.bottom && selection.left === selection.right;
+    const x = isPixel ? [` · x ${compact(selectionSum(explanation.x, shape, selection))}`] : [];
     const parts = push.flatMap((value, axis) => [
       axis === 0 ? ' · pushes ' : ', ',
       element('strong', signClass(value), signed(value, Math.max(2, decimalsFor(value)))),
       ` along ${axes[axis]}`,
     ]);
-    this.reading.replaceChildren(element('strong', '', regionText(region)), ...x, ...parts);
+    this.reading.replaceChildren(element('strong', '', selectionText(selection)), ...x, ...parts);
   }
 
-  private terms({ x, contributions }: PointReason): HTMLElement {
+  private terms({ x, contributions }: Explanation): HTMLElement {
     const strength = (i: number) => Math.hypot(...contributions.map(values => values[i]));
     const order = [...x.keys()].sort((i, j) => strength(j) - strength(i)).slice(0, MOST_TERMS);
-    const head = ['entry', 'x', ...this.model.map.axes.map(axis => `w·x on ${axis}`)];
+    const head = ['entry', 'x', ...this.model.embedding.axes.map(axis => `w·x on ${axis}`)];
     const rows = order.map(i =>
       element(
         'tr',
@@ -170,13 +177,13 @@ export class ReasonView implements MapPart {
 }
 
 /** Place = W·x + b, one line an axis. */
-function formulaTable({ output, bias }: PointReason, axes: readonly string[]): HTMLElement {
+function formulaTable({ output, bias }: Explanation, axes: readonly string[]): HTMLElement {
   const decimals = decimalsFor(Math.max(...output.map(Math.abs)));
   const rows = axes.map((axis, i) => {
     const linear = output[i] - bias[i];
     return element(
       'div',
-      'pw-map-formula',
+      'pw-embedding-formula',
       element('span', 'pw-quiet', `${'→↑'[i]} ${axis} `),
       element('strong', '', plain(output[i], decimals)),
       ' = W·x ',

@@ -1,7 +1,7 @@
 import type { ExplainedPayload } from 'piecewise/payload';
 
 /** Why a point is where it is: on each axis its place is Σ w·x + b. */
-export interface PointReason extends Pick<
+export interface Explanation extends Pick<
   ExplainedPayload,
   'output' | 'bias' | 'exact' | 'policies' | 'residual'
 > {
@@ -16,21 +16,21 @@ export interface PointReason extends Pick<
 }
 
 /** @param known w: W, [axes·D] */
-export function reasonOf(known: Omit<PointReason, 'contributions'>): PointReason {
+export function explanationOf(known: Omit<Explanation, 'contributions'>): Explanation {
   return { ...known, contributions: contributionsOf(known, known.x) };
 }
 
 /** W∘x' on each axis, of the same W at another input. */
 export function contributionsOf(
-  { w, output }: Pick<PointReason, 'w' | 'output'>,
+  { w, output }: Pick<Explanation, 'w' | 'output'>,
   x: Float32Array,
 ): Float32Array[] {
   return output.map((_, axis) => x.map((v, i) => v * w[axis * x.length + i]));
 }
 
 /** W·x' + b: where the map of x puts x'. */
-export function predictedPlace(reason: PointReason, x: Float32Array): number[] {
-  return contributionsOf(reason, x).map((values, axis) =>
-    values.reduce((sum, value) => sum + value, reason.bias[axis]),
+export function predictedCoordinates(explanation: Explanation, x: Float32Array): number[] {
+  return contributionsOf(explanation, x).map((values, axis) =>
+    values.reduce((sum, value) => sum + value, explanation.bias[axis]),
   );
 }

@@ -1,34 +1,34 @@
 import { classColor, scalarColor } from '../figures/point-colors';
 import { compact } from '../figures/format';
-import type { Color } from '../figures/color-scale';
-import type { MapChange, MapModel } from './embedding-model';
+import { cssColor } from '../figures/color-scale';
+import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
 import { element } from '../parts/element';
-import type { MapPart } from './view-part';
+import type { EmbeddingPart } from './embedding-part';
 
 /** More classes than this are not listed one by one. */
 const MOST_LISTED = 60;
 
 /** The classes, each a switch that shows or hides its points; or the scale of the column that colors them. */
-export class LegendView implements MapPart {
+export class LegendView implements EmbeddingPart {
   readonly node = element('div', 'pw-legend');
 
-  constructor(private readonly model: MapModel) {}
+  constructor(private readonly model: EmbeddingModel) {}
 
-  update(change: MapChange): void {
+  update(change: EmbeddingChange): void {
     if (change !== 'data' && change !== 'look') return;
     const focused = [...this.node.querySelectorAll('button')].indexOf(
       document.activeElement as HTMLButtonElement,
     );
-    const { column, map } = this.model;
+    const { column, embedding } = this.model;
     this.node.replaceChildren(
       ...(column ? [scaleOf(column.low, column.high)] : []),
-      ...(map.classes ? this.classes() : []),
+      ...(embedding.classes ? this.classes() : []),
     );
     this.node.querySelectorAll('button')[focused]?.focus();
   }
 
   private classes(): HTMLElement[] {
-    const { names, of } = this.model.map.classes!;
+    const { names, of } = this.model.embedding.classes!;
     const counts = new Uint32Array(names.length + 1);
     of.forEach(c => counts[c]++);
     const listed = names.slice(0, MOST_LISTED).map((name, c) => this.entry(name, c, counts[c]));
@@ -44,7 +44,7 @@ export class LegendView implements MapPart {
   private entry(name: string, c: number, count: number): HTMLElement {
     const swatch = element('span', 'pw-swatch');
     if (!this.model.column)
-      swatch.style.background = rgb(classColor(c, this.model.map.classes!.names.length));
+      swatch.style.background = cssColor(classColor(c, this.model.embedding.classes!.names.length));
     const node = element('button', 'pw-legend-entry', swatch, name);
     node.type = 'button';
     node.title = `${name}: ${count} points`;
@@ -59,7 +59,7 @@ export class LegendView implements MapPart {
 
 function scaleOf(low: number, high: number): HTMLElement {
   const bar = element('div', 'pw-color-bar');
-  const stops = Array.from({ length: 11 }, (_, i) => rgb(scalarColor(i / 10)));
+  const stops = Array.from({ length: 11 }, (_, i) => cssColor(scalarColor(i / 10)));
   bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`;
   const ends = element(
     'div',
@@ -70,5 +70,3 @@ function scaleOf(low: number, high: number): HTMLElement {
   );
   return element('div', 'pw-scalar', bar, ends);
 }
-
-export const rgb = (color: Color): string => `rgb(${color.map(Math.round).join(', ')})`;

@@ -2,10 +2,10 @@ import { inputRange } from '../figures/color-scale';
 import { compact } from '../figures/format';
 import type { ImageShape } from '../figures/image-shape';
 import { type Pen, stroke } from '../image-tools/edit';
-import type { MapModel } from './embedding-model';
-import type { PointReason } from './explanation';
-import type { Pixel } from '../image-tools/selection';
-import { CAUSES } from '../parts/absence';
+import type { EmbeddingModel } from './embedding-model';
+import type { Explanation } from './explanation';
+import type { Pixel } from '../figures/selection';
+import { CAUSES } from '../live/no-answer';
 import { group } from '../parts/choice';
 import { button, element } from '../parts/element';
 
@@ -19,12 +19,12 @@ export class MovedTools {
   readonly node = element('div', 'pw-moved');
   private readonly pens: HTMLButtonElement[];
   private readonly back = button('back to x', () => this.model.moved.reset());
-  private readonly said = element('div', 'pw-moved-said');
+  private readonly said = element('div', 'pw-moved-status');
   private pen: Pen | null = null;
 
   constructor(
-    private readonly model: MapModel,
-    private readonly reason: PointReason,
+    private readonly model: EmbeddingModel,
+    private readonly explanation: Explanation,
     private readonly shape: ImageShape,
   ) {
     this.pens = PENS.map(([pen, title]) => button(pen, () => this.take(pen), title));
@@ -39,7 +39,7 @@ export class MovedTools {
   /** @returns false if no pen is taken */
   paint({ row, column }: Pixel): boolean {
     if (this.pen === null) return false;
-    const { x } = this.reason;
+    const { x } = this.explanation;
     const at = row * this.shape.width + column;
     this.model.moved.edit(stroke(this.model.moved.input ?? x, this.shape, at, this.pen, inputRange(x)));
     return true;
@@ -61,13 +61,13 @@ export class MovedTools {
     const { predicted, moved } = this.model;
     if (!predicted)
       return 'Drag the picked point: x changes as little as it takes. Or paint into x and watch the point move.';
-    const place = `W·x′ + b is at ${placeText(predicted)}`;
+    const place = `W·x′ + b is at ${coordinatesText(predicted)}`;
     if (moved.problem)
       return `${place}. Where the network puts x′ is not known: ${CAUSES[moved.problem.problem]}.`;
     if (!moved.result) return `${place}. Asking the network …`;
     const off = Math.hypot(...predicted.map((v, axis) => v - moved.result![axis]));
-    return `${place}, the network puts x′ at ${placeText(moved.result)}: the map of x is off by ${compact(off)}.`;
+    return `${place}, the network puts x′ at ${coordinatesText(moved.result)}: the embedding of x is off by ${compact(off)}.`;
   }
 }
 
-const placeText = (place: readonly number[]): string => `(${place.map(compact).join(', ')})`;
+const coordinatesText = (place: readonly number[]): string => `(${place.map(compact).join(', ')})`;

@@ -1,21 +1,21 @@
-import type { MapChange, MapModel, Neighborhood } from './embedding-model';
-import { askedNotice } from '../parts/asked-notice';
+import type { EmbeddingChange, EmbeddingModel, Neighborhood } from './embedding-model';
+import { askedNotice } from '../live/asked-notice';
 import { button, element } from '../parts/element';
-import type { MapPart } from './view-part';
+import type { EmbeddingPart } from './embedding-part';
 import { cut } from './thumbnail';
 
 /** The nearest points in the data beside the nearest on the map: what they share, the map has kept. */
-export class NeighborsView implements MapPart {
+export class NeighborsView implements EmbeddingPart {
   readonly node = element('section', 'pw-neighbors');
 
-  constructor(private readonly model: MapModel) {
+  constructor(private readonly model: EmbeddingModel) {
     this.node.setAttribute('aria-label', 'Neighbors');
   }
 
-  update(change: MapChange): void {
+  update(change: EmbeddingChange): void {
     if (change !== 'data' && change !== 'pick' && change !== 'answer') return;
-    const { picked, groups, neighborhood, delay } = this.model;
-    this.node.hidden = picked === null || groups !== null;
+    const { picked, comparison, neighborhood, delay } = this.model;
+    this.node.hidden = picked === null || comparison.groups !== null;
     if (this.node.hidden) return;
     const found = neighborhood.value;
     const retry = () => this.model.fetchNeighborhood();
@@ -23,16 +23,16 @@ export class NeighborsView implements MapPart {
       return this.node.replaceChildren(
         ...askedNotice(neighborhood, 'Who is nearest in the data', retry, delay),
       );
-    const shared = found.map.filter(point => found.data.includes(point)).length;
+    const shared = found.embedding.filter(point => found.data.includes(point)).length;
     const data =
       found.data.length > 0
         ? [title('Nearest in the data', ''), this.row(found.data, found, 0)]
         : [this.unknown()];
-    const kept = found.data.length > 0 ? `${shared} of ${found.map.length} are the same` : '';
+    const kept = found.data.length > 0 ? `${shared} of ${found.embedding.length} are the same` : '';
     this.node.replaceChildren(
       ...data,
       title('Nearest on the map', kept),
-      this.row(found.map, found, found.data.length),
+      this.row(found.embedding, found, found.data.length),
     );
   }
 
@@ -50,8 +50,12 @@ export class NeighborsView implements MapPart {
   }
 
   /** @param from where the images of these points begin in the sprite */
-  private row(points: readonly number[], { images, data, map }: Neighborhood, from: number): HTMLElement {
-    const others = points === data ? map : data;
+  private row(
+    points: readonly number[],
+    { images, data, embedding }: Neighborhood,
+    from: number,
+  ): HTMLElement {
+    const others = points === data ? embedding : data;
     const entries = points.map((point, n) => {
       const position = this.model.positionOf(point);
       const saved = position === null ? null : this.model.imageOf(position);
@@ -75,4 +79,4 @@ export class NeighborsView implements MapPart {
 }
 
 const title = (text: string, note: string): HTMLElement =>
-  element('h3', 'pw-map-title', text, element('span', 'pw-quiet', note && ` ${note}`));
+  element('h3', 'pw-embedding-title', text, element('span', 'pw-quiet', note && ` ${note}`));

@@ -1,18 +1,19 @@
-import type { MapChange, MapModel } from './embedding-model';
+import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
 import { button, element } from '../parts/element';
-import type { MapPart } from './view-part';
+import type { EmbeddingPart } from './embedding-part';
 
 /** What is selected, and what can be done with it. */
-export class SelectionView implements MapPart {
+export class SelectionView implements EmbeddingPart {
   readonly node = element('div', 'pw-hint pw-selection');
 
-  constructor(private readonly model: MapModel) {
+  constructor(private readonly model: EmbeddingModel) {
     this.node.setAttribute('role', 'status');
   }
 
-  update(change: MapChange): void {
+  update(change: EmbeddingChange): void {
     if (change !== 'data' && change !== 'selection') return;
-    const { selected, kept } = this.model;
+    const { selected, comparison } = this.model;
+    const { kept } = comparison;
     if (selected.length === 0 && !kept) return this.node.replaceChildren();
     const parts: (Node | string)[] = selected.length > 0 ? [this.summary()] : [];
     if (selected.length > 0) {
@@ -27,14 +28,16 @@ export class SelectionView implements MapPart {
   }
 
   private summary(): HTMLElement {
-    const { selected, map, isLive } = this.model;
+    const { selected, embedding, isLive } = this.model;
     const counts = new Map<string, number>();
     for (const i of selected) {
       const name = this.model.classOf(i) ?? 'no class';
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     const largest = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
-    const classes = map.classes ? `: ${largest.map(([name, count]) => `${count} × ${name}`).join(', ')}` : '';
+    const classes = embedding.classes
+      ? `: ${largest.map(([name, count]) => `${count} × ${name}`).join(', ')}`
+      : '';
     const code = isLive && selected.length > 0 ? ' · in code: await selection(embedding)' : '';
     return element('span', '', element('strong', '', `${selected.length} selected`), `${classes}${code}`);
   }

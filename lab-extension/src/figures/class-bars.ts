@@ -1,9 +1,9 @@
-import type { Decomposition } from '../decomposition/decomposition';
+import type { LinearizationPayload } from 'piecewise/payload';
 
 /** From and to, as shares of the width, left to right. */
 export type Extent = readonly [number, number];
 
-/** One class as a bar: negative | positive contributions from a common zero, b at the end to which it pushes. */
+/** One class as a bar: negative and positive contributions on either side of a common zero, and b beyond the side to which it pushes. */
 export interface ClassBar {
   index: number;
   label: string;
@@ -15,14 +15,16 @@ export interface ClassBar {
   tick: number;
 }
 
+type Sums = Pick<LinearizationPayload, 'labels' | 'output' | 'bias' | 'positive' | 'negative'>;
+
 export interface ClassBars {
   /** Where zero lies, as a share of the width. */
   zero: number;
   bars: ClassBar[];
 }
 
-/** The bars of `classes`, all on one scale, which is that of all classes: it does not jump when more are shown. */
-export function classBars(d: Decomposition, classes: readonly number[]): ClassBars {
+/** The bars of `classes`, on the scale of all classes, so that nothing jumps when more are shown. */
+export function classBars(d: Sums, classes: readonly number[]): ClassBars {
   const { output, bias, positive, negative } = d;
   const low = output.reduce((end, y, c) => Math.min(end, negative[c] + Math.min(0, bias[c]), y), 0);
   const high = output.reduce((end, y, c) => Math.max(end, positive[c] + Math.max(0, bias[c]), y), 0);
@@ -45,7 +47,10 @@ export function classBars(d: Decomposition, classes: readonly number[]): ClassBa
   };
 }
 
-/** Classes in the order in which they are listed: as numbered if few, by logit if many, and then only the first. */
+/**
+ * The classes to list: all of them in their own order if there are at most `most`, else the `most` with the largest logits,
+ * among them always `selected`.
+ */
 export function listedClasses(output: readonly number[], selected: number, most: number): number[] {
   const all = output.map((_, c) => c);
   if (output.length <= most) return all;

@@ -1,13 +1,13 @@
 /** Which contributions are drawn. */
 export type SignFilter = 'all' | 'positive' | 'negative';
 
-/** How color grows with magnitude: as it does, or as its root, so that faint things show. */
+/** How color grows with magnitude: in proportion to it, or to its square root, so that faint values show. */
 export type Scale = 'linear' | 'root';
 
 /** Red, green, blue from 0 to 255. */
 export type Color = readonly [number, number, number];
 
-/** The colors that carry meaning, for the theme of the page. */
+/** The colors that carry meaning, in the current theme of the page. */
 export interface Palette {
   /** Zero: nothing looks like nothing. */
   page: Color;
@@ -25,7 +25,7 @@ export interface Range {
   high: number;
 }
 
-/** The largest magnitude: the scale of a signed image goes from −limit to +limit, so that zero is its middle. */
+/** The largest magnitude. The scale of a signed image runs from −limit to +limit, with zero in the middle. */
 export function symmetricLimit(values: Float32Array): number {
   return values.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0);
 }
@@ -46,7 +46,7 @@ export interface SignedStyle {
   /** Values of the other sign are left blank. Default: 'all'. */
   sign?: SignFilter;
   scale?: Scale;
-  /** [4·H·W] RGBA of what lies behind; its grey shows through by `share`, 0 (default) to 1. */
+  /** [4·H·W] RGBA of the picture behind; its gray shows through by `share`, 0 (default) to 1. */
   behind?: Uint8ClampedArray;
   share?: number;
 }
@@ -60,18 +60,18 @@ export function paintSigned(
 ): Uint8ClampedArray {
   return paint(plane.length, i => {
     const hidden = (sign === 'positive' && plane[i] < 0) || (sign === 'negative' && plane[i] > 0);
-    const zero = behind && share > 0 ? mix(palette.page, greyOf(behind, i), share) : palette.page;
+    const zero = behind && share > 0 ? mix(palette.page, grayOf(behind, i), share) : palette.page;
     return divergingColor(hidden ? 0 : plane[i], limit, palette, { zero, scale });
   });
 }
 
-/** Rec. 601 luma: color would compete with the colors of the sign. */
-function greyOf(rgba: Uint8ClampedArray, i: number): Color {
-  const grey = 0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2];
-  return [grey, grey, grey];
+/** Rec. 601 luma: color would compete with the colors of the signs. */
+function grayOf(rgba: Uint8ClampedArray, i: number): Color {
+  const gray = 0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2];
+  return [gray, gray, gray];
 }
 
-/** The range in which an input is shown: [0, 1] and [0, 255] where it fits, else its own from lowest to highest. */
+/** The range in which an input is shown: [0, 1] or [0, 255] where its values fit, else from its lowest to its highest value. */
 export function inputRange(values: Float32Array): Range {
   let low = Infinity;
   let high = -Infinity;
@@ -84,7 +84,7 @@ export function inputRange(values: Float32Array): Range {
   return { low, high };
 }
 
-/** [4·H·W] RGBA of an input: ink for one channel, color for three, the mean in ink for any other number. */
+/** [4·H·W] RGBA of an input: ink for one channel, color for three, the mean of the channels in ink for any other number. */
 export function paintInput(
   values: Float32Array,
   channels: number,
@@ -106,7 +106,8 @@ export function paintInput(
   });
 }
 
-function mix(from: Color, to: Color, share: number): Color {
+/** The color at a share from 0 (`from`) to 1 (`to`) of the way between two. */
+export function mix(from: Color, to: Color, share: number): Color {
   return [0, 1, 2].map(k => from[k] + (to[k] - from[k]) * share) as unknown as Color;
 }
 
@@ -118,3 +119,6 @@ function paint(pixels: number, colorAt: (i: number) => Color): Uint8ClampedArray
   }
   return rgba;
 }
+
+/** A color as CSS writes it. */
+export const cssColor = (color: Color): string => `rgb(${color.map(Math.round).join(', ')})`;

@@ -1,11 +1,10 @@
 import { entryName as nameAt } from 'piecewise/payload';
-import type { Decomposition } from '../decomposition/decomposition';
 import type { SignFilter } from './color-scale';
 import { product } from './image-shape';
 
 /** One entry of a vector input. */
 export interface Feature {
-  /** Its place in x. */
+  /** Its position in x. */
   index: number;
   name: string;
   x: number;
@@ -16,14 +15,18 @@ export interface Feature {
 export interface Features {
   /** The largest contributions, largest first. */
   shown: Feature[];
-  /** How many there are besides, and their sum. */
+  /** How many more there are, and their sum. */
   others: number;
   othersSum: number;
-  /** The largest |contribution| that is shown. */
+  /** The largest |contribution| shown. */
   limit: number;
 }
 
-/** The entries of an input of any shape that contribute most to the subject. */
+/**
+ * The entries of an input of any shape that contribute most to the subject.
+ * @param w one row of W, [D]
+ * @param most how many entries to list
+ */
 export function largestFeatures(
   w: Float32Array,
   { input, features }: Named,
@@ -53,7 +56,11 @@ export function largestFeatures(
 }
 
 /** An input whose entries may have names. */
-type Named = Pick<Decomposition, 'input' | 'features'>;
+interface Named {
+  input: { shape: readonly number[]; values: Float32Array };
+  /** [D]; undefined: the entries have no names of their own. */
+  features?: readonly string[];
+}
 
-/** The name of entry i of an input: its own, or its place, `x[2, 0]`. */
+/** The name of entry i of an input: its own, or its position, `x[2, 0]`. */
 export const entryName = (i: number, { input, features }: Named): string => nameAt(i, input.shape, features);

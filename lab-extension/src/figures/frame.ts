@@ -1,4 +1,4 @@
-import type { Pixel } from '../image-tools/selection';
+import type { Pixel } from './selection';
 
 /** The part of an image that is seen, in pixels; it may begin and end within one. */
 export interface Frame {

@@ -1,11 +1,11 @@
-import { regionOf, type Region } from '../image-tools/selection';
+import { selectionOf, type Selection } from './selection';
 import { isInside, type Corner } from './lasso';
 
 /** The pixels whose centers lie inside a closed outline; null: none do. @param outline in pixels, across and down */
-export function lassoRegion(
+export function lassoSelection(
   outline: readonly Corner[],
   { height, width }: { height: number; width: number },
-): Region | null {
+): Selection | null {
   const ups = outline.map(([, y]) => y);
   const from = Math.max(0, Math.floor(Math.min(...ups)));
   const to = Math.min(height - 1, Math.ceil(Math.max(...ups)));
@@ -15,5 +15,5 @@ export function lassoRegion(
       if (isInside(column + 0.5, row + 0.5, outline)) positions.push(row * width + column);
     }
   }
-  return regionOf(positions, width);
+  return selectionOf(positions, width);
 }

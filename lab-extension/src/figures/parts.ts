@@ -1,5 +1,5 @@
-import { regionOf, type Region } from '../image-tools/selection';
-import { regionSum } from './selection-sum';
+import { selectionOf, type Selection } from './selection';
+import { selectionSum } from './selection-sum';
 import type { Superpixels } from './superpixels';
 
 /** A part of W∘x with a name that a person can find in the picture, and its exact sum. */
@@ -7,7 +7,7 @@ export interface Part {
   name: string;
   sum: number;
   /** null: more than one region, or not an image. */
-  region: Region | null;
+  selection: Selection | null;
 }
 
 const ROWS = ['top', 'middle', 'bottom'];
@@ -28,12 +28,14 @@ export function imageParts(plane: Float32Array, width: number, most = 6): Part[]
   const columns = thirds(box.left, box.right);
   const parts = rows.flatMap(([top, bottom], i) =>
     columns.map(([left, right], j) => {
-      const region = { top, left, bottom, right };
-      return { name: partName(i, j), region, sum: regionSum(plane, { width, channels: 1 }, region) };
+      const selection = { top, left, bottom, right };
+      return { name: partName(i, j), selection, sum: selectionSum(plane, { width, channels: 1 }, selection) };
     }),
   );
   return collectSmall(
-    parts.filter(part => part.region.top <= part.region.bottom && part.region.left <= part.region.right),
+    parts.filter(
+      part => part.selection.top <= part.selection.bottom && part.selection.left <= part.selection.right,
+    ),
     most,
   );
 }
@@ -47,13 +49,13 @@ export function superpixelParts(plane: Float32Array, parts: Superpixels, width: 
     pixels[parts.of[at]].push(at);
   });
   const all = pixels.flatMap((own, k) => {
-    const region = regionOf(own, width);
-    return region ? [{ name: middleOf(region), sum: sums[k], region }] : [];
+    const selection = selectionOf(own, width);
+    return selection ? [{ name: middleOf(selection), sum: sums[k], selection }] : [];
   });
   return collectSmall(all, most);
 }
 
-function middleOf({ top, bottom, left, right }: Region): string {
+function middleOf({ top, bottom, left, right }: Selection): string {
   return `at ${(top + bottom) >> 1}, ${(left + right) >> 1}`;
 }
 
@@ -62,13 +64,13 @@ export function vectorParts(contributions: Float32Array, nameOf: (i: number) => 
   const parts = [...contributions].map((sum, i) => ({
     name: nameOf(i),
     sum,
-    region: regionOf([i], contributions.length),
+    selection: selectionOf([i], contributions.length),
   }));
   return collectSmall(parts, most);
 }
 
-function boundingBox(plane: Float32Array, width: number): Region | null {
-  let box: Region | null = null;
+function boundingBox(plane: Float32Array, width: number): Selection | null {
+  let box: Selection | null = null;
   plane.forEach((value, i) => {
     if (value === 0) return;
     const row = Math.floor(i / width);
@@ -107,5 +109,5 @@ function collectSmall(parts: Part[], most: number): Part[] {
   const kept = parts.filter(part => largest.includes(part));
   const rest = parts.filter(part => !largest.includes(part));
   if (rest.length === 0) return kept;
-  return [...kept, { name: 'the rest', sum: rest.reduce((sum, part) => sum + part.sum, 0), region: null }];
+  return [...kept, { name: 'the rest', sum: rest.reduce((sum, part) => sum + part.sum, 0), selection: null }];
 }

@@ -1,6 +1,5 @@
 import { CLASS_COLORS } from 'piecewise/payload';
-import type { PointColumn, PointMap } from '../embedding/embedding-data';
-import type { Color } from './color-scale';
+import { mix, type Color } from './color-scale';
 import { HIDDEN, type Splats } from './splat';
 
 /** Cividis (Núñez, Anderton, Renslow 2018): reads the same with and without a color vision deficiency. */
@@ -17,20 +16,38 @@ const CIVIDIS: readonly Color[] = [
   [254, 232, 56],
 ];
 
+/** Points in the plane, with their classes if they have any. */
+interface Points {
+  count: number;
+  /** Coordinates, [count] each. */
+  across: Float32Array;
+  up: Float32Array;
+  /** `of`, [count]: an index into names; names.length where a point has no class. */
+  classes: { names: readonly string[]; of: Float32Array } | null;
+}
+
+/** One number per point, and the range of all of them. */
+interface Column {
+  values: Float32Array;
+  low: number;
+  high: number;
+}
+
 const NO_CLASS: Color = [130, 130, 130];
 const STEPS = 64;
-/** Points outside of a selection keep this share of their color. */
+/** Points outside the selection keep this share of their color. */
 const DIMMED = 0.22;
 
+/** The color of class `index` of `classes`; gray beyond them, for points without a class. */
 export function classColor(index: number, classes: number): Color {
   return index < classes ? CLASS_COLORS[index % CLASS_COLORS.length] : NO_CLASS;
 }
 
-/** A share from 0 to 1 on the scale of numbers. */
+/** The color of a share from 0 to 1 on the scale of numbers. */
 export function scalarColor(share: number): Color {
   const at = Math.max(0, Math.min(1, share)) * (CIVIDIS.length - 1);
   const below = Math.min(CIVIDIS.length - 2, Math.floor(at));
-  return mixed(CIVIDIS[below], CIVIDIS[below + 1], at - below);
+  return rounded(CIVIDIS[below], CIVIDIS[below + 1], at - below);
 }
 
 /**
@@ -39,15 +56,15 @@ export function scalarColor(share: number): Color {
  * @param selected [n], 1 for a selected point; null: none is
  */
 export function splatsOf(
-  map: PointMap,
-  column: PointColumn | null,
+  points: Points,
+  column: Column | null,
   hidden: ReadonlySet<number>,
   selected: Uint8Array | null,
   page: Color,
 ): Splats {
-  const { classes, count } = map;
+  const { classes, count } = points;
   const full = column ? scale() : classPalette(classes?.names.length ?? 0);
-  const palette = [...full, ...full.map(color => mixed(page, color, DIMMED))];
+  const palette = [...full, ...full.map(color => rounded(page, color, DIMMED))];
   const slots = new Uint16Array(count);
   const isHidden = Uint8Array.from({ length: (classes?.names.length ?? 0) + 1 }, (_, c) =>
     Number(hidden.has(c)),
@@ -62,7 +79,7 @@ export function splatsOf(
     const slot = column ? Math.round(((column.values[i] - column.low) / span) * (STEPS - 1)) : own;
     slots[i] = selected && !selected[i] ? slot + full.length : slot;
   }
-  return { across: map.across, up: map.up, slots, palette };
+  return { across: points.across, up: points.up, slots, palette };
 }
 
 const scale = (): Color[] => Array.from({ length: STEPS }, (_, i) => scalarColor(i / (STEPS - 1)));
@@ -70,6 +87,5 @@ const scale = (): Color[] => Array.from({ length: STEPS }, (_, i) => scalarColor
 const classPalette = (classes: number): Color[] =>
   classes === 0 ? [CLASS_COLORS[0]] : Array.from({ length: classes + 1 }, (_, c) => classColor(c, classes));
 
-export function mixed(from: Color, to: Color, share: number): Color {
-  return [0, 1, 2].map(c => Math.round(from[c] + (to[c] - from[c]) * share)) as unknown as Color;
-}
+const rounded = (from: Color, to: Color, share: number): Color =>
+  mix(from, to, share).map(Math.round) as unknown as Color;

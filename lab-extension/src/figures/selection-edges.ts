@@ -1,11 +1,11 @@
-import { positionsOf, type Region } from '../image-tools/selection';
+import { positionsOf, type Selection } from './selection';
 
 /** A line between two corners of pixels: x, y, x, y. */
 export type Edge = readonly [number, number, number, number];
 
 /** The sides of a region's pixels behind which another pixel does not belong to it: its outline, holes included. */
-export function edgesOf(region: Region, width: number): Edge[] {
-  const inside = new Set(positionsOf(region, width));
+export function selectionEdges(selection: Selection, width: number): Edge[] {
+  const inside = new Set(positionsOf(selection, width));
   const has = (row: number, column: number) =>
     column >= 0 && column < width && inside.has(row * width + column);
   const edges: Edge[] = [];

@@ -1,13 +1,13 @@
-import { positionsOf, type Region } from '../image-tools/selection';
+import { positionsOf, type Selection } from './selection';
 
 /** Σ over a region and all channels, in float64. */
-export function regionSum(
+export function selectionSum(
   values: Float32Array,
   { width, channels }: { width: number; channels: number },
-  region: Region,
+  selection: Selection,
 ): number {
   let sum = 0;
-  for (const at of positionsOf(region, width)) {
+  for (const at of positionsOf(selection, width)) {
     for (let i = at * channels; i < (at + 1) * channels; i++) sum += values[i];
   }
   return sum;

@@ -1,7 +1,7 @@
 import type { ImageShape } from './image-shape';
 
 /** How the contributions of pixels are taken together: not at all, in squares of so many pixels a side, or by likeness. */
-export type Pooling = 'pixels' | '2' | '4' | '8' | 'segments';
+export type Pooling = 'pixels' | '2' | '4' | '8' | 'superpixels';
 
 /** A partition of an image's pixels. */
 export interface Superpixels {
@@ -12,7 +12,7 @@ export interface Superpixels {
 
 /** Segments grow from seeds about this far apart, and there are no more of them than this. */
 const SEED_DISTANCE = 4;
-const MOST_SEGMENTS = 400;
+const MOST_PIECES = 400;
 
 /** Rounds after which the seeds hardly move any more (Achanta et al. 2012, section 3). */
 const ROUNDS = 8;
@@ -23,7 +23,7 @@ const COMPACTNESS = 0.25;
 /** @returns null for single pixels. */
 export function superpixels(x: Float32Array, shape: ImageShape, pooling: Pooling): Superpixels | null {
   if (pooling === 'pixels') return null;
-  return pooling === 'segments' ? segments(x, shape) : squares(shape, Number(pooling));
+  return pooling === 'superpixels' ? segments(x, shape) : squares(shape, Number(pooling));
 }
 
 /** [H·W]: each pixel with the sum of its part; the sum over one pixel of each part is the sum of the image. */
@@ -55,7 +55,7 @@ type Center = Float64Array;
 /** SLIC: k-means of place and value, each seed looking only around itself (Achanta et al. 2012, doi 10.1109/TPAMI.2012.120). */
 function segments(x: Float32Array, shape: ImageShape): Superpixels {
   const { height, width, channels } = shape;
-  const step = Math.max(SEED_DISTANCE, Math.sqrt((height * width) / MOST_SEGMENTS));
+  const step = Math.max(SEED_DISTANCE, Math.sqrt((height * width) / MOST_PIECES));
   const range =
     x.reduce((most, v) => Math.max(most, v), -Infinity) -
     x.reduce((least, v) => Math.min(least, v), Infinity);

@@ -30,7 +30,7 @@ export const toPixel = (v: Viewport, size: Size, across: number, up: number): [n
   size.height / 2 - (up - v.up) * v.scale,
 ];
 
-export const toPlace = (v: Viewport, size: Size, x: number, y: number): [number, number] => [
+export const toCoordinates = (v: Viewport, size: Size, x: number, y: number): [number, number] => [
   v.across + (x - size.width / 2) / v.scale,
   v.up - (y - size.height / 2) / v.scale,
 ];
@@ -45,7 +45,7 @@ export function zoomed(
   whole: Viewport,
 ): Viewport {
   const scale = Math.min(MOST_ZOOM * whole.scale, Math.max(whole.scale / 4, v.scale * factor));
-  const [across, up] = toPlace(v, size, x, y);
+  const [across, up] = toCoordinates(v, size, x, y);
   return {
     across: across - (x - size.width / 2) / scale,
     up: up + (y - size.height / 2) / scale,

@@ -1,5 +1,5 @@
-import type { Region } from '../image-tools/selection';
-import type { Subject } from '../decomposition/subject';
+import type { Selection } from './selection';
+import type { Subject } from './subject';
 import type { Part } from './parts';
 
 export type StepKind = 'bias' | 'part' | 'unexplained' | 'logit';
@@ -11,7 +11,7 @@ export interface Step {
   value: number;
   start: number;
   end: number;
-  region: Region | null;
+  selection: Selection | null;
 }
 
 export interface Waterfall {
@@ -31,13 +31,13 @@ const MOST_LAYERS = 5;
 export function waterfall(subject: Subject, parts: readonly Part[] | null): Waterfall {
   const steps: Step[] = [];
   let level = 0;
-  const add = (kind: StepKind, name: string, value: number, region: Region | null = null) => {
-    steps.push({ kind, name, value, start: level, end: level + value, region });
+  const add = (kind: StepKind, name: string, value: number, selection: Selection | null = null) => {
+    steps.push({ kind, name, value, start: level, end: level + value, selection });
     level += value;
   };
   for (const { layer, value } of layersOf(subject)) add('bias', layer, value);
-  for (const part of parts ?? [{ name: 'all of x', sum: subject.linear, region: null }]) {
-    add('part', part.name, part.sum, part.region);
+  for (const part of parts ?? [{ name: 'all of x', sum: subject.linear, selection: null }]) {
+    add('part', part.name, part.sum, part.selection);
   }
   const gap = subject.output - level;
   if (Math.abs(gap) >= 0.005 * Math.max(1, Math.abs(subject.output))) add('unexplained', 'unexplained', gap);
@@ -47,7 +47,7 @@ export function waterfall(subject: Subject, parts: readonly Part[] | null): Wate
     value: subject.output,
     start: 0,
     end: subject.output,
-    region: null,
+    selection: null,
   });
   const ends = steps.flatMap(step => [step.start, step.end]);
   return { steps, low: Math.min(...ends), high: Math.max(...ends) };

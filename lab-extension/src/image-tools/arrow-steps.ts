@@ -1,5 +1,5 @@
 import type { ImageShape } from '../figures/image-shape';
-import type { Pixel } from './selection';
+import type { Pixel } from '../figures/selection';
 
 const STEPS: Record<string, Pixel> = {
   ArrowUp: { row: -1, column: 0 },

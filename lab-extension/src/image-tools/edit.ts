@@ -1,6 +1,6 @@
 import type { ImageShape } from '../figures/image-shape';
 import type { Range } from '../figures/color-scale';
-import { positionsOf, type Region } from './selection';
+import { positionsOf, type Selection } from '../figures/selection';
 
 /** What the hand does on the images: select a region, move the view, swap the region with another place, or change x. */
 export type Tool = 'box' | 'lasso' | 'move' | 'swap' | Pen;
@@ -36,14 +36,19 @@ export function stroke(
 }
 
 /** x with a region emptied: all of it at the low end of the input's range. */
-export function emptied(x: Float32Array, shape: ImageShape, region: Region, range: Range): Float32Array {
-  return inRegion(x, shape, region, () => range.low);
+export function emptied(
+  x: Float32Array,
+  shape: ImageShape,
+  selection: Selection,
+  range: Range,
+): Float32Array {
+  return inRegion(x, shape, selection, () => range.low);
 }
 
 /** x with each pixel of a region replaced by the mean of the 3 × 3 pixels around it, as far as they lie on the image. */
-export function blurred(x: Float32Array, shape: ImageShape, region: Region): Float32Array {
+export function blurred(x: Float32Array, shape: ImageShape, selection: Selection): Float32Array {
   const { height, width, channels } = shape;
-  return inRegion(x, shape, region, (row, column, k) => {
+  return inRegion(x, shape, selection, (row, column, k) => {
     let sum = 0;
     let count = 0;
     for (let r = Math.max(0, row - 1); r <= Math.min(height - 1, row + 1); r++) {
@@ -60,14 +65,14 @@ export function blurred(x: Float32Array, shape: ImageShape, region: Region): Flo
 export function moved(
   x: Float32Array,
   shape: ImageShape,
-  region: Region,
+  selection: Selection,
   rows: number,
   columns: number,
   range: Range,
 ): Float32Array {
   const { height, width, channels } = shape;
-  const edited = emptied(x, shape, region, range);
-  for (const at of positionsOf(region, width)) {
+  const edited = emptied(x, shape, selection, range);
+  for (const at of positionsOf(selection, width)) {
     const [r, c] = [Math.floor(at / width) + rows, (at % width) + columns];
     if (r < 0 || r >= height || c < 0 || c >= width) continue;
     edited.set(x.subarray(at * channels, (at + 1) * channels), (r * width + c) * channels);
@@ -79,14 +84,14 @@ export function moved(
 export function swapped(
   x: Float32Array,
   { width, channels }: ImageShape,
-  region: Region,
-  other: Region,
+  selection: Selection,
+  other: Selection,
 ): Float32Array {
   const edited = x.slice();
   const there = positionsOf(other, width);
   const copy = (from: number, to: number) =>
     edited.set(x.subarray(from * channels, (from + 1) * channels), to * channels);
-  positionsOf(region, width).forEach((at, i) => {
+  positionsOf(selection, width).forEach((at, i) => {
     copy(at, there[i]);
     copy(there[i], at);
   });
@@ -96,11 +101,11 @@ export function swapped(
 function inRegion(
   x: Float32Array,
   { width, channels }: ImageShape,
-  region: Region,
+  selection: Selection,
   value: (row: number, column: number, channel: number) => number,
 ): Float32Array {
   const edited = x.slice();
-  for (const at of positionsOf(region, width)) {
+  for (const at of positionsOf(selection, width)) {
     for (let k = 0; k < channels; k++)
       edited[at * channels + k] = value(Math.floor(at / width), at % width, k);
   }

@@ -1,8 +1,8 @@
 import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
 import { compact, decimalsFor, signed } from '../figures/format';
 import { type ImageShape, sumChannels } from '../figures/image-shape';
-import { boxBetween, type Pixel, type Region } from './selection';
-import { readPalette } from '../theme';
+import { boxBetween, type Pixel, type Selection } from '../figures/selection';
+import { readPalette } from '../parts/theme';
 import { arrowStep } from './arrow-steps';
 import { element } from '../parts/element';
 import { Panel } from './panel';
@@ -33,7 +33,7 @@ export class PlateRow {
   constructor(
     images: readonly RowImage[],
     private readonly shape: ImageShape,
-    private readonly onRead: (region: Region | null) => void,
+    private readonly onRead: (selection: Selection | null) => void,
     private readonly paint: (pixel: Pixel) => boolean = () => false,
   ) {
     this.images = [...images];
@@ -91,7 +91,7 @@ export class PlateRow {
     }
     panel.plate.canvas.setAttribute(
       'aria-label',
-      `${title}: ${caption}. Arrow keys read pixels, with Shift a region.`,
+      `${title}: ${caption}. Arrow keys read pixels, with Shift a selection.`,
     );
   }
 
@@ -139,9 +139,9 @@ export class PlateRow {
   private read(pixel: Pixel | null): void {
     this.cursor = pixel;
     const start = this.anchor ?? pixel;
-    const region = pixel && start && boxBetween(start, pixel);
-    const brush = this.anchor && region;
+    const selection = pixel && start && boxBetween(start, pixel);
+    const brush = this.anchor && selection;
     this.panels.forEach(({ plate }) => plate.mark({ cursor: brush ? null : pixel, brush, highlight: null }));
-    this.onRead(region);
+    this.onRead(selection);
   }
 }

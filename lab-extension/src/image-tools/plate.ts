@@ -1,14 +1,14 @@
 import { wholeFrame, type Frame } from '../figures/frame';
 import type { Corner } from '../figures/lasso';
-import { edgesOf } from '../figures/selection-edges';
-import type { Pixel, Region } from './selection';
+import { selectionEdges } from '../figures/selection-edges';
+import type { Pixel, Selection } from '../figures/selection';
 import { element } from '../parts/element';
 
 /** What lies over an image. */
 export interface Marks {
   cursor: Pixel | null;
-  brush: Region | null;
-  highlight: Region | null;
+  brush: Selection | null;
+  highlight: Selection | null;
   /** The outline that is being drawn, in pixels across and down. */
   trail?: readonly Corner[];
 }
@@ -53,13 +53,13 @@ export class Plate {
 
   /** The pixel under a pointer, held inside the image. */
   pixelAt(event: MouseEvent): Pixel {
-    const [across, down] = this.placeAt(event);
+    const [across, down] = this.coordinatesAt(event);
     const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(at)));
     return { row: inside(down, this.height), column: inside(across, this.width) };
   }
 
   /** The place under a pointer, in pixels across and down; it may lie outside. */
-  placeAt(event: MouseEvent): Corner {
+  coordinatesAt(event: MouseEvent): Corner {
     const box = this.canvas.getBoundingClientRect();
     const { top, left, height, width } = this.frame;
     return [
@@ -112,25 +112,25 @@ export class Plate {
     );
   }
 
-  private outline(context: CanvasRenderingContext2D, region: Region, dashes: number[]): void {
+  private outline(context: CanvasRenderingContext2D, selection: Selection, dashes: number[]): void {
     context.setLineDash(dashes);
-    if (region.pixels) this.edges(context, region);
+    if (selection.pixels) this.edges(context, selection);
     else {
       const cell = this.cell();
       const half = context.lineWidth / 2;
       context.strokeRect(
-        this.x(region.left) + half,
-        this.y(region.top) + half,
-        Math.max(1, (region.right - region.left + 1) * cell.width - 2 * half),
-        Math.max(1, (region.bottom - region.top + 1) * cell.height - 2 * half),
+        this.x(selection.left) + half,
+        this.y(selection.top) + half,
+        Math.max(1, (selection.right - selection.left + 1) * cell.width - 2 * half),
+        Math.max(1, (selection.bottom - selection.top + 1) * cell.height - 2 * half),
       );
     }
     context.setLineDash([]);
   }
 
-  private edges(context: CanvasRenderingContext2D, region: Region): void {
+  private edges(context: CanvasRenderingContext2D, selection: Selection): void {
     context.beginPath();
-    for (const [x1, y1, x2, y2] of edgesOf(region, this.width)) {
+    for (const [x1, y1, x2, y2] of selectionEdges(selection, this.width)) {
       context.moveTo(this.x(x1), this.y(y1));
       context.lineTo(this.x(x2), this.y(y2));
     }

@@ -1,21 +1,21 @@
-import { RowsUnavailableError } from './row-store';
+import { NoAnswerError } from './no-answer';
 
-/** One thing that is asked of the kernel at a time: of several questions only the newest one's answer counts. */
+/** One thing that the kernel is asked for. If it is asked several times, only the newest answer counts. */
 export class Asked<T> {
   value: T | null = null;
-  problem: RowsUnavailableError | null = null;
+  problem: NoAnswerError | null = null;
   isLoading = false;
   private newest = 0;
 
-  /** @param changed called when the question is out, and when its answer is in or will not come */
+  /** @param changed called when a question goes out, and when its answer arrives or fails */
   constructor(private readonly changed: () => void) {}
 
-  /** Whether there is an answer, or will be, or none came. */
+  /** Whether there is an answer or a failure, or one is on its way. */
   get isAsked(): boolean {
     return this.value !== null || this.problem !== null || this.isLoading;
   }
 
-  /** What is known without asking. */
+  /** Sets what is known without asking; an answer still on its way is ignored. */
   set(value: T | null): void {
     this.newest++;
     this.settle(value, null);
@@ -32,14 +32,11 @@ export class Asked<T> {
       const value = await question();
       if (mine === this.newest) this.settle(value, null);
     } catch (error) {
-      const problem = error instanceof RowsUnavailableError;
-      const message = error instanceof Error ? error.message : String(error);
-      if (mine === this.newest)
-        this.settle(null, problem ? error : new RowsUnavailableError('failed', message));
+      if (mine === this.newest) this.settle(null, NoAnswerError.from(error));
     }
   }
 
-  private settle(value: T | null, problem: RowsUnavailableError | null): void {
+  private settle(value: T | null, problem: NoAnswerError | null): void {
     this.value = value;
     this.problem = problem;
     this.isLoading = false;

@@ -1,9 +1,9 @@
 import type { ISignal } from '@lumino/signaling';
 
-/** Why an answer of the kernel takes its time: something else is computed, or the connection to it is being made again. */
+/** Why an answer of the kernel takes long: the kernel is computing something else, or the connection is being restored. */
 export type Delay = 'busy' | 'reconnecting';
 
-/** Who may keep a person waiting. */
+/** Whatever may keep a person waiting. */
 export interface Delaying {
   /** null: nobody has been waiting for long. */
   readonly delay: Delay | null;

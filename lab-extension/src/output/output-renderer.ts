@@ -2,17 +2,10 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { notice } from './notice';
-import type { OutputView } from './output-view';
+import type { OutputView, ShowOutput } from '../parts/output-view';
 import type { ShownOutputs } from './shown-outputs';
 
-/**
- * Makes the view of a payload that anybody may have written.
- * @param standing the view that stands in the output now; it may be given back, if it has taken the new payload over.
- * @throws MalformedPayloadError, UnknownVersionError
- */
-export type ShowOutput = (payload: unknown, standing: OutputView | null) => OutputView;
-
-/** The widget that JupyterLab puts into an output. A payload that cannot be shown leaves its static twin and one sentence. */
+/** The widget that JupyterLab puts into an output. For a payload that cannot be shown, it shows one sentence and the static twin. */
 export class OutputRenderer extends Widget implements IRenderMime.IRenderer {
   private standing: OutputView | null = null;
 
@@ -53,7 +46,7 @@ export class OutputRenderer extends Widget implements IRenderMime.IRenderer {
     super.dispose();
   }
 
-  /** Colors come from the page, so the first true drawing happens in it. */
+  /** Colors come from the page, so the first complete drawing happens there. */
   protected override onAfterAttach(_: Message): void {
     this.standing?.redraw();
   }

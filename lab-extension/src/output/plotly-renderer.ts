@@ -10,7 +10,7 @@ import type {
   PlotlyHTMLElement,
 } from 'plotly.js-dist-min';
 import { asFields, asList, own, type Fields } from '../payload/fields';
-import { onThemeChange } from '../theme';
+import { onThemeChange } from '../parts/theme';
 import { notice } from './notice';
 import { plotlyTemplate } from './plotly-template';
 import { hasWebGl, needsWebGl } from './webgl';

@@ -1,11 +1,12 @@
 import { CLASS_COLORS } from 'piecewise/payload';
 import type { Layout, Template } from 'plotly.js-dist-min';
-import { readColor } from '../theme';
+import { cssColor } from '../figures/color-scale';
+import { readColor } from '../parts/theme';
 
 /** Zero is the page; orange adds, blue takes away: the color code of style/explorer.css. */
 const SIGNS = { light: ['#1f6cb0', '#b35806'], dark: ['#64aef0', '#f5a142'] } as const;
 
-const SERIES = CLASS_COLORS.map(color => `rgb(${color.join(', ')})`);
+const SERIES = CLASS_COLORS.map(cssColor);
 
 /** In pixels, as JupyterLab's own text where the theme does not say. */
 const TEXT_SIZE = 13;

@@ -1,31 +1,39 @@
-import type { OutputRenderer } from './output-renderer';
+import type { OutputView } from '../parts/output-view';
 
-/** All outputs of ours that are alive, so that commands find the one that is meant. */
+/** One of our outputs on the page. */
+export interface ShownOutput {
+  readonly node: HTMLElement;
+  readonly isVisible: boolean;
+  /** null: the payload could not be shown. */
+  readonly view: OutputView | null;
+}
+
+/** All of our outputs that are alive, so that a command finds the one that is meant. */
 export class ShownOutputs {
-  private readonly all = new Set<OutputRenderer>();
-  private last: OutputRenderer | null = null;
+  private readonly all = new Set<ShownOutput>();
+  private last: ShownOutput | null = null;
 
-  add(output: OutputRenderer): void {
+  add(output: ShownOutput): void {
     this.all.add(output);
     const touched = () => (this.last = output);
     output.node.addEventListener('pointerdown', touched, true);
     output.node.addEventListener('focusin', touched);
   }
 
-  delete(output: OutputRenderer): void {
+  delete(output: ShownOutput): void {
     this.all.delete(output);
     if (this.last === output) this.last = null;
   }
 
-  /** The one that a person last touched, else the first that can be seen; null: there is none with a view. */
-  get current(): OutputRenderer | null {
-    const isSeen = (output: OutputRenderer) => output.view !== null && output.isVisible;
+  /** The one that a person touched last, else the first visible one; null: none has a view. */
+  get current(): ShownOutput | null {
+    const isSeen = (output: ShownOutput) => output.view !== null && output.isVisible;
     if (this.last && isSeen(this.last)) return this.last;
     return [...this.all].find(isSeen) ?? null;
   }
 
-  /** The one around a node. */
-  around(node: Element): OutputRenderer | null {
+  /** The one that contains a node; null: none does. */
+  around(node: Element): ShownOutput | null {
     return [...this.all].find(output => output.view !== null && output.node.contains(node)) ?? null;
   }
 }

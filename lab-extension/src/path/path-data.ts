@@ -7,7 +7,10 @@ import { MalformedPayloadError } from '../payload/malformed-payload';
 import { checkVersion } from '../payload/version';
 
 /** A checked and decoded `WayPayload`: C outputs on the straight way from x to x', n places with K shown outputs. */
-export interface Way extends Omit<WayPayload, 'schemaVersion' | 'from' | 'to' | 't' | 'values' | 'layerOf'> {
+export interface PathData extends Omit<
+  WayPayload,
+  'schemaVersion' | 'from' | 'to' | 't' | 'values' | 'layerOf'
+> {
   from: DecodedArray;
   to: DecodedArray;
   /** [n], from 0 to 1. */
@@ -27,7 +30,7 @@ const MOST_DECISIONS = 100_000;
  * Reads a payload that anybody may have written into a notebook.
  * @throws MalformedPayloadError, UnknownVersionError
  */
-export function readWay(payload: unknown): Way {
+export function readPath(payload: unknown): PathData {
   const fields = asFields(payload, 'payload');
   checkVersion(own(fields, 'schemaVersion'));
   const labels = asList(own(fields, 'labels'), 1, MOST_OUTPUTS, 'labels').map((label, i) =>

@@ -1,12 +1,12 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { imageShape, type ImageShape } from '../figures/image-shape';
 import { Asked } from '../live/asked';
-import { RowsUnavailableError } from '../live/row-store';
-import type { Segment, SegmentSource } from './piece';
-import type { Way } from './path-data';
+import { NoAnswerError } from '../live/no-answer';
+import type { Piece, PieceSource } from './piece';
+import type { PathData } from './path-data';
 
 /** place = another t; output = another output is looked at; segment = what is known of W there. */
-export type WayChange = 'place' | 'output' | 'segment';
+export type PathChange = 'position' | 'output' | 'piece';
 
 /** A slider that rests so long asks for W there, if W is shown. */
 const REST_MS = 150;
@@ -15,25 +15,25 @@ const REST_MS = 150;
 const NEAR = 1e-9;
 
 /** Where on a path a person is, and what is looked at there. */
-export class WayModel {
+export class PathModel {
   /** null: the input is no image. */
   readonly image: ImageShape | null;
-  readonly segment = new Asked<Segment>(() => this.changes.emit('segment'));
+  readonly piece = new Asked<Piece>(() => this.changes.emit('piece'));
   private at = 0;
   private chosen = 0;
   private shows = false;
   private resting: ReturnType<typeof setTimeout> | undefined;
-  private readonly changes = new Signal<this, WayChange>(this);
+  private readonly changes = new Signal<this, PathChange>(this);
 
   /** @param source null: nobody can be asked for W. */
   constructor(
-    readonly way: Way,
-    private readonly source: SegmentSource | null,
+    readonly path: PathData,
+    private readonly source: PieceSource | null,
   ) {
-    this.image = imageShape(way.from.shape);
+    this.image = imageShape(path.from.shape);
   }
 
-  get changed(): ISignal<this, WayChange> {
+  get changed(): ISignal<this, PathChange> {
     return this.changes;
   }
 
@@ -53,25 +53,25 @@ export class WayModel {
   }
 
   /** W at t, if it is here. */
-  get weightsHere(): Segment | null {
-    const { value } = this.segment;
-    const fits = value && value.output === this.way.shown[this.chosen];
+  get weightsHere(): Piece | null {
+    const { value } = this.piece;
+    const fits = value && value.output === this.path.shown[this.chosen];
     return fits && value.begin <= this.at && this.at <= value.end ? value : null;
   }
 
   /** The stretch between two places that t lies in, from 0. */
   get stretch(): number {
-    return stretchOf(this.way.t, this.at);
+    return stretchOf(this.path.t, this.at);
   }
 
   /** Outputs at t, [K]. */
   get values(): number[] {
-    return this.way.shown.map((_, k) => this.valueAt(this.at, k));
+    return this.path.shown.map((_, k) => this.valueAt(this.at, k));
   }
 
   /** The k-th of the shown outputs at a t. */
   valueAt(place: number, k: number): number {
-    const { t, values, shown } = this.way;
+    const { t, values, shown } = this.path;
     const i = stretchOf(t, place);
     const share = t[i + 1] > t[i] ? (place - t[i]) / (t[i + 1] - t[i]) : 0;
     const [from, to] = [values[i * shown.length + k], values[(i + 1) * shown.length + k]];
@@ -80,13 +80,13 @@ export class WayModel {
 
   /** x + t·(x' − x) */
   get input(): Float32Array {
-    const { from, to } = this.way;
+    const { from, to } = this.path;
     return from.values.map((v, i) => v + this.at * (to.values[i] - v));
   }
 
   /** The largest output at t, of all C; null: they do not compete. */
   get decision(): number | null {
-    const { decides, decisions, shown } = this.way;
+    const { decides, decisions, shown } = this.path;
     if (!decides) return null;
     const past = decisions.filter(d => d.t <= this.at);
     if (past.length > 0) return past[past.length - 1].to;
@@ -97,20 +97,20 @@ export class WayModel {
     const next = Math.min(1, Math.max(0, t));
     if (next === this.at) return;
     this.at = next;
-    this.changes.emit('place');
+    this.changes.emit('position');
     this.rest();
   }
 
   /** To the middle of the stretch before or behind. */
   step(by: 1 | -1): void {
-    const { t } = this.way;
+    const { t } = this.path;
     const i = Math.min(t.length - 2, Math.max(0, this.stretch + by));
     this.moveTo((t[i] + t[i + 1]) / 2);
   }
 
   /** To the decision before or behind; if there is none, nowhere. */
   stepDecision(by: 1 | -1): void {
-    const places = this.way.decisions.map(d => d.t);
+    const places = this.path.decisions.map(d => d.t);
     const next = by > 0 ? places.find(t => t > this.at + NEAR) : places.findLast(t => t < this.at - NEAR);
     if (next !== undefined) this.moveTo(next);
   }
@@ -123,18 +123,18 @@ export class WayModel {
 
   showWeights(shows: boolean): void {
     this.shows = shows;
-    this.changes.emit('segment');
-    if (shows && !this.weightsHere) this.fetchSegment();
+    this.changes.emit('piece');
+    if (shows && !this.weightsHere) this.fetchPiece();
   }
 
   /** Also the way to try again. */
-  fetchSegment(): void {
-    const { handle, shown, from } = this.way;
-    void this.segment.ask(async () => {
-      if (!this.source) throw new RowsUnavailableError('no-kernel', 'No kernel is connected to this view.');
-      const found = await this.source.segment(handle, this.at, shown[this.chosen]);
+  fetchPiece(): void {
+    const { handle, shown, from } = this.path;
+    void this.piece.ask(async () => {
+      if (!this.source) throw NoAnswerError.withoutKernel();
+      const found = await this.source.piece(handle, this.at, shown[this.chosen]);
       if (found.weights.length === from.values.length) return found;
-      throw new RowsUnavailableError('mismatch', `W has ${found.weights.length} numbers.`);
+      throw new NoAnswerError('mismatch', `W has ${found.weights.length} numbers.`);
     });
   }
 
@@ -145,7 +145,7 @@ export class WayModel {
 
   private rest(): void {
     clearTimeout(this.resting);
-    if (this.shows && !this.weightsHere) this.resting = setTimeout(() => this.fetchSegment(), REST_MS);
+    if (this.shows && !this.weightsHere) this.resting = setTimeout(() => this.fetchPiece(), REST_MS);
   }
 }
 

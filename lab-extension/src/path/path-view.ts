@@ -1,39 +1,38 @@
 import { scientific } from '../figures/format';
-import { wayCaption } from '../figures/captions';
-import { wayCsv, wayNpy } from '../figures/path-numbers';
-import type { SegmentSource } from './piece';
-import { readWay } from './path-data';
-import { WayModel, type WayChange } from './path-model';
-import { onThemeChange } from '../theme';
+import { pathCaption } from './path-caption';
+import { pathCsv, pathNpy } from './path-numbers';
+import type { PieceSource } from './piece';
+import { readPath } from './path-data';
+import { PathModel, type PathChange } from './path-model';
+import { onThemeChange } from '../parts/theme';
 import { chip, element } from '../parts/element';
-import type { ShowOutput } from '../output/output-renderer';
-import type { OutputView } from '../output/output-view';
-import { WayImagesView } from './images-view';
-import { WayLinesView } from './lines-view';
-import { WayOutputsView } from './outputs-view';
-import { WayStepsView } from './steps-view';
+import type { OutputView, ShowOutput } from '../parts/output-view';
+import { PathImagesView } from './path-images-view';
+import { PathLinesView } from './path-lines-view';
+import { PathOutputsView } from './path-outputs-view';
+import { PathStepsView } from './path-steps-view';
 
 /** The outputs of a network on the way from x to x': lines, every crossing, a slider, and what the network is at its place. */
-export class WayView implements OutputView {
+export class PathView implements OutputView {
   /** @param source who knows W along the way; null: only what is saved is shown. */
-  static showing(source: SegmentSource | null): ShowOutput {
-    return payload => new WayView(new WayModel(readWay(payload), source));
+  static showing(source: PieceSource | null): ShowOutput {
+    return payload => new PathView(new PathModel(readPath(payload), source));
   }
 
-  readonly node = element('div', 'pw-explorer pw-way');
+  readonly node = element('div', 'pw-explorer pw-path');
   readonly title = 'path';
-  private readonly images: WayImagesView;
-  private readonly parts: { update(change: WayChange): void }[];
+  private readonly images: PathImagesView;
+  private readonly parts: { update(change: PathChange): void }[];
   private readonly theme = onThemeChange(() => this.redraw());
 
-  constructor(private readonly model: WayModel) {
-    const lines = new WayLinesView(model);
-    const outputs = new WayOutputsView(model);
-    const steps = new WayStepsView(model);
-    this.images = new WayImagesView(model);
+  constructor(private readonly model: PathModel) {
+    const lines = new PathLinesView(model);
+    const outputs = new PathOutputsView(model);
+    const steps = new PathStepsView(model);
+    this.images = new PathImagesView(model);
     this.parts = [lines, outputs, steps, this.images];
-    const left = element('div', 'pw-way-left', lines.node, steps.node);
-    const body = element('div', 'pw-way-body', left, outputs.node);
+    const left = element('div', 'pw-path-left', lines.node, steps.node);
+    const body = element('div', 'pw-path-body', left, outputs.node);
     this.node.append(headline(model), body, this.images.node);
     model.changed.connect(this.onChange, this);
   }
@@ -43,15 +42,15 @@ export class WayView implements OutputView {
   }
 
   get caption(): string {
-    return wayCaption(this.model);
+    return pathCaption(this.model);
   }
 
   toCsv(): string {
-    return wayCsv(this.model.way);
+    return pathCsv(this.model.path);
   }
 
   toNpy(): Uint8Array<ArrayBuffer> {
-    return wayNpy(this.model.way);
+    return pathNpy(this.model.path);
   }
 
   dispose(): void {
@@ -61,13 +60,13 @@ export class WayView implements OutputView {
     this.model.dispose();
   }
 
-  private onChange(_: WayModel, change: WayChange): void {
+  private onChange(_: PathModel, change: PathChange): void {
     this.parts.forEach(part => part.update(change));
   }
 }
 
-function headline({ way }: WayModel): HTMLElement {
-  const { regions, decisions, labels, decides, residual } = way;
+function headline({ path }: PathModel): HTMLElement {
+  const { regions, decisions, labels, decides, residual } = path;
   const few = decisions.slice(0, 4).map(d => `${labels[d.from]} → ${labels[d.to]} at ${d.t.toFixed(3)}`);
   const more = decisions.length > 4 ? [`${decisions.length - 4} more`] : [];
   const decided = [...few, ...more].join(', ') || 'the largest output stays';

@@ -4,7 +4,7 @@ import { readUnit } from '../decomposition/validity';
 import { MalformedPayloadError } from '../payload/malformed-payload';
 
 /** W_c and b_c on one segment of a path: there F_c = W_c·x + b_c. */
-export interface Segment extends SegmentReply {
+export interface Piece extends SegmentReply {
   /** c */
   output: number;
   /** [D], row major in the input's shape. */
@@ -12,15 +12,15 @@ export interface Segment extends SegmentReply {
 }
 
 /** Who knows the maps along a path: the live kernel. */
-export interface SegmentSource {
-  /** W of output c on the segment that t lies in. @throws RowsUnavailableError */
-  segment(handle: string, t: number, c: number): Promise<Segment>;
+export interface PieceSource {
+  /** W of output c on the segment that t lies in. @throws NoAnswerError */
+  piece(handle: string, t: number, c: number): Promise<Piece>;
 }
 
-const MOST_SEGMENTS = 2 ** 40;
+const MOST_PIECES = 2 ** 40;
 
 /** @throws MalformedPayloadError */
-export function readSegment(data: unknown, output: number, weights: Float32Array): Segment {
+export function readPiece(data: unknown, output: number, weights: Float32Array): Piece {
   const fields = asFields(data, 'reply');
   const place = (key: string) => {
     const t = asNumber(own(fields, key), key);
@@ -28,7 +28,7 @@ export function readSegment(data: unknown, output: number, weights: Float32Array
     return t;
   };
   return {
-    segment: asIndex(own(fields, 'segment'), MOST_SEGMENTS, 'segment'),
+    segment: asIndex(own(fields, 'segment'), MOST_PIECES, 'segment'),
     begin: place('begin'),
     end: place('end'),
     bias: asNumber(own(fields, 'bias'), 'bias'),

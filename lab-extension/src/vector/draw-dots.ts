@@ -1,3 +1,4 @@
+import { cssColor } from '../figures/color-scale';
 import { OPACITY, type Splats } from '../figures/splat';
 import { type Size, toPixel, type Viewport } from '../figures/viewport';
 import type { Pen } from './vector-canvas';
@@ -10,7 +11,7 @@ export function drawDots(pen: Pen, size: Size, view: Viewport, points: Splats, r
   const { across, up, slots, palette } = points;
   pen.globalAlpha = OPACITY;
   palette.forEach((color, slot) => {
-    pen.fillStyle = `rgb(${color.map(Math.round).join(', ')})`;
+    pen.fillStyle = cssColor(color);
     pen.beginPath();
     let count = 0;
     slots.forEach((own, i) => {

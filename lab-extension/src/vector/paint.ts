@@ -1,4 +1,4 @@
-import { readColor } from '../theme';
+import { readColor } from '../parts/theme';
 
 /** A color as programs other than browsers read it, too. */
 export interface Paint {

@@ -143,8 +143,8 @@ function measured(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const timed = JSON.parse(output.trim().split('\n').at(-1)!) as Timed;
-  const map = placesOf(path.join(folder, `${name}.map.bin`))!;
-  const placed = placesOf(path.join(folder, `${name}.placed.bin`));
+  const map = coordinatesOf(path.join(folder, `${name}.map.bin`))!;
+  const placed = coordinatesOf(path.join(folder, `${name}.placed.bin`));
   const trust = [trustOf(mapped.rows, map)];
   const error = [errorOf(map, mapped.labels)];
   if (placed) {
@@ -154,7 +154,7 @@ function measured(
   return { name, ...timed, trust, error };
 }
 
-function placesOf(file: string): Rows | null {
+function coordinatesOf(file: string): Rows | null {
   if (!existsSync(file)) return null;
   const values = new Float32Array(new Uint8Array(readFileSync(file)).buffer);
   return { count: values.length / 2, width: 2, values };

@@ -1,0 +1,22 @@
+import { decompositionCsv, npyBytes } from 'piecewise/payload';
+import type { DecompositionModel } from './decomposition-model';
+import { product } from '../figures/image-shape';
+
+/** The numbers behind an explorer: x, and w and w·x of every class whose row is here; b by layer, b and F(x). */
+export function rowsCsv({ decomposition: d, rows }: DecompositionModel): string {
+  return decompositionCsv({
+    ...d,
+    x: d.input.values,
+    shape: d.input.shape,
+    rows: rows.present().map(index => ({ index, weights: rows.get(index)!.values })),
+  });
+}
+
+/** x, W and W∘x of the class or contrast that is shown, [3, ...x]; NaN where a row is not here. */
+export function rowsNpy({ decomposition, subject }: DecompositionModel): Uint8Array<ArrayBuffer> {
+  const { shape, values: x } = decomposition.input;
+  const w = subject.weights ?? new Float32Array(x.length).fill(NaN);
+  const all = new Float32Array(3 * x.length);
+  [x, w, product(w, x)].forEach((values, i) => all.set(values, i * x.length));
+  return npyBytes([3, ...shape], all);
+}

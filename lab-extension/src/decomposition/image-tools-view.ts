@@ -1,0 +1,81 @@
+import type { Scale } from '../figures/color-scale';
+import type { Pooling } from '../figures/superpixels';
+import type { Tool } from '../image-tools/edit';
+import type { Change, DecompositionModel } from './decomposition-model';
+import { group, menu } from '../parts/choice';
+import { button, element } from '../parts/element';
+import { ZOOM_STEP } from './plate-pointer';
+import type { View } from './decomposition-part';
+
+const TOOLS: [Tool, string, string][] = [
+  ['box', 'box', 'Drag over an image: the exact sum of a box'],
+  [
+    'lasso',
+    'lasso',
+    'Drag around a form: the exact sum of its pixels. By keyboard: the space bar adds a pixel',
+  ],
+  ['move', 'move', 'Drag to see another part of the image'],
+];
+
+const POOLINGS: [Pooling, string][] = [
+  ['pixels', 'pixel by pixel'],
+  ['2', 'squares of 2 × 2'],
+  ['4', 'squares of 4 × 4'],
+  ['8', 'squares of 8 × 8'],
+  ['superpixels', 'superpixels'],
+];
+
+const SCALES: [Scale, string][] = [
+  ['linear', 'linear colors'],
+  ['root', 'faint things too'],
+];
+
+/** How the images are looked at: what dragging selects, zoom, superpixels, colors, and the input behind. */
+export class ImageToolsView implements View {
+  readonly node = element('div', 'pw-image-tools');
+  private readonly tools: HTMLButtonElement[];
+  private readonly near: HTMLButtonElement;
+  private readonly far: HTMLButtonElement;
+  private readonly pooling: HTMLSelectElement;
+  private readonly scale: HTMLSelectElement;
+  private readonly slider = element('input', 'pw-slider');
+
+  constructor(private readonly model: DecompositionModel) {
+    this.tools = TOOLS.map(([tool, word, title]) => button(word, () => model.change({ tool }), title));
+    this.near = button('nearer', () => model.zoom(ZOOM_STEP), 'Zoom in (plus, or Ctrl with the wheel)');
+    this.far = button('farther', () => model.zoom(1 / ZOOM_STEP), 'Zoom out (minus, or Ctrl with the wheel)');
+    this.pooling = menu(
+      'Superpixels',
+      'Contributions taken together; their sums stay exact',
+      POOLINGS,
+      pooling => model.change({ pooling }),
+    );
+    this.scale = menu('Color scale', 'How color grows with the number', SCALES, scale =>
+      model.change({ scale }),
+    );
+    this.slider.type = 'range';
+    this.slider.max = '100';
+    this.slider.addEventListener('input', () => model.change({ backdrop: Number(this.slider.value) / 100 }));
+    this.node.append(
+      group('What dragging over the images does', ...this.tools),
+      group('Zoom', this.near, this.far),
+      this.pooling,
+      this.scale,
+      element('label', 'pw-slider-label', 'x behind W∘x', this.slider),
+    );
+    this.update('look');
+  }
+
+  update(change: Change): void {
+    if (change !== 'look' && change !== 'pointer') return;
+    const { look, isZoomed } = this.model;
+    TOOLS.forEach(([tool], i) => {
+      this.tools[i].setAttribute('aria-pressed', String(tool === look.tool));
+      this.tools[i].hidden = tool === 'move' && !isZoomed;
+    });
+    this.far.disabled = !isZoomed;
+    this.pooling.value = look.pooling;
+    this.scale.value = look.scale;
+    this.slider.value = String(Math.round(100 * look.backdrop));
+  }
+}

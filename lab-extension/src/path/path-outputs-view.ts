@@ -1,0 +1,42 @@
+import { decimalsFor, plain } from '../figures/format';
+import { cssColor } from '../figures/color-scale';
+import { classColor } from '../figures/point-colors';
+import type { PathChange, PathModel } from './path-model';
+import { button, element } from '../parts/element';
+
+/** The shown outputs with their values at t; one of them is looked at. */
+export class PathOutputsView {
+  readonly node = element('div', 'pw-path-outputs');
+  private readonly buttons: HTMLButtonElement[];
+  private readonly numbers: HTMLElement[];
+  private readonly decimals: number;
+
+  constructor(private readonly model: PathModel) {
+    const { labels, shown, values } = model.path;
+    this.decimals = decimalsFor(values.reduce((most, v) => Math.max(most, Math.abs(v)), 0));
+    this.numbers = shown.map(() => element('span', 'pw-number'));
+    this.buttons = shown.map((c, k) => {
+      const node = button('', () => model.look(k));
+      const swatch = element('span', 'pw-path-swatch');
+      swatch.style.background = cssColor(classColor(k, shown.length));
+      node.append(swatch, element('span', 'pw-path-label', labels[c]), this.numbers[k]);
+      return node;
+    });
+    this.node.setAttribute('role', 'group');
+    this.node.setAttribute('aria-label', 'Outputs');
+    const rest = labels.length - shown.length;
+    const note = rest > 0 ? [element('div', 'pw-quiet', `and ${rest} others`)] : [];
+    this.node.append(...this.buttons, ...note);
+    this.update('output');
+  }
+
+  update(change: PathChange): void {
+    if (change === 'piece') return;
+    const { values, decision, output, path } = this.model;
+    this.buttons.forEach((node, k) => {
+      this.numbers[k].textContent = plain(values[k], this.decimals);
+      node.classList.toggle('pw-mod-largest', path.shown[k] === decision);
+      node.setAttribute('aria-pressed', String(k === output));
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { switching } from '../../lab-extension/src/figures/unit-name';
+import { Gauge } from '../../lab-extension/src/decomposition/gauge';
+import { readRadius, readReach } from '../../lab-extension/src/decomposition/validity';
+import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
+import { damage } from './damage';
+import { seeded } from './random-net';
+
+const unit = { layer: 'relu1', kind: 'threshold', position: [3, 4, 2] } as const;
+const radius = { distance: 0.25, lower: 0.25, exact: true, unit, touching: 7 };
+const reach = { share: 0.63, unit, distance: 1.2, length: 1.9 };
+
+describe('the answer of a kernel on how far a map is exact', () => {
+  it('is read as it was sent', () => {
+    assert.deepEqual(readRadius({ id: 1, ...radius }), radius);
+    assert.deepEqual(readReach({ id: 1, ...reach }), reach);
+    const endless = { ...radius, distance: null, lower: null, unit: null };
+    assert.deepEqual(readRadius(endless), endless);
+  });
+
+  it('is refused where it is malformed, and never fails in another way', () => {
+    for (const wrong of [
+      { share: 1.1 },
+      { share: -0.1 },
+      { unit: 'relu1' },
+      { unit: { ...unit, kind: 'x' } },
+    ])
+      assert.throws(() => readReach({ ...reach, ...wrong }), MalformedPayloadError);
+    assert.throws(() => readRadius({ ...radius, distance: -1 }), MalformedPayloadError);
+    const random = seeded(5);
+    const values: unknown[] = [
+      null,
+      -1,
+      1e300,
+      'text',
+      [],
+      {},
+      [[]],
+      true,
+      '__proto__',
+      1.5,
+      { length: 1e9 },
+    ];
+    let refused = 0;
+    for (let n = 0; n < 400; n++) {
+      const [read, whole] = n % 2 === 0 ? [readRadius, radius] : [readReach, reach];
+      const reply = JSON.parse(JSON.stringify(whole)) as unknown;
+      damage(reply, values, random);
+      try {
+        read(reply);
+      } catch (error) {
+        assert.ok(error instanceof MalformedPayloadError, String(error));
+        refused += 1;
+      }
+    }
+    assert.ok(refused > 200, `only ${refused} were refused`);
+  });
+
+  it('names a unit by its position and layer, and what it does', () => {
+    assert.equal(switching(unit), 'unit [3, 4, 2] of relu1 switches');
+    const entry = { layer: 'pool1', kind: 'choice', position: [0, 1] } as const;
+    assert.equal(switching(entry), 'entry [0, 1] of pool1 overtakes the largest of its window');
+  });
+});
+
+describe('Gauge.follow(x′)', () => {
+  it('asks once, for the input that stays, and forgets the answer with the edit', async () => {
+    const asked: number[] = [];
+    const gauge = new Gauge(
+      x => (asked.push(x[0]), Promise.resolve({ ...reach, share: x[0] / 10 })),
+      () => {},
+    );
+    for (const value of [1, 2, 3]) gauge.follow(Float32Array.of(value));
+    assert.deepEqual([asked, gauge.reach.value], [[], null]);
+    await new Promise(done => setTimeout(done, 400));
+    assert.deepEqual([asked, gauge.reach.value?.share], [[3], 0.3]);
+    gauge.follow(Float32Array.of(4));
+    assert.equal(gauge.reach.value, null);
+    gauge.follow(null);
+    await new Promise(done => setTimeout(done, 400));
+    assert.deepEqual([asked, gauge.reach.value], [[3], null]);
+    gauge.dispose();
+  });
+});
