@@ -1,15 +1,7 @@
 import { plain } from '../figures/format';
 import { packed, paintDensity, paintDots, type Splats } from '../figures/splat';
 import { splatsOf } from '../figures/point-colors';
-import {
-  fitting,
-  panned,
-  type Size,
-  toPixel,
-  toCoordinates,
-  type Viewport,
-  zoomed,
-} from '../figures/viewport';
+import { fitting, panned, type Size, toCoordinates, type Viewport, zoomed } from '../figures/viewport';
 import type { Corner } from '../figures/lasso';
 import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
 import { readPalette } from '../parts/theme';
@@ -105,11 +97,6 @@ export class EmbeddingCanvasView implements EmbeddingPart {
 
   coordinatesAt(x: number, y: number): Corner {
     return toCoordinates(this.viewport, this.size, x, y);
-  }
-
-  pixelOf(position: number): [number, number] {
-    const { across, up } = this.model.embedding;
-    return toPixel(this.viewport, this.size, across[position], up[position]);
   }
 
   drawOutline(outline: Corner[]): void {
