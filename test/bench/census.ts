@@ -1,6 +1,6 @@
 /**
  * `npm run bench:census`: the linear regions of the MNIST CNN that hold the 60,000 training digits, in total and by layer, and how
- * much memory the census takes beyond what the model and the digits do.
+ * much memory the census takes beyond the model and the digits.
  */
 import '@tensorflow/tfjs-node';
 import { census } from '../../kernel-ext/src/census/census';
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const { instances, units, total, layers } = result;
   const grown = (mebibytes - before).toFixed(0);
   console.log(
-    `${instances} digits, ${units} units, ${seconds.toFixed(0)} s; memory grew by ${grown} MiB at most`,
+    `${instances} digits, ${units} units, ${seconds.toFixed(0)} s; memory grew by at most ${grown} MiB`,
   );
   console.log(`total: ${facts(total)}`);
   for (const { layer, own, upTo } of layers) {
@@ -27,6 +27,6 @@ async function main(): Promise<void> {
 }
 
 const facts = ({ count, single, sizes, oneClass }: Partition) =>
-  `${count} regions, ${single} of one digit, the largest of ${Math.max(...sizes)}, ${oneClass} of several digits of one class`;
+  `${count} regions, ${single} with one digit, the largest with ${Math.max(...sizes)}, ${oneClass} with several digits of one class`;
 
 void main();

@@ -4,12 +4,12 @@ import readline from 'node:readline';
 
 type Reply = Record<string, unknown>;
 
-/** A process that computes W and b in one way: ours or a peer. It works only while it is asked. */
+/** A process that computes W and b, ours or a peer. It works only on request. */
 export class Contender {
   private readonly replies: AsyncIterator<string>;
 
   private constructor(
-    /** As in the table: 'jax jacrev'. */
+    /** As the table shows it: 'jax jacrev'. */
     readonly name: string,
     private readonly mode: string,
     private readonly process: ChildProcess,
@@ -22,7 +22,7 @@ export class Contender {
     return Contender.start('piecewise', mode, process.execPath, [tsx, path.join(__dirname, 'ours.ts')]);
   }
 
-  /** @param python of the peers' environment. */
+  /** @param python the Python of the peers' environment. */
   static async peer(python: string, library: string, mode: string): Promise<Contender> {
     return Contender.start(library, mode, python, [path.join(__dirname, 'peers', 'peer.py'), library]);
   }
@@ -42,23 +42,23 @@ export class Contender {
     return contender;
   }
 
-  /** @param shape of x.bin in the folder, [N, …]. */
+  /** @param shape the shape of x.bin in the folder, [N, …]. */
   async load(folder: string, shape: readonly number[]): Promise<void> {
     await this.ask({ op: 'load', folder, mode: this.mode, shape });
   }
 
-  /** Milliseconds of each of some runs in a row. */
+  /** Milliseconds of each of several runs in a row. */
   async run(times: number): Promise<number[]> {
     return (await this.ask({ op: 'run', times })).milliseconds as number[];
   }
 
-  /** Writes W and b; resolves to the path that ends in .w.bin and .b.bin. */
+  /** Writes W and b; resolves to their path without the endings .w.bin and .b.bin. */
   async save(folder: string): Promise<string> {
     await this.ask({ op: 'save' });
     return path.join(folder, this.name.replace(' ', '-'));
   }
 
-  /** Writes thresholds.bin: for each instance how near a gate comes to its threshold. Ours can. */
+  /** Writes thresholds.bin: how near a gate comes to its threshold, for each instance. Only our own contender can. */
   async thresholds(): Promise<void> {
     await this.ask({ op: 'thresholds' });
   }
@@ -80,7 +80,7 @@ export class Contender {
 
   private async reply(): Promise<Reply> {
     const { value, done } = await this.replies.next();
-    if (done) throw new Error(`${this.name} ended: PIECEWISE_VERBOSE=1 shows what it says`);
+    if (done) throw new Error(`${this.name} ended; PIECEWISE_VERBOSE=1 shows its output`);
     return JSON.parse(value as string) as Reply;
   }
 }

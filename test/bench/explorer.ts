@@ -1,7 +1,7 @@
 /**
- * `npm run bench:explorer`: how quick the decomposition explorer of an MNIST digit is in a real JupyterLab with the real kernel:
- * from the message with the output to the first picture, from the pointer to the read-out below it, from a click on a class
- * to its row of W from the kernel; medians, each up to the painted frame, of the read-out also up to its text.
+ * `npm run bench:explorer`: how fast the decomposition explorer of an MNIST digit is in a real JupyterLab with the real kernel:
+ * from the message with the output to the first picture, from the pointer to the read-out below it, and from a click on a class
+ * to its row of W from the kernel. Prints medians up to the painted frame; for the read-out, also up to its text.
  */
 import type { Page } from 'playwright-core';
 import { LINEARIZATION_MIME } from 'piecewise/payload';
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   try {
     const live = await NotebookPage.open(lab, notebook(CELLS));
     await live.idle();
-    // tsx names functions by this helper, which the page has not.
+    // tsx names functions with this helper, which the page lacks.
     await live.page.evaluate('globalThis.__name = f => f');
     await live.page.evaluate(watch, LINEARIZATION_MIME);
     for (const cell of CELLS.keys()) {
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Points at pixels, then picks the classes whose rows the notebook does not hold. */
+/** Points at pixels, then picks the classes whose rows are not in the notebook. */
 async function handle(live: NotebookPage): Promise<void> {
   const explorer = live.explorer(CELLS.length - 1);
   const box = (await explorer.locator('.pw-plate canvas').first().boundingBox())!;
@@ -85,13 +85,13 @@ function watch(mime: string): void {
   document.addEventListener('pointermove', event => (move = event.timeStamp), true);
   document.addEventListener('click', event => (click = event.timeStamp), true);
 
-  /** The task behind a frame's callbacks runs when the frame is painted. */
+  /** The task after a frame's callbacks runs when the frame has been painted. */
   const painted = (then: () => void): void => {
     const channel = new MessageChannel();
     channel.port1.onmessage = then;
     requestAnimationFrame(() => channel.port2.postMessage(null));
   };
-  /** Keeps the time since an event, if one is waited for. @returns that none is, any more */
+  /** Keeps the time since an event, if one is awaited. @returns whether none is awaited any longer */
   const since = (began: number | null, list: number[]): null => {
     if (began !== null) painted(() => list.push(performance.now() - began));
     return null;

@@ -6,18 +6,18 @@ import * as tf from '@tensorflow/tfjs-node';
 import type { Photographed } from '../networks/photographed';
 import { peerEnvironment } from './peer-environment';
 
-/** Above this many outputs not all rows are asked for. */
+/** Above this many outputs, only some rows are computed. */
 const MOST_OUTPUTS = 20;
 
-/** Rows of W by PyTorch in float64, from the saved model; or why there are none. */
+/** Rows of W by PyTorch in float64, from the saved model, or the reason why there are none. */
 export async function float64Rows(
   { rows, contrasts }: Photographed,
   model: tf.LayersModel | tf.GraphModel,
   x: tf.Tensor,
 ): Promise<Map<number, Float64Array> | string> {
-  if (!('layers' in model) || contrasts !== undefined) return 'PyTorch has no such file format';
+  if (!('layers' in model) || contrasts !== undefined) return 'PyTorch does not read this file format';
   if (rows.length > MOST_OUTPUTS || (model.outputs[0].shape.at(-1) ?? 0) !== rows.length)
-    return 'not all rows are compared';
+    return 'only some of the rows are compared';
   const { python, missing } = peerEnvironment();
   if (missing.has('torch')) return `no PyTorch: ${missing.get('torch')}`;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'piecewise-float64-'));

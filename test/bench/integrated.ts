@@ -1,8 +1,8 @@
 /**
  * `npm run bench:integrated`: how far sampled integrated gradients are from the exact ones, from a black image to test images of
  * the MNIST CNN and of a CNN for CIFAR-10 (trained on first use), each for its predicted class. The protocol is ExactLine's
- * (arXiv 1908.06214, section 4): mean relative error of three rules, and the samples that take it below 5 %. Error: sum of
- * |difference| over sum of |exact|. On its networks the paper reports errors of 25 to 45 %.
+ * (arXiv 1908.06214, section 4): the mean relative error of three rules, and how many samples take it below 5 %. The error is the
+ * sum of |difference| over the sum of |exact|. The paper reports errors of 25 to 45 % on its own networks.
  */
 import * as tf from '@tensorflow/tfjs-node';
 import type { SamplingRule } from '../../kernel-ext/src/paths/integrated-gradients';
@@ -45,13 +45,13 @@ async function measure(name: string, model: tf.LayersModel, images: LabeledImage
     }
   }
   console.log(
-    `\n${name}: ${IMAGES} images, ${right} classified right; the exact sum is the change of the logit to ${worst.toExponential(1)} of it`,
+    `\n${name}: ${IMAGES} images, ${right} classified correctly; the exact sum differs from the change of the logit by at most ${worst.toExponential(1)} of it`,
   );
   for (const [key, values] of errors)
     console.log(`${key}: mean relative error ${(100 * mean(values)).toFixed(1)} %`);
   for (const [rule, values] of needed) {
     console.log(
-      `${rule}: ${mean(values).toFixed(0)} samples in the mean for ${100 * ENOUGH} %, ${Math.max(...values)} at most`,
+      `${rule}: ${mean(values).toFixed(0)} samples on average for ${100 * ENOUGH} %, at most ${Math.max(...values)}`,
     );
   }
 }
@@ -62,7 +62,7 @@ async function errorOf(way: Path, c: number, steps: number, rule: SamplingRule):
   return error;
 }
 
-/** Steps, a quarter more each time, from which on the error is small enough. */
+/** The number of steps at which the error is small enough; each try takes a quarter more than the last. */
 async function stepsFor(way: Path, c: number, rule: SamplingRule): Promise<number> {
   for (let steps = 4; steps < MOST_STEPS; steps = Math.ceil(steps * 1.25)) {
     if ((await errorOf(way, c, steps, rule)) <= ENOUGH) return steps;

@@ -1,8 +1,8 @@
 /**
  * `npm run bench:linearize [-- part of a model's name]`: the time for W and b of a network at one input, Piecewise against
- * JAX, PyTorch and TensorFlow. All get the same weights and inputs, all threads, and are warm; that they give the same W
- * and b is checked before anything is timed. The processes take turns; a figure is the median of its runs, and only
- * ratios of one table mean anything. Prints a table and writes test/output/bench-linearize.json.
+ * JAX, PyTorch and TensorFlow. All get the same weights and inputs, use all threads and are warm. Before anything is timed, the
+ * benchmark checks that they give the same W and b. The processes take turns, a figure is the median of its runs, and only
+ * ratios within one table mean anything. Prints a table and writes test/output/bench-linearize.json.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -20,11 +20,11 @@ const PEERS: [library: string, mode: string][] = [
   ['torch', 'jacfwd'],
   ['tensorflow', 'jacobian'],
 ];
-/** Forward mode needs a pass an input, reverse mode one an output: past this ratio it has no chance and may not fit. */
+/** Forward mode takes one pass per input, reverse mode one per output: past this ratio, it has no chance and may not fit into memory. */
 const FORWARD_LIMIT = 100;
-/** Sums of thousands of float32 products, differently ordered; relative to the largest number. */
+/** Rounding of sums of thousands of float32 products in different orders, relative to the largest number. */
 const TOLERANCE = 1e-4;
-/** Float32 pre-activations of size 1, sums of some hundred products: a gate as near to its threshold may fall on either side. */
+/** Float32 pre-activations of size 1, sums of some hundred products: a gate this near to its threshold may fall on either side. */
 const ROUNDING = 1e-6;
 const SECONDS = 12;
 const MOST_TURNS = 60;
@@ -35,9 +35,9 @@ interface Row {
   megabytes: number;
 }
 
-/** What all contenders read from a folder. */
+/** What every contender reads from a folder. */
 interface Written {
-  /** Of x.bin, [N, …]. */
+  /** Shape of x.bin, [N, …]. */
   shape: number[];
   /** Numbers of an instance by outputs. */
   ratio: number;
@@ -79,7 +79,7 @@ async function measured(
   }
 }
 
-/** A model of layers as files, and an input of unit size. */
+/** A layers model as files, and an input of unit size. */
 const layersModel =
   ({ model, instances = 1 }: Benchmarked) =>
   async (folder: string): Promise<Written> => {
@@ -91,7 +91,7 @@ const layersModel =
     return writeInput(folder, [instances, ...instance], outputs);
   };
 
-/** The vision transformer's sizes and weights as files, and an input. */
+/** The sizes and weights of the vision transformer as files, and an input. */
 async function transformer(folder: string): Promise<Written> {
   const { image, side, ...sizes } = vitTiny;
   const { weights } = visionTransformer(image, side, sizes);
@@ -110,8 +110,8 @@ async function writeInput(folder: string, shape: number[], outputs: number): Pro
 }
 
 /**
- * Those who can do it, after a check that they give what ours, the first, gives: at every instance, but for those of a
- * batch that have a gate at its threshold, which are counted.
+ * The contenders that can run this model. Checks first that they give what ours, the first, gives at every instance. In a
+ * batch, instances with a gate at its threshold are left out and counted.
  */
 async function agreeing(contenders: Contender[], folder: string, instances: number): Promise<Contender[]> {
   const [ours, ...others] = contenders;
@@ -125,7 +125,9 @@ async function agreeing(contenders: Contender[], folder: string, instances: numb
         const [expected, actual] = [reference, result].map(at => numbers(`${at}.${part}.bin`));
         const difference = largestDifference(expected, actual, compared);
         if (!(difference <= TOLERANCE)) {
-          throw new Error(`${other.name} gives another ${part}: relative difference ${difference}`);
+          throw new Error(
+            `${other.name} gives a different ${part}: the relative difference is ${difference}`,
+          );
         }
       }
       ready.push(other);
@@ -148,7 +150,7 @@ async function clearInstances(ours: Contender, folder: string, instances: number
   return clear;
 }
 
-/** Milliseconds of each: in turns, the slow ones less often, after one turn to warm up. */
+/** Milliseconds of each contender, in turns after one turn to warm up; slow ones run less often. */
 async function turns(contenders: Contender[]): Promise<Map<Contender, number[]>> {
   const times = new Map(contenders.map(contender => [contender, [] as number[]]));
   for (const contender of contenders) await contender.run(2);
@@ -158,7 +160,7 @@ async function turns(contenders: Contender[]): Promise<Map<Contender, number[]>>
     for (const [contender, taken] of times) {
       const slow = turn > 2 && median(taken) > 4 * fastest;
       if (slow && turn % 10 !== 0) continue;
-      // The first run of a turn finds the caches filled by others; threads of others may still spin.
+      // In the first run of a turn, the caches hold the data of others, and their threads may still be spinning.
       taken.push(...(await contender.run(3)).slice(1));
     }
   }

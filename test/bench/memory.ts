@@ -1,7 +1,7 @@
 /**
  * `npm run bench:memory`: the memory that rows of W take on InceptionV3 at 299 × 299 × 3 with 1,000 classes, whose W would
- * take 1.07 GB. Rows come one by one and sixteen at a time under a budget of 256 MiB; each is checked against the logit.
- * Peaks of the process's resident memory, above what it had with the model loaded and run.
+ * take 1.07 GB. Rows are computed one by one and sixteen at a time under a budget of 256 MiB, and each is checked against the
+ * logit. Prints peaks of the process's resident memory above that of the model, loaded and run once.
  */
 import * as tf from '@tensorflow/tfjs-node';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
@@ -10,7 +10,7 @@ import { peakDuring, residentMebibytes } from './resident-memory';
 
 const CLASSES = 1000;
 const MEMORY = 256 * 2 ** 20;
-/** Share of the terms of a logit; measured up to 2.1e-8. */
+/** Relative to the sum of the absolute terms of a logit; measured up to 2.1e-8. */
 const TOLERANCE = 1e-5;
 
 async function main(): Promise<void> {

@@ -1,8 +1,8 @@
 /**
- * `npm run bench:networks [-- part of a network's name]`: networks that people really have, by both executors. The rows of W
- * against tf.grad and, where PyTorch is there and knows the layers, against torch.func.jacrev in float64; W·x + b against
- * what the model gives; seconds and memory at the peak, above that of the loaded model. Each difference is relative to
- * the largest number; one beyond its bound ends with an error.
+ * `npm run bench:networks [-- part of a network's name]`: networks that people really use, with both executors. Compares the rows
+ * of W with tf.grad and, where PyTorch is installed and knows the layers, with torch.func.jacrev in float64, and W·x + b with
+ * the output of the model. Prints seconds, and peak memory above that of the loaded model. Each difference is relative to the
+ * largest number; one that exceeds its bound ends the run with an error.
  */
 import * as tf from '@tensorflow/tfjs-node';
 import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
@@ -11,13 +11,13 @@ import { photographed, type Photographed } from '../networks/photographed';
 import { float64Rows } from './float64-rows';
 import { peakDuring, residentMebibytes } from './resident-memory';
 
-/** Of the identity, whose two sides share their gates. */
+/** For the identity, whose two sides share their gates. */
 const IDENTITY = 1e-5;
-/** Float32 sums of some hundred layers on both sides; measured up to 1.3e-6. */
+/** For float32 sums over some hundred layers on both sides; measured up to 1.3e-6. */
 const ROUNDING = 1e-4;
 /**
- * Of millions of units one may be within rounding of its threshold. Two programs then have different gates, and W of
- * neighboring regions: measured up to 1e-2. So one executor of the two must agree to rounding, the other to this.
+ * Among millions of units, one may lie within rounding of its threshold. Two programs then have different gates and give the W of
+ * neighboring regions: measured up to 1e-2. So one of the two executors must agree to rounding, and the other to this.
  */
 const OTHER_GATE = 1e-1;
 
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       const { result, ...then } = await peakDuring(all);
       const peak = Math.max(first.mebibytes, then.mebibytes) - before;
       console.log(
-        `  ${executor.padEnd(5)} F(x), b and the rows in ${first.seconds.toFixed(2)} s first, ${then.seconds.toFixed(2)} s then, ` +
+        `  ${executor.padEnd(5)} F(x), b and the rows in ${first.seconds.toFixed(2)} s at first, then ${then.seconds.toFixed(2)} s, ` +
           `${(seconds / then.seconds).toFixed(1)} times as fast as the rows by tf.grad; +${peak.toFixed(0)} MiB`,
       );
       const { lin, rows } = result;
@@ -60,13 +60,13 @@ async function main(): Promise<void> {
       lin.dispose();
     }
     for (const [what, difference] of best)
-      if (difference > ROUNDING) fail(`${what} by no executor to ${ROUNDING}`);
+      if (difference > ROUNDING) fail(`${what}: no executor agrees to ${ROUNDING}`);
     x.dispose();
     model.dispose();
   }
 }
 
-/** The rows; of a network whose softmax cannot be taken off for tf.grad, differences to the last one. */
+/** The rows; if the softmax of a network cannot be removed for tf.grad, their differences from the last one. */
 async function rowsOf(lin: Linearization, { rows, contrasts }: Photographed): Promise<Slopes> {
   const found: Slopes = new Map();
   for (const c of rows) {
@@ -102,7 +102,7 @@ async function identity(lin: Linearization, x: tf.Tensor, { rows }: Photographed
   return largest;
 }
 
-/** The largest difference of an entry, relative to the largest of its row; prints it with what 99 % stay below. */
+/** The largest difference of an entry, relative to the largest of its row; prints it with the value that 99 % stay below. */
 function compared(what: string, rows: Slopes, expected: Rows): number {
   const all = [...rows].map(([c, row]) => {
     const other = expected.get(c)!;

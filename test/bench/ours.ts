@@ -1,5 +1,5 @@
 /**
- * Computes W and b with Piecewise, on request: reads one JSON request a line, writes one JSON reply a line, as
+ * Computes W and b with Piecewise, on request. Reads one JSON request per line and writes one JSON reply per line, as
  * peers/peer.py does. The mode is the executor.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,11 +16,11 @@ import { nearestThresholds } from './thresholds';
 type Executor = 'tfjs' | 'onnx';
 type Reply = Record<string, unknown>;
 
-/** W may take what a machine with little memory has; the largest of the models takes 63 MB. */
+/** W may take as much as a machine with little memory has; for the largest model it takes 63 MB. */
 const MEMORY = 2 ** 30;
 
 let model: tf.LayersModel | undefined;
-/** Of a function, which `linearize` would compile at each call. */
+/** For a function, which `linearize` would compile at every call. */
 let compiled: Linearizer | undefined;
 let x: tf.Tensor;
 let executor: Executor;

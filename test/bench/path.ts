@@ -1,6 +1,6 @@
 /**
- * `npm run bench:path`: all linear regions on the straight way between two digits, for some pairs, against as many plain
- * forward passes of the model in batches of 256, in one run. That F on the way is what the model computes is checked first.
+ * `npm run bench:path`: all linear regions on the path between two digits, for some pairs, against as many plain forward
+ * passes of the model in batches of 256, in one run. Checks first that F on the path is what the model computes.
  */
 import * as tf from '@tensorflow/tfjs-node';
 import { path, type Path } from '../../kernel-ext/src/paths/path';
@@ -27,14 +27,14 @@ async function main(): Promise<void> {
     const forward = await forwardPasses(way, logits);
     const perThousand = (took / way.regions) * 1000;
     console.log(
-      `digit ${a} → ${b}: ${way.regions} regions in ${took.toFixed(0)} ms, ${perThousand.toFixed(0)} ms a thousand; ` +
-        `${(took / forward).toFixed(2)} times as long as one forward pass at each breakpoint; ` +
-        `halfway between them F is straight to ${way.residual.toExponential(1)}`,
+      `digit ${a} → ${b}: ${way.regions} regions in ${took.toFixed(0)} ms, ${perThousand.toFixed(0)} ms per thousand; ` +
+        `${(took / forward).toFixed(2)} times as long as one forward pass per breakpoint; ` +
+        `halfway between breakpoints, F is straight to ${way.residual.toExponential(1)}`,
     );
   }
 }
 
-/** F at some places, by the model itself. */
+/** Compares F at some positions with the model itself. */
 function assertRight(way: Path, logits: (x: tf.Tensor) => tf.Tensor): void {
   for (const t of [0, 0.123, 0.5, 0.871, 1]) {
     const y = tf.tidy(() => logits(way.input(t).expandDims()).dataSync());
@@ -43,7 +43,7 @@ function assertRight(way: Path, logits: (x: tf.Tensor) => tf.Tensor): void {
   }
 }
 
-/** Milliseconds of the model at all breakpoints. */
+/** Milliseconds that the model takes at all breakpoints. */
 async function forwardPasses(way: Path, logits: (x: tf.Tensor) => tf.Tensor): Promise<number> {
   let took = 0;
   for (let begin = 0; begin < way.t.length; begin += BATCH) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../kernel-ext/src/data/cache';
 
 const REQUIREMENTS = path.join(__dirname, 'peers', 'requirements.txt');
-/** Distributions that are imported under another name. */
+/** Distributions that are imported under a different name. */
 const IMPORTED = new Map([
   ['tensorflow-cpu', 'tensorflow'],
   ['scikit-learn', 'sklearn'],
@@ -15,16 +15,16 @@ const IMPORTED = new Map([
 
 export interface PeerEnvironment {
   python: string;
-  /** Libraries that this machine has. */
+  /** Libraries that are installed. */
   libraries: string[];
-  /** Those that it has not, each with the reason. */
+  /** Libraries that are missing, each with the reason. */
   missing: Map<string, string>;
 }
 
 /**
- * A Python environment of its own, in the cache: made when first asked for, then reused. A library that cannot be had is
- * left out. The default one has JAX, PyTorch and TensorFlow (some 8 GB, since the PyPI's PyTorch brings its GPU libraries).
- * @param requirements a file with one pinned distribution a line
+ * A Python environment of its own in the cache, created on first use and then reused. A library that cannot be installed is
+ * left out. The default one has JAX, PyTorch and TensorFlow (some 8 GB, since PyPI's PyTorch brings its GPU libraries).
+ * @param requirements a file with one pinned distribution per line
  */
 export function peerEnvironment(requirements = REQUIREMENTS): PeerEnvironment {
   const wanted = readFileSync(requirements, 'utf8').trim().split('\n');
@@ -52,12 +52,12 @@ function libraryOf(requirement: string): string {
   return IMPORTED.get(distribution) ?? distribution;
 }
 
-/** Installs one library. @returns why it did not work; null if it did. */
+/** Installs one library. @returns why that failed, or null if it worked. */
 function installed(python: string, requirement: string): string | null {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement];
   for (const args of [pip, ['-c', `import ${libraryOf(requirement)}`]]) {
     const { status, stderr } = spawnSync(python, args, { encoding: 'utf8' });
-    if (status !== 0) return stderr.trim().split('\n').at(-1) ?? 'it ended without a word';
+    if (status !== 0) return stderr.trim().split('\n').at(-1) ?? 'pip ended without a message';
   }
   return null;
 }

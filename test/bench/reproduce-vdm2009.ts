@@ -1,9 +1,9 @@
 /**
  * `npm run reproduce:vdm2009 [-- epochs seeds points]`: parametric t-SNE of MNIST after van der Maaten (AISTATS 2009):
- * 60,000 digits to train with, 10,000 to test with, a network 784-500-500-2000-2, perplexity 30; the error of the nearest
- * training digit in the map, and T(12) of all test digits. Default: 24 epochs, seed 1, all points. Seeds: `3` or `1,2,3`.
- * Nothing is done to the digits, and no label is used. The affinities are kept in the cache; an interrupted run goes on
- * where it was. Writes test/bench/results/vdm2009.json, beside seeds that ran before; with fewer points test/output.
+ * 60,000 digits to train on, 10,000 to test on, a network 784-500-500-2000-2, perplexity 30. Measures the error of the nearest
+ * training digit in the embedding, and T(12) of all test digits. Default: 24 epochs, seed 1, all points. Seeds: `3` or `1,2,3`.
+ * The digits are not preprocessed, and no label is used. The affinities are kept in the cache, and an interrupted run resumes
+ * where it was. Adds to the seeds in test/bench/results/vdm2009.json; with fewer points, writes to test/output.
  */
 import '../backend';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { record, type SeedResult, table } from './vdm2009/results';
 const ALL = 60_000;
 const PERPLEXITY = 30;
 const BATCH = 512;
-/** The iteration of which a training that starts anew reports first. */
+/** The iteration that a training from scratch reports first. */
 const FIRST_REPORT = 10;
 
 async function main(): Promise<void> {
@@ -55,7 +55,7 @@ const seedsOf = (text: string): number[] =>
 
 const minutesSince = (start: number) => (Date.now() - start) / 60_000;
 
-/** Prints how the training stands, and keeps the time of its two stages. */
+/** Prints the progress of the training, and keeps the time of its two stages. */
 function follower() {
   const started = Date.now();
   let freeDone = started;

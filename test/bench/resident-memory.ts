@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** MiB of memory that this process has resident now. Linux only, as `peakDuring`. */
+/** Resident memory of this process, in MiB. Linux only, like `peakDuring`. */
 export const residentMebibytes = (): number => status('VmRSS');
 
-/** Runs work, and says how much was resident at most meanwhile and how long it took. */
+/** Runs some work, and reports the peak of resident memory in MiB and the seconds that it took. */
 export async function peakDuring<T>(
   work: () => Promise<T>,
 ): Promise<{ result: T; mebibytes: number; seconds: number }> {

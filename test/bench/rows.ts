@@ -1,7 +1,6 @@
 /**
- * `npm run bench:rows`: milliseconds for all 10 rows of W of the MNIST CNN at one digit, the forward pass and b included,
- * against tf.grad on the digit tiled ten times (rows only), in turns in one run. That all give the same rows is checked
- * first.
+ * `npm run bench:rows`: milliseconds for all 10 rows of W of the MNIST CNN at one digit, including the forward pass and b,
+ * against tf.grad on the digit tiled ten times (rows only), in turns in one run. Checks first that all give the same rows.
  */
 import * as tf from '@tensorflow/tfjs-node';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
@@ -44,7 +43,7 @@ async function main(): Promise<void> {
   const times = new Map<string, number[]>();
   for (const [name, way] of Object.entries(ways)) {
     const difference = (await way()).reduce((most, v, i) => Math.max(most, Math.abs(v - reference[i])), 0);
-    if (difference > 1e-4) throw new Error(`${name} gives other rows: they differ by ${difference}`);
+    if (difference > 1e-4) throw new Error(`${name} gives different rows: they differ by ${difference}`);
     times.set(name, []);
   }
   for (let i = 0; i < WARM_UP + RUNS; i++) {

@@ -1,14 +1,14 @@
 /**
- * `npm run bench:soak [cells]`: 10,000 cells in one kernel, driven by jupyter_client: variables, functions and types declared
- * anew, results, output, displays, errors, completions, tensors. Prints every 1,000 cells what the kernel holds after a
- * garbage collection, and at the end whether it stayed within the bound. Every result is checked.
+ * `npm run bench:soak [cells]`: 10,000 cells in one kernel, driven by jupyter_client: variables, functions and types that are
+ * declared again and again, results, output, displays, errors, completions and tensors. Prints what the kernel holds after a
+ * garbage collection every 1,000 cells, and at the end whether it stayed within the bound. Checks every result.
  */
 import assert from 'node:assert/strict';
 import { Client, OWN_KERNEL, resultText } from '../kernel/client';
 
 const CELLS = Number(process.argv[2] ?? 10_000);
 const STEPS = 10;
-/** JavaScript's heap may grow by so much a cell, on average from the first tenth of the cells to the last. */
+/** JavaScript's heap may grow by this much per cell, averaged from the first tenth of the cells to the last. */
 const BOUND_KIB_A_CELL = 4;
 
 /** One of these in turn; each gives the number of the cell, or fails. */
@@ -31,7 +31,7 @@ interface Memory {
 }
 
 async function main(): Promise<void> {
-  const awake = setInterval(() => {}, 1000); // The client alone lets a process end.
+  const awake = setInterval(() => {}, 1000); // The client alone does not keep a process alive.
   const [node, ...rest] = OWN_KERNEL;
   const client = await Client.start({ argv: [node, '--expose-gc', ...rest] });
   const samples: Memory[] = [];
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     const memory = await measure(client);
     samples.push(memory);
     console.log(
-      `${String(i).padStart(6)} cells: heap ${mebibytes(memory.heap)}, resident ${mebibytes(memory.resident)}, ${milliseconds.toFixed(1)} ms a cell`,
+      `${String(i).padStart(6)} cells: heap ${mebibytes(memory.heap)}, resident ${mebibytes(memory.resident)}, ${milliseconds.toFixed(1)} ms per cell`,
     );
   }
   await client.stop();
@@ -73,7 +73,7 @@ function report(samples: Memory[]): void {
   const kib = (last.heap - first.heap) / 1024 / cells;
   const holds = kib <= BOUND_KIB_A_CELL;
   console.log(
-    `Heap: ${kib.toFixed(2)} KiB a cell over the last ${cells} cells; the bound of ${BOUND_KIB_A_CELL} KiB ${holds ? 'holds' : 'is broken'}.`,
+    `Heap: ${kib.toFixed(2)} KiB per cell over the last ${cells} cells; the bound of ${BOUND_KIB_A_CELL} KiB ${holds ? 'holds' : 'is broken'}.`,
   );
   if (!holds) process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:start`: how long `npm start` takes until JupyterLab answers, on a clean clone of HEAD with empty caches,
- * and again when all is there. Needs the package registries; takes about 2 GB in the temporary folder, which it removes.
+ * and again when everything is there. Needs the package registries and about 2 GB in the temporary folder, which it frees again.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -66,7 +66,7 @@ try {
   console.log(
     `\nnpm start until JupyterLab answers: ${first.toFixed(1)} s on a clean clone with empty caches`,
   );
-  console.log(`npm start until JupyterLab answers: ${again.toFixed(1)} s when all is there`);
+  console.log(`npm start until JupyterLab answers: ${again.toFixed(1)} s when everything is there`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

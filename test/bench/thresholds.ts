@@ -5,11 +5,11 @@ import { switchesOf } from '../../kernel-ext/src/plan/switches';
 import { run } from '../../kernel-ext/src/run/tfjs';
 
 /**
- * For each of N instances how near a gate comes to its threshold, min |z − t| over all gates [z > t]. Where that is within
- * the rounding of z, two float32 programs may take it for open and for closed, and rightly differ.
+ * How near a gate comes to its threshold in each of N instances: min |z − t| over all gates [z > t]. Where that lies within
+ * the rounding of z, two float32 programs may disagree on whether the gate is open, and both are right.
  *
- * @param shape [N, …] of x as the model takes it; N is the first axis of every activation then.
- * @returns [N]; infinite where there is no gate of that kind.
+ * @param shape [N, …] of x as the model takes it; N is then the first axis of every activation.
+ * @returns [N]; infinite where there is no such gate.
  */
 export async function nearestThresholds(
   source: Source,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:what-if`: the kernel's part of a frame of "what if" on the MNIST CNN, from the message to its answer, beside one
- * forward pass of the model; medians.
+ * `npm run bench:what-if`: the kernel's part of a frame of "what if" on the MNIST CNN, from the message to the answer, beside one
+ * forward pass of the model. Prints medians.
  */
 import '../backend';
 import * as tf from '@tensorflow/tfjs';

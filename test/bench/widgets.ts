@@ -1,8 +1,8 @@
 /**
- * `npm run bench:widgets`: frames a second while 70,000 and 1,000,000 points are panned in headless Chromium with WebGL in
- * software: what the explorer paints, plotly.js scattergl, and regl-scatterplot, each in a fresh page, in one run. That
- * each picture shows the points, and other ones after the pan, is checked first. regl-scatterplot is installed into the
- * cache when first asked for.
+ * `npm run bench:widgets`: frames per second while 70,000 and 1,000,000 points are panned in headless Chromium with WebGL in
+ * software, for the explorer's own painting, plotly.js scattergl and regl-scatterplot, each in a fresh page, in one run. Checks
+ * first that each picture shows the points, and that panning moves them. regl-scatterplot is installed into the cache on first
+ * use.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const files = pageFiles(peers());
   const browser = await startBrowser();
   console.log(
-    `${'points'.padStart(9)}  ${'way'.padEnd(12)} ${'first picture'.padStart(13)} ${'pan'.padStart(12)}`,
+    `${'points'.padStart(9)}  ${'painter'.padEnd(12)} ${'first picture'.padStart(13)} ${'pan'.padStart(12)}`,
   );
   try {
     for (const count of COUNTS) {
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
       for (const name of CONTENDERS) {
         const { first, fps } = await measured(browser, files, name, count);
         speeds.push(fps);
-        const ratio = name === 'piecewise' ? '' : `  ${(speeds[0] / fps).toFixed(1)} × slower than piecewise`;
+        const ratio = name === 'piecewise' ? '' : `  ${(speeds[0] / fps).toFixed(1)} × as slow as piecewise`;
         const figures = `${first.toFixed(2)} s`.padStart(13) + `${fps.toFixed(1)} fps`.padStart(13);
         console.log(`${count.toLocaleString('en-US').padStart(9)}  ${name.padEnd(12)} ${figures}${ratio}`);
       }
@@ -64,14 +64,14 @@ async function measured(browser: Browser, files: Map<string, string>, name: stri
   return { first, fps };
 }
 
-/** Points are there, and somewhere else after a step. */
+/** Checks that points are painted, and that a step moves them. */
 async function assertMoves(page: Page, name: string): Promise<void> {
   const before = await page.screenshot();
   await page.evaluate(() => window.drawn.pan(40));
   await page.waitForTimeout(1500);
   const after = await page.screenshot();
   for (const shot of [before, after])
-    assert.ok(painted(shot) > LEAST_PAINTED, `${name}: ${painted(shot)} is painted`);
+    assert.ok(painted(shot) > LEAST_PAINTED, `${name}: only ${painted(shot)} is painted`);
   assert.notDeepEqual(after, before, `${name} did not move`);
 }
 
@@ -82,7 +82,7 @@ function painted(shot: Buffer): number {
   return count / (width * height);
 }
 
-/** @returns the folder of packages that only this bench needs */
+/** @returns the folder of the packages that only this benchmark needs */
 function peers(): string {
   const folder = path.join(cacheFolder(), `bench-${REGL.replace('@', '-')}`);
   if (!existsSync(path.join(folder, 'node_modules/regl-scatterplot'))) {

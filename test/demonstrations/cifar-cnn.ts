@@ -14,7 +14,7 @@ export async function cifarCnn(train: LabeledImages): Promise<tf.LayersModel> {
   const folder = path.join(cacheFolder(), `cifar-cnn-${train.length}-${EPOCHS}`);
   const file = path.join(folder, 'model.json');
   if (existsSync(file)) return tf.loadLayersModel(`file://${file}`);
-  console.log(`training a CNN on ${train.length} images of CIFAR-10 (once) …`);
+  console.log(`Training a CNN on ${train.length} images of CIFAR-10 (once) …`);
   const model = buildModel();
   model.compile({ optimizer: tf.train.adam(1e-3), loss: 'categoricalCrossentropy' });
   const x = train.batch(0, train.length);

@@ -2,31 +2,31 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Linearizer } from '../../kernel-ext/src';
 
-/** Share of the positive contributions that is deleted, the largest first. */
+/** Share of the positive contributions that is deleted, largest first. */
 const DELETED = 0.1;
-/** The smallest step that is tried: a step of 2^-13 of a deletion changes an output by about as much as rounding does. */
+/** The smallest step tried: 2^-13 of a deletion would change an output by about as much as rounding does. */
 const HALVINGS = 12;
 
-/** What deleting the numbers that add most to an output does to that output. */
+/** What happens to an output when the numbers that add most to it are deleted. */
 export interface Deletion {
   /** Numbers that are set to 0. */
   count: number;
-  /** The part of the way to 0 that is sure to stay in the linear region of x: 1, 1/2, 1/4, …; 0 if less than 2^-12. */
+  /** The share of the path to 0 that certainly stays in the linear region of x: 1, 1/2, 1/4, …; 0 if less than 2^-12. */
   inside: number;
-  /** |measured − predicted| change at that part, relative to the largest |F(x)|. */
+  /** |measured − predicted| change at that share, relative to the largest |F(x)|. */
   error: number;
-  /** The predicted change at that part, relative to the largest |F(x)|. */
+  /** The predicted change at that share, relative to the largest |F(x)|. */
   step: number;
-  /** Changes of the output when they are deleted wholly: by W of x, by the network, and of as many others at random. */
+  /** Changes of the output when they are deleted entirely: predicted by W of x, by the network, and for as many others at random. */
   predicted: number;
   measured: number;
   control: number;
 }
 
 /**
- * Deletes the tenth of the positive contributions to output c of F(x) that is largest.
+ * Deletes the largest tenth of the positive contributions to output c of F(x).
  * @param network F by itself, without Piecewise: [N, …] → [N, C]
- * @param random numbers in 0 … 1, for the control: as many others of the numbers that are not 0
+ * @param random numbers from 0 to 1, which choose the control: as many other numbers that are not 0
  */
 export async function deletion(
   linearizer: Linearizer,
@@ -69,7 +69,7 @@ export async function deletion(
   };
 }
 
-/** Regions are convex: if both ends have one pattern, all between has it. */
+/** Regions are convex: if both ends share a pattern, so does everything between them. */
 async function largestInside(
   linearizer: Linearizer,
   hash: string,
@@ -87,7 +87,7 @@ async function largestInside(
   return 0;
 }
 
-/** F of some inputs, the first of which is the caller's. */
+/** F of some inputs; the first one belongs to the caller. */
 function outputsOf(network: (x: Tensor) => Tensor, inputs: Tensor[]): Float32Array[] {
   const outputs = tf.tidy(() => network(tf.stack(inputs)).arraySync() as number[][]);
   tf.dispose(inputs.slice(1));

@@ -1,9 +1,9 @@
 /**
- * `npm run demonstrate [images a class] [points a group]`: do the features that W∘x lights up carry the output? For each
- * class of MNIST and CIFAR-10 the logit of a CNN, for points of a parametric t-SNE map within a cluster, between two and far from
- * all others their place on either axis: the tenth of the positive contributions that is largest is deleted. Prints what W
- * predicts and what the network does, inside the linear region of x and beyond, and writes the table to results.json and
- * pictures of W∘x for CIFAR-10 to notebooks/images: both stand in notebooks/06-what-lights-up.ipynb.
+ * `npm run demonstrate [images per class] [points per group]`: do the features that W∘x lights up carry the output? The output
+ * is the logit of a CNN for each class of MNIST and CIFAR-10, and either coordinate of points in a parametric t-SNE embedding
+ * (within a cluster, between two, and far from all others). The largest tenth of its positive contributions is deleted. Prints
+ * what W predicts and what the network computes, inside the linear region of x and beyond. Writes the table to results.json and
+ * pictures of W∘x for CIFAR-10 to notebooks/images; notebooks/06-what-lights-up.ipynb shows both.
  * Default: 10 images, 10 points. The first run trains the CNN for CIFAR-10.
  */
 import { writeFileSync } from 'node:fs';
@@ -23,19 +23,19 @@ const PICTURES = ['images', 'contributions'].map(name =>
   path.resolve(__dirname, `../../notebooks/images/cifar-10-${name}.svg`),
 );
 const MAP_POINTS = 2000;
-/** Float32 sums of up to 3,072 products, relative to the largest output. */
+/** For float32 sums of up to 3,072 products, relative to the largest output. */
 const ROUNDING = 2e-6;
 
-/** A line of the table: means over the inputs of one class or group. */
+/** One line of the table: means over the inputs of one class or group. */
 interface Line {
   demonstration: string;
   group: string;
   inputs: number;
   /** Numbers deleted. */
   count: number;
-  /** Median part of the deletion that is sure to stay in the region of x. */
+  /** Median share of the deletion that certainly stays in the region of x. */
   inside: number;
-  /** The largest error of W at that part, relative to the largest output. */
+  /** The largest error of W at that share, relative to the largest output. */
   error: number;
   predicted: number;
   measured: number;
@@ -87,7 +87,7 @@ async function byClass(
 }
 
 async function byGroup(map: Embedding, each: number): Promise<void> {
-  const title = 't-SNE of MNIST, place on the axes';
+  const title = 't-SNE of MNIST, coordinates';
   heading(title);
   const linearizer = compile(map.model, map.points.shape.slice(1));
   const network = (x: tf.Tensor) => map.model.apply(x) as tf.Tensor;
@@ -108,9 +108,9 @@ async function byGroup(map: Embedding, each: number): Promise<void> {
 function heading(title: string): void {
   console.log(`\n${title}; deleted: the top 10 % of the positive contributions`);
   console.log(
-    `${''.padEnd(24)}          in the region of x            |   deleted wholly, change of the output`,
+    `${''.padEnd(24)}          in the region of x            |   all deleted, change of the output`,
   );
-  console.log(`${''.padEnd(24)} numbers  part of way    change  W is off |  predicted measured at random`);
+  console.log(`${''.padEnd(24)} numbers  share of path  change  W is off |  predicted measured at random`);
 }
 
 /** Adds a line to the table and prints it. */

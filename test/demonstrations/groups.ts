@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Embedding } from '../../kernel-ext/src';
 
-/** Neighbors on the map whose mean distance says how far from all others a point lies. */
+/** Neighbors in the embedding whose mean distance measures how far a point lies from all others. */
 const NEIGHBORS = 12;
 
 /**
- * Points of a labeled map, so many of each group: deep within the cluster of their class (nearest to its center, compared
- * with the next center), between two clusters (as near to another center as to their own), outliers (farthest from their
- * 12 nearest neighbors).
+ * Points of a labeled embedding, the same number in each group: deep within the cluster of their class (nearest to its center,
+ * compared with the next center), between two clusters (as near to another center as to their own), and outliers (farthest from
+ * their 12 nearest neighbors).
  */
 export async function groupsOf(map: Embedding, each: number): Promise<Record<string, number[]>> {
   const classes = [...new Set(map.labels)];

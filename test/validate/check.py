@@ -1,4 +1,4 @@
-"""Holds W and b of all instances against float64: the plan itself, torch.func.jacrev and central differences.
+"""Compares W and b of all instances with float64: the plan itself, torch.func.jacrev and central differences.
 
     python check.py FOLDER
 
@@ -20,14 +20,14 @@ import network
 from plan import Plan
 from torch_peer import Ops
 
-# F is piecewise linear, so a central difference is exact but for rounding, if no gate changes within the step.
+# F is piecewise linear, so a central difference is exact up to rounding if no gate changes within the step.
 STEP = 1e-6
 # Differences of entries below this are rounding of float64: the entries tie.
 TIE = 1e-13
 
 
 class Margins(Ops):
-    """The same operations, which also note how near each instance comes to the threshold of a gate."""
+    """The same operations, which also record how near each instance comes to the threshold of a gate."""
 
     nearest = None
 

@@ -4,7 +4,7 @@ import { useBackend } from '../backend';
 import { logitsOf } from '../networks/logits';
 import { checked } from './identity';
 
-/** Of max|F(x)|; `npm run validate` measures 7.0e-7 at most over all 10,000 test digits. */
+/** Relative to max|F(x)|; `npm run validate` measures at most 7.0e-7 over all 10,000 test digits. */
 const TOLERANCE = 2e-6;
 const DIGITS = 200;
 

@@ -2,7 +2,7 @@ import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 
-/** Some instances, their maps, and how far W·x + b is from what the model itself computes. */
+/** Some instances, their linear maps, and how far W·x + b is from what the model itself computes. */
 export interface Checked {
   /** [N, D], [N, C, D] and [N, C], row major. */
   x: Float32Array;

@@ -1,4 +1,4 @@
-"""Runs a plan of Piecewise in float64 with PyTorch: each operation by its definition, nothing of Piecewise's executors."""
+"""Runs a plan of Piecewise in float64 with PyTorch: each operation by its definition, without Piecewise's executors."""
 
 import json
 from pathlib import Path

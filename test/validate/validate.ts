@@ -1,6 +1,6 @@
 /**
  * `npm run validate [-- count]`: the identity F(x) = W·x + b on every MNIST test digit and every class, and W against
- * float64. The first `count` digits, all 10,000 by default. Prints a table; ends with an error if a bound is broken.
+ * float64, for the first `count` digits (default: all 10,000). Prints a table, and ends with an error if a bound is broken.
  */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,12 +15,12 @@ import { writePlan } from './plan-file';
 
 const BLOCK = 100;
 /**
- * Digits at which all 784 slopes of all classes are measured, with noise on them: on a plain background windows of a pool
- * tie, a digit then lies on the border of its linear region, and slopes to both sides of it differ.
+ * Digits at which all 784 slopes of all classes are measured, with noise added: on a plain background, windows of a pool tie,
+ * so a digit lies on the border of its linear region and the slopes to its two sides differ.
  */
 const DIFFERENCES = 20;
 const NOISE = 0.05;
-/** Float32 pre-activations are of size 1 and sums of up to 800 products: some 2^-20. */
+/** Float32 pre-activations of size 1 that are sums of up to 800 products: some 2^-20. */
 const ROUNDING = 2e-6;
 /** Above this, a gate has changed between x − h and x + h. */
 const SLOPE = 1e-4;
@@ -103,7 +103,7 @@ function print(count: number, identity: number[], ledger: number[], report: Repo
     );
     console.log(`  ${what.padEnd(50)}${figures.join(' ')}`);
     if ((Number.isNaN(most) ? most999! : most) > bound) {
-      console.log(`    beyond its bound of ${bound}`);
+      console.log(`    exceeds its bound of ${bound}`);
       process.exitCode = 1;
     }
   }

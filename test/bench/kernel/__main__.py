@@ -1,7 +1,7 @@
 """`npm run bench:kernel [-- names]`: this kernel against stock tslab, Deno's kernel and ipykernel, in turns in one run.
 
-Checks that each gives the right answers, prints the medians in milliseconds with how many times as long as ours each takes,
-and writes test/output/bench-kernel.json. The peers are set up when they are missing; one that cannot be had is left out.
+Checks that each gives the right answers, prints the medians in milliseconds and relative to ours,
+and writes test/output/bench-kernel.json. The peers are set up when they are missing; one that cannot be installed is left out.
 
 What the rows mean: "kernel_info_reply", "first cell" (1 + 1) and "tfjs usable" (a cell that uses TensorFlow.js, for ours also
 `linearize`) are counted from the start of the process to the reply. The others are counted from the request to the last
@@ -32,7 +32,7 @@ ROWS = [
 
 
 def turn(contender: Contender) -> list[list[float] | str]:
-    """For each of ROWS the seconds of all tries, or why there are none."""
+    """For each of ROWS, the seconds of all tries, or the reason why there are none."""
     kernel = DrivenKernel(contender.name, str(ROOT))
     try:
         kernel.do("1 + 1")
@@ -92,7 +92,7 @@ def install(contenders: list[Contender], folder: str) -> None:
 
 
 def summary(turns: list[list[list[float] | str]], row: int) -> float | str:
-    """Milliseconds; what was lost once counts as lost."""
+    """Milliseconds; whatever was lost once counts as lost."""
     results = [each[row] for each in turns]
     reason = next((result for result in results if isinstance(result, str)), None)
     return reason or 1000 * statistics.median(statistics.median(result) for result in results)

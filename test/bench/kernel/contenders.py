@@ -1,4 +1,4 @@
-"""The kernels that take part, and what each needs to do the same work. Peers are installed once, into the cache folder."""
+"""The kernels that take part, and what each needs for the same work. Peers are installed once, into the cache folder."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ COMM_BYTES = 100_000_000
 
 
 class Missing(Exception):
-    """Says why a kernel cannot take part."""
+    """Why a kernel cannot take part."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Contender:
     # {i} is the number of the cell; its value is 2 i.
     cell: str
     prefix: str
-    # Loads TensorFlow.js and all that the kernel brings for it, and gives 3. None: the kernel has none.
+    # Loads TensorFlow.js and everything that the kernel brings for it, and gives 3. None: the kernel has no TensorFlow.js.
     tfjs: str | None
     # Sends COMM_BYTES. None: the kernel has no comms.
     comm: str | None
@@ -55,7 +55,7 @@ def piecewise() -> Contender:
 
 
 def tslab() -> Contender:
-    """The very package that this project builds on, as it is, with TensorFlow.js on the same native library."""
+    """The very package that this project builds on, unchanged, with TensorFlow.js on the same native library."""
     program = ROOT / "node_modules" / "tslab" / "bin" / "tslab"
     if not program.exists():
         raise Missing("not installed: npm run setup")
@@ -69,7 +69,7 @@ def tslab() -> Contender:
 
 
 def deno() -> Contender:
-    """The binary that npm's package brings; its install script is not needed. Deno has no native TensorFlow.js."""
+    """The binary in npm's package; its install script is not needed. Deno has no native TensorFlow.js."""
     folder = CACHE / f"deno-{DENO}"
     if not list(folder.glob("node_modules/@deno/*/deno")):
         folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def deno() -> Contender:
 
 def ipykernel() -> Contender:
     if find_spec("ipykernel") is None:
-        raise Missing("JupyterLab's Python environment has none")
+        raise Missing("JupyterLab's Python environment has no ipykernel")
     return Contender(
         "ipykernel",
         [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],

@@ -7,16 +7,16 @@ import time
 from jupyter_client.manager import KernelManager
 
 TIMEOUT = 120
-# A result can come after `idle` (Deno's does at times); one that is not there by then is lost.
+# A result can arrive after `idle` (Deno's sometimes does); one that has not arrived by then is lost.
 LATE = 2
 
 
 class Lost(Exception):
-    """What a kernel should have sent did not come, or in parts that make no message (so does Deno's when it is flooded)."""
+    """What a kernel should have sent did not arrive, or arrived as no valid message (as from Deno's when it is flooded)."""
 
 
 class DrivenKernel:
-    """Starts the kernel whose spec is called `name` and waits for its first reply: `ready` is the time that took, in s."""
+    """Starts the kernel whose spec is called `name` and waits for its first reply; `ready` is the time until then, in s."""
 
     def __init__(self, name: str, cwd: str):
         self.name = name
@@ -32,7 +32,7 @@ class DrivenKernel:
         return time.perf_counter() - self.began
 
     def reply(self, request: str) -> dict:
-        """The content of the reply to a request on shell. A request that failed raises."""
+        """The content of the reply to a request on the shell channel. Raises if the request failed."""
         while True:
             message = self.client.get_shell_msg(timeout=TIMEOUT)
             if message["parent_header"].get("msg_id") == request:
@@ -44,7 +44,7 @@ class DrivenKernel:
         return content
 
     def do(self, code: str) -> None:
-        """Runs a cell and looks at nothing but its reply."""
+        """Runs a cell and looks only at its reply."""
         self.reply(self.client.execute(code))
 
     def listen(self) -> None:
@@ -80,12 +80,12 @@ class DrivenKernel:
         try:
             return self.client.get_iopub_msg(timeout=timeout)
         except queue.Empty:
-            raise Lost(f"nothing came for {timeout} s") from None
+            raise Lost(f"nothing arrived for {timeout} s") from None
         except ValueError as fault:
-            raise Lost(f"what came is no message: {fault}") from None
+            raise Lost(f"what arrived is not a message: {fault}") from None
 
     def value(self, code: str, wanted: str) -> float:
-        """Seconds until a cell's value `wanted` is there."""
+        """Seconds until the cell's value `wanted` has arrived."""
         try:
             return self.run(code, lambda messages: wanted in text_of(messages), TIMEOUT)[0]
         except Lost as reason:

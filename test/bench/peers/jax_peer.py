@@ -52,7 +52,7 @@ class Ops:
     def zero_padding(padding):
         return lambda x: jnp.pad(x, ((0, 0), *padding, (0, 0)))
 
-    # Of the transformer.
+    # For the transformer.
     constant = staticmethod(jnp.asarray)
     reshape = staticmethod(jnp.reshape)
     permute = staticmethod(jnp.transpose)

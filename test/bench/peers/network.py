@@ -9,7 +9,7 @@ import transformer
 
 
 def read(folder, dtype, ops):
-    """x ↦ F(x) of what the folder holds, for a batch x."""
+    """x ↦ F(x) of the network in the folder, for a batch x."""
     if (Path(folder) / "transformer.json").exists():
         return transformer.function(folder, dtype, ops)
     return function(read_layers(folder, dtype), ops)
@@ -27,7 +27,7 @@ class Layer:
 
 
 def read_layers(folder, dtype):
-    """The layers of folder/model.json, in an order in which they can be run; a final softmax is cut."""
+    """The layers of folder/model.json, in an order in which they can run; a final softmax is cut off."""
     folder = Path(folder)
     file = json.loads((folder / "model.json").read_text())
     model = file["modelTopology"].get("model_config", file["modelTopology"])

@@ -1,4 +1,4 @@
-"""Computes W and b with one library, on request: reads one JSON request a line, writes one JSON reply a line.
+"""Computes W and b with one library, on request: reads one JSON request per line and writes one JSON reply per line.
 
     python peer.py jax|torch|tensorflow
 

@@ -49,7 +49,7 @@ class Ops:
     def zero_padding(padding):
         return lambda x: tf.pad(x, ((0, 0), *padding, (0, 0)))
 
-    # Of the transformer.
+    # For the transformer.
     constant = staticmethod(tf.constant)
     reshape = staticmethod(tf.reshape)
     permute = staticmethod(tf.transpose)

@@ -82,7 +82,7 @@ class Ops:
         (top, bottom), (left, right) = padding
         return lambda x: F.pad(x, (left, right, top, bottom))
 
-    # Of the transformer, whose image keeps its channels last.
+    # For the transformer, whose image keeps its channels last.
     constant = staticmethod(torch.tensor)
     reshape = staticmethod(torch.reshape)
     permute = staticmethod(torch.permute)

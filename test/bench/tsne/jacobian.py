@@ -14,9 +14,9 @@ import numpy as np
 import torch
 
 BLOCK = 1000
-# Of the largest number of W; float32 sums of up to 2000 products.
+# Relative to the largest number of W; float32 sums of up to 2000 products.
 ROUNDING = 1e-4
-# Points that may lie on a threshold.
+# Share of points that may lie on a threshold.
 DOUBTFUL = 0.01
 
 folder, threads = sys.argv[1], int(sys.argv[2])

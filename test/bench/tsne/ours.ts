@@ -1,6 +1,6 @@
 /**
- * As peer.py, with Piecewise: `ours.ts FOLDER NEIGHBORS EPOCHS`. Prints two figures more: the mean seconds of an epoch, and
- * the seconds for W and b of all new points. Writes W, [N, 2, 784], and the network's weights beside the maps.
+ * Like peer.py, with Piecewise: `ours.ts FOLDER NEIGHBORS EPOCHS`. Prints two more figures: the mean seconds per epoch, and
+ * the seconds for W and b of all new points. Writes W, [N, 2, 784], and the network's weights beside the embeddings.
  */
 import '../../backend';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   );
 }
 
-/** weights.json, the shapes of the network's weights, and weights.bin, for jacobian.py. */
+/** Writes weights.json, the shapes of the network's weights, and weights.bin, for jacobian.py. */
 function writeNetwork(folder: string, model: tf.LayersModel): void {
   const weights = model.getWeights();
   writeFileSync(path.join(folder, 'weights.json'), JSON.stringify(weights.map(({ shape }) => shape)));

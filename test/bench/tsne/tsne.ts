@@ -1,10 +1,11 @@
 /**
- * `npm run bench:tsne [-- points epochs contenders]`: maps of MNIST digits by Piecewise, openTSNE, scikit-learn's TSNE,
- * umap-learn, parametric UMAP and glass-box-umap, one after the other, each in a process of its own with all threads: the
- * time to the map, the time to place 10,000 new digits, the peak of memory, T(12) and the 1-NN error of the map and of the
- * new digits; then W of the new digits beside torch.func.vmap(jacrev). Default: 10,000 points, epochs as `tsne` chooses
- * them (0), all contenders; `openTSNE,umap` runs those two beside us, `none` us alone. With 70,000 all digits are mapped, and
- * the test digits are placed once more. Prints a table with ratios and writes test/output/bench-tsne.json.
+ * `npm run bench:tsne [-- points epochs contenders]`: embeddings of MNIST digits by Piecewise, openTSNE, scikit-learn's
+ * TSNE, umap-learn, parametric UMAP and glass-box-umap, one after the other, each in a process of its own with all threads.
+ * Measures the time for the embedding and for placing 10,000 new digits, peak memory, and T(12) and the 1-NN error of the
+ * embedding and of the new digits; then compares W of the new digits with torch.func.vmap(jacrev). Default: 10,000 points, as
+ * many epochs as `tsne` chooses (0), all contenders; `openTSNE,umap` runs those two beside us, `none` us alone. With 70,000, all
+ * digits are embedded, and the test digits are placed once more. Prints a table with ratios and writes
+ * test/output/bench-tsne.json.
  */
 import '../../backend';
 import { execFileSync } from 'node:child_process';
@@ -21,10 +22,10 @@ const PERPLEXITY = 30;
 const NEIGHBORS = 12;
 const WIDTH = 784;
 const TRAINED = 60_000;
-/** T(12) compares all pairs: it looks at this many points, the same ones for all. */
+/** T(12) compares all pairs, so it looks at this many points, the same for every contender. */
 const SAMPLE = 2000;
 
-/** Contenders, and the libraries that each of them imports. */
+/** The contenders, and the libraries that each one imports. */
 const PEERS = [
   { name: 'openTSNE', needs: ['openTSNE'] },
   { name: 'sklearn', needs: ['sklearn'] },
@@ -34,7 +35,7 @@ const PEERS = [
 ];
 
 interface Timed {
-  /** For the map, and for placing the new points if that can be done. */
+  /** Seconds for the embedding, and for placing the new points where that is possible. */
   seconds: number[];
   megabytes: number;
   epoch?: number;
@@ -43,9 +44,9 @@ interface Timed {
 
 interface Row extends Timed {
   name: string;
-  /** Of the map, and of the new points. */
+  /** T(12) of the embedding, and of the new points. */
   trust: number[];
-  /** Of the map's points by each other, and of the new ones by the map's. */
+  /** 1-NN error of the embedded points among each other, and of the new points among the embedded ones. */
   error: number[];
 }
 
@@ -106,7 +107,7 @@ interface Jacobian {
   doubtful: number;
 }
 
-/** W of the new digits by torch.func.vmap(jacrev), of the very network that Piecewise trained; null, and why, if that fails. */
+/** W of the new digits by torch.func.vmap(jacrev), of the very network that Piecewise trained; null after printing why, if that fails. */
 function jacobian(python: string, folder: string, threads: string): Jacobian | null {
   const script = path.join(__dirname, 'jacobian.py');
   try {
@@ -121,7 +122,7 @@ function jacobian(python: string, folder: string, threads: string): Jacobian | n
 
 const quietly = () => ({ ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' });
 
-/** What a process that failed said last. */
+/** The last line that a failed process wrote. */
 const lastLine = (error: unknown): string =>
   String((error as { stderr?: string }).stderr ?? error)
     .trim()
@@ -170,7 +171,7 @@ function trustOf(points: Rows, places: Rows): number {
   return trustworthiness(at(points), at(places), NEIGHBORS);
 }
 
-/** Of 10,000 of the points, by each other. */
+/** The error of 10,000 of the points among each other. */
 function errorOf(map: Rows, labels: string[]): number {
   const count = Math.min(map.count, 10_000);
   return knnError({ count, width: 2, values: map.values.subarray(0, 2 * count) }, labels.slice(0, count), 1);
@@ -186,10 +187,10 @@ function print(points: number, rows: Row[], torch: Jacobian | null): void {
     [0, 1]
       .map(i => (values[i] === undefined ? '-' : (factor * values[i]).toFixed(digits)).padStart(8))
       .join('');
-  console.log(`\n${points} digits; × as long as ours`);
+  console.log(`\n${points} digits; ×: relative to our time`);
   console.log(
-    `${''.padEnd(12)}${'map'.padStart(16)}${'10,000 placed'.padStart(16)}${'MB'.padStart(8)}` +
-      `${`T(${NEIGHBORS}) map, new`.padStart(16)}${'1-NN error % map, new'.padStart(24)}`,
+    `${''.padEnd(12)}${'embedding'.padStart(16)}${'10,000 placed'.padStart(16)}${'MB'.padStart(8)}` +
+      `${`T(${NEIGHBORS}) own, new`.padStart(16)}${'1-NN error % own, new'.padStart(24)}`,
   );
   for (const { name, seconds, megabytes, trust, error } of rows) {
     console.log(

@@ -6,7 +6,7 @@ import { cacheFolder } from '../../../kernel-ext/src/data/cache';
 import { affinities } from '../../../kernel-ext/src/tsne/affinities';
 import { rowsOf } from '../../../kernel-ext/src/tsne/points';
 
-/** P of MNIST's first training digits, made once and then read from the cache: all seeds share it. */
+/** P of MNIST's first training digits, computed once and then read from the cache: all seeds share it. */
 export async function keptAffinities(points: tf.Tensor, perplexity: number): Promise<SparseGraph> {
   const count = points.shape[0];
   const folder = path.join(cacheFolder(), `vdm2009-affinities-${count}-${perplexity}`);

@@ -1,25 +1,25 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What one seed gave. */
+/** The result of one seed. */
 export interface SeedResult {
   seed: number;
-  /** Share of test digits whose nearest training digit on the map is another digit; and by the vote of five. */
+  /** Share of test digits whose nearest training digit in the embedding is a different digit; and by the vote of five. */
   knnError1: number;
   knnError5: number;
   /** T(12) of the 10,000 test digits. */
   trustworthiness: number;
-  /** Of the map without a network, and of the network's training; null if the run was interrupted. */
+  /** Minutes of the non-parametric embedding and of the network's training; null if the run was interrupted. */
   minutes: { free: number; network: number } | null;
 }
 
 export interface Results {
-  /** Of the last run, as YYYY-MM-DD. */
+  /** Date of the last run, as YYYY-MM-DD. */
   date: string;
   protocol: string;
   epochs: number;
   batch: number;
-  /** As remembered: nobody has checked them against the paper. */
+  /** From memory: nobody has checked them against the paper. */
   published: { knnError1: number; trustworthiness: number; isConfirmed: false };
   seeds: SeedResult[];
 }
@@ -30,7 +30,7 @@ export const PUBLISHED: Results['published'] = {
   isConfirmed: false,
 };
 
-/** Adds the result of a seed to those of the same protocol, and replaces one of another. */
+/** Adds the result of a seed to those of the same protocol; results of a different protocol are replaced. */
 export function record(
   file: string,
   run: Pick<Results, 'protocol' | 'epochs' | 'batch'>,
@@ -46,7 +46,7 @@ export function record(
   return results;
 }
 
-/** Our seeds, of several their mean and spread, and the published values, as lines of a table. */
+/** Our seeds, the mean and spread of several, and the published values, as lines of a table. */
 export function table({ published, seeds }: Results): string[] {
   const line = (name: string, error: string, trust: string, minutes = '') =>
     name.padEnd(28) + error.padStart(14) + trust.padStart(16) + minutes.padStart(10);
@@ -78,7 +78,7 @@ export function table({ published, seeds }: Results): string[] {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of a sample of two or more. */
+/** Standard deviation of a sample of two or more. */
 function deviation(values: readonly number[]): number {
   const squares = values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0);
   return Math.sqrt(squares / (values.length - 1));

@@ -1,10 +1,10 @@
-/** Runs in the page: the same points drawn by three ways, and moved a step a frame. */
+/** Runs in the page: three painters draw the same points and move them by one step per frame. */
 import { CLASS_COLORS } from '../../../kernel-ext/src/payload/class-colors';
 import { packed, paintDensity, paintDots, type Splats } from '../../../lab-extension/src/figures/splat';
 import createScatterplot from 'regl-scatterplot';
 
 interface Drawn {
-  /** Moves the points so many pixels to the right of where they were first. */
+  /** Moves the points this many pixels to the right of where they started. */
   pan(pixels: number): void;
 }
 
@@ -13,7 +13,7 @@ type Contender = (stage: HTMLElement, count: number) => Promise<Drawn>;
 const [WIDTH, HEIGHT] = [700, 525];
 const CLASSES = 10;
 const hex = CLASS_COLORS.map(color => `#${color.map(c => c.toString(16).padStart(2, '0')).join('')}`);
-/** Crowded from a quarter of a point a pixel on, as in the explorer. */
+/** Crowded from a quarter of a point per pixel, as in the explorer. */
 const isCrowded = (count: number): boolean => count > 0.25 * WIDTH * HEIGHT;
 
 /** Ten round clouds in [−1, 1]², always the same (mulberry32 and Box–Muller). */
@@ -110,7 +110,7 @@ window.start = async (name, count) => {
   return (performance.now() - begin) / 1000;
 };
 
-/** Pans a step a frame for a while, as far as a hand would. @returns frames a second */
+/** Pans by one step per frame for a while, as far as a hand would. @returns frames per second */
 window.panFor = async milliseconds => {
   const begin = performance.now();
   let count = 0;
