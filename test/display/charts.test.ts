@@ -11,8 +11,10 @@ import { chartText } from '../../kernel-ext/src/charts/chart-text';
 import type { ChartView } from '../../kernel-ext/src/charts/chart-view';
 import { figureChart } from '../../kernel-ext/src/charts/figure-chart';
 import { historyChart, readHistory } from '../../kernel-ext/src/charts/history-chart';
+import { shortNumber } from '../../kernel-ext/src/charts/short-number';
 import { readTable, shortest } from '../../kernel-ext/src/charts/table';
 import { tableChart } from '../../kernel-ext/src/charts/table-chart';
+import { CHARACTER } from '../../kernel-ext/src/page/svg-parts';
 import {
   BinCountError,
   ChartDataError,
@@ -70,6 +72,9 @@ describe('the numbers of a chart', () => {
     assert.deepEqual(binCounts([1, 2, 2, 5], edges), [1, 2, 0, 0, 1]);
     assert.deepEqual(binCounts([0.3, 0.6, 0.9], [0, 0.3, 0.6, 0.9]), [0, 1, 2]);
     assert.deepEqual(binCounts([7, 7], binEdges([7, 7], 3)), [2]);
+    const neighbors = [1, 1 + Number.EPSILON];
+    const counts = binCounts(neighbors, binEdges(neighbors, 10));
+    assert.deepEqual([counts.length, counts.reduce((sum, n) => sum + n, 0)], [10, 2]);
   });
 
   it('are means if a bar stands for several rows, and counts if there are no numbers', () => {
@@ -203,6 +208,18 @@ describe('the forms of a chart', () => {
     }
   });
 
+  it('show every tick in full, and numbers only in cells that are wide enough', () => {
+    const svg = chartSvg(chart({ x: [0, 1, 2], y: [1.1e-12, 2.5e-12, 1.2e-12] }, { kind: 'line' }));
+    const ticks = [...svg.matchAll(/<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>([^<]+)</g)];
+    assert.ok(ticks.some(([, , text]) => text === '2.4·10⁻¹²'));
+    for (const [, right, text] of ticks) assert.ok(Number(right) > text.length * CHARACTER, text);
+    const cells = (columns: number): string =>
+      chartSvg(arrayChart(numpy.values.slice(0, 2 * columns), [2, columns], { kind: 'heatmap' })!);
+    const number = `>${shortNumber(numpy.values[0])}</text>`;
+    assert.ok(cells(3).includes(number));
+    assert.ok(!cells(15).includes(number));
+  });
+
   it('report the numbers that a logarithmic axis leaves out', () => {
     const made = chart({ x: [1, 2, 3], y: [0, 10, 100] }, { log: 'y' });
     assert.equal(made.caption, '3 rows, 1 at or below zero left out, since the axis is logarithmic');
@@ -217,7 +234,7 @@ describe('the history of a training', () => {
     assert.equal(title, 'Training');
     assert.equal(
       caption,
-      '3 epochs; lowest validation loss at epoch 2: validation loss 1, validation accuracy 0.4',
+      '3 epochs; the least validation loss at epoch 2: validation loss 1, validation accuracy 0.4',
     );
     assert.deepEqual(
       panels.map(panel => [panel.title, ...panel.marks.map(({ name }) => name)]),

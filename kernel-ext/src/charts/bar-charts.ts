@@ -1,15 +1,14 @@
 import { mean } from 'd3-array';
 import type { BarsMark } from './chart';
+import { barEdges } from './bar-edges';
 import { binCounts, binEdges } from './bins';
 import type { ChartView } from './chart-view';
 import type { Drawing } from './drawing';
 import { grouped, seriesColor, type Group } from './groups';
 import { groupsOf, type Roles } from './roles';
-import { countOf, nameOf, upward } from './series-charts';
+import { countOf, seriesName, yAxisOf } from './series-charts';
 import type { Column, NumberColumn, Table } from './table';
 
-/** Part of the space of a category that its bars fill. */
-const FILLED = 0.8;
 const MOST_CATEGORIES = 200;
 
 /**
@@ -17,21 +16,19 @@ const MOST_CATEGORIES = 200;
  * or counts if there are no numbers.
  */
 export function barDrawing(table: Table, roles: Roles): Drawing {
-  const x = roles.x ?? positions(table.rows);
+  const x = roles.x ?? positionColumn(table.rows);
   const all = groupsOf(x);
   const categories = all.slice(0, MOST_CATEGORIES);
   const groups = grouped(roles.color, table.rows);
   const columns: (NumberColumn | null)[] = roles.y.length > 0 ? [...roles.y] : [null];
   const bars = columns.flatMap(column => groups.map(group => ({ column, group })));
-  const width = FILLED / bars.length;
+  const positions = categories.map((_, position) => position);
   const marks = bars.map(({ column, group }, slot): BarsMark => {
-    const from = categories.map((_, position) => position - FILLED / 2 + slot * width);
     return {
       type: 'bars',
-      name: column ? nameOf(column, columns.length > 1, group.name) : group.name,
+      name: column ? seriesName(column, columns.length > 1, group.name) : group.name,
       color: columns.length > 1 ? seriesColor(slot) : group.color,
-      from,
-      to: from.map(start => start + width),
+      ...barEdges(positions, slot, bars.length),
       y: rowsByCategory(group, x, categories).map(rows => (column ? meanOf(column, rows) : rows.length)),
     };
   });
@@ -39,7 +36,7 @@ export function barDrawing(table: Table, roles: Roles): Drawing {
   const isCut = all.length > categories.length;
   return {
     x: { label: x.name, categories },
-    y: roles.y.length > 0 ? upward(roles.y) : { label: 'count', isWhole: true },
+    y: roles.y.length > 0 ? yAxisOf(roles.y) : { label: 'count', isWhole: true },
     marks,
     count: `${countOf(table.rows)} ${table.unit}s`,
     notes: [
@@ -75,7 +72,7 @@ export function histogramDrawing(table: Table, roles: Roles, { bins }: ChartView
       );
       return {
         type: 'bars',
-        name: nameOf(column, roles.y.length > 1, group.name),
+        name: seriesName(column, roles.y.length > 1, group.name),
         color: roles.y.length > 1 ? seriesColor(c * groups.length + g) : group.color,
         from: edges.slice(0, -1),
         to: edges.slice(1),
@@ -85,7 +82,7 @@ export function histogramDrawing(table: Table, roles: Roles, { bins }: ChartView
     }),
   );
   return {
-    x: { label: upward(roles.y).label },
+    x: { label: yAxisOf(roles.y).label },
     y: { label: 'count', isWhole: true },
     marks,
     count: `${countOf(table.rows)} ${table.unit}s`,
@@ -93,7 +90,7 @@ export function histogramDrawing(table: Table, roles: Roles, { bins }: ChartView
   };
 }
 
-const positions = (rows: number): Column => ({
+const positionColumn = (rows: number): Column => ({
   type: 'number',
   name: 'position',
   values: Array.from({ length: rows }, (_, i) => i),

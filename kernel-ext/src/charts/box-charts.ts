@@ -4,7 +4,7 @@ import type { Drawing } from './drawing';
 import { grouped, seriesColor } from './groups';
 import type { Roles } from './roles';
 import { sortedFinite } from './sorted-finite';
-import { countOf, nameOf, upward } from './series-charts';
+import { countOf, seriesName, yAxisOf } from './series-charts';
 import type { Table } from './table';
 
 /** Whiskers reach to the last values within this many box heights of the box. */
@@ -15,16 +15,16 @@ export function boxDrawing(table: Table, roles: Roles): Drawing {
   const groups = grouped(roles.x, table.rows);
   const boxes = roles.y.flatMap(column =>
     groups.map(({ name, rows }) => ({
-      label: nameOf(column, roles.y.length > 1, name) ?? column.name,
+      label: seriesName(column, roles.y.length > 1, name) ?? column.name,
       sorted: sortedFinite(rows.map(row => column.values[row])),
     })),
   );
   return {
     x: { label: roles.x?.name ?? '', categories: boxes.map(({ label }) => label) },
-    y: upward(roles.y),
+    y: yAxisOf(roles.y),
     marks: boxes.flatMap(({ label, sorted }, i) => (sorted.length > 0 ? [boxOf(label, sorted, i)] : [])),
     count: `${countOf(table.rows)} ${table.unit}s`,
-    notes: ['boxes show the quartiles', `whiskers reach up to ${REACH} box heights`],
+    notes: ['box: quartiles', `whiskers: the last values within ${REACH} of its height`],
   };
 }
 

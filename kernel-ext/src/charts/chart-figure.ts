@@ -6,6 +6,7 @@ import {
   MOST_DOTS,
   MOST_WRITTEN_CELLS,
   type Panel,
+  PANELS_PER_ROW,
   type Shades,
 } from './chart';
 import { extentsOf } from './mark-extents';
@@ -21,7 +22,6 @@ export interface PlotlyFigure {
 
 /** Height of one row of panels in pixels. */
 const PANEL_HEIGHT = 380;
-const PANELS_PER_ROW = 2;
 /** Space between panels, as a fraction of the width. */
 const GAP = 0.1;
 /** An axis of whole numbers over a shorter range has a tick at each of them. */

@@ -1,13 +1,12 @@
 import { CHARACTER, clipped, line, px, QUIET, svgPicture, textAt } from '../page/svg-parts';
 import { type AxisScale, axisScale } from './axis-scale';
-import type { Chart, Panel } from './chart';
+import { type Chart, type Panel, PANELS_PER_ROW } from './chart';
 import { legend, legendEntries, shadeBar } from './legend-svg';
 import { extentsOf } from './mark-extents';
 import { type Frame, markSvg } from './mark-svg';
 
 const WIDTH = 760;
 const PANEL_HEIGHT = 300;
-const PANELS_PER_ROW = 2;
 const MARGIN = { top: 20, right: 16, bottom: 46, left: 58 };
 const HEAD = 58;
 const LEGEND = 150;

@@ -1,5 +1,7 @@
 import type { Color, Range } from '../payload/colors';
 
+/** Panels side by side; more stand in further rows. */
+export const PANELS_PER_ROW = 2;
 /** Lines through up to this many points have a dot at each. */
 export const MOST_DOTS = 30;
 /** Matrices of up to this many rows and columns have the number written in each cell. */

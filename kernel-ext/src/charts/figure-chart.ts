@@ -1,5 +1,7 @@
+import { barEdges } from './bar-edges';
 import { binCounts, binEdges } from './bins';
 import { boxOf } from './box-charts';
+import { categoryPositions } from './category-positions';
 import type { Axis, Chart, Mark } from './chart';
 import type { PlotlyFigure } from './chart-figure';
 import { seriesColor } from './groups';
@@ -10,9 +12,6 @@ import { isList, readColumn, type Column } from './table';
 import { readNestedArray } from '../display/nested-array';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** Part of the space of a category that its bars fill: plotly's default. */
-const FILLED = 0.8;
 
 /**
  * A plotly figure as a chart, which can be drawn without plotly.
@@ -63,11 +62,7 @@ function markOf(trace: Fields, i: number, { positions, slot, slots }: Setting): 
   }
   const x = positions ?? y.values.map((_, position) => position);
   if (x.length !== y.values.length) return null;
-  if (trace.type === 'bar') {
-    const width = FILLED / slots;
-    const from = x.map(position => position - FILLED / 2 + slot * width);
-    return { type: 'bars', ...series, from, to: from.map(start => start + width), y: y.values };
-  }
+  if (trace.type === 'bar') return { type: 'bars', ...series, ...barEdges(x, slot, slots), y: y.values };
   const mode = trace.mode ?? 'lines';
   return { type: mode === 'markers' ? 'points' : 'line', ...series, x, y: y.values };
 }
@@ -113,9 +108,7 @@ function columnOf(trace: Fields, field: string): Column | null {
 }
 
 function positionsOf(column: Column | null, categories: readonly string[]): readonly number[] | null {
-  if (column?.type !== 'text') return column?.values ?? null;
-  const at = new Map(categories.map((name, i) => [name, i]));
-  return column.values.map(name => at.get(name)!);
+  return column?.type === 'text' ? categoryPositions(column.values, categories) : (column?.values ?? null);
 }
 
 function axisOf(layout: Fields, key: string): Axis {

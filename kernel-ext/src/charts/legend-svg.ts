@@ -36,9 +36,8 @@ export function legendEntries(panels: readonly Panel[]): LegendEntry[] {
 export function legend(entries: readonly LegendEntry[], x: number, y: number, width: number): string {
   const rows = entries.map(({ name, color, isLine, isDashed }, i) => {
     const middle = y + i * ROW + 6;
-    const dash = isDashed ? ' stroke-dasharray="5 4"' : '';
     const sample = isLine
-      ? line(x, middle, x + 20, middle, css(color), 2).replace('/>', `${dash}/>`)
+      ? line(x, middle, x + 20, middle, css(color), 2, isDashed ? '5 4' : undefined)
       : `<rect x="${px(x + 5)}" y="${px(middle - 5)}" width="10" height="10" fill="${css(color)}"/>`;
     return sample + textAt(x + 26, middle + 4, clipped(name, width - 26));
   });

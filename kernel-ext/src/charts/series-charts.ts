@@ -1,4 +1,5 @@
 import type { Axis, LineMark, Mark, PointsMark } from './chart';
+import { categoryPositions } from './category-positions';
 import { grouped, seriesColor } from './groups';
 import { groupsOf, MOST_GROUPS, type Roles } from './roles';
 import { rangeOf } from './range-of';
@@ -12,7 +13,7 @@ const STRETCHES = 1_000;
 
 /** One line for each column of the y axis and each value of the color column. */
 export function lineDrawing({ rows, unit }: Table, roles: Roles): Drawing {
-  const { axis, positions } = across(roles.x, rows);
+  const { axis, positions } = xAxisOf(roles.x, rows);
   const marks = series(roles, rows).map(({ column, rows: members, name, color }): LineMark => {
     const chosen = thinned(
       members.map(row => column.values[row]),
@@ -29,12 +30,12 @@ export function lineDrawing({ rows, unit }: Table, roles: Roles): Drawing {
   const stretch = Math.ceil(rows / STRETCHES);
   const isThinned = marks.some(({ x }) => x.length < rows) && rows > 2 * STRETCHES;
   const notes = isThinned ? [`the smallest and the largest of each ${stretch} drawn`] : [];
-  return { x: axis, y: upward(roles.y), marks, count: `${countOf(rows)} ${unit}s`, notes };
+  return { x: axis, y: yAxisOf(roles.y), marks, count: `${countOf(rows)} ${unit}s`, notes };
 }
 
 /** Points of one color for each column of the y axis and each value of the color column; shades if that has many numbers. */
 export function scatterDrawing({ rows, unit }: Table, roles: Roles): Drawing {
-  const { axis, positions } = across(roles.x, rows);
+  const { axis, positions } = xAxisOf(roles.x, rows);
   const isShaded = roles.color?.type === 'number' && groupsOf(roles.color).length > MOST_GROUPS;
   const shades = isShaded ? (roles.color as NumberColumn) : null;
   const step = Math.ceil(rows / MOST_POINTS);
@@ -54,7 +55,7 @@ export function scatterDrawing({ rows, unit }: Table, roles: Roles): Drawing {
   const notes = step > 1 ? [`1 in ${step} drawn`] : [];
   return {
     x: axis,
-    y: upward(roles.y),
+    y: yAxisOf(roles.y),
     marks,
     ...(shades && { shades: { label: shades.name, range: rangeOf(shades.values), isSigned: false } }),
     count: `${countOf(rows)} ${unit}s`,
@@ -63,7 +64,7 @@ export function scatterDrawing({ rows, unit }: Table, roles: Roles): Drawing {
 }
 
 /** Where the rows lie on the x axis: a number at its value, a text at the position of its category, else by position. */
-function across(column: Column | null, rows: number): { axis: Axis; positions: readonly number[] } {
+function xAxisOf(column: Column | null, rows: number): { axis: Axis; positions: readonly number[] } {
   if (!column)
     return {
       axis: { label: 'position', isWhole: true },
@@ -71,15 +72,14 @@ function across(column: Column | null, rows: number): { axis: Axis; positions: r
     };
   if (column.type === 'number') return { axis: { label: column.name }, positions: column.values };
   const categories = groupsOf(column);
-  const at = new Map(categories.map((name, i) => [name, i]));
   return {
     axis: { label: column.name, categories },
-    positions: column.values.map(name => at.get(name)!),
+    positions: categoryPositions(column.values, categories),
   };
 }
 
 /** The y axis of some columns, named after the column if there is only one. */
-export const upward = (columns: readonly NumberColumn[]): Axis => ({
+export const yAxisOf = (columns: readonly NumberColumn[]): Axis => ({
   label: columns.length === 1 ? columns[0].name : 'value',
 });
 
@@ -96,7 +96,7 @@ function series({ y, color }: Roles, rows: number): Series[] {
     groups.map((group, g) => ({
       column,
       rows: group.rows,
-      name: nameOf(column, y.length > 1, group.name),
+      name: seriesName(column, y.length > 1, group.name),
       color: seriesColor(c * groups.length + g),
       ...(y.length === 1 && { color: group.color }),
     })),
@@ -104,7 +104,7 @@ function series({ y, color }: Roles, rows: number): Series[] {
 }
 
 /** The name of a series: that of its column if there are several, and that of its group if there are any. */
-export function nameOf(column: NumberColumn, isOneOfMany: boolean, group?: string): string | undefined {
+export function seriesName(column: NumberColumn, isOneOfMany: boolean, group?: string): string | undefined {
   if (!isOneOfMany) return group;
   return group === undefined ? column.name : `${column.name}, ${group}`;
 }

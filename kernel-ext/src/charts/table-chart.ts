@@ -51,7 +51,7 @@ const axis = (own: Axis, label: string | undefined, log = false): Axis => ({
 
 function titleOf({ x, y, marks: [first] }: Panel): string {
   if (first?.type === 'cells') return 'Heat map';
-  if (first?.type === 'bars' && y.label === 'count') return `Distribution of ${x.label}`;
+  if (first?.type === 'bars' && y.label === 'count') return `How often: ${x.label}`;
   return x.label === '' ? `${y.label}` : `${y.label} by ${x.label}`;
 }
 
@@ -66,11 +66,11 @@ function logNotes({ x, y, marks }: Panel): string[] {
   const isOff = (value: number): boolean => value <= 0;
   const off = marks.reduce(
     (sum, mark) =>
-      sum + (x.log ? across(mark).filter(isOff).length : 0) + (y.log ? upward(mark).filter(isOff).length : 0),
+      sum + (x.log ? xOf(mark).filter(isOff).length : 0) + (y.log ? yOf(mark).filter(isOff).length : 0),
     0,
   );
   return off > 0 ? [`${off} at or below zero left out, since the axis is logarithmic`] : [];
 }
 
-const across = (mark: Mark): readonly number[] => ('x' in mark ? mark.x : []);
-const upward = (mark: Mark): readonly number[] => ('y' in mark ? mark.y : []);
+const xOf = (mark: Mark): readonly number[] => ('x' in mark ? mark.x : []);
+const yOf = (mark: Mark): readonly number[] => ('y' in mark ? mark.y : []);

@@ -44,9 +44,19 @@ export function textAt(x: number, y: number, text: string, style: TextStyle = {}
   return `<text x="${px(x)}" y="${px(y)}" fill="${fill}"${more}>${escaped(text)}</text>`;
 }
 
-/** A straight line. */
-export const line = (x1: number, y1: number, x2: number, y2: number, stroke: string, width = 1): string =>
-  `<path d="M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}" stroke="${stroke}" stroke-width="${width}" fill="none"/>`;
+/** A straight line. @param dash lengths of dashes and gaps, such as '5 4'; default: solid */
+export function line(
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  stroke: string,
+  width = 1,
+  dash?: string,
+): string {
+  const dashes = dash ? ` stroke-dasharray="${dash}"` : '';
+  return `<path d="M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}" stroke="${stroke}" stroke-width="${width}" fill="none"${dashes}/>`;
+}
 
 /** A text cut to about `width` pixels. */
 export function clipped(text: string, width: number): string {
