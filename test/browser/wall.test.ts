@@ -21,7 +21,7 @@ const sums = async (from: string, c: number) => {
 };
 const pool = [await sums('pool1', 7), await sums('pool1', 2)];
 const dense = await sums('dense', 7);
-console.log(JSON.stringify({ pool, dense, layers: lin.layers, logits: Array.from(await lin.output.data()) }));
+console.log(JSON.stringify({ pool, dense, layers: lin.instance(0).channelLayers, logits: Array.from(await lin.output.data()) }));
 `;
 
 interface KernelNumbers {

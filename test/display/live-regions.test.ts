@@ -46,12 +46,11 @@ describe('answers on where a map holds', () => {
     const reply = await ask({ op: 'reach', handle }, float32Bytes(x.map(v => v / 2)));
     assert.ok(reply.ok && reply.op === 'reach', JSON.stringify(reply));
     assert.equal(tf.memory().numTensors, before);
-    const right = await lin.reach(
+    const right = await lin.instance(1).reach(
       tf.tensor(
         x.map(v => v / 2),
         [28, 28, 1],
       ),
-      { instance: 1 },
     );
     assert.deepEqual([reply.share, reply.unit, reply.distance], [right.share, right.unit, right.distance]);
     const stays = await ask({ op: 'reach', handle }, float32Bytes(x));

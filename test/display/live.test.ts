@@ -4,6 +4,7 @@ import { float32Bytes, float32Values } from '../../kernel-ext/src/payload/array-
 import { answer, liveHandle } from '../../kernel-ext/src/answers/answer';
 import { type CommReply, type CommRequest, SCHEMA_VERSION } from '../../kernel-ext/src/payload/linearization';
 import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
+import { linearizeAt } from '../../kernel-ext/src/linearization/linearize-at';
 import { mnistLinearization, vectorLinearization } from './mnist-linearization';
 
 const signal = new AbortController().signal;
@@ -79,7 +80,12 @@ describe('answers on the comm', () => {
     assert.deepEqual([sums.length, planes.length, planes[0].length], [count, 3, height * width]);
     const logits = (await lin.output.data()).slice(10);
     assert.ok(Math.abs(reply.linear + reply.bias - (logits[7] - logits[1])) < 1e-4);
-    const inner = await lin.startingAt('pool1');
+    const { model } = lin;
+    const inner = await linearizeAt(
+      model.variant({ from: 'pool1' }, lin.input),
+      model.checked(tf.clone(lin.input)),
+      {},
+    );
     const [seven, one] = await Promise.all([7, 1].map(c => inner.contributionByChannel(c)));
     const wanted = tf.sub(seven, one).arraySync() as number[][];
     wanted[1].forEach((sum, channel) => assert.ok(Math.abs(sum - sums[channel]) < 1e-4));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { LayerNameError, LayerOrderError } from '../../kernel-ext/src/errors';
+import { ClassIndexError, LayerNameError, LayerOrderError } from '../../kernel-ext/src/errors';
 import { layerNames } from '../../kernel-ext/src/capture/source';
 import { compile, linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
@@ -68,34 +68,41 @@ for (const executor of ['tfjs', 'onnx'] as const) {
       alone.dispose();
     });
 
-    it('starts anew at a layer of a map that is there, at the same x and with the same end', async () => {
+    it('splits an output by the channels of a layer, at one instance of a batch', async () => {
       const model = residualNet();
       const batch = tf.stack([x(), tf.ones([8, 8, 2])]);
       const whole = await linearize(model, batch, { labels: [...'abcde'], executor });
+      const instance = whole.instance(1);
       const before = tf.memory().numTensors;
-      assert.deepEqual(whole.layers.slice(0, 2), ['first', 'inner']);
-      const lin = await whole.startingAt('inner');
-      const wanted = await linearize(model, batch, { from: 'inner', executor });
-      assert.deepEqual([lin.from, lin.to, lin.labels], ['inner', 'logits', whole.labels]);
-      assert.deepEqual(lin.input.shape, wanted.input.shape);
-      assertClose('W', await taken(lin.weights.rows([1])), await taken(wanted.weights.rows([1])));
-      lin.dispose();
-      wanted.dispose();
+      assert.deepEqual(instance.channelLayers.slice(0, 2), ['first', 'inner']);
+      const channels = await instance.channels({ layer: 'inner', index: 1, most: 2 });
       assert.equal(tf.memory().numTensors, before);
-      await assert.rejects(whole.startingAt('frist'), LayerNameError);
-      assert.equal(tf.memory().numTensors, before);
+      const inner = await linearize(model, batch, { from: 'inner', executor });
+      const sums = await taken(inner.contributionByChannel(1));
+      assert.deepEqual(channels.shape, inner.input.shape.slice(1));
+      assertClose('sums', channels.sums, sums.slice(sums.length / 2));
+      const [bias, output] = [await inner.instance(1).bias(), await whole.instance(1).output()];
+      assert.ok(Math.abs(channels.bias - bias[1]) < 1e-5);
+      assert.ok(Math.abs(channels.linear + channels.bias - output[1]) < 1e-4);
+      inner.dispose();
+      const held = tf.memory().numTensors;
+      await assert.rejects(instance.channels({ layer: 'frist', index: 1, most: 2 }), LayerNameError);
+      await assert.rejects(instance.channels({ layer: 'inner', index: 9, most: 2 }), ClassIndexError);
+      assert.equal(tf.memory().numTensors, held);
       whole.dispose();
     });
 
-    it('starts anew within a function, too', async () => {
+    it('splits an output by channels within a function, too', async () => {
       const model = residualNet();
       const f = (t: tf.Tensor) => (model.apply(t.expandDims()) as tf.Tensor).squeeze([0]);
       const whole = await linearize(f, x(), { executor });
-      const lin = await whole.startingAt(whole.layers[1]);
-      assert.equal(lin.output.shape.length, whole.output.shape.length);
-      assertClose('F(x)', await lin.output.data(), await whole.output.data());
-      assert.ok((await lin.residual()).relative <= 1e-5);
-      lin.dispose();
+      const instance = whole.instance(0);
+      const { linear, bias } = await instance.channels({
+        layer: instance.channelLayers[1],
+        index: 0,
+        most: 1,
+      });
+      assert.ok(Math.abs(linear + bias - (await instance.output())[0]) < 1e-4);
       whole.dispose();
     });
   });
@@ -123,10 +130,10 @@ describe('names of layers', () => {
     });
   }
 
-  it('are known without a run, and are those that a linearizer takes', () => {
+  it('are known without a run, and are those that a map can end at', () => {
     const names = ['first', 'inner', 'block', 'sum', 'both', 'pool', 'classes'];
     assert.deepEqual(layerNames(residualNet()), names);
-    assert.deepEqual(compile(residualNet(), [8, 8, 2]).layers, names);
+    for (const to of names) assert.equal(compile(residualNet(), [8, 8, 2], { to }).outputs > 0, true);
   });
 
   it('refuses a start at or behind the end', async () => {

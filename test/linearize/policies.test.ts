@@ -197,10 +197,8 @@ describe('policies on whole networks', () => {
       const x = numbers([5, 8], 9);
       const lin = await linearize(block, x, { policy: 'gate', executor });
       await assert.rejects(lin.radius(), NoRegionError);
-      const jacobian = await lin.jacobian();
-      const tangent = await linearize(block, x, { policy: 'tangent', executor });
-      const [w, j] = [await matrix(lin), await matrix(tangent)];
-      assert.deepEqual(await matrix(jacobian), j);
+      const jacobian = await linearize(block, x, { policy: 'tangent', executor });
+      const [w, j] = [await matrix(lin), await matrix(jacobian)];
       const before = tf.memory().numTensors;
       const { relative, byOutput, cosine } = await lin.frozenError();
       assert.equal(tf.memory().numTensors, before);
@@ -213,7 +211,7 @@ describe('policies on whole networks', () => {
         assert.ok(Math.abs(cosine[c] - product / size(row) / size(j[c])) < 1e-5);
       });
       assert.ok((await jacobian.frozenError()).relative < 1e-6);
-      for (const one of [lin, jacobian, tangent]) one.dispose();
+      for (const one of [lin, jacobian]) one.dispose();
     });
   }
 

@@ -96,7 +96,9 @@ describe('census(model, data)', () => {
       ['conv1', 'pool1', 'relu2', 'dense'],
     );
     const lin = await linearize(model, twice);
-    const hashes = await Promise.all([0, 1, 5].map(async instance => (await lin.region({ instance })).hash));
+    const hashes = await Promise.all(
+      [0, 1, 5].map(async instance => (await lin.instance(instance).region()).hash),
+    );
     assert.ok(hashes[0] === hashes[2] && hashes[0] !== hashes[1]);
     lin.dispose();
   });
@@ -107,7 +109,7 @@ describe('census(model, data)', () => {
     const found = await census(model, x, { labels: reference.test.y });
     const lin = await linearize(model, x);
     const patterns = await Promise.all(
-      Array.from({ length: 40 }, async (_, instance) => (await lin.region({ instance })).gates),
+      Array.from({ length: 40 }, async (_, instance) => (await lin.instance(instance).region()).gates),
     );
     const unlike = (a: number, b: number) =>
       patterns[a].map(({ states }, g) => states.filter((s, i) => s !== patterns[b][g].states[i]).length);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { InstanceIndexError, NoRegionError, RegionStartError } from '../../kernel-ext/src/errors';
+import { BatchError, InstanceIndexError, NoRegionError, RegionStartError } from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
@@ -118,10 +118,11 @@ describe('lin.radius()', () => {
   it('knows each instance of a batch, and refuses one that is not there', async () => {
     const model = referenceNetwork();
     const lin = await linearize(model, tf.stack([referenceInput(0), referenceInput(1)]));
-    const { distance, point } = await lin.radius({ instance: 1 });
+    const { distance, point } = await lin.instance(1).radius();
     assert.ok(Math.abs(distance / reference.cases[1].l2.distance - 1) < TOLERANCE);
     assert.deepEqual(point!.shape, [6, 6, 2]);
-    await assert.rejects(lin.radius({ instance: 2 }), InstanceIndexError);
+    assert.throws(() => lin.instance(2), InstanceIndexError);
+    await assert.rejects(lin.radius(), BatchError);
     lin.dispose();
   });
 

@@ -61,7 +61,7 @@ describe('lin.reach(x′)', () => {
     const lin = await linearize(model, pixels);
     for (const instance of [0, 1, 2]) {
       const x = digits.image(instance);
-      const { share, unit } = await lin.reach(x.mul(0.5), { instance });
+      const { share, unit } = await lin.instance(instance).reach(x.mul(0.5));
       assert.ok(share > 0 && share < 1 && unit !== null);
       const alone = await linearize(model, x);
       const at = async (t: number) => (await alone.whatIf(x.mul(1 - 0.5 * t))).switched;

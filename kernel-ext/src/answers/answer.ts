@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
 import type { Linearization } from '../linearization/linearization';
 import { float32Bytes, float32Values } from '../payload/array-codec';
-import { channelsOf, type ChannelsQuestion } from './channels';
+import type { ChannelsOptions } from '../linearization/channels';
 import { answerMap, isMapRequest } from './embedding-answer';
 import { radiusAnswer, reachAnswer, tieAnswer } from './region-answers';
 import { answerWay, isWayRequest } from './path-answer';
-import { instanceRows, instanceShape } from '../bundles/linearization/linearization-payload';
 import {
   type CommReply,
   type CommRequest,
@@ -60,7 +58,7 @@ export async function answer(
   if (!entry) return gone(id);
   if (request.op === 'hello')
     return { reply: { id, ok: true, op: 'hello', schemaVersion: SCHEMA_VERSION }, buffers: [] };
-  const bad = faultOf(request, entry.lin, buffers);
+  const bad = faultOf(request, entry, buffers);
   if (bad) return refusal(id, 'bad-request', bad);
   try {
     if (request.op === 'rows') return await rows(id, entry, request.indices, signal);
@@ -86,25 +84,26 @@ const isQuestion = (request: CommRequest | null | undefined): request is Questio
 /** null: the request can be answered. */
 function faultOf(
   request: Exclude<Question, { op: 'hello' }>,
-  { weights, layers }: Linearization,
+  { lin, instance }: Shown,
   buffers: readonly ArrayBufferView[],
 ): string | null {
-  const [outputs, inputs] = weights.shape;
+  const [outputs, inputs] = lin.weights.shape;
   if (request.op === 'rows') return badIndices(request.indices, outputs);
   if (request.op === 'radius') return null;
   if (request.op === 'tie') return badPair(request, outputs);
   if (request.op === 'whatIf' || request.op === 'reach') return badInput(buffers, inputs);
   const { layer, index, rival, most } = request;
-  if (!layers.includes(layer)) return `layer is ${JSON.stringify(layer)}, at which no map can start.`;
+  if (!lin.instance(instance).channelLayers.includes(layer))
+    return `layer is ${JSON.stringify(layer)}, at which no map can start.`;
   if (!Number.isInteger(most) || most < 1 || most > MOST_CHANNELS)
     return `most is to be a whole number from 1 to ${MOST_CHANNELS}.`;
   return badIndices(rival === undefined ? [index] : [index, rival], outputs);
 }
 
-async function channels(id: number, { lin, instance }: Shown, question: ChannelsQuestion): Promise<Answer> {
-  const { sums, planes, ...rest } = await channelsOf(lin, instance, question);
+async function channels(id: number, { lin, instance }: Shown, question: ChannelsOptions): Promise<Answer> {
+  const { sums, planes, shape, ...rest } = await lin.instance(instance).channels(question);
   return {
-    reply: { id, ok: true, op: 'channels', ...rest },
+    reply: { id, ok: true, op: 'channels', shape: [...shape], ...rest },
     buffers: [sums, ...planes].map(float32Bytes),
   };
 }
@@ -118,25 +117,24 @@ async function rows(
   const buffers: Uint8Array[] = [];
   for (const index of indices) {
     signal.throwIfAborted();
-    const [row] = await instanceRows(lin, instance, [index]);
+    const [row] = await lin.instance(instance).rows([index]);
     buffers.push(float32Bytes(row));
   }
-  return { reply: { id, ok: true, op: 'rows', indices, shape: instanceShape(lin) }, buffers };
+  return { reply: { id, ok: true, op: 'rows', indices, shape: [...lin.instance(instance).shape] }, buffers };
 }
 
-/** @param other x' of the shown instance; the other instances of a batch stay as they are. */
+/** @param other x' of the shown instance. */
 async function whatIf(id: number, { lin, instance }: Shown, other: Float32Array): Promise<Answer> {
-  const all = Float32Array.from((await lin.input.data()) as Float32Array);
-  all.set(other, instance * other.length);
-  const elsewhere = tf.tensor(all, lin.input.shape);
-  const { output, predicted, switched, units } = await lin.whatIf(elsewhere);
-  const [classes] = lin.weights.shape;
-  const ofInstance = async (t: Tensor) => [
-    ...(await t.data()).slice(instance * classes, (instance + 1) * classes),
-  ];
-  const numbers = { output: await ofInstance(output), predicted: await ofInstance(predicted) };
-  tf.dispose([elsewhere, output, predicted]);
-  return { reply: { id, ok: true, op: 'whatIf', ...numbers, switched, units }, buffers: [] };
+  const one = lin.instance(instance);
+  const elsewhere = tf.tensor(other, [...one.shape]);
+  try {
+    const { output, predicted, switched, units } = await one.whatIf(elsewhere);
+    const numbers = { output: [...(await output.data())], predicted: [...(await predicted.data())] };
+    tf.dispose([output, predicted]);
+    return { reply: { id, ok: true, op: 'whatIf', ...numbers, switched, units }, buffers: [] };
+  } finally {
+    elsewhere.dispose();
+  }
 }
 
 function badInput(buffers: readonly ArrayBufferView[], inputs: number): string | null {

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Linearization } from '../linearization/linearization';
-import { linearizerOf } from '../linearization/linearizer';
 import { contrastEditAt } from '../paths/contrast-edit';
 import { float32Bytes, float32Values } from '../payload/array-codec';
 import { evenly } from '../payload/evenly';
-import { instanceShape, instanceValues } from '../bundles/linearization/linearization-payload';
 import type { Answer } from './answer';
 
 /**
@@ -17,9 +15,8 @@ export async function radiusAnswer(
   instance: number,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { distance, lower, exact, unit, point, touching } = await lin.radius({
+  const { distance, lower, exact, unit, point, touching } = await lin.instance(instance).radius({
     ties: 'skip',
-    instance,
     signal,
   });
   point?.dispose();
@@ -46,9 +43,10 @@ export async function reachAnswer(
   instance: number,
   bytes: ArrayBufferView,
 ): Promise<Answer> {
-  const other = tf.tensor(float32Values(bytes), instanceShape(lin));
+  const one = lin.instance(instance);
+  const other = tf.tensor(float32Values(bytes), [...one.shape]);
   try {
-    return { reply: { id, ok: true, op: 'reach', ...(await lin.reach(other, { instance })) }, buffers: [] };
+    return { reply: { id, ok: true, op: 'reach', ...(await one.reach(other)) }, buffers: [] };
   } finally {
     other.dispose();
   }
@@ -66,10 +64,11 @@ export async function tieAnswer(
   signal: AbortSignal,
 ): Promise<Answer> {
   // Refuses maps that have no region at the input.
-  await lin.region({ instance });
-  const x = tf.tensor(await instanceValues(lin.input, lin, instance), instanceShape(lin));
+  const one = lin.instance(instance);
+  await one.region();
+  const x = tf.tensor(await one.input(), [...one.shape]);
   try {
-    const edit = await contrastEditAt(linearizerOf(lin), x, index, rival, { signal });
+    const edit = await contrastEditAt(lin.model, x, index, rival, { signal });
     edit.point.dispose();
     const { gap, distance, smallest, crossed, corners } = edit;
     const units = crossed.reduce((sum, border) => sum + border.length, 0);

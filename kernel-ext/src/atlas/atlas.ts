@@ -8,7 +8,8 @@ import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { defaultMemory } from '../linear-map/memory';
 import { svd } from '../linear-map/svd';
 import { assertWanted, partOf, tileDone, type Work } from '../linear-map/work';
-import { opened } from '../linearization/linearize';
+import { prepareInput } from '../linearization/linearize';
+import { linearizeAt } from '../linearization/linearize-at';
 import { sizeOf } from '../plan/graph';
 import { averageLinkage } from './linkage';
 import { Stacked } from './stacked';
@@ -134,32 +135,41 @@ function membersOf(names: readonly (string | null)[] | null, instances: number):
   return new Map(order.map(name => [name, [...names.keys()].filter(i => names[i] === name)]));
 }
 
-/** @throws MemoryBudgetError */
+/** W of all instances, [N·C·D], and the shape of one instance. @throws MemoryBudgetError */
 async function mapsOf(model: Model, batches: Batches, options: AtlasOptions) {
   const { executor = 'onnx', memory = defaultMemory(), signal } = options;
   let maps: Float32Array | undefined;
   let shape: readonly number[] = [];
   for (let begin = 0; begin < batches.length; begin += BATCH) {
     assertWanted(options);
-    const batch = batches.batch(begin, Math.min(BATCH, batches.length - begin));
-    const { linearizer, input } = opened(model, batch, options);
-    batch.dispose();
+    const { model: compiled, input } = preparedBatch(model, batches, begin, options);
+    shape = compiled.inputShape;
+    const size = compiled.outputs * sizeOf(shape);
+    if (4 * size * batches.length > memory) {
+      input.x.dispose();
+      throw new MemoryBudgetError(4 * size * batches.length, memory);
+    }
+    maps ??= new Float32Array(size * batches.length);
+    const lin = await linearizeAt(compiled, input, { executor, memory, signal });
     try {
-      shape = linearizer.inputShape;
-      const size = linearizer.outputs * sizeOf(shape);
-      if (4 * size * batches.length > memory) throw new MemoryBudgetError(4 * size * batches.length, memory);
-      maps ??= new Float32Array(size * batches.length);
-      const lin = await linearizer.linearize(input, { executor, memory, signal });
       const all = await lin.weights.toTensor({ signal });
       maps.set((await all.data()) as Float32Array, begin * size);
       all.dispose();
-      lin.dispose();
     } finally {
-      input.dispose();
+      lin.dispose();
     }
     await tileDone(options, (0.8 * Math.min(batches.length, begin + BATCH)) / batches.length);
   }
   return { maps: maps!, shape };
+}
+
+function preparedBatch(model: Model, batches: Batches, begin: number, options: AtlasOptions) {
+  const batch = batches.batch(begin, Math.min(BATCH, batches.length - begin));
+  try {
+    return prepareInput(model, batch, options);
+  } finally {
+    batch.dispose();
+  }
 }
 
 async function directionsOf(

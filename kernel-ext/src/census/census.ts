@@ -5,7 +5,7 @@ import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { defaultMemory } from '../linear-map/memory';
 import { assertWanted, tileDone, type Work } from '../linear-map/work';
-import { opened } from '../linearization/linearize';
+import { prepareInput } from '../linearization/linearize';
 import type { MarginReader } from '../regions/margin-reader';
 import { batchesOf, namesOf, type Batches } from './batches';
 import type { KeptPatterns, Neighbor } from './kept-patterns';
@@ -156,9 +156,9 @@ export async function census(
 function readerFor(model: Model, batches: Batches, options: CensusOptions): MarginReader {
   const first = batches.batch(0, 1);
   try {
-    const { linearizer, input } = opened(model, first, options);
-    input.dispose();
-    return linearizer.marginReader(options.executor ?? 'onnx');
+    const { model: compiled, input } = prepareInput(model, first, options);
+    input.x.dispose();
+    return compiled.marginReader(options.executor ?? 'onnx');
   } finally {
     first.dispose();
   }

@@ -25,6 +25,19 @@ export class InstanceIndexError extends PiecewiseError {
   }
 }
 
+/** A question about one instance, asked of a linearization that has several. */
+export class BatchError extends PiecewiseError {
+  constructor(
+    readonly question: string,
+    readonly instances: number,
+  ) {
+    super(
+      `${question}: this linearization has ${instances} instances, and each of them has its own. Choose one, from 0 to ` +
+        `${instances - 1}: lin.instance(0).${question}(…).`,
+    );
+  }
+}
+
 /** A vector whose length does not fit the linear map. */
 export class VectorShapeError extends PiecewiseError {
   constructor(

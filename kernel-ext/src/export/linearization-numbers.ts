@@ -1,16 +1,7 @@
 import type { Linearization } from '../linearization/linearization';
 import { NumbersError } from '../display/errors';
 import { NameCountError } from '../errors';
-import {
-  biasParts,
-  checkedInstance,
-  classIndex,
-  featuresOf,
-  instanceRows,
-  instanceShape,
-  instanceValues,
-  largest,
-} from '../bundles/linearization/linearization-payload';
+import { classIndex, featuresOf, largest } from '../bundles/linearization/linearization-payload';
 import { decompositionCsv } from '../payload/files/decomposition-csv';
 import { npyBytes } from '../payload/files/npy-bytes';
 
@@ -38,20 +29,20 @@ const COMMAND = 'saveNumbers';
 
 /** A line an entry of x, then b by layer, b and F(x). */
 export async function linearizationCsv(lin: Linearization, options: LinearizationNumbers): Promise<string> {
-  const n = checkedInstance(lin, options.instance ?? 0);
+  const instance = lin.instance(options.instance ?? 0);
   const labels = labelsOf(lin, options);
-  const x = await instanceValues(lin.input, lin, n);
-  const output = await instanceValues(lin.output, lin, n);
+  const x = await instance.input();
+  const output = await instance.output();
   const indices = rowsOf(options.rows, output, labels);
-  const rows = await instanceRows(lin, n, indices);
+  const rows = await instance.rows(indices);
   return decompositionCsv({
     x,
-    shape: instanceShape(lin),
+    shape: instance.shape,
     ...featuresOf(lin, options.features, x.length, COMMAND),
     labels,
     rows: indices.map((index, i) => ({ index, weights: rows[i] })),
-    biasByLayer: await biasParts(lin, n, output.length),
-    bias: await instanceValues(lin.bias, lin, n),
+    biasByLayer: await instance.biasByLayer(),
+    bias: await instance.bias(),
     output,
   });
 }
@@ -61,22 +52,21 @@ export async function linearizationNpy(
   lin: Linearization,
   options: LinearizationNumbers,
 ): Promise<Uint8Array> {
-  const n = checkedInstance(lin, options.instance ?? 0);
+  const instance = lin.instance(options.instance ?? 0);
   const { of = 'weights' } = options;
   if (!ARRAYS.includes(of)) throw new NumbersError(`of: '${String(of)}'`, `one of ${ARRAYS.join(', ')}`);
-  const values = (tensor: Linearization['input']) => instanceValues(tensor, lin, n);
   const [classes] = lin.weights.shape;
-  if (of === 'input') return npyBytes(instanceShape(lin), await values(lin.input));
-  if (of === 'output' || of === 'bias') return npyBytes([classes], await values(lin[of]));
+  if (of === 'input') return npyBytes(instance.shape, await instance.input());
+  if (of === 'output' || of === 'bias') return npyBytes([classes], await instance[of]());
   if (of === 'biasByLayer') {
-    const layers = await biasParts(lin, n, classes);
-    return npyBytes([layers.length, classes], Float32Array.from(layers.flatMap(layer => layer.bias)));
+    const layers = await instance.biasByLayer();
+    return npyBytes([layers.length, classes], Float32Array.from(layers.flatMap(({ bias }) => [...bias])));
   }
-  const indices = rowsOf(options.rows, await values(lin.output), labelsOf(lin, options));
-  const rows = await instanceRows(lin, n, indices);
-  const x = await values(lin.input);
+  const indices = rowsOf(options.rows, await instance.output(), labelsOf(lin, options));
+  const rows = await instance.rows(indices);
+  const x = await instance.input();
   const shown = of === 'weights' ? rows : rows.map(row => row.map((w, i) => w * x[i]));
-  return npyBytes([indices.length, ...instanceShape(lin)], joined(shown, x.length));
+  return npyBytes([indices.length, ...instance.shape], joined(shown, x.length));
 }
 
 /** @throws NameCountError */

@@ -170,6 +170,11 @@ export class Compiled {
     return startingAt(plan, value);
   }
 
+  /** Frees the sessions of onnxruntime, which are made again when they are needed again. */
+  release(): void {
+    this.programs?.release();
+  }
+
   /** The plan's parts for onnxruntime. */
   onnx(): OnnxPrograms {
     this.programs ??= new OnnxPrograms(this.plan.graph);

@@ -59,7 +59,7 @@ export abstract class FrozenNetwork implements Network {
     return this.rowsOf(this.plan, indices, work);
   }
 
-  known(_indices: readonly number[]): Float32Array | null {
+  known(_indices: readonly number[], _instance?: number): Float32Array | null {
     return null;
   }
 

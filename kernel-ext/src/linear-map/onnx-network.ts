@@ -74,19 +74,20 @@ export class OnnxNetwork extends FrozenNetwork {
     return this.map !== null;
   }
 
-  override known(indices: readonly number[]): Float32Array | null {
+  override known(indices: readonly number[], instance?: number): Float32Array | null {
     const { map } = this;
     if (map === null) return null;
     const { instances, outputs } = this.plan;
     if (instances === 1 && indices.length === outputs && indices.every((index, i) => index === i)) return map;
     const inputs = map.length / (outputs * instances);
-    const rows = new Float32Array(instances * indices.length * inputs);
-    for (let n = 0; n < instances; n++) {
+    const wanted = instance === undefined ? [...Array(instances).keys()] : [instance];
+    const rows = new Float32Array(wanted.length * indices.length * inputs);
+    wanted.forEach((n, i) =>
       indices.forEach((index, r) => {
         const from = (index * instances + n) * inputs;
-        rows.set(map.subarray(from, from + inputs), (n * indices.length + r) * inputs);
-      });
-    }
+        rows.set(map.subarray(from, from + inputs), (i * indices.length + r) * inputs);
+      }),
+    );
     return rows;
   }
 

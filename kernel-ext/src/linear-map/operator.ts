@@ -17,8 +17,12 @@ export interface Operator {
   readonly isDisposed: boolean;
   /** Rows of all W, [R, N·D]. */
   rows(indices: readonly number[], work?: Work): Promise<Tensor>;
-  /** Rows that lie in this process's memory already, [N, R, D], to be read only; null if they have to be computed. */
-  known(indices: readonly number[]): Float32Array | null;
+  /**
+   * Rows that already lie in this process's memory, to be read only; null if they have to be computed.
+   * @param instance of which one; default: all.
+   * @returns [N, R, D], or [R, D] of one instance.
+   */
+  known(indices: readonly number[], instance?: number): Float32Array | null;
   /** u·W for each u of a stack: [L, N·C] → [L, N·D]. */
   pullBack(u: Tensor, work?: Work): Promise<Tensor>;
   /** W·v for each v of a stack: [L, N·D] → [L, N·C]. */

@@ -74,8 +74,9 @@ export class TiledNetwork implements Network {
     return this.joined(work, (network, _, part) => network.rows(indices, part));
   }
 
-  known(indices: readonly number[]): Float32Array | null {
+  known(indices: readonly number[], instance?: number): Float32Array | null {
     if (!this.isWritten) return null;
+    if (instance !== undefined) return this.knownOf(indices, instance);
     const perInstance = indices.length * this.inputs;
     const rows = new Float32Array(this.instances * perInstance);
     let at = 0;
@@ -84,6 +85,15 @@ export class TiledNetwork implements Network {
       at += network.instances;
     }
     return rows;
+  }
+
+  private knownOf(indices: readonly number[], instance: number): Float32Array | null {
+    let position = instance;
+    for (const network of this.kept) {
+      if (position < network.instances) return network.known(indices, position);
+      position -= network.instances;
+    }
+    return null;
   }
 
   pullBack(u: Tensor, work: Work = {}): Promise<Tensor> {

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { ModelChangedError } from '../errors';
 import type { Compiled, Executor } from './compiled';
-import type { FrozenNetwork } from './frozen-network';
 import type { Network } from './network';
 import { TiledNetwork } from './tiled-network';
 import type { Work } from './work';
@@ -15,32 +14,32 @@ interface Slice {
   compiled: Compiled;
 }
 
-/** One instance x, as the model takes it, and the network frozen there. Whoever asked for it disposes both. */
-export interface Alone {
-  network: FrozenNetwork;
-  x: Tensor;
-}
-
 /** One x cut along its instances into tiles that are worked on one after the other. Most often there is one tile. */
 export class Tiling {
   /**
-   * @param x as the model takes it; owned from here on.
-   * @param size instances of a tile at most.
-   * @param compile gives what is compiled for a number of instances.
+   * @param x as the model takes it; the tiling takes ownership, also where it throws.
+   * @param size how many instances a tile has at most.
+   * @param compile gives the plan for a number of instances.
    */
   static of(x: Tensor, instances: number, size: number, compile: (instances: number) => Compiled): Tiling {
-    const slices: Slice[] = [];
-    for (let begin = 0; begin < instances; begin += size) {
-      const count = Math.min(size, instances - begin);
-      slices.push({ begin, instances: count, compiled: compile(count) });
+    try {
+      const slices: Slice[] = [];
+      for (let begin = 0; begin < instances; begin += size) {
+        const count = Math.min(size, instances - begin);
+        slices.push({ begin, instances: count, compiled: compile(count) });
+      }
+      return new Tiling(x, instances, slices);
+    } catch (error) {
+      x.dispose();
+      throw error;
     }
-    return new Tiling(x, slices, compile);
   }
 
   private constructor(
     private readonly x: Tensor,
+    /** N */
+    readonly instances: number,
     private readonly slices: readonly Slice[],
-    private readonly compile: (instances: number) => Compiled,
   ) {}
 
   get compiled(): Compiled {
@@ -58,8 +57,7 @@ export class Tiling {
     const tiles = this.slices.map(slice => ({
       instances: slice.instances,
       freeze: async () => {
-        if (slice.compiled.isStale)
-          throw new ModelChangedError(slice.compiled.isDisposed ? 'disposed' : 'changed');
+        assertCurrent(slice.compiled);
         const part = this.part(slice);
         try {
           return await slice.compiled.at(part, executor, memory);
@@ -68,28 +66,18 @@ export class Tiling {
         }
       },
     }));
-    const total = tiles.reduce((sum, tile) => sum + tile.instances, 0);
-    const facts = { label: 'Linearizing', total, unit: 'instances' };
+    const facts = { label: 'Linearizing', total: this.instances, unit: 'instances' };
     return withWorkBar(facts, work, watched => TiledNetwork.of(tiles, watched));
   }
 
-  /**
-   * One instance of x by itself, and the network frozen at it.
-   * @throws ModelChangedError
-   */
-  async alone(instance: number, executor: Executor, memory: number): Promise<Alone> {
-    if (this.compiled.isStale) throw new ModelChangedError(this.compiled.isDisposed ? 'disposed' : 'changed');
-    const instances = this.slices.reduce((sum, slice) => sum + slice.instances, 0);
-    const [compiled, x] =
-      instances === 1
-        ? [this.compiled, this.x.clone()]
-        : [this.compile(1), this.part({ begin: instance, instances: 1 })];
-    try {
-      return { network: await compiled.at(x, executor, memory), x };
-    } catch (error) {
-      x.dispose();
-      throw error;
-    }
+  /** One instance of x by itself, as the model takes it; the caller disposes it. */
+  instance(index: number): Tensor {
+    return this.part({ begin: index, instances: 1 });
+  }
+
+  /** @throws ModelChangedError */
+  assertCurrent(): void {
+    assertCurrent(this.compiled);
   }
 
   /** F(x) by the model itself, all instances one after the other in one axis. The caller disposes it. @throws ModelChangedError */
@@ -124,4 +112,9 @@ export class Tiling {
     if (this.slices.length === 1 && instances === this.slices[0].instances) return this.x.clone();
     return this.x.slice([begin, ...shape.slice(1).map(() => 0)], [instances, ...shape.slice(1)]);
   }
+}
+
+/** @throws ModelChangedError */
+function assertCurrent({ isStale, isDisposed }: Compiled): void {
+  if (isStale) throw new ModelChangedError(isDisposed ? 'disposed' : 'changed');
 }

@@ -6,7 +6,7 @@ import type { LinearMap } from './linear-map';
 import type { Elsewhere, Network } from './network';
 import { switchesOf, type Switches } from '../plan/switches';
 
-/** What another input x' does, beside what W and b of x say that it does. */
+/** What the network does at another input x', and what W and b of x predict there. */
 export interface WhatIf {
   /** F(x'), [C] or [N, C]; the caller disposes it. */
   output: Tensor;
@@ -19,14 +19,14 @@ export interface WhatIf {
 }
 
 /**
- * @param at x, b, W and F(x) of the linearization
- * @param other in x's shape; it stays the caller's
- * @param run the shape in which the model takes inputs
+ * @param at x, b and W of the map; outputs have the shape of b.
+ * @param other as many numbers as x; it stays the caller's.
+ * @param run the shape in which the model takes inputs.
  * @throws NonFiniteInputError
  */
 export async function whatIf(
   network: Network,
-  at: { input: Tensor; bias: Tensor; output: Tensor; weights: LinearMap },
+  at: { input: Tensor; bias: Tensor; weights: LinearMap },
   other: Tensor,
   run: readonly number[],
 ): Promise<WhatIf> {
@@ -35,7 +35,7 @@ export async function whatIf(
   const linear = await at.weights.apply(there);
   try {
     const { output, switched, units } = await network.elsewhere(x, there);
-    const shaped = output.reshape(at.output.shape);
+    const shaped = output.reshape(at.bias.shape);
     output.dispose();
     return { output: shaped, predicted: linear.add(at.bias), switched, units };
   } finally {
@@ -81,15 +81,15 @@ export async function runElsewhere(
   }
 }
 
-/** Thresholds as they are, and of each choice the place of the chosen entry. @param values owned from here on */
+/** Thresholds as they are, and the position of the chosen entry of each choice. Takes ownership of the values. */
 function statesOf({ thresholds, choices }: Switches, values: Tensor[]): Tensor[] {
-  const chosen = choices.map(({ axes }, i) => placeOfLargest(values[thresholds.length + i], axes));
+  const chosen = choices.map(({ axes }, i) => positionOfLargest(values[thresholds.length + i], axes));
   tf.dispose(values.slice(thresholds.length));
   return [...values.slice(0, thresholds.length), ...chosen];
 }
 
 /** Along several axes at once; of equal ones the first, row major. */
-function placeOfLargest(entries: Tensor, axes: readonly number[]): Tensor {
+function positionOfLargest(entries: Tensor, axes: readonly number[]): Tensor {
   const kept = entries.shape.map((_, axis) => axis).filter(axis => !axes.includes(axis));
   return tf.tidy(() => {
     const last = entries.transpose([...kept, ...axes]);

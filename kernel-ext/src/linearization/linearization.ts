@@ -1,48 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { byInput, type InputPart } from '../capture/side-by-side';
-import {
-  DisposedError,
-  InstanceIndexError,
-  RegionStartError,
-  VectorShapeError,
-  WhatIfStartError,
-} from '../errors';
+import { BatchError, VectorShapeError, WhatIfStartError } from '../errors';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from '../linear-map/bias-terms';
-import type { Description } from '../linear-map/description';
-import { assertFiniteInput } from '../linear-map/finite';
 import { frozenError, type FrozenError } from '../linear-map/frozen-error';
 import { groupSums } from '../linear-map/group-sums';
 import { LinearMap } from '../linear-map/linear-map';
-import type { Network } from '../linear-map/network';
-import type { Alone } from '../linear-map/tiling';
+import type { Residual } from '../linear-map/residual';
 import { whatIf, type WhatIf } from '../linear-map/what-if';
 import type { Work } from '../linear-map/work';
-import { sizeOf } from '../plan/graph';
-import { certificateAt, type Certificate, type CertificateOptions } from '../regions/certificate';
-import { radiusAt, type Radius, type RadiusOptions } from '../regions/radius';
-import { reachAt, type Reach } from '../regions/reach';
-import { regionAt, type Region } from '../regions/region';
-import { measureResidual, type Residual } from '../linear-map/residual';
+import type { Certificate, CertificateOptions } from '../regions/certificate';
+import type { Radius, RadiusOptions } from '../regions/radius';
+import type { Reach } from '../regions/reach';
+import type { Region } from '../regions/region';
 import type { PolicyUse } from '../rules/policy';
+import type { CompiledModel } from './compiled-model';
+import type { FrozenMap } from './frozen-map';
+import { LinearizedInstance } from './linearized-instance';
 import { segmentsOf } from './superpixels';
-
-/** The model itself at x: for the check of the map, and for maps that start later. */
-export interface Reference {
-  /** Shape of x as the model takes it. */
-  readonly shape: readonly number[];
-  /** F(x), [N·C]; the caller disposes it. @throws ModelChangedError */
-  reference(): Tensor;
-  /** Layers at which another map to the same end may start, in the order of the network. */
-  readonly layers: readonly string[];
-  /** The map from one of them on, at the same x; the caller disposes it. @throws LayerNameError, LayerOrderError */
-  startingAt(layer: string): Promise<Linearization>;
-  /** The map whose W is the Jacobian, at the same x; the caller disposes it. @throws ModelChangedError */
-  jacobian(): Promise<Linearization>;
-  /** One instance by itself, and the network frozen at it; the caller disposes both. @throws ModelChangedError */
-  alone(instance: number): Promise<Alone>;
-  dispose(): void;
-}
 
 /**
  * F(x) = W·x + b around one input x (or N inputs). D is the size of the input, C the number of outputs.
@@ -74,31 +49,13 @@ export class Linearization {
   /** Where each named input lies in x, which holds them side by side; null where x is one input. */
   readonly parts: readonly InputPart[] | null;
 
-  private readonly batch: number | null;
-  private readonly instance: readonly number[];
-  private measured: Residual | undefined;
-
-  /**
-   * @param network and model are owned from here on.
-   * @param x [...x] or [N, ...x]; owned, too.
-   */
-  constructor(
-    x: Tensor,
-    private readonly network: Network,
-    description: Description,
-    private readonly model: Reference,
-    private readonly work: Work = {},
-  ) {
-    const { batch, instance } = description;
-    const axis = batch === null ? [] : [batch];
-    const outputShape = [...axis, network.outputs];
-    this.batch = batch;
-    this.instance = instance;
-    this.input = network.activation === null ? x : network.activation.reshape([...axis, ...instance]);
-    if (network.activation !== null) x.dispose();
-    this.output = shaped(network.output, outputShape);
-    this.bias = shaped(network.bias, outputShape);
-    this.weights = new LinearMap(network, instance, batch, work);
+  /** Takes ownership of the map. */
+  constructor(private readonly map: FrozenMap) {
+    const { network, description, work } = map;
+    this.input = map.input;
+    this.output = map.output;
+    this.bias = map.bias;
+    this.weights = new LinearMap(network, description.instance, description.batch, work);
     this.policies = description.policies;
     this.exact = description.policies.length === 0;
     this.from = description.from;
@@ -109,43 +66,40 @@ export class Linearization {
   }
 
   get isDisposed(): boolean {
-    return this.network.isDisposed;
+    return this.map.isDisposed;
   }
 
-  /** Names of the layers that `startingAt` takes, in the order of the network. */
-  get layers(): readonly string[] {
-    return this.model.layers;
+  /** N for a batch; null for one instance, whose tensors have no axis of instances. */
+  get batch(): number | null {
+    return this.map.description.batch;
+  }
+
+  /** The model that the map was made from, compiled with the same options: for maps at other inputs. */
+  get model(): CompiledModel {
+    return this.map.model.compiled;
   }
 
   /**
-   * The map from a layer's activation a on, at the same x: F(x) = W·a + b, with the same end, policy and labels.
-   * @returns the other linearization, whose `input` is a; the caller disposes it.
-   * @throws LayerNameError, LayerOrderError, ModelChangedError, DisposedError
+   * One instance by itself: its numbers and rows, its linear region, and how far its map remains exact.
+   * @param n from 0 to N − 1; 0 for an x without an axis of instances.
+   * @throws InstanceIndexError, DisposedError
    */
-  async startingAt(layer: string): Promise<Linearization> {
-    this.assertAlive();
-    return this.model.startingAt(layer);
+  instance(n: number): LinearizedInstance {
+    this.map.assertAlive();
+    return new LinearizedInstance(this.map, n);
   }
 
   /**
-   * The map at the same x whose W is the Jacobian of F: what the policy 'tangent' gives. Beside a map that 'gate' froze it says
-   * what x changes, where the frozen map says what x is made of; where F is piecewise linear the two are one.
-   * @returns the other linearization, which the caller disposes.
-   * @throws ModelChangedError, DisposedError
-   */
-  async jacobian(): Promise<Linearization> {
-    this.assertAlive();
-    return this.model.jacobian();
-  }
-
-  /**
-   * How far W is from the Jacobian, measured row by row: 0 where F is piecewise linear, up to rounding.
+   * How far W is from the Jacobian, which the policy 'tangent' gives, measured row by row: 0 where F is piecewise linear, up to
+   * rounding.
    * @throws ModelChangedError, DisposedError, AbortError
    */
-  async frozenError(work: Work = this.work): Promise<FrozenError> {
-    const jacobian = await this.jacobian();
+  async frozenError(work: Work = this.map.work): Promise<FrozenError> {
+    this.map.assertAlive();
+    const jacobian = await this.map.model.map({ policy: 'tangent' });
     try {
-      return await frozenError(this.weights, jacobian.weights, work);
+      const { instance, batch } = this.map.description;
+      return await frozenError(this.weights, new LinearMap(jacobian.network, instance, batch), work);
     } finally {
       jacobian.dispose();
     }
@@ -199,7 +153,7 @@ export class Linearization {
    * @throws ClassIndexError, DisposedError
    */
   async contributionByChannel(c: number): Promise<Tensor> {
-    const channels = this.instance.at(-1) ?? 1;
+    const channels = this.map.description.instance.at(-1) ?? 1;
     return this.contributionBy(c, channels, place => place % channels);
   }
 
@@ -211,7 +165,7 @@ export class Linearization {
    * @throws SegmentError, ClassIndexError, DisposedError
    */
   async contributionBySegment(c: number, mask: Tensor): Promise<Tensor> {
-    const segments = await segmentsOf(mask, this.instance);
+    const segments = await segmentsOf(mask, this.map.description.instance);
     return this.contributionBy(c, segments.count, segments.of);
   }
 
@@ -220,8 +174,8 @@ export class Linearization {
    * @throws DisposedError
    */
   async biasByLayer(): Promise<LayerBias[]> {
-    this.assertAlive();
-    const { layers, bias } = await this.network.biasByLayer();
+    this.map.assertAlive();
+    const { layers, bias } = await this.map.network.biasByLayer();
     const values = (await bias.data()) as Float32Array;
     const width = bias.shape[1]!;
     bias.dispose();
@@ -235,9 +189,9 @@ export class Linearization {
    * @throws ClassIndexError, DisposedError
    */
   async biasTerms(c: number): Promise<LayerBiasTerms[]> {
-    this.assertAlive();
+    this.map.assertAlive();
     this.weights.assertOutput(c);
-    const parts = await this.network.biasTerms(c);
+    const parts = await this.map.network.biasTerms(c);
     return parts.map(({ layer, terms }) => {
       const single = this.batch === null ? terms.reshape(terms.shape.slice(1)) : terms.clone();
       terms.dispose();
@@ -276,95 +230,47 @@ export class Linearization {
    * @throws VectorShapeError, NonFiniteInputError, WhatIfStartError, DisposedError
    */
   async whatIf(other: Tensor): Promise<WhatIf> {
-    this.assertAlive();
-    if (this.network.activation !== null) throw new WhatIfStartError(this.from);
+    const { network, model } = this.map;
+    this.map.assertAlive();
+    if (network.activation !== null) throw new WhatIfStartError(this.from);
     if (other.size !== this.input.size) throw new VectorShapeError('whatIf', this.input.size, other.size);
-    return whatIf(this.network, this, other, this.model.shape);
+    return whatIf(network, this, other, model.shape);
   }
 
-  /**
-   * The linear region of x: how all units of the network are set. Inputs with the same pattern share W and b.
-   * @param options instance: which one of a batch; default 0.
-   * @throws NoRegionError where F is not piecewise linear, RegionStartError, InstanceIndexError, ModelChangedError,
-   *   DisposedError
-   */
-  async region({ instance = 0 }: { instance?: number } = {}): Promise<Region> {
-    return this.atOne(instance, alone => regionAt(alone));
+  /** Of one instance; see `LinearizedInstance.region`. @throws BatchError if there are several; then ask `instance(n)`. */
+  async region(): Promise<Region> {
+    return this.only('region').region();
   }
 
-  /**
-   * How far the map of x holds: the distance to the nearest hyperplane at which a unit of the network switches. Exact where
-   * a forward pass times the D numbers of x takes at most 2^36 multiplications (some seconds; an MNIST CNN takes a
-   * thirtieth of that); beyond, a lower and an upper bound, unless `{exact: true}` asks for more. Up to the rounding of float32.
-   * @param options norm, ties, exact, instance, and the signal and onProgress of long work.
-   * @returns its `point` belongs to the caller.
-   * @throws NoRegionError where F is not piecewise linear, RegionStartError, InstanceIndexError, ModelChangedError,
-   *   DisposedError, AbortError
-   */
+  /** Of one instance; see `LinearizedInstance.radius`. @throws BatchError if there are several; then ask `instance(n)`. */
   async radius(options: RadiusOptions = {}): Promise<Radius> {
-    const { instance = 0 } = options;
-    return this.atOne(instance, async alone => {
-      const radius = await radiusAt(alone, { ...this.work, ...options });
-      if (radius.point === null) return radius;
-      const point = radius.point.reshape([...this.instance]);
-      radius.point.dispose();
-      return { ...radius, point };
-    });
+    return this.only('radius').radius(options);
   }
 
-  /**
-   * How far towards another input x' the map of x holds: where on the straight way the first unit switches. Two forward passes.
-   * @param other x' in the shape of one instance, finite; it stays the caller's.
-   * @param options instance: which one of a batch; default 0.
-   * @throws VectorShapeError, NonFiniteInputError, NoRegionError where F is not piecewise linear, RegionStartError,
-   *   InstanceIndexError, ModelChangedError, DisposedError
-   */
-  async reach(other: Tensor, { instance = 0 }: { instance?: number } = {}): Promise<Reach> {
-    const size = sizeOf(this.instance);
-    if (other.size !== size) throw new VectorShapeError('reach', size, other.size);
-    const numbers = Float32Array.from(await other.data());
-    assertFiniteInput(numbers, other.shape);
-    return this.atOne(instance, alone => reachAt(alone, numbers));
+  /** Of one instance; see `LinearizedInstance.reach`. @throws BatchError if there are several; then ask `instance(n)`. */
+  async reach(other: Tensor): Promise<Reach> {
+    return this.only('reach').reach(other);
   }
 
-  /**
-   * The map in a form that another machine can check, with `verify` or `piecewise verify file.json`: hashes of the model, of x and
-   * of the activation pattern, F(x), b, checksums of W, the residual and the radius.
-   * @param options as for `radius`; model: where the model's file is, for `piecewise verify`
-   * @returns plain JSON
-   * @throws NoRegionError, RegionStartError, InstanceIndexError, ModelChangedError, DisposedError
-   */
+  /** Of one instance; see `LinearizedInstance.certificate`. @throws BatchError if there are several; then ask `instance(n)`. */
   async certificate(options: CertificateOptions = {}): Promise<Certificate> {
-    const residual = await this.residual();
-    const { to } = this;
-    return this.atOne(options.instance ?? 0, alone => certificateAt(alone, { to, residual }, options));
+    return this.only('certificate').certificate(options);
   }
 
   /**
-   * How far W·x + b is from what the model itself computes at x: W by transposes, b by the forward of the frozen
+   * How far W·x + b is from what the model itself computes at x: W by transposes, b by the forward pass of the frozen
    * network on zero, F by the model. Exact arithmetic would give 0; float32 gives a few units in the last place.
    * The sum W·x is taken in float64, so that it measures W and b and not the summation. A residual that is more than
-   * rounding is also said on the console. Measured once; further calls give the same.
+   * rounding is also logged on the console. Measured once; further calls give the same.
    * @throws DisposedError, ModelChangedError, AbortError
    */
-  async residual(work: Work = this.work): Promise<Residual> {
-    this.assertAlive();
-    const { input: x, bias, model, network } = this;
-    return (this.measured ??= await measureResidual(
-      network,
-      { x, bias, reference: () => model.reference() },
-      work,
-    ));
+  async residual(work: Work = this.map.work): Promise<Residual> {
+    return this.map.residual(work);
   }
 
   /** Frees every tensor that this linearization holds. Using it afterwards throws DisposedError. */
   dispose(): void {
-    if (this.isDisposed) return;
-    this.network.dispose();
-    this.model.dispose();
-    this.input.dispose();
-    this.output.dispose();
-    this.bias.dispose();
+    this.map.dispose();
   }
 
   private async contributionBy(
@@ -379,27 +285,11 @@ export class Linearization {
     return tf.tensor(sums, [...(this.batch === null ? [] : [this.batch]), groups]);
   }
 
-  /** @throws RegionStartError, InstanceIndexError, ModelChangedError, DisposedError */
-  private async atOne<T>(instance: number, ask: (alone: Alone) => Promise<T>): Promise<T> {
-    this.assertAlive();
-    const count = this.batch ?? 1;
-    if (!Number.isInteger(instance) || instance < 0 || instance >= count)
-      throw new InstanceIndexError(instance, count);
-    if (this.network.activation !== null) throw new RegionStartError(this.from);
-    const alone = await this.model.alone(instance);
-    try {
-      return await ask(alone);
-    } finally {
-      alone.network.dispose();
-      alone.x.dispose();
-    }
-  }
-
-  private assertAlive(): void {
-    if (this.isDisposed) throw new DisposedError();
+  /** @throws BatchError, DisposedError */
+  private only(question: string): LinearizedInstance {
+    this.map.assertAlive();
+    const { instances } = this.map;
+    if (instances > 1) throw new BatchError(question, instances);
+    return this.instance(0);
   }
 }
-
-/** A tensor of its own with the same numbers, which are not moved if the shape is right. */
-const shaped = (t: Tensor, shape: number[]): Tensor =>
-  t.shape.length === shape.length ? t.clone() : t.reshape(shape);

@@ -8,10 +8,14 @@ import {
   type NamedShapes,
 } from '../capture/side-by-side';
 import { inputShape, sourceOf, type Model, type NamedModel, type Source } from '../capture/source';
-import { DtypeError } from '../errors';
 import type { CompileOptions } from '../linear-map/compiled';
+import { checkedInput, type CheckedInput } from './checked-input';
+import { CompiledModel } from './compiled-model';
+import { keepRecent } from './keep-recent';
 import type { Linearization } from './linearization';
-import { Linearizer, type RunOptions } from './linearizer';
+import { linearizeAt } from './linearize-at';
+import { Linearizer } from './linearizer';
+import type { RunOptions } from './run-options';
 
 /** Options of `linearize`: where the map starts and ends, and how it is computed. */
 export interface LinearizeOptions extends CompileOptions, RunOptions {}
@@ -56,47 +60,44 @@ export async function linearize(
   x: Tensor | TensorLike | NamedInputs,
   options: LinearizeOptions = {},
 ): Promise<Linearization> {
-  const { linearizer, input, labels } = opened(model, x, options);
-  try {
-    return await linearizer.linearize(input, { labels, ...options });
-  } finally {
-    input.dispose();
-  }
+  const prepared = prepareInput(model, x, options);
+  return linearizeAt(prepared.model, prepared.input, { labels: prepared.labels, ...options });
 }
 
-/** A model compiled for an input. */
-export interface Opened {
-  linearizer: Linearizer;
-  /** x as one tensor, which the caller disposes. */
-  input: Tensor;
+/** An input, and the model compiled for it. */
+export interface PreparedInput {
+  model: CompiledModel;
+  /** The caller disposes its x. */
+  input: CheckedInput;
   /** Names of the outputs, where the model has some. */
   labels?: readonly string[];
 }
 
 /** @throws as `linearize` where x, the model, or the options do not fit; no tensor is left behind then. */
-export function opened(
+export function prepareInput(
   model: Model | NamedModel | Placed,
   x: Tensor | TensorLike | NamedInputs,
   options: CompileOptions,
-): Opened {
+): PreparedInput {
   if (isNamed(x)) {
-    const { source, x: input } = sideBySide(sourceOf(model as NamedModel), x);
-    return compiledFor(source, input, options);
+    const { source, x: vector } = sideBySide(sourceOf(model as NamedModel), x);
+    return prepared(source, vector, options);
   }
   if (isPlaced(model)) {
     const points = model.pick(x as number | readonly number[]);
-    return { ...compiledFor(sourceOf(model.model), points, options), labels: model.axes };
+    return { ...prepared(sourceOf(model.model), points, options), labels: model.axes };
   }
   const source = sourceOf(model);
-  return compiledFor(source, x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x), options);
+  return prepared(source, x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x), options);
 }
 
-/** @param input owned from here on. */
-function compiledFor(source: Source, input: Tensor, options: CompileOptions): Opened {
+/** @param x takes ownership of it. */
+function prepared(source: Source, x: Tensor, options: CompileOptions): PreparedInput {
+  const input = checkedInput(source, x);
   try {
-    return { linearizer: linearizerFor(source, input, options), input };
+    return { model: compiledFor(source, input, options), input };
   } catch (error) {
-    input.dispose();
+    x.dispose();
     throw error;
   }
 }
@@ -122,28 +123,30 @@ export function compile(
 ): Linearizer {
   if (isShape(shape)) {
     const source = sourceOf(model);
-    return new Linearizer(source, inputShape(source, [...shape]), options);
+    return new Linearizer(new CompiledModel(source, inputShape(source, [...shape]), options));
   }
   const together = sideBySideOf(sourceOf(model), shape);
-  return new Linearizer(together.source, inputShape(together.source, together.shape), options);
+  return new Linearizer(
+    new CompiledModel(together.source, inputShape(together.source, together.shape), options),
+  );
 }
 
 const isShape = (shape: readonly number[] | NamedShapes): shape is readonly number[] => Array.isArray(shape);
 
-/** Linearizers of a model by instance shape and options, the last used one last. */
-const cache = new WeakMap<object, Map<string, Linearizer>>();
-const LINEARIZERS_KEPT = 8;
+/** Compiled models by instance shape and options, the most recently used last. */
+const cache = new WeakMap<object, Map<string, CompiledModel>>();
+const MODELS_KEPT = 8;
 
-function linearizerFor(source: Source, x: Tensor, { from, to, policy }: CompileOptions): Linearizer {
-  if (x.dtype !== 'float32') throw new DtypeError(x.dtype);
-  const shape = inputShape(source, x.shape);
-  if (source.key === undefined) return new Linearizer(source, shape, { from, to, policy }, x);
-  const known = cache.get(source.key) ?? new Map<string, Linearizer>();
+function compiledFor(
+  source: Source,
+  { x, shape }: CheckedInput,
+  { from, to, policy }: CompileOptions,
+): CompiledModel {
+  if (source.key === undefined) return new CompiledModel(source, shape, { from, to, policy }, x);
+  const known = cache.get(source.key) ?? new Map<string, CompiledModel>();
   cache.set(source.key, known);
   const key = JSON.stringify([source.parts ?? shape.instance, from, to, policy]);
-  const linearizer = known.get(key) ?? new Linearizer(source, shape, { from, to, policy });
-  known.delete(key);
-  known.set(key, linearizer);
-  for (const [old] of known) if (known.size > LINEARIZERS_KEPT) known.delete(old);
-  return linearizer;
+  const model = known.get(key) ?? new CompiledModel(source, shape, { from, to, policy });
+  keepRecent(known, key, model, MODELS_KEPT);
+  return model;
 }

@@ -3,8 +3,10 @@ import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { NoTieError } from '../errors';
 import { assertWanted } from '../linear-map/work';
-import { opened } from '../linearization/linearize';
-import type { Linearizer } from '../linearization/linearizer';
+import type { CompiledModel } from '../linearization/compiled-model';
+import { prepareInput } from '../linearization/linearize';
+import { linearizeAt } from '../linearization/linearize-at';
+import { outputLabels } from '../linearization/output-labels';
 import type { Unit } from '../regions/unit';
 import { Line } from './line';
 import { pathAlong, type Path, type PathOptions } from './path';
@@ -54,11 +56,11 @@ export async function contrastEdit(
   j: number,
   options: PathOptions = {},
 ): Promise<ContrastEdit> {
-  const { linearizer, input, labels } = opened(model, x, options);
+  const { model: compiled, input, labels } = prepareInput(model, x, options);
   try {
-    return await contrastEditAt(linearizer, input, i, j, { labels, ...options });
+    return await contrastEditAt(compiled, input.x, i, j, { labels, ...options });
   } finally {
-    input.dispose();
+    input.x.dispose();
   }
 }
 
@@ -67,13 +69,13 @@ export async function contrastEdit(
  * @param start x, one instance; it stays the caller's.
  */
 export async function contrastEditAt(
-  linearizer: Linearizer,
+  model: CompiledModel,
   start: Tensor,
   i: number,
   j: number,
   options: Omit<PathOptions, 'to' | 'policy'> = {},
 ): Promise<ContrastEdit> {
-  const walk: Walk = { linearizer, i, j, options, crossed: [], corners: [await numbersOf(start)] };
+  const walk: Walk = { model, i, j, options, crossed: [], corners: [await numbersOf(start)] };
   let here = tf.clone(start);
   let gap: number | undefined;
   try {
@@ -88,7 +90,8 @@ export async function contrastEditAt(
       const { crossed, corners } = walk;
       const distance = between(corners[0], corners.at(-1)!);
       const smallest = crossed.length > 0 ? null : await proof(walk, start, distance);
-      const labels = [i, j].map(c => options.labels?.[c] ?? String(c)) as [string, string];
+      const names = outputLabels(model.outputs, options.labels);
+      const labels = [names[i], names[j]] as const;
       const point = here.reshape(start.shape);
       return { point, distance, smallest, outputs: [i, j], labels, gap, crossed, corners };
     }
@@ -99,7 +102,7 @@ export async function contrastEditAt(
 }
 
 interface Walk {
-  linearizer: Linearizer;
+  model: CompiledModel;
   i: number;
   j: number;
   options: Omit<PathOptions, 'to' | 'policy'>;
@@ -113,10 +116,10 @@ interface Walk {
  * @throws NoTieError
  */
 async function oneRound(walk: Walk, here: Tensor): Promise<{ point: Tensor; tied: boolean; gap: number }> {
-  const { linearizer, i, j, options, crossed } = walk;
+  const { model, i, j, options, crossed } = walk;
   const { gap, target } = await aim(walk, here);
   const line = new Line(await numbersOf(here), target);
-  const way = await pathAlong(linearizer, line, { ...options, onProgress: undefined });
+  const way = await pathAlong(model, line, { ...options, onProgress: undefined });
   const tie = firstTie(way, i, j);
   const end = tie ?? nearest(way, i, j);
   if (tie === null && end === 0) throw new NoTieError(i, j, gap);
@@ -128,10 +131,10 @@ async function oneRound(walk: Walk, here: Tensor): Promise<{ point: Tensor; tied
 
 /** F_i − F_j at an input, and the input beyond the tie of its map. @throws NoTieError where W_i = W_j */
 async function aim(
-  { linearizer, i, j, options }: Walk,
+  { model, i, j, options }: Walk,
   here: Tensor,
 ): Promise<{ gap: number; target: Float32Array }> {
-  const lin = await linearizer.linearize(here, options);
+  const lin = await linearizeAt(model, model.checked(tf.clone(here)), options);
   try {
     const contrast = await lin.contrast(i, j);
     const w = (await contrast.data()) as Float32Array;
@@ -167,11 +170,11 @@ function nearest(way: Path, i: number, j: number): number {
 
 /** Of an edit that leaves no region: whether all smaller ones stay within it, too. */
 async function proof(
-  { linearizer, options }: Walk,
+  { model, options }: Walk,
   x: Tensor,
   distance: number,
 ): Promise<ContrastEdit['smallest']> {
-  const lin = await linearizer.linearize(x, options);
+  const lin = await linearizeAt(model, model.checked(tf.clone(x)), options);
   try {
     const { lower, point } = await lin.radius({ signal: options.signal });
     point?.dispose();

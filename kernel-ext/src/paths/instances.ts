@@ -4,16 +4,19 @@ import type { Model } from '../capture/source';
 import type { CompileOptions } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { sizeOf } from '../plan/graph';
-import { opened, type Opened, type Placed } from '../linearization/linearize';
-import type { Linearizer } from '../linearization/linearizer';
+import type { CompiledModel } from '../linearization/compiled-model';
+import { prepareInput, type Placed, type PreparedInput } from '../linearization/linearize';
+import { outputLabels } from '../linearization/output-labels';
 
 /** Several inputs of one model, as numbers. */
 export interface Instances {
-  linearizer: Linearizer;
+  model: CompiledModel;
   /** D each, in the order in which they were given. */
   numbers: Float32Array[];
-  /** Names of the outputs, where the model has some. */
-  labels?: readonly string[];
+  /** Names of the outputs, one for each. */
+  labels: readonly string[];
+  /** Whether the outputs are classes, of which the largest decides, and not the coordinates of an embedding. */
+  compete: boolean;
 }
 
 /**
@@ -21,25 +24,28 @@ export interface Instances {
  *
  * @param xs one instance each, as for `linearize`; they stay the caller's.
  * @param refusal the error for inputs of which one is no instance, from their shapes
- * @throws what `refusal` makes, NonFiniteInputError, and what `linearize` throws. No tensor is left behind.
+ * @param options labels: names of the outputs; default: those of the model, or their indices.
+ * @throws what `refusal` makes, NonFiniteInputError, NameCountError, and what `linearize` throws. No tensor is left behind.
  */
 export async function instancesOf(
   model: Model | Placed,
   xs: readonly (Tensor | TensorLike)[],
-  options: CompileOptions,
+  options: CompileOptions & { labels?: readonly string[] },
+  command: 'path' | 'slice',
   refusal: (shapes: readonly (readonly number[])[]) => Error,
 ): Promise<Instances> {
-  const all: Opened[] = [];
+  const all: PreparedInput[] = [];
   try {
-    for (const x of xs) all.push(opened(model, x, options));
-    const [{ linearizer, labels }] = all;
-    const inputs = all.map(({ input }) => input);
+    for (const x of xs) all.push(prepareInput(model, x, options));
+    const [first] = all;
+    const labels = outputLabels(first.model.outputs, options.labels ?? first.labels, command);
+    const inputs = all.map(({ input }) => input.x);
     const numbers = await Promise.all(inputs.map(input => input.data<'float32'>()));
-    const size = sizeOf(linearizer.inputShape);
+    const size = sizeOf(first.model.inputShape);
     if (numbers.some(({ length }) => length !== size)) throw refusal(inputs.map(({ shape }) => shape));
     numbers.forEach((values, i) => assertFiniteInput(values, inputs[i].shape));
-    return { linearizer, numbers, labels };
+    return { model: first.model, numbers, labels, compete: first.labels === undefined };
   } finally {
-    tf.dispose(all.map(({ input }) => input));
+    tf.dispose(all.map(({ input }) => input.x));
   }
 }

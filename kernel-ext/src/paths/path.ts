@@ -11,9 +11,11 @@ import {
 } from '../errors';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { partOf, type Work } from '../linear-map/work';
+import type { CompiledModel } from '../linearization/compiled-model';
 import type { Linearization } from '../linearization/linearization';
 import type { Placed } from '../linearization/linearize';
-import type { Linearizer } from '../linearization/linearizer';
+import { linearizeAt } from '../linearization/linearize-at';
+import { outputLabels } from '../linearization/output-labels';
 import type { MarginReader } from '../regions/margin-reader';
 import type { Unit } from '../regions/unit';
 import { breakpoints, type Vertex } from './breakpoints';
@@ -50,7 +52,7 @@ export class Path {
   readonly decides: boolean;
 
   constructor(
-    private readonly linearizer: Linearizer,
+    private readonly model: CompiledModel,
     private readonly reader: MarginReader,
     private readonly line: Line,
     vertices: readonly Vertex[],
@@ -96,7 +98,7 @@ export class Path {
 
   /** x + t·(x' − x), in the input's shape; the caller disposes it. */
   input(t: number): Tensor {
-    return tf.tensor(this.line.at(t), [...this.linearizer.inputShape]);
+    return tf.tensor(this.line.at(t), [...this.model.inputShape]);
   }
 
   /**
@@ -108,11 +110,8 @@ export class Path {
   async segment(i: number): Promise<Linearization> {
     if (!Number.isInteger(i) || i < 0 || i >= this.regions) throw new SegmentIndexError(i, this.regions);
     const x = this.input((this.t[i] + this.t[i + 1]) / 2);
-    try {
-      return await this.linearizer.linearize(x, { executor: this.executor, labels: this.labels });
-    } finally {
-      x.dispose();
-    }
+    const { model, executor, labels } = this;
+    return linearizeAt(model, model.checked(x), { executor, labels });
   }
 
   /**
@@ -170,7 +169,7 @@ export class Path {
   }
 
   private shaped(numbers: Float64Array): Tensor {
-    return tf.tensor(Float32Array.from(numbers), [...this.linearizer.inputShape]);
+    return tf.tensor(Float32Array.from(numbers), [...this.model.inputShape]);
   }
 
   /** @throws ClassIndexError */
@@ -211,8 +210,8 @@ const OFF = 1e-3;
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
  * @param x, x2 one instance each, as for `linearize`; of an embedding, the indices of two points. Tensors stay the caller's.
  * @returns the path, which holds no tensors.
- * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, PathEndsError, AbortError, and
- *   what `linearize` throws.
+ * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, PathEndsError, NameCountError,
+ *   AbortError, and what `linearize` throws.
  */
 export async function path(
   model: Model | Placed,
@@ -220,14 +219,16 @@ export async function path(
   x2: Tensor | TensorLike,
   options: PathOptions = {},
 ): Promise<Path> {
-  const { linearizer, numbers, labels } = await instancesOf(
+  const instances = await instancesOf(
     model,
     [x, x2],
     options,
+    'path',
     ([a, b]) => new PathEndsError(`x has shape [${a}] and x2 [${b}]`),
   );
-  const line = new Line(numbers[0], numbers[1]);
-  return pathAlong(linearizer, line, { ...options, labels: options.labels ?? labels }, labels === undefined);
+  const line = new Line(instances.numbers[0], instances.numbers[1]);
+  const { labels, compete } = instances;
+  return pathAlong(instances.model, line, { ...options, labels }, compete);
 }
 
 /**
@@ -235,17 +236,17 @@ export async function path(
  * @param compete whether the outputs are classes
  */
 export async function pathAlong(
-  linearizer: Linearizer,
+  model: CompiledModel,
   line: Line,
   { executor = 'onnx', ...options }: Omit<PathOptions, 'to' | 'policy'>,
   compete = true,
 ): Promise<Path> {
-  const reader = linearizer.marginReader(executor);
+  const reader = model.marginReader(executor);
   const vertices = await breakpoints(reader, line, partOf(options, 0, 0.9));
   const residual = await straightness(reader, line, vertices);
-  const labels = options.labels ?? Array.from({ length: reader.outputs }, (_, c) => String(c));
+  const labels = outputLabels(reader.outputs, options.labels);
   const decides = compete && reader.outputs > 1;
-  return new Path(linearizer, reader, line, vertices, { residual, labels, decides }, executor);
+  return new Path(model, reader, line, vertices, { residual, labels, decides }, executor);
 }
 
 /** Share of the largest |F| above which a difference halfway is no rounding but a jump; the largest seen is 3e-6. */

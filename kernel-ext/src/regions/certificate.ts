@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import type { Alone } from '../linear-map/tiling';
+import type { SingleInstance } from '../linear-map/single-instance';
 import type { Residual } from '../linear-map/residual';
 import { modelHash } from './model-hash';
 import { radiusAt, type Radius, type RadiusOptions } from './radius';
@@ -43,14 +43,14 @@ const CHECKSUMS = 2;
 
 /** @throws NoRegionError, AbortError */
 export async function certificateAt(
-  alone: Alone,
+  single: SingleInstance,
   { to, residual }: { to: string; residual: Residual },
   { model, ...options }: CertificateOptions,
 ): Promise<Certificate> {
-  const { network, x } = alone;
+  const { network, x } = single;
   const numbers = Float32Array.from(await x.data());
-  const { units, hash } = await regionAt(alone);
-  const { point, ...radius } = await radiusAt(alone, options);
+  const { units, hash } = await regionAt(single);
+  const { point, ...radius } = await radiusAt(single, options);
   point?.dispose();
   const bytes = Buffer.from(numbers.buffer);
   return {
@@ -69,7 +69,7 @@ export async function certificateAt(
     region: { units, sha256: hash },
     output: [...(await network.output.data())],
     bias: [...(await network.bias.data())],
-    weights: await checksums(alone, numbers),
+    weights: await checksums(single, numbers),
     residual,
     radius: { ...radius, ties: options.ties ?? 'count' },
   };
@@ -77,7 +77,7 @@ export async function certificateAt(
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-async function checksums({ network }: Alone, x: Float32Array): Promise<Certificate['weights']> {
+async function checksums({ network }: SingleInstance, x: Float32Array): Promise<Certificate['weights']> {
   let state = 1;
   const sign = () => ((state = (Math.imul(state, 1664525) + 1013904223) | 0) < 0 ? -1 : 1);
   const signs = Float32Array.from({ length: CHECKSUMS * network.outputs }, sign);

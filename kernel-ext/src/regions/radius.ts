@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Alone } from '../linear-map/tiling';
+import type { SingleInstance } from '../linear-map/single-instance';
 import { assertWanted, type Work } from '../linear-map/work';
 import { sizeOf } from '../plan/graph';
 import { marginsOf, type Margins } from '../plan/margins';
@@ -15,8 +15,6 @@ import { unitAt, type Unit } from './unit';
 export interface RadiusOptions extends Work {
   /** 'l2' (default): Euclidean; 'linf': the largest change of any one number of x. */
   norm?: 'l2' | 'linf';
-  /** Which instance of a batch. Default: 0. */
-  instance?: number;
   /**
    * Units whose hyperplane x lies on (equal entries in a max-pool's window, pre-activations of exactly 0). 'count' (default):
    * the distance is 0 then, as x is on the border of its region. 'skip': the distance to the nearest hyperplane that x is
@@ -58,18 +56,19 @@ const ROWS = 64;
  *
  * @throws NoRegionError, AbortError
  */
-export async function radiusAt({ network, x }: Alone, options: RadiusOptions): Promise<Radius> {
+export async function radiusAt(single: SingleInstance, options: RadiusOptions): Promise<Radius> {
   const { norm = 'l2', ties = 'count', exact } = options;
   assertWanted(options);
+  const { network, x } = single;
   const { plan } = network;
   const margins = marginsOf(plan);
-  const search: Search = { alone: { network, x }, margins, norm, at: await marginsAt(network, x, margins) };
+  const search: Search = { single, margins, norm, at: await marginsAt(network, x, margins) };
   const affordable = costOfAll(plan) * sizeOf(plan.input.shape) <= AFFORDABLE;
   return (exact ?? affordable) ? exactly(search, ties, options) : between(search, ties, options);
 }
 
 interface Search {
-  alone: Alone;
+  single: SingleInstance;
   margins: Margins;
   norm: 'l2' | 'linf';
   /** The margins at x. */
@@ -77,8 +76,8 @@ interface Search {
 }
 
 async function exactly(search: Search, ties: 'count' | 'skip', work: Work): Promise<Radius> {
-  const { alone, margins, norm, at } = search;
-  const norms = await rowNorms(alone.network, alone.x, margins, norm === 'l2' ? 'l2' : 'l1', work);
+  const { single, margins, norm, at } = search;
+  const norms = await rowNorms(single.network, single.x, margins, norm === 'l2' ? 'l2' : 'l1', work);
   const nearest = smallest(ratios(at, norms, ties));
   const touching = touchingIn(at, norms);
   if (nearest === null) return nowhere(norm, touching, Infinity);
@@ -87,12 +86,12 @@ async function exactly(search: Search, ties: 'count' | 'skip', work: Work): Prom
 }
 
 async function between(search: Search, ties: 'count' | 'skip', work: Work): Promise<Radius> {
-  const { alone, margins, norm, at } = search;
-  const bounds = await rowBounds(alone.network, alone.x, margins);
+  const { single, margins, norm, at } = search;
+  const bounds = await rowBounds(single.network, single.x, margins);
   for (const { margin, entry } of chosenOnes(margins, at)) bounds[margin][entry] = 0;
   const lowest = ratios(at, bounds, ties);
   const touching = touchingIn(at, bounds);
-  const guesses = ratios(at, await estimatedNorms(alone.network, alone.x, margins), ties);
+  const guesses = ratios(at, await estimatedNorms(single.network, single.x, margins), ties);
   let best: Awaited<ReturnType<typeof hyperplane>> | null = null;
   for (const place of inOrder(guesses).slice(0, ROWS)) {
     assertWanted(work);
@@ -183,17 +182,17 @@ function inOrder(distances: Float64Array[]): Place[] {
 }
 
 /** A unit's hyperplane: its distance by the row itself, summed in float64, and the point on it that is nearest to x. */
-async function hyperplane({ alone, margins, norm, at }: Search, { margin, entry }: Place) {
+async function hyperplane({ single, margins, norm, at }: Search, { margin, entry }: Place) {
   const place: Entry = { margin: margins.margins[margin], entry };
-  const row = await marginRow(alone.network, alone.x, margins, place);
+  const row = await marginRow(single.network, single.x, margins, place);
   const z = at[margin][entry];
   const [l1, squares] = row.reduce(([sum, square], w) => [sum + Math.abs(w), square + w * w], [0, 0]);
   const distance = z === 0 ? 0 : Math.abs(z) / (norm === 'l2' ? Math.sqrt(squares) : l1);
-  const x = await alone.x.data();
+  const x = await single.x.data();
   const moved = row.map((w, i) => x[i] - (norm === 'l2' ? (w * z) / squares : (Math.sign(w) * z) / l1));
   return {
     distance,
-    point: tf.tensor(z === 0 ? x : moved, alone.x.shape, 'float32'),
+    point: tf.tensor(z === 0 ? x : moved, single.x.shape, 'float32'),
     unit: unitAt(place.margin, entry),
   };
 }

@@ -1,4 +1,4 @@
-import type { Alone } from '../linear-map/tiling';
+import type { SingleInstance } from '../linear-map/single-instance';
 import { marginsOf, type Margin } from '../plan/margins';
 import { marginsAt } from './margin-rows';
 import { pushedMargins } from './pushed-margins';
@@ -26,7 +26,7 @@ const ROUNDING = 2 ** -21;
  * @param other x', D numbers
  * @throws NoRegionError
  */
-export async function reachAt({ network, x }: Alone, other: Float32Array): Promise<Reach> {
+export async function reachAt({ network, x }: SingleInstance, other: Float32Array): Promise<Reach> {
   const margins = marginsOf(network.plan);
   const from = await x.data<'float32'>();
   const way = from.map((v, i) => other[i] - v);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Alone } from '../linear-map/tiling';
+import type { SingleInstance } from '../linear-map/single-instance';
 import { marginsOf } from '../plan/margins';
 import { gateMargins, statesOf } from './gate-margins';
 import { marginsAt } from './margin-rows';
@@ -25,7 +25,7 @@ export interface Region {
 }
 
 /** @throws NoRegionError */
-export async function regionAt({ network, x }: Alone): Promise<Region> {
+export async function regionAt({ network, x }: SingleInstance): Promise<Region> {
   const margins = marginsOf(network.plan);
   const values = await marginsAt(network, x, margins);
   const gates = margins.margins.map((margin, i) => {

@@ -31,12 +31,11 @@ export class OnnxPrograms {
     feeds: Readonly<Record<string, Float32Array>>,
   ): Promise<Record<K, Float32Array>> {
     const { Tensor } = await onnxruntime();
-    const session = await this.session(inputs, outputs);
     const fed = Object.entries(inputs).map(([name, id]) => [
       name,
       new Tensor('float32', feeds[name], this.graph.shape(id)),
     ]);
-    const results = await session.run(Object.fromEntries(fed));
+    const results = await this.session(inputs, outputs).run(Object.fromEntries(fed));
     const numbers = Object.keys(outputs).map(name => [name, results[name].data as Float32Array]);
     return Object.fromEntries(numbers) as Record<K, Float32Array>;
   }
@@ -59,39 +58,68 @@ export class OnnxPrograms {
     });
   }
 
-  private session(inputs: Names, outputs: Names): Promise<InferenceSession> {
+  /** Frees all sessions as soon as their runs have ended. A part that is run later is compiled again. */
+  release(): void {
+    for (const session of this.sessions.values()) session.release();
+    this.sessions.clear();
+  }
+
+  private session(inputs: Names, outputs: Names): Session {
     const key = JSON.stringify([inputs, outputs]);
-    const session = this.sessions.get(key) ?? started(onnxModel(this.simplified(inputs, outputs), true));
+    const session = this.sessions.get(key) ?? new Session(onnxModel(this.simplified(inputs, outputs), true));
     this.sessions.delete(key);
     this.sessions.set(key, session);
     let bytes = [...this.sessions.values()].reduce((sum, { weights }) => sum + weights, 0);
-    for (const [old, { weights }] of this.sessions) {
+    for (const [old, dropped] of this.sessions) {
       if (bytes <= KEPT || old === key) break;
       this.sessions.delete(old);
-      bytes -= weights;
+      dropped.release();
+      bytes -= dropped.weights;
     }
-    return session.ready;
+    return session;
   }
 }
 
-/** A part that is compiled or is about to be. */
-interface Session {
-  ready: Promise<InferenceSession>;
+/** A part that is compiled, or about to be. */
+class Session {
   /** Bytes of its weights. */
-  weights: number;
-}
+  readonly weights: number;
+  private readonly ready: Promise<InferenceSession>;
+  private running = 0;
+  private isReleased = false;
 
-function started({ bytes, files }: OnnxModel): Session {
-  const weights = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-  const options: InferenceSession.SessionOptions = {
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    externalData: [...files].map(([path, data]) => ({ path, data })),
-    enableCpuMemArena: weights < LARGE,
-    extra: PATIENT,
-  };
-  const ready = onnxruntime().then(({ InferenceSession }) => InferenceSession.create(bytes, options));
-  return { ready, weights };
+  constructor({ bytes, files }: OnnxModel) {
+    this.weights = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    const options: InferenceSession.SessionOptions = {
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      externalData: [...files].map(([path, data]) => ({ path, data })),
+      enableCpuMemArena: this.weights < LARGE,
+      extra: PATIENT,
+    };
+    this.ready = onnxruntime().then(({ InferenceSession }) => InferenceSession.create(bytes, options));
+  }
+
+  async run(feeds: InferenceSession.FeedsType): Promise<InferenceSession.ReturnType> {
+    this.running++;
+    try {
+      return await (await this.ready).run(feeds);
+    } finally {
+      this.running--;
+      await this.freed();
+    }
+  }
+
+  /** Frees the session when its last run has ended. */
+  release(): void {
+    this.isReleased = true;
+    // A session that could not be made has nothing to free.
+    this.freed().catch(() => undefined);
+  }
+
+  private async freed(): Promise<void> {
+    if (this.isReleased && this.running === 0) await (await this.ready).release();
+  }
 }
 
 /** Bytes of weights in the sessions of one network, beyond which those that were not used for longest are let go. */

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { SliceError, SlicePlaceError } from '../errors';
+import type { CompiledModel } from '../linearization/compiled-model';
 import type { Linearization } from '../linearization/linearization';
 import type { Placed } from '../linearization/linearize';
-import type { Linearizer } from '../linearization/linearizer';
+import { linearizeAt } from '../linearization/linearize-at';
 import { partOf } from '../linear-map/work';
 import { instancesOf } from '../paths/instances';
 import type { PathOptions } from '../paths/path';
@@ -41,7 +42,7 @@ export class Slice {
   readonly shares: Float64Array;
 
   constructor(
-    private readonly linearizer: Linearizer,
+    private readonly model: CompiledModel,
     private readonly plane: Plane,
     /** Corners of the window: a rectangle on paper. */
     readonly window: readonly Place[],
@@ -82,7 +83,7 @@ export class Slice {
 
   /** x0 + s·(x1 − x0) + t·(x2 − x0), in the input's shape; the caller disposes it. */
   input(place: Place): Tensor {
-    return tf.tensor(this.plane.at(place), [...this.linearizer.inputShape]);
+    return tf.tensor(this.plane.at(place), [...this.model.inputShape]);
   }
 
   /**
@@ -92,12 +93,8 @@ export class Slice {
    * @throws ModelChangedError
    */
   async at(place: Place): Promise<Linearization> {
-    const x = this.input(place);
-    try {
-      return await this.linearizer.linearize(x, { executor: this.executor, labels: this.labels });
-    } finally {
-      x.dispose();
-    }
+    const { model, executor, labels } = this;
+    return linearizeAt(model, model.checked(this.input(place)), { executor, labels });
   }
 }
 
@@ -112,8 +109,8 @@ export class Slice {
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
  * @param x0, x1, x2 one instance each, as for `linearize`; of an embedding, the indices of three points. Tensors stay the caller's.
  * @returns the slice, which holds no tensors.
- * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, SliceError, SliceLimitError, AbortError,
- *   and what `linearize` throws.
+ * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, SliceError, SliceLimitError, NameCountError,
+ *   AbortError, and what `linearize` throws.
  */
 export async function slice(
   model: Model | Placed,
@@ -123,18 +120,19 @@ export async function slice(
   options: SliceOptions = {},
 ): Promise<Slice> {
   const { executor = 'onnx', limit = 50_000 } = options;
-  const { linearizer, numbers, labels } = await instancesOf(
+  const instances = await instancesOf(
     model,
     [x0, x1, x2],
     options,
+    'slice',
     shapes => new SliceError(`the inputs have shapes ${shapes.map(shape => `[${shape}]`).join(', ')}`),
   );
-  const plane = new Plane(numbers[0], numbers[1], numbers[2]);
+  const [a, b, c] = instances.numbers;
+  const plane = new Plane(a, b, c);
   const window = windowOf(plane, options);
-  const reader = linearizer.marginReader(executor);
+  const reader = instances.model.marginReader(executor);
   const { polygons, residual } = await polygonsIn(reader, plane, window, limit, partOf(options, 0, 1));
-  const names = options.labels ?? labels ?? Array.from({ length: reader.outputs }, (_, c) => String(c));
-  return new Slice(linearizer, plane, window, polygons, residual, names, executor);
+  return new Slice(instances.model, plane, window, polygons, residual, instances.labels, executor);
 }
 
 /** @throws SliceError */

@@ -1,6 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs';
-import { ClassIndexError, InstanceIndexError, NameCountError } from '../../errors';
+import { ClassIndexError, NameCountError } from '../../errors';
 import type { Linearization } from '../../linearization/linearization';
+import type { LinearizedInstance } from '../../linearization/linearized-instance';
 import { encodeArray } from '../../payload/array-codec';
 import { UnknownLabelError } from '../../display/errors';
 import { type LinearizationPayload, SCHEMA_VERSION } from '../../payload/linearization';
@@ -25,14 +25,6 @@ const MOST_NAMED = 1000;
 /** Rows of W are pulled back in stacks of at most this many bytes. */
 const STACK_BYTES = 64 * 2 ** 20;
 
-/** How many inputs the linearization is about; null for one without an axis of instances. */
-export const batchSize = (lin: Linearization): number | null =>
-  lin.output.rank === 2 ? lin.output.shape[0] : null;
-
-/** [...inputShape] of one instance. */
-export const instanceShape = (lin: Linearization): number[] =>
-  lin.input.shape.slice(batchSize(lin) === null ? 0 : 1);
-
 /**
  * Everything that the views show of one instance, as plain data.
  * @param handle the name under which the kernel answers for the other rows
@@ -44,16 +36,15 @@ export async function linearizationPayload(
   view: LinearizationView,
   handle: string,
 ): Promise<LinearizationPayload> {
-  const n = checkedInstance(lin, view.instance ?? 0);
-  const count = batchSize(lin);
+  const instance = lin.instance(view.instance ?? 0);
   const residual = await lin.residual();
-  const output = await instanceValues(lin.output, lin, n);
+  const output = await instance.output();
   const labels = view.labels ?? lin.labels;
   const selected = selectedClass(view.class, output, labels);
-  const shape = instanceShape(lin);
-  const x = await instanceValues(lin.input, lin, n);
+  const { shape } = instance;
+  const x = await instance.input();
   const stored = storedRows(output, selected, view.rows, x.length);
-  const sums = await rowSums(lin, n, x, stored);
+  const sums = await rowSums(instance, x, output.length, stored);
   return {
     schemaVersion: SCHEMA_VERSION,
     from: lin.from,
@@ -64,36 +55,18 @@ export async function linearizationPayload(
     labels: [...labels],
     input: encodeArray(x, shape),
     output: [...output],
-    bias: [...(await instanceValues(lin.bias, lin, n))],
+    bias: [...(await instance.bias())],
     positive: sums.positive,
     negative: sums.negative,
-    biasByLayer: await biasParts(lin, n, output.length),
+    biasByLayer: (await instance.biasByLayer()).map(({ layer, bias }) => ({ layer, bias: [...bias] })),
     residual,
     selected,
     rows: stored.map(index => ({ index, weights: encodeArray(sums.kept.get(index)!, shape) })),
     ...featuresOf(lin, view.features, x.length),
-    layers: [...lin.layers],
-    ...(count !== null && { instance: { index: n, count } }),
+    layers: [...instance.channelLayers],
+    ...(lin.batch !== null && { instance: { index: instance.index, count: lin.batch } }),
     handle,
   };
-}
-
-/**
- * Some rows of W at one instance.
- * @returns D numbers a row
- */
-export async function instanceRows(
-  lin: Linearization,
-  n: number,
-  indices: readonly number[],
-): Promise<Float32Array[]> {
-  const rows = await lin.weights.rows(indices);
-  const size = rows.size / indices.length / (batchSize(lin) ?? 1);
-  const values = (await rows.data()) as Float32Array;
-  rows.dispose();
-  return indices.map((_, i) =>
-    values.slice((n * indices.length + i) * size, (n * indices.length + i + 1) * size),
-  );
 }
 
 /** @throws NameCountError */
@@ -111,20 +84,6 @@ export function featuresOf(
     Array.from({ length: size }, (_, i) => (size === 1 ? name : `${name}[${i}]`)),
   );
   return { features: named };
-}
-
-/** @throws InstanceIndexError */
-export function checkedInstance(lin: Linearization, n: number): number {
-  const count = batchSize(lin) ?? 1;
-  if (!Number.isInteger(n) || n < 0 || n >= count) throw new InstanceIndexError(n, count);
-  return n;
-}
-
-/** The n-th part of a tensor whose first axis may be that of the instances. */
-export async function instanceValues(tensor: Tensor, lin: Linearization, n: number): Promise<Float32Array> {
-  const values = (await tensor.data()) as Float32Array;
-  const size = values.length / (batchSize(lin) ?? 1);
-  return values.slice(n * size, (n + 1) * size);
 }
 
 function selectedClass(
@@ -164,15 +123,19 @@ function storedRows(
 }
 
 /** Sums of the positive and of the negative entries of W_c ∘ x for every class, in float64, and the rows to keep. */
-async function rowSums(lin: Linearization, n: number, x: Float32Array, stored: readonly number[]) {
-  const [classes, inputSize] = lin.weights.shape;
+async function rowSums(
+  instance: LinearizedInstance,
+  x: Float32Array,
+  classes: number,
+  stored: readonly number[],
+) {
   const positive: number[] = [];
   const negative: number[] = [];
   const kept = new Map<number, Float32Array>();
-  const stack = Math.max(1, Math.floor(STACK_BYTES / (4 * inputSize * (batchSize(lin) ?? 1))));
+  const stack = Math.max(1, Math.floor(STACK_BYTES / (4 * x.length)));
   for (let from = 0; from < classes; from += stack) {
     const indices = Array.from({ length: Math.min(stack, classes - from) }, (_, i) => from + i);
-    (await instanceRows(lin, n, indices)).forEach((row, i) => {
+    (await instance.rows(indices)).forEach((row, i) => {
       const sums = signedSums(row, x);
       positive.push(sums.positive);
       negative.push(sums.negative);
@@ -191,14 +154,4 @@ function signedSums(row: Float32Array, x: Float32Array): { positive: number; neg
     else negative += contribution;
   }
   return { positive, negative };
-}
-
-/** b by layer at one instance, [C] each. */
-export async function biasParts(
-  lin: Linearization,
-  n: number,
-  classes: number,
-): Promise<{ layer: string; bias: number[] }[]> {
-  const parts = await lin.biasByLayer();
-  return parts.map(({ layer, bias }) => ({ layer, bias: [...bias.slice(n * classes, (n + 1) * classes)] }));
 }

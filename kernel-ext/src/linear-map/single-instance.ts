@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { FrozenNetwork } from './frozen-network';
+
+/** One instance by itself, and the network frozen at it. It owns both. */
+export class SingleInstance {
+  /** @param x the instance as the model takes it. */
+  constructor(
+    readonly network: FrozenNetwork,
+    readonly x: Tensor,
+  ) {}
+
+  dispose(): void {
+    this.network.dispose();
+    tf.dispose(this.x);
+  }
+}

@@ -1,0 +1,45 @@
+import { sizeOf, type Shape } from '../plan/graph';
+
+/** Which channels to compute: those of the activation of `layer`, for output `index` or for its difference to `rival`. */
+export interface ChannelsOptions {
+  layer: string;
+  index: number;
+  rival?: number;
+  /** How many channels to return in full, those with the largest sums. */
+  most: number;
+}
+
+/** What the channels of an activation a add to an output: W∘a split along the last axis. The sums and b make F(x). */
+export interface Channels {
+  /** Shape of the activation of one instance. */
+  shape: Shape;
+  /** W·a, the sum of all channels. */
+  linear: number;
+  /** b of the output, or of the difference. */
+  bias: number;
+  /** The channels in `planes`, the largest sum first. */
+  shown: number[];
+  /** [channels] */
+  sums: Float32Array;
+  /** W∘a of each channel in `shown`, [positions]. */
+  planes: Float32Array[];
+}
+
+/**
+ * Splits contributions by channel.
+ * @param contributions W∘a in the activation's shape, row major.
+ */
+export function channelsOf(shape: Shape, contributions: Float32Array, most: number): Omit<Channels, 'bias'> {
+  const count = shape.at(-1) ?? 1;
+  const sums = new Float64Array(count);
+  contributions.forEach((value, i) => (sums[i % count] += value));
+  const shown = [...sums.keys()].sort((i, j) => Math.abs(sums[j]) - Math.abs(sums[i])).slice(0, most);
+  const positions = sizeOf(shape) / count;
+  return {
+    shape,
+    linear: sums.reduce((total, sum) => total + sum, 0),
+    shown,
+    sums: Float32Array.from(sums),
+    planes: shown.map(c => Float32Array.from({ length: positions }, (_, i) => contributions[i * count + c])),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { InputShape } from '../capture/source';
+import type { CompileOptions } from '../linear-map/compiled';
+import type { Description } from '../linear-map/description';
+import { assertFiniteInput, assertFiniteOutput } from '../linear-map/finite';
+import { defaultMemory } from '../linear-map/memory';
+import type { Network } from '../linear-map/network';
+import { SingleInstance } from '../linear-map/single-instance';
+import type { Tiling } from '../linear-map/tiling';
+import { assertWanted, partOf } from '../linear-map/work';
+import type { CheckedInput } from './checked-input';
+import type { CompiledModel } from './compiled-model';
+import { FrozenMap, type ModelAtInput } from './frozen-map';
+import { outputLabels } from './output-labels';
+import type { RunOptions } from './run-options';
+
+/** A compiled model at one x, cut into tiles of instances. */
+export class CompiledAtInput implements ModelAtInput {
+  /**
+   * Freezes a model at x.
+   *
+   * @param input takes ownership of its x.
+   * @returns the map, which the caller disposes.
+   * @throws NonFiniteInputError, NonFiniteOutputError, NameCountError, AbortError; no tensor is left behind then.
+   */
+  static async freeze(
+    compiled: CompiledModel,
+    { x, shape }: CheckedInput,
+    options: RunOptions,
+  ): Promise<FrozenMap> {
+    const { executor = 'tfjs', memory = defaultMemory() } = options;
+    let model: CompiledAtInput | undefined;
+    let network: Network | undefined;
+    try {
+      assertWanted(options);
+      assertFiniteInput(await x.data<'float32'>(), x.shape);
+      const labels = outputLabels(compiled.outputs, options.labels);
+      const description = descriptionOf(compiled, shape, labels);
+      const tiling = compiled.tiling({ x, shape }, memory, executor);
+      const given = { shape, dimensions: x.shape };
+      model = new CompiledAtInput(compiled, tiling, given, { ...options, executor, memory });
+      network = await tiling.freeze(executor, memory, options);
+      await assertFiniteOutput(network.output);
+      return new FrozenMap(x, network, description, model, partOf(options, 0, 1));
+    } catch (error) {
+      x.dispose();
+      network?.dispose();
+      model?.dispose();
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly compiled: CompiledModel,
+    private readonly tiling: Tiling,
+    private readonly given: { shape: InputShape; dimensions: number[] },
+    private readonly options: RunOptions & Required<Pick<RunOptions, 'executor' | 'memory'>>,
+  ) {}
+
+  get shape(): readonly number[] {
+    return this.tiling.shape;
+  }
+
+  get layers(): readonly string[] {
+    return this.tiling.compiled.starts;
+  }
+
+  get isStale(): boolean {
+    return this.tiling.compiled.isStale;
+  }
+
+  reference(): Tensor {
+    return this.tiling.reference();
+  }
+
+  async single(instance: number, changed?: CompileOptions): Promise<SingleInstance> {
+    const { tiling, compiled } = this;
+    const { executor, memory } = this.options;
+    tiling.assertCurrent();
+    const x = tiling.instance(instance);
+    try {
+      const own = tiling.instances === 1 ? tiling.compiled : compiled.for(1);
+      const plan = changed === undefined ? own : compiled.variant(changed, x).for(1);
+      return new SingleInstance(await plan.at(x, executor, memory), x);
+    } catch (error) {
+      x.dispose();
+      throw error;
+    }
+  }
+
+  async map(changed: CompileOptions): Promise<FrozenMap> {
+    const { compiled, given, options } = this;
+    const x = this.tiling.input(given.dimensions);
+    let variant: CompiledModel;
+    try {
+      variant = compiled.variant(changed, x);
+    } catch (error) {
+      x.dispose();
+      throw error;
+    }
+    return CompiledAtInput.freeze(variant, { x, shape: given.shape }, options);
+  }
+
+  dispose(): void {
+    this.tiling.dispose();
+  }
+}
+
+/** What is known of a map besides its numbers. */
+function descriptionOf(
+  model: CompiledModel,
+  { batched, instances }: InputShape,
+  labels: readonly string[],
+): Description {
+  const { from, to, cut, plan } = model.latest;
+  const batch = batched ? instances : null;
+  const { instance, parts } = model;
+  return { from, to, cut, policies: plan.policies, instance, batch, labels, parts };
+}

@@ -1,0 +1,165 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { InputShape, Source } from '../capture/source';
+import { CompiledShapeError } from '../errors';
+import { Compiled, type CompileOptions, type Executor } from '../linear-map/compiled';
+import { instanceShapeOf } from '../linear-map/instance-shape';
+import { Tiling } from '../linear-map/tiling';
+import { sameShape } from '../plan/graph';
+import { cachedInstances, instanceLimit } from '../plan/programs';
+import { MarginReader } from '../regions/margin-reader';
+import { checkedInput, type CheckedInput } from './checked-input';
+import { keepRecent } from './keep-recent';
+
+/** Batch sizes whose compiled plans a model keeps. */
+const SIZES_KEPT = 4;
+
+/** Variants with other options that a model keeps. */
+const VARIANTS_KEPT = 4;
+
+/**
+ * A model compiled for inputs of one shape, with one static plan per number of instances. It holds no tensors. When the
+ * model's weights have been replaced since, the next call compiles it again.
+ */
+export class CompiledModel {
+  /** By number of instances, the most recently used last. */
+  private readonly compiled = new Map<number, Compiled>();
+  /** The same model with other options, the most recently used last. */
+  private readonly variants = new Map<string, CompiledModel>();
+
+  /**
+   * @param source the model.
+   * @param shape what it is compiled for.
+   * @param options where the map starts and ends.
+   * @param sample what a function is called with to see what it does; default: zeros.
+   * @throws ModelError, DisconnectedError, LayerNameError, UnsupportedKernelError
+   */
+  constructor(
+    readonly source: Source,
+    readonly shape: InputShape,
+    private readonly options: CompileOptions = {},
+    sample?: Tensor,
+  ) {
+    this.for(1, sample);
+  }
+
+  /** Shape of one instance of x. */
+  get inputShape(): readonly number[] {
+    return this.shape.instance;
+  }
+
+  /** C, the number of outputs. */
+  get outputs(): number {
+    return this.latest.plan.outputs;
+  }
+
+  /** The plan that was used last; those for other numbers of instances differ in nothing but that. */
+  get latest(): Compiled {
+    return [...this.compiled.values()].at(-1)!;
+  }
+
+  /** Where each named input lies in x; undefined where x is one input, and between layers. */
+  get parts(): Source['parts'] {
+    const { plan } = this.latest;
+    return plan.input.node === plan.x ? this.source.parts : undefined;
+  }
+
+  /** Shape of one instance of what the map acts on. */
+  get instance(): readonly number[] {
+    const { plan } = this.latest;
+    return plan.input.node === plan.x
+      ? this.shape.instance
+      : instanceShapeOf(plan.input.shape, plan.instances);
+  }
+
+  /** The plan for a number of instances. */
+  for(instances: number, sample?: Tensor): Compiled {
+    const known = this.compiled.get(instances);
+    const compiled = known?.isStale === false ? known : this.compile(instances, sample);
+    keepRecent(this.compiled, instances, compiled, SIZES_KEPT);
+    return compiled;
+  }
+
+  /**
+   * The same model with some options changed.
+   * @param sample what a function is called with, which is compiled again each time it is asked for another map.
+   */
+  variant(changed: CompileOptions, sample: Tensor): CompiledModel {
+    const { source, shape } = this;
+    const key = JSON.stringify(changed);
+    const variant =
+      this.variants.get(key) ??
+      new CompiledModel(
+        source,
+        shape,
+        { ...this.options, ...changed },
+        source.key === undefined ? sample : undefined,
+      );
+    keepRecent(this.variants, key, variant, VARIANTS_KEPT);
+    return variant;
+  }
+
+  /**
+   * @param x takes ownership of it.
+   * @throws DtypeError, ShapeError, EmptyInputError, CompiledShapeError; no tensor is left behind then.
+   */
+  checked(x: Tensor): CheckedInput {
+    const input = checkedInput(this.source, x);
+    const { instance } = input.shape;
+    if (sameShape(instance, this.shape.instance)) return input;
+    x.dispose();
+    throw new CompiledShapeError(this.shape.instance, instance);
+  }
+
+  /**
+   * Cuts x into tiles of as many instances as the memory budget allows; for 'onnx', which computes all rows at once, of as
+   * many as fit the processor's caches.
+   */
+  tiling(
+    { x, shape: { instances, instance, run } }: CheckedInput,
+    memory: number,
+    executor: Executor,
+  ): Tiling {
+    const compile = (count: number) => this.for(count);
+    const hasAxis = run.length > instance.length;
+    if (instances === 1 || !hasAxis) return Tiling.of(x.reshape(run), instances, 1, compile);
+    const { plan } = this.for(1);
+    const limit = Math.min(
+      instanceLimit(plan, memory),
+      executor === 'onnx' ? cachedInstances(plan) : Infinity,
+    );
+    return Tiling.of(x.reshape(run), instances, tileSize(instances, limit), compile);
+  }
+
+  /**
+   * Reads the margins of the model's units at many inputs, for what goes from region to region.
+   * @throws NoRegionError
+   */
+  marginReader(executor: Executor): MarginReader {
+    const { run, instance } = this.shape;
+    return MarginReader.of(count => this.for(count), run.length > instance.length, executor);
+  }
+
+  /** Frees what runs the plans; a map that still needs it makes it again. */
+  release(): void {
+    for (const kept of [...this.compiled.values(), ...this.variants.values()]) kept.release();
+  }
+
+  private compile(instances: number, sample?: Tensor): Compiled {
+    const { run, instance } = this.shape;
+    const shape = run.length > instance.length ? [instances, ...instance] : run;
+    const x = sample === undefined ? tf.zeros(shape) : tf.reshape(sample, shape);
+    try {
+      return new Compiled(this.source, x, instances, this.options);
+    } finally {
+      x.dispose();
+    }
+  }
+}
+
+/** Tiles of one size are compiled once: a divisor of the number of instances, if there is a large one. */
+function tileSize(instances: number, limit: number): number {
+  if (instances <= limit) return instances;
+  for (let size = limit; size > limit / 2; size--) if (instances % size === 0) return size;
+  return limit;
+}

@@ -1,0 +1,20 @@
+import type { CheckedInput } from './checked-input';
+import { CompiledAtInput } from './compiled-at-input';
+import type { CompiledModel } from './compiled-model';
+import { Linearization } from './linearization';
+import type { RunOptions } from './run-options';
+
+/**
+ * The map of a compiled model at x.
+ *
+ * @param input takes ownership of its x.
+ * @returns the linearization, which the caller disposes.
+ * @throws NonFiniteInputError, NonFiniteOutputError, NameCountError, AbortError. No tensor is left behind then.
+ */
+export async function linearizeAt(
+  model: CompiledModel,
+  input: CheckedInput,
+  options: RunOptions,
+): Promise<Linearization> {
+  return new Linearization(await CompiledAtInput.freeze(model, input, options));
+}

@@ -1,0 +1,268 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import {
+  ClassIndexError,
+  InstanceIndexError,
+  RegionStartError,
+  VectorShapeError,
+  WhatIfStartError,
+} from '../errors';
+import type { LayerBias } from '../linear-map/bias-terms';
+import { assertFiniteInput } from '../linear-map/finite';
+import type { CompileOptions } from '../linear-map/compiled';
+import { instanceShapeOf } from '../linear-map/instance-shape';
+import { LinearMap } from '../linear-map/linear-map';
+import type { Network } from '../linear-map/network';
+import type { SingleInstance } from '../linear-map/single-instance';
+import { whatIf, type WhatIf } from '../linear-map/what-if';
+import type { Work } from '../linear-map/work';
+import { sizeOf } from '../plan/graph';
+import { certificateAt, type Certificate, type CertificateOptions } from '../regions/certificate';
+import { radiusAt, type Radius, type RadiusOptions } from '../regions/radius';
+import { reachAt, type Reach } from '../regions/reach';
+import { regionAt, type Region } from '../regions/region';
+import { channelsOf, type Channels, type ChannelsOptions } from './channels';
+import type { FrozenMap } from './frozen-map';
+
+/**
+ * One instance of a linearization: its own numbers, rows, linear region and so on. It lives as long as the linearization and
+ * computes nothing for the other instances of a batch.
+ */
+export class LinearizedInstance {
+  /** Shape of one instance of what W acts on. */
+  readonly shape: readonly number[];
+
+  /**
+   * @param index which instance, from 0 to N − 1.
+   * @throws InstanceIndexError
+   */
+  constructor(
+    private readonly map: FrozenMap,
+    readonly index: number,
+  ) {
+    const { instances, description } = map;
+    if (!Number.isInteger(index) || index < 0 || index >= instances)
+      throw new InstanceIndexError(index, instances);
+    this.shape = description.instance;
+  }
+
+  /** What W acts on: x, or the activation at which the map starts, [D]. @throws DisposedError */
+  input(): Promise<Float32Array> {
+    return this.numbersOf(this.map.input);
+  }
+
+  /** F(x), [C]. @throws DisposedError */
+  output(): Promise<Float32Array> {
+    return this.numbersOf(this.map.output);
+  }
+
+  /** b, [C]. @throws DisposedError */
+  bias(): Promise<Float32Array> {
+    return this.numbersOf(this.map.bias);
+  }
+
+  /**
+   * Some rows of W.
+   * @param indices outputs, each from 0 to C − 1; any order, repeats allowed.
+   * @returns [D] numbers for each.
+   * @throws ClassIndexError, DisposedError, AbortError
+   */
+  async rows(indices: readonly number[], work: Work = this.map.work): Promise<Float32Array[]> {
+    this.map.assertAlive();
+    for (const index of indices) this.assertOutput(index);
+    if (indices.length === 0) return [];
+    const known = this.map.network.known(indices, this.index);
+    if (known !== null) return cut(known, indices.length);
+    return this.frozen((network, position) => rowsOf(network, position, indices, work));
+  }
+
+  /**
+   * b split by the layers whose parameters it comes from, in the order of the network. The parts sum to b.
+   * @returns [C] numbers for each layer.
+   * @throws DisposedError
+   */
+  async biasByLayer(): Promise<LayerBias[]> {
+    this.map.assertAlive();
+    return this.frozen(async (network, position) => {
+      const { layers, bias } = await network.biasByLayer();
+      const numbers = (await bias.data()) as Float32Array;
+      bias.dispose();
+      return cut(numbers, layers.length).map((all, i) => ({
+        layer: layers[i],
+        bias: all.slice(position * network.outputs, (position + 1) * network.outputs),
+      }));
+    });
+  }
+
+  /**
+   * Another input x' in place of this instance, under the map of this instance; see `Linearization.whatIf`.
+   * @param other x' in the shape of one instance, finite; it stays the caller's.
+   * @returns output and predicted [C]; the caller disposes them.
+   * @throws VectorShapeError, NonFiniteInputError, WhatIfStartError, ModelChangedError for one of several instances, DisposedError
+   */
+  async whatIf(other: Tensor): Promise<WhatIf> {
+    const { map } = this;
+    map.assertAlive();
+    if (map.network.activation !== null) throw new WhatIfStartError(map.description.from);
+    const size = sizeOf(this.shape);
+    if (other.size !== size) throw new VectorShapeError('whatIf', size, other.size);
+    if (map.network.instances === 1)
+      return whatIf(map.network, this.parts(map.network, map.input), other, map.model.shape);
+    return this.single(({ network, x }) => whatIf(network, this.parts(network, x), other, x.shape));
+  }
+
+  /**
+   * The linear region of the instance: how all units of the network are set. Inputs with the same pattern share W and b.
+   * @throws NoRegionError where F is not piecewise linear, RegionStartError, ModelChangedError, DisposedError
+   */
+  async region(): Promise<Region> {
+    return this.atInput(single => regionAt(single));
+  }
+
+  /**
+   * How far the map remains exact: the distance to the nearest hyperplane at which a unit of the network switches. Exact where
+   * a forward pass times the D numbers of x takes at most 2^36 multiplications (some seconds; an MNIST CNN takes a
+   * thirtieth of that); beyond that, a lower and an upper bound, unless `{exact: true}` asks for more. Up to the rounding of
+   * float32.
+   * @param options norm, ties, exact, and the signal and onProgress of long work.
+   * @returns its `point` belongs to the caller.
+   * @throws NoRegionError where F is not piecewise linear, RegionStartError, ModelChangedError, DisposedError, AbortError
+   */
+  async radius(options: RadiusOptions = {}): Promise<Radius> {
+    return this.atInput(async single => {
+      const radius = await radiusAt(single, { ...this.map.work, ...options });
+      if (radius.point === null) return radius;
+      const point = radius.point.reshape([...this.shape]);
+      radius.point.dispose();
+      return { ...radius, point };
+    });
+  }
+
+  /**
+   * How far towards another input x' the map remains exact: where on the straight line the first unit switches. Two forward
+   * passes.
+   * @param other x' in the shape of one instance, finite; it stays the caller's.
+   * @throws VectorShapeError, NonFiniteInputError, NoRegionError where F is not piecewise linear, RegionStartError,
+   *   ModelChangedError, DisposedError
+   */
+  async reach(other: Tensor): Promise<Reach> {
+    this.map.assertAlive();
+    const size = sizeOf(this.shape);
+    if (other.size !== size) throw new VectorShapeError('reach', size, other.size);
+    const numbers = Float32Array.from(await other.data());
+    assertFiniteInput(numbers, other.shape);
+    return this.atInput(single => reachAt(single, numbers));
+  }
+
+  /**
+   * The map in a form that another machine can check, with `verify` or `piecewise verify file.json`: hashes of the model, of x
+   * and of the activation pattern, F(x), b, checksums of W, the residual of the linearization, and the radius.
+   * @param options as for `radius`; model: where the model's file is, for `piecewise verify`.
+   * @returns plain JSON.
+   * @throws NoRegionError, RegionStartError, ModelChangedError, DisposedError
+   */
+  async certificate(options: CertificateOptions = {}): Promise<Certificate> {
+    const residual = await this.map.residual(this.map.work);
+    const { to } = this.map.description;
+    return this.atInput(single => certificateAt(single, { to, residual }, options));
+  }
+
+  /** Layers that `channels` takes, in the order of the network: those between the input and the end of the map. */
+  get channelLayers(): readonly string[] {
+    return this.map.model.layers;
+  }
+
+  /**
+   * The channels of a layer's activation a: W∘a split along the last axis, that of the channels. Their sums and b make F(x) at
+   * the output, or the difference of two.
+   * @throws LayerNameError, LayerOrderError, ClassIndexError, ModelChangedError, DisposedError
+   */
+  async channels({ layer, index, rival, most }: ChannelsOptions): Promise<Channels> {
+    const indices = rival === undefined ? [index] : [index, rival];
+    return this.single(
+      async ({ network }) => {
+        for (const output of indices) this.assertOutput(output);
+        const { plan, activation } = network;
+        const a = (await activation!.data()) as Float32Array;
+        const b = await network.bias.data();
+        const [own, other] = await rowsOf(network, 0, indices, {});
+        const contributions = own.map((w, i) => (w - (other?.[i] ?? 0)) * a[i]);
+        return {
+          ...channelsOf(instanceShapeOf(plan.input.shape, 1), contributions, most),
+          bias: b[index] - (rival === undefined ? 0 : b[rival]),
+        };
+      },
+      { from: layer },
+    );
+  }
+
+  private async numbersOf(tensor: Tensor): Promise<Float32Array> {
+    this.map.assertAlive();
+    if (this.map.description.batch === null) return Float32Array.from(await tensor.data());
+    const own = tensor.slice(this.index, 1);
+    try {
+      return Float32Array.from(await own.data());
+    } finally {
+      own.dispose();
+    }
+  }
+
+  private parts(network: Network, input: Tensor) {
+    const weights = new LinearMap(network, this.shape, null, this.map.work);
+    return { input, bias: network.bias, weights };
+  }
+
+  /** @throws RegionStartError, ModelChangedError, DisposedError */
+  private async atInput<T>(ask: (single: SingleInstance) => Promise<T>): Promise<T> {
+    this.map.assertAlive();
+    if (this.map.network.activation !== null) throw new RegionStartError(this.map.description.from);
+    return this.single(ask);
+  }
+
+  /**
+   * Asks the network frozen at this instance alone; if the model has changed since, the one that was frozen for all instances.
+   * @param ask gets the network, and the position of the instance in it.
+   */
+  private async frozen<T>(ask: (network: Network, position: number) => Promise<T>): Promise<T> {
+    const { network, model } = this.map;
+    if (network.instances === 1 || model.isStale) return ask(network, this.index);
+    return this.single(single => ask(single.network, 0));
+  }
+
+  private async single<T>(ask: (single: SingleInstance) => Promise<T>, changed?: CompileOptions): Promise<T> {
+    this.map.assertAlive();
+    const single = await this.map.model.single(this.index, changed);
+    try {
+      return await ask(single);
+    } finally {
+      single.dispose();
+    }
+  }
+
+  /** @throws ClassIndexError */
+  private assertOutput(index: number): void {
+    const { outputs } = this.map.network;
+    if (!Number.isInteger(index) || index < 0 || index >= outputs) throw new ClassIndexError(index, outputs);
+  }
+}
+
+/** Some rows of W at one of a network's instances, [D] each. */
+async function rowsOf(
+  network: Network,
+  position: number,
+  indices: readonly number[],
+  work: Work,
+): Promise<Float32Array[]> {
+  const known = network.known(indices, position);
+  if (known !== null) return cut(known, indices.length);
+  const rows = await network.rows(indices, work);
+  const numbers = (await rows.data()) as Float32Array;
+  rows.dispose();
+  const { inputs } = network;
+  return cut(numbers, indices.length).map(all => all.slice(position * inputs, (position + 1) * inputs));
+}
+
+/** Numbers in parts of equal length, which are copies. */
+function cut(numbers: Float32Array, count: number): Float32Array[] {
+  const size = numbers.length / count;
+  return Array.from({ length: count }, (_, i) => numbers.slice(i * size, (i + 1) * size));
+}
