@@ -62,11 +62,10 @@ export {
   type LabeledTable,
 } from './data';
 export {
-  type ClusterMap,
+  type ClusterMeans,
   type Direction,
   type Displacement,
   type Embedding,
-  type ExactDisplacement,
   loadEmbedding,
   type MeasureOptions,
   type Measures,

@@ -64,15 +64,15 @@ function follower() {
     onProgress(progress: TrainingProgress): void {
       first ??= progress;
       const { stage, epoch, epochs, loss, trustworthiness } = progress;
-      if (stage === 'free') freeDone = Date.now();
-      const step = stage === 'free' ? 'without a network, iteration' : 'epoch';
+      if (stage === 'non-parametric') freeDone = Date.now();
+      const step = stage === 'non-parametric' ? 'without a network, iteration' : 'epoch';
       console.log(
         `${minutesSince(started).toFixed(1)} min: ${step} ${epoch} of ${epochs}, ` +
           `loss ${loss.toFixed(3)}, T(12) of 1,000 ${trustworthiness.toFixed(3)}`,
       );
     },
     minutes: () =>
-      first?.stage === 'free' && first.epoch <= FIRST_REPORT
+      first?.stage === 'non-parametric' && first.epoch <= FIRST_REPORT
         ? { free: (freeDone - started) / 60_000, network: minutesSince(freeDone) }
         : null,
   };

@@ -9,7 +9,7 @@ import type { NotebookPage } from './notebook-page';
 const MAP = `
 const digits = await data.mnist('test');
 const labels = Array.from(digits.labels).slice(0, 300).map(String);
-const map = await loadEmbedding('models/mnist-map', digits.batch(0, 300), { labels });
+const map = await loadEmbedding('models/mnist-embedding', digits.batch(0, 300), { labels });
 plot(map, { point: 61 });
 `;
 
@@ -18,7 +18,7 @@ const NUMBERS = `
 const x = Array.from(await map.pick(61).data());
 const emptied = x.map((v, i) => (i < 14 * 28 ? 0 : v));
 const there = await map.transform(tf.tensor(emptied, [1, 28, 28, 1])).array();
-console.log(JSON.stringify({ places: await map.places.array(), there: there[0] }));
+console.log(JSON.stringify({ places: await map.coordinates.array(), there: there[0] }));
 `;
 
 describe('a picked point of a map with the live kernel', () => {

@@ -14,13 +14,13 @@ import { SvgFile } from './svg-file';
 const MAP = `
 const digits = await data.mnist('test');
 const labels = Array.from(digits.labels).slice(0, 2000).map(String);
-const map = await loadEmbedding('models/mnist-map', digits.batch(0, 2000), { labels });
+const map = await loadEmbedding('models/mnist-embedding', digits.batch(0, 2000), { labels });
 plot(map, { point: 61, columns: { ink: labels.map(Number) } });
 `;
 
 /** The kernel's own numbers, by which the picture is judged. */
 const NUMBERS = `
-const places = await map.places.array();
+const places = await map.coordinates.array();
 const lin = await linearize(map, 7);
 const parts = await Promise.all([0, 1].map(async axis => Array.from(await (await lin.contribution(axis)).data())));
 console.log(JSON.stringify({ places, parts, bias: Array.from(await lin.bias.data()) }));

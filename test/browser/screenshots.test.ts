@@ -15,7 +15,7 @@ import { sharedLab } from './shared-lab';
 
 type Bundle = Record<string, unknown>;
 
-const MAP = join(__dirname, '../../notebooks/models/mnist-map');
+const MAP = join(__dirname, '../../notebooks/models/mnist-embedding');
 const THEMES: [string, Theme][] = [
   ['light', 'JupyterLab Light'],
   ['dark', 'JupyterLab Dark'],

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const pictures = await contributionPictures(cnn, cifar);
   PICTURES.forEach((file, i) => writeFileSync(file, pictures[i]));
   const labels = [...digits.labels].slice(0, MAP_POINTS).map(String);
-  const folder = path.resolve(__dirname, '../../notebooks/models/mnist-map');
+  const folder = path.resolve(__dirname, '../../notebooks/models/mnist-embedding');
   const map = await loadEmbedding(folder, digits.batch(0, MAP_POINTS), { labels });
   await byGroup(map, points);
   writeFileSync(

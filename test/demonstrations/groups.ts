@@ -13,10 +13,11 @@ export async function groupsOf(map: Embedding, each: number): Promise<Record<str
   const classes = [...new Set(map.labels)];
   const { distances, near } = tf.tidy(() => {
     const centers = classes.map(label =>
-      map.places.gather(tf.tensor1d([...map.members(label!)], 'int32')).mean(0),
+      map.coordinates.gather(tf.tensor1d([...map.members(label!)], 'int32')).mean(0),
     );
-    const apart = (to: tf.Tensor) => map.places.expandDims(1).sub(to.expandDims(0)).square().sum(2).sqrt();
-    const nearest = tf.topk(apart(map.places).neg(), NEIGHBORS + 1).values;
+    const apart = (to: tf.Tensor) =>
+      map.coordinates.expandDims(1).sub(to.expandDims(0)).square().sum(2).sqrt();
+    const nearest = tf.topk(apart(map.coordinates).neg(), NEIGHBORS + 1).values;
     return {
       distances: apart(tf.stack(centers)).arraySync() as number[][],
       near: nearest.neg().mean(1).arraySync() as number[],

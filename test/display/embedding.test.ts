@@ -48,7 +48,7 @@ describe('the bundle of an embedding', () => {
   it('has a payload that fits the schema, with every point, its class and its place to 1/65,534', async () => {
     const { payload } = await bundleOf(map);
     assertSound(payload);
-    const places = await map.places.data();
+    const places = await map.coordinates.data();
     const step = payload.places.array.scale!;
     placesOf(payload).forEach((value, i) => assert.ok(Math.abs(value - places[i]) <= 0.51 * step));
     assert.deepEqual(payload.classes?.names, ['across', 'down', 'slanted']);
@@ -57,7 +57,7 @@ describe('the bundle of an embedding', () => {
 
   it('says why the point asked for is where it is: W·x + b, and that it is exact', async () => {
     const { payload, text } = await bundleOf(map, { point: [7, 3] });
-    const places = (await map.places.array()) as number[][];
+    const places = (await map.coordinates.array()) as number[][];
     assert.deepEqual(
       payload.explained.map(({ index }) => index),
       [7, 3],

@@ -36,7 +36,7 @@ describe('answers on the comm about a map', () => {
     const { reply, buffers } = await ask({ op: 'explain', point: 5 });
     assert.ok(reply.ok && reply.op === 'explain');
     const [x, w] = buffers.map(float32Values);
-    const places = (await map.places.array()) as number[][];
+    const places = (await map.coordinates.array()) as number[][];
     places[5].forEach((place, axis) => {
       const product = sum(x.map((v, i) => v * w[axis * 64 + i]));
       assert.ok(Math.abs(product + reply.bias[axis] - place) < ROUNDING);
@@ -53,7 +53,7 @@ describe('answers on the comm about a map', () => {
         .slice(0, 6);
     const flat = map.points.reshape([120, 64]);
     assert.deepEqual(reply.data, nearest((await flat.array()) as number[][]));
-    assert.deepEqual(reply.map, nearest(await map.places.array()));
+    assert.deepEqual(reply.map, nearest(await map.coordinates.array()));
     flat.dispose();
   });
 
@@ -68,7 +68,7 @@ describe('answers on the comm about a map', () => {
     const { reply, buffers } = await ask({ op: 'compare', groups: [[3], [10]] });
     assert.ok(reply.ok && reply.op === 'compare');
     const arrays = buffers.map(float32Values);
-    const places = (await map.places.array()) as number[][];
+    const places = (await map.coordinates.array()) as number[][];
     [3, 10].forEach((point, g) => {
       places[point].forEach((place, axis) => {
         const total = sum(arrays[g].slice(axis * 64, axis * 64 + 64)) + reply.groups[g].bias[axis];
@@ -80,7 +80,7 @@ describe('answers on the comm about a map', () => {
   });
 
   it('split the way between two points, or two groups, over the input: the parts sum to it', async () => {
-    const places = (await map.places.array()) as number[][];
+    const places = (await map.coordinates.array()) as number[][];
     for (const [first, second] of [
       [[3], [10]],
       [map.members('down').slice(0, 3), map.members('across').slice(0, 2)],

@@ -52,8 +52,8 @@ describe('a training that is watched', () => {
   };
 
   it('shows the points as they move by themselves, before the network learns their map', async () => {
-    const map = await smallMap({ watch: true, epochs: 5, start: 'free' });
-    const free = shown.filter(({ payload }) => payload.training!.stage === 'free');
+    const map = await smallMap({ watch: true, epochs: 5, start: 'non-parametric' });
+    const free = shown.filter(({ payload }) => payload.training!.stage === 'non-parametric');
     assert.deepEqual(
       free.map(({ payload }) => payload.training!.epoch),
       Array.from({ length: 50 }, (_, i) => 10 * (i + 1)),
@@ -62,7 +62,7 @@ describe('a training that is watched', () => {
     for (const { payload, bundle } of free) {
       assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
       assert.deepEqual(payload.history, []);
-      assert.equal(readEmbedding(payload).training!.stage, 'free');
+      assert.equal(readEmbedding(payload).training!.stage, 'non-parametric');
       assert.match(String(bundle['text/plain']), /without the network yet, iteration \d+ of 500, running/);
     }
     assert.equal(shown.at(-1)!.payload.training!.stage, undefined);

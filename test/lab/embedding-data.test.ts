@@ -23,7 +23,7 @@ describe('readEmbedding(payload)', () => {
     text = JSON.stringify(
       await embeddingPayload(map, { point: [3, 0], columns, names, thumbnails: 20 }, 'h'),
     );
-    places = (await map.places.data()) as Float32Array;
+    places = (await map.coordinates.data()) as Float32Array;
     discard(map);
   });
 

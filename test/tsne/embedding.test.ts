@@ -9,11 +9,13 @@ import {
   CheckpointMismatchError,
   DataShapeError,
   DisposedError,
+  EmptyGroupError,
   LoadError,
   SaveError,
   TrainingInterruptedError,
   UnknownPointError,
 } from '../../kernel-ext/src/public-errors';
+import { predictedDisplacement } from '../../kernel-ext/src/tsne/predicted-displacement';
 import { clouds, discard, smallMap } from './small-map';
 
 /** Sums of a few hundred float32 numbers near 10. */
@@ -41,9 +43,9 @@ describe('an embedding', () => {
   beforeEach(() => void (tensors = tf.memory().numTensors));
   afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors left behind'));
 
-  it('transform places points as training did, and new ones by one forward pass', async () => {
+  it('transform computes coordinates as training did, and those of new points by one forward pass', async () => {
     const again = map.transform(map.points);
-    near(await again.data(), await map.places.data(), 1e-5);
+    near(await again.data(), await map.coordinates.data(), 1e-5);
     const one = map.transform([[1, 0, 0, 0, 0, 0]]);
     assert.deepEqual(one.shape, [1, 2]);
     assert.throws(() => map.transform([[1, 2, 3]]), DataShapeError);
@@ -62,32 +64,32 @@ describe('an embedding', () => {
     const to = join(folder, 'saved');
     await map.save(to);
     const model = await tf.loadLayersModel(`file://${join(to, 'model.json')}`);
-    const places = model.predict(map.points) as tf.Tensor;
-    near(await places.data(), await map.places.data(), 1e-5);
+    const coordinates = model.predict(map.points) as tf.Tensor;
+    near(await coordinates.data(), await map.coordinates.data(), 1e-5);
     const back = await loadEmbedding(to, map.points, { labels: map.labels! });
-    assert.deepEqual(await back.places.data(), await map.places.data());
+    assert.deepEqual(await back.coordinates.data(), await map.coordinates.data());
     assert.deepEqual(back.training, JSON.parse(JSON.stringify(map.training)));
     back.dispose();
     model.dispose();
-    places.dispose();
+    coordinates.dispose();
   });
 
-  it('says what is wrong with a folder', async () => {
+  it('reports what is wrong with a folder', async () => {
     await writeFile(join(folder, 'file'), '');
     await assert.rejects(map.save(join(folder, 'file', 'below')), SaveError);
     await assert.rejects(loadEmbedding(join(folder, 'nothing'), map.points), LoadError);
   });
 
   describe('linearized', () => {
-    it('at one point: W·x + b is its place, axes are named, b is split by layer', async () => {
+    it('at one point: W·x + b are its coordinates, axes are named, b is split by layer', async () => {
       const lin = await linearize(map, 3);
-      const place = (await map.places.array())[3];
-      near(await lin.output.data(), place);
+      const point = (await map.coordinates.array())[3];
+      near(await lin.output.data(), point);
       assert.deepEqual(lin.labels, ['axis 1', 'axis 2']);
       assert.ok((await lin.residual()).relative < 1e-5);
       const contribution = await lin.contribution(1);
       const sum = (await contribution.data<'float32'>()).reduce((a, b) => a + b, 0);
-      near([sum + (await lin.bias.data())[1]], [place[1]]);
+      near([sum + (await lin.bias.data())[1]], [point[1]]);
       const parts = await lin.biasByLayer();
       near([parts.reduce((total, { bias }) => total + bias[0], 0)], [(await lin.bias.data())[0]]);
       contribution.dispose();
@@ -97,19 +99,22 @@ describe('an embedding', () => {
     it('at a set of points, and at all of them as a stream of batches', async () => {
       const some = await linearize(map, [5, 3]);
       assert.deepEqual(some.weights.shape, [2, 6]);
-      near(await some.output.data(), [...(await map.places.array())[5], ...(await map.places.array())[3]]);
+      near(await some.output.data(), [
+        ...(await map.coordinates.array())[5],
+        ...(await map.coordinates.array())[3],
+      ]);
       some.dispose();
-      const places: number[] = [];
+      const coordinates: number[] = [];
       const sizes: number[] = [];
       for await (const lin of map.linearizations({ block: 50 })) {
         const w = await lin.weights.toTensor();
         sizes.push(w.shape[0]);
         assert.deepEqual(w.shape.slice(1), [2, 6]);
-        places.push(...(await lin.output.data()));
+        coordinates.push(...(await lin.output.data()));
         w.dispose();
       }
       assert.deepEqual(sizes, [50, 50, 20]);
-      near(places, await map.places.data());
+      near(coordinates, await map.coordinates.data());
     });
 
     it('leaves nothing when the stream is left early', async () => {
@@ -125,28 +130,52 @@ describe('an embedding', () => {
     });
   });
 
-  it('says of a displacement what W at either end says, exactly within a region', async () => {
-    const { actual, atFrom, atTo } = await map.displacement(0, 1);
-    const places = await map.places.array();
-    near(actual, [places[1][0] - places[0][0], places[1][1] - places[0][1]]);
-    for (const way of [atFrom, atTo]) {
-      assert.deepEqual(way.contribution.shape, [2, 6]);
-      near([way.error], [Math.hypot(way.predicted[0] - actual[0], way.predicted[1] - actual[1])]);
-      way.contribution.dispose();
+  describe('refuses indices that it does not have', () => {
+    const asks: [string, (bad: number) => Promise<unknown>][] = [
+      ['members', async bad => map.members([0, bad])],
+      ['pick', async bad => map.pick([0, bad])],
+      ['linearizations', bad => map.linearizations({ of: [0, bad] }).next()],
+      ['displacement from', bad => map.displacement(bad, 0)],
+      ['displacement to a group', bad => map.displacement(0, [1, bad])],
+      ['clusterMeans', bad => map.clusterMeans([0, bad])],
+      ['directionTo from', bad => map.directionTo(bad, 'b')],
+      ['directionTo a group', bad => map.directionTo(0, [1, bad])],
+    ];
+    for (const [name, ask] of asks)
+      it(name, async () => {
+        for (const bad of [-1, 120, 0.5, NaN]) await assert.rejects(ask(bad), UnknownPointError);
+      });
+  });
+
+  it('has no mean of a group without points', async () => {
+    await assert.rejects(map.clusterMeans([]), EmptyGroupError);
+    await assert.rejects(map.directionTo(0, []), EmptyGroupError);
+    await assert.rejects(map.displacement([], [1]), EmptyGroupError);
+    assert.equal((await map.linearizations({ of: [] }).next()).done, true);
+  });
+
+  it('predicts a displacement by W at either end, exactly within a linear region', async () => {
+    const { actual, atFrom, atTo } = await predictedDisplacement(map, 0, 1);
+    const coordinates = await map.coordinates.array();
+    near(actual, [coordinates[1][0] - coordinates[0][0], coordinates[1][1] - coordinates[0][1]]);
+    for (const { contribution, predicted, error } of [atFrom, atTo]) {
+      assert.deepEqual(contribution.shape, [2, 6]);
+      near([error], [Math.hypot(predicted[0] - actual[0], predicted[1] - actual[1])]);
+      contribution.dispose();
     }
-    const same = await map.displacement(4, 4);
+    const same = await predictedDisplacement(map, 4, 4);
     near([same.atFrom.error, ...same.actual], [0, 0, 0]);
     tf.dispose([same.atFrom.contribution, same.atTo.contribution]);
   });
 
-  it('averages the maps of a class: mean contributions and mean b are its center', async () => {
-    const { points, weights, contribution, bias, center } = await map.clusterMap('b');
+  it('averages the linear maps of a class: mean contributions and mean b add up to its center', async () => {
+    const { points, weights, contribution, bias, center } = await map.clusterMeans('b');
     assert.equal(points, 40);
     assert.deepEqual(weights.shape, [2, 6]);
     const sums = contribution.sum(1);
     const [first, second] = await sums.data();
     near([first + bias[0], second + bias[1]], center);
-    const mean = tf.tidy(() => map.places.gather(tf.tensor1d([...map.members('b')], 'int32')).mean(0));
+    const mean = tf.tidy(() => map.coordinates.gather(tf.tensor1d([...map.members('b')], 'int32')).mean(0));
     near(center, await mean.data());
     tf.dispose([weights, contribution, sums, mean]);
   });
@@ -155,8 +184,8 @@ describe('an embedding', () => {
     const { steepest, change, target, reached } = await map.directionTo(0, 'b');
     const lin = await linearize(map, 0);
     const moved = await lin.weights.apply(change);
-    const place = await lin.output.data();
-    near(await moved.data(), [target[0] - place[0], target[1] - place[1]], 1e-3);
+    const point = await lin.output.data();
+    near(await moved.data(), [target[0] - point[0], target[1] - point[1]], 1e-3);
     assert.equal(reached.length, 2);
     const length = steepest.norm();
     near([(await length.data())[0]], [1]);
@@ -174,7 +203,7 @@ describe('a training', () => {
   /** Stops after the fourth epoch. */
   async function interrupted(
     checkpoint?: string,
-    start: 'random' | 'free' = 'random',
+    start: 'random' | 'non-parametric' = 'random',
   ): Promise<TrainingInterruptedError> {
     const controller = new AbortController();
     const onProgress = ({ epoch }: { epoch: number }) => epoch === 4 && controller.abort(new Error('stop'));
@@ -189,21 +218,21 @@ describe('a training', () => {
     return stopped;
   }
 
-  for (const start of ['random', 'free'] as const) {
+  for (const start of ['random', 'non-parametric'] as const) {
     it(`goes on from its checkpoint to the very map of a training without a stop, start '${start}'`, async () => {
       const stopped = await interrupted(folder, start);
       assert.deepEqual([stopped.epoch, stopped.epochs], [4, 10]);
       assert.deepEqual(stopped.checkpoint, { folder, epoch: 4 });
       const resumed = await smallMap({ epochs: 10, checkpoint: folder, start });
       const straight = await smallMap({ epochs: 10, start });
-      assert.deepEqual(await resumed.places.data(), await straight.places.data());
+      assert.deepEqual(await resumed.coordinates.data(), await straight.coordinates.data());
       assert.deepEqual(resumed.training.history, straight.training.history);
       [resumed, straight].forEach(discard);
     });
   }
 
-  it('goes on within the free map to the very map of a training without a stop', async () => {
-    const options = { epochs: 4, checkpoint: folder, start: 'free' } as const;
+  it('goes on within the non-parametric embedding to the very map of a training without a stop', async () => {
+    const options = { epochs: 4, checkpoint: folder, start: 'non-parametric' } as const;
     const controller = new AbortController();
     const seen: string[] = [];
     const onProgress = ({ stage, epoch, loss }: TrainingProgress) => {
@@ -216,20 +245,20 @@ describe('a training', () => {
     );
     assert.ok(stopped instanceof TrainingInterruptedError, String(stopped));
     assert.deepEqual(stopped.checkpoint, { folder, epoch: 0 });
-    assert.match(stopped.message, /goes on from the free map/);
+    assert.match(stopped.message, /goes on from the non-parametric embedding/);
     const resumed = await smallMap({ ...options, onProgress });
     const straight = await smallMap({ ...options, checkpoint: undefined });
     // Iterations are reported by tens and kept by twenty-fives.
     assert.deepEqual(
       [seen[0], seen[29], seen[30], seen.at(-1)],
-      ['free 10', 'free 300', 'free 310', 'network 4'],
+      ['non-parametric 10', 'non-parametric 300', 'non-parametric 310', 'network 4'],
     );
-    assert.deepEqual(await resumed.places.data(), await straight.places.data());
+    assert.deepEqual(await resumed.coordinates.data(), await straight.coordinates.data());
     [resumed, straight].forEach(discard);
   });
 
-  it('refuses the free map of another training', async () => {
-    const options = { epochs: 4, checkpoint: folder, start: 'free' } as const;
+  it('refuses the non-parametric embedding of another training', async () => {
+    const options = { epochs: 4, checkpoint: folder, start: 'non-parametric' } as const;
     const controller = new AbortController();
     const onProgress = ({ epoch }: TrainingProgress) => epoch === 100 && controller.abort();
     await assert.rejects(smallMap({ ...options, signal: controller.signal, onProgress }));
@@ -271,7 +300,7 @@ describe('a training', () => {
     const resumed = await smallMap({ epochs: 10, checkpoint: folder, onProgress });
     const straight = await smallMap({ epochs: 10 });
     assert.equal(epochs[0], 5, 'four epochs were kept');
-    assert.deepEqual(await resumed.places.data(), await straight.places.data());
+    assert.deepEqual(await resumed.coordinates.data(), await straight.coordinates.data());
     [resumed, straight].forEach(discard);
   });
 

@@ -32,16 +32,19 @@ describe('tsne(data, options)', () => {
   });
 
   it('learns the map that t-SNE makes without a network, then goes on', async () => {
-    const map = await smallMap({ start: 'free' });
+    const map = await smallMap({ start: 'non-parametric' });
     const { knnError1, trustworthiness } = await map.quality();
     assert.ok(knnError1! < 0.05, `1-NN error ${knnError1}`);
     assert.ok(trustworthiness > 0.85, `T(12) ${trustworthiness}`);
     const losses = map.training.history.map(({ loss }) => loss);
-    assert.ok(losses[11] < losses[0] / 2, 'it comes nearer to the free map in the first 80 % of the epochs');
+    assert.ok(
+      losses[11] < losses[0] / 2,
+      'it comes nearer to the non-parametric embedding in the first 80 % of the epochs',
+    );
     discard(map);
   });
 
-  it('starts from the free map for t-SNE on a plane of many points, else from the principal components', () => {
+  it('starts from the non-parametric embedding for t-SNE on a plane of many points, else from the principal components', () => {
     const start = (points: number, dimensions = 2, options: TsneOptions = {}) =>
       settingsFor(options, points, dimensions).start;
     const chosen = [
@@ -51,10 +54,10 @@ describe('tsne(data, options)', () => {
       start(1000, 2, { objective: 'umap' }),
       start(1000, 2, { supervision: 0.2 }),
     ];
-    assert.deepEqual(chosen, ['free', 'pca', 'pca', 'pca', 'pca']);
+    assert.deepEqual(chosen, ['non-parametric', 'pca', 'pca', 'pca', 'pca']);
   });
 
-  it('trains for 3,000 steps, at least 20 epochs, from the free map at most 60', () => {
+  it('trains for 3,000 steps, at least 20 epochs, from the non-parametric embedding at most 60', () => {
     const epochs = (points: number, options: TsneOptions = {}) => settingsFor(options, points, 2).epochs;
     assert.deepEqual(
       [epochs(999), epochs(1000), epochs(1000, { start: 'pca' }), epochs(60_000), epochs(1_000_000)],
@@ -91,15 +94,15 @@ describe('tsne(data, options)', () => {
 
   it('gives the same map for the same seed, and another for another', async () => {
     const [first, second, third] = [await smallMap(), await smallMap(), await smallMap({ seed: 2 })];
-    assert.deepEqual(await second.places.data(), await first.places.data());
-    assert.notDeepEqual(await third.places.data(), await first.places.data());
+    assert.deepEqual(await second.coordinates.data(), await first.coordinates.data());
+    assert.notDeepEqual(await third.coordinates.data(), await first.coordinates.data());
     [first, second, third].forEach(discard);
   });
 
   it('takes P from a map that has it, and makes the very same map', async () => {
     const first = await smallMap();
     const second = await smallMap({ affinity: first.affinity! });
-    assert.deepEqual(await second.places.data(), await first.places.data());
+    assert.deepEqual(await second.coordinates.data(), await first.coordinates.data());
     for (const objective of ['tsne', 'umap'] as const)
       await assert.rejects(
         tsne([[1], [2], [3], [4]], { affinity: first.affinity!, objective }),
@@ -111,7 +114,7 @@ describe('tsne(data, options)', () => {
   it('takes nested arrays and several perplexities, and 500-500-2000-d by default', async () => {
     const points = Array.from({ length: 12 }, (_, i) => [i, i % 3, (i * i) % 5]);
     const map = await tsne(points, { epochs: 2, perplexity: [2, 3], dimensions: 3 });
-    assert.deepEqual(map.places.shape, [12, 3]);
+    assert.deepEqual(map.coordinates.shape, [12, 3]);
     assert.deepEqual(
       map.model.layers.map(layer => layer.outputShape[1]),
       [500, 500, 2000, 3],
@@ -131,7 +134,7 @@ describe('tsne(data, options)', () => {
       ],
     });
     const map = await tsne(images, { model, epochs: 3, perplexity: 5 });
-    assert.deepEqual(map.places.shape, [40, 2]);
+    assert.deepEqual(map.coordinates.shape, [40, 2]);
     discard(map);
     images.dispose();
   });
@@ -145,8 +148,8 @@ describe('tsne(data, options)', () => {
     );
     assert.equal(reports[0].indices.length, 120);
     assert.ok(reports.every(({ loss }) => Number.isFinite(loss)));
-    const last = reports[9].places;
-    (await map.places.data()).forEach((value, i) => assert.ok(Math.abs(value - last[i]) < 1e-4));
+    const last = reports[9].coordinates;
+    (await map.coordinates.data()).forEach((value, i) => assert.ok(Math.abs(value - last[i]) < 1e-4));
     assert.deepEqual(
       map.training.history.map(({ trustworthiness }) => trustworthiness),
       reports.map(({ trustworthiness }) => trustworthiness),
@@ -157,7 +160,7 @@ describe('tsne(data, options)', () => {
   it('places duplicates and data with constant columns', async () => {
     const points = Array.from({ length: 30 }, (_, i) => [i < 15 ? 1 : i, 5]);
     const map = await tsne(points, { model: smallNetwork(2), epochs: 3, perplexity: 4 });
-    const places = await map.places.data();
+    const places = await map.coordinates.data();
     assert.ok(places.every(Number.isFinite));
     assert.deepEqual(places.subarray(0, 2), places.subarray(2, 4));
     discard(map);
@@ -178,7 +181,7 @@ describe('tsne(data, options)', () => {
         { alpha: -1 },
         { seed: 0.5 },
         { dimensions: 0 },
-        { start: 'free', dimensions: 3 },
+        { start: 'non-parametric', dimensions: 3 },
       ])
         await refused(line(8), bad, TsneOptionError);
     });

@@ -15,7 +15,7 @@ export async function apartAnswer(
 ): Promise<Answer> {
   const [from, to] = groups.map(group => evenly(group.length, MOST_POINTS).map(i => group[i]));
   const isPair = from.length === 1 && to.length === 1;
-  const { actual, parts, sums, regions } = await map.exactDisplacement(
+  const { actual, parts, sums, regions } = await map.displacement(
     isPair ? from[0] : from,
     isPair ? to[0] : to,
   );

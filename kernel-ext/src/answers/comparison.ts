@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Embedding } from '../tsne';
+import { predictedDisplacement } from '../tsne/predicted-displacement';
 import type { GroupReply } from '../payload/embedding';
 import { shownAxes } from '../bundles/embedding/explanation';
 
@@ -33,7 +34,7 @@ async function group(
   points: number[],
   axes: number,
 ): Promise<{ reply: GroupReply; contribution: Float32Array }> {
-  const { weights, contribution, bias, center } = await embedding.clusterMap(points);
+  const { weights, contribution, bias, center } = await embedding.clusterMeans(points);
   const values = await firstAxes(contribution, axes);
   tf.dispose([weights, contribution]);
   const reply = { points: points.length, center: center.slice(0, axes), bias: bias.slice(0, axes) };
@@ -46,7 +47,7 @@ async function ways(
   to: number,
   axes: number,
 ): Promise<{ sums: [number[], number[]]; contributions: Float32Array[] }> {
-  const { atFrom, atTo } = await embedding.displacement(from, to);
+  const { atFrom, atTo } = await predictedDisplacement(embedding, from, to);
   const contributions = [
     await firstAxes(atFrom.contribution, axes),
     await firstAxes(atTo.contribution, axes),

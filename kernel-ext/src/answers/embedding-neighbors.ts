@@ -10,7 +10,7 @@ export async function mapNeighbors(
 ): Promise<{ data: number[]; map: number[] }> {
   return {
     data: await nearest(embedding.points, point, k),
-    map: await nearest(embedding.places, point, k),
+    map: await nearest(embedding.coordinates, point, k),
   };
 }
 

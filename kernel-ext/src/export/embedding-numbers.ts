@@ -49,5 +49,5 @@ export async function embeddingNpy(
 /** [N·axes] @throws DisposedError */
 async function placesOf(embedding: Embedding): Promise<Float32Array> {
   embedding.assertAlive();
-  return (await embedding.places.data()) as Float32Array;
+  return (await embedding.coordinates.data()) as Float32Array;
 }

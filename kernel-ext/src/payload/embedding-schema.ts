@@ -55,7 +55,7 @@ export const EMBEDDING_SCHEMA = {
       }),
       training: record(
         { epoch: count, epochs: length, state: { enum: ['running', 'paused', 'stopped', 'done'] } },
-        { stage: { enum: ['free'] } },
+        { stage: { enum: ['non-parametric'] } },
       ),
       thumbnails: record({
         of: array,

@@ -75,7 +75,7 @@ export interface EmbeddingPayload {
 
 export interface TrainingFacts {
   /** Present while the points move by themselves, before the network learns; epochs are iterations then. */
-  stage?: 'free';
+  stage?: 'non-parametric';
   epoch: number;
   epochs: number;
   state: TrainingState;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Adam } from './adam';
 import { CheckpointMismatchError, SaveError } from './errors';
-import { readFree, saveFree } from './non-parametric-checkpoint';
-import type { FreeState } from './non-parametric-coordinates';
+import { readNonParametric, saveNonParametric } from './non-parametric-checkpoint';
+import type { NonParametricState } from './non-parametric-coordinates';
 import { readModel, writeModel } from './model-files';
 
 /** What a training has recorded of one epoch. */
@@ -29,11 +29,11 @@ interface Saved {
 const LATEST = 'latest.json';
 const STATE = 'training.json';
 const OPTIMIZER = 'optimizer.bin';
-const FREE = 'free-map.json';
+const NON_PARAMETRIC = 'non-parametric.json';
 
 /** A folder that holds the last checkpoint of one training: the network, the optimizer, the epoch. */
 export class Checkpoint {
-  /** Epochs that the folder holds; 0: no more than a part of the free map; null: nothing yet. */
+  /** Epochs that the folder holds; 0: no more than a part of the non-parametric embedding; null: nothing yet. */
   epoch: number | null = null;
 
   constructor(
@@ -86,24 +86,26 @@ export class Checkpoint {
   }
 
   /**
-   * How far the free map of this training was, or is: it stays in the folder while the network learns it.
+   * How far the non-parametric embedding of this training was, or is: it stays in the folder while the network learns it.
    * @returns null if nothing of it was saved
    * @throws CheckpointMismatchError
    */
-  async resumeFree(): Promise<FreeState | null> {
-    const file = join(this.folder, FREE);
+  async resumeNonParametric(): Promise<NonParametricState | null> {
+    const file = join(this.folder, NON_PARAMETRIC);
     if (!existsSync(file)) return null;
     this.assertSame(JSON.parse(await readFile(file, 'utf8')) as Fingerprint);
     this.epoch ??= 0;
-    return readFree(this.folder);
+    return readNonParametric(this.folder);
   }
 
   /** @throws SaveError */
-  async saveFree(state: FreeState): Promise<void> {
-    await saveFree(this.folder, state);
-    await writeFile(join(this.folder, FREE), JSON.stringify(this.fingerprint)).catch((error: unknown) => {
-      throw new SaveError(this.folder, error);
-    });
+  async saveNonParametric(state: NonParametricState): Promise<void> {
+    await saveNonParametric(this.folder, state);
+    await writeFile(join(this.folder, NON_PARAMETRIC), JSON.stringify(this.fingerprint)).catch(
+      (error: unknown) => {
+        throw new SaveError(this.folder, error);
+      },
+    );
     this.epoch ??= 0;
   }
 

@@ -5,37 +5,40 @@ import { linearize } from '../linearization/linearize';
 import type { Embedding, Members } from './embedding';
 import { solved } from './solve';
 
-/** How a point would move to other points. The caller disposes the tensors. */
+/** How a point would move toward other points. The caller disposes the tensors. */
 export interface Direction {
-  /** Unit change of the input that moves the point fastest towards the target, [...instance]. */
+  /** The unit change of the input that moves the point fastest toward the target, [...instance]. */
   steepest: Tensor;
-  /** The smallest change (Euclidean) with W·change = target − place, [...instance]. */
+  /** The smallest change (Euclidean) for which W·change = target − the point's coordinates, [...instance]. */
   change: Tensor;
-  /** Center of the target, [d]. */
+  /** The center of the target, [d]. */
   target: number[];
-  /** Where the network really puts x + change, [d]: at the target, if the linear region reaches so far. */
+  /** Where the network actually puts x + change, [d]: at the target if the linear region extends that far. */
   reached: number[];
 }
 
 export async function directionTo(embedding: Embedding, i: number, to: Members): Promise<Direction> {
-  const target = await center(embedding, embedding.members(to));
   const x = embedding.pick(i);
-  const lin = await linearize(embedding.model, x);
   try {
-    const output = (await lin.output.data()) as Float32Array;
-    const way = target.map((value, axis) => value - output[axis]);
-    const gram = await gramOf(lin.weights);
-    const towards = await pulledBack(lin.weights, way);
-    const change = await pulledBack(lin.weights, solved(gram, way));
-    const steepest = tf.tidy(() => towards.div(towards.norm().maximum(1e-30)));
-    const moved = tf.tidy(() => x.add(change).expandDims(0));
-    const place = embedding.transform(moved);
-    const reached = [...(await place.data())];
-    tf.dispose([towards, moved, place]);
-    return { steepest, change, target, reached };
+    const target = await centerOf(embedding, embedding.group(to));
+    const lin = await linearize(embedding.model, x);
+    try {
+      const output = (await lin.output.data()) as Float32Array;
+      const wanted = target.map((value, axis) => value - output[axis]);
+      const gram = await gramOf(lin.weights);
+      const toward = await pulledBack(lin.weights, wanted);
+      const change = await pulledBack(lin.weights, solved(gram, wanted));
+      const steepest = tf.tidy(() => toward.div(toward.norm().maximum(1e-30)));
+      const moved = tf.tidy(() => x.add(change).expandDims(0));
+      const coordinates = embedding.transform(moved);
+      const reached = [...(await coordinates.data())];
+      tf.dispose([toward, moved, coordinates]);
+      return { steepest, change, target, reached };
+    } finally {
+      lin.dispose();
+    }
   } finally {
     x.dispose();
-    lin.dispose();
   }
 }
 
@@ -55,8 +58,8 @@ async function pulledBack(weights: LinearMap, u: readonly number[]): Promise<Ten
   return result;
 }
 
-async function center(embedding: Embedding, members: readonly number[]): Promise<number[]> {
-  const mean = tf.tidy(() => embedding.places.gather(tf.tensor1d([...members], 'int32')).mean(0));
+async function centerOf(embedding: Embedding, members: readonly number[]): Promise<number[]> {
+  const mean = tf.tidy(() => embedding.coordinates.gather(tf.tensor1d([...members], 'int32')).mean(0));
   const values = [...(await mean.data())];
   mean.dispose();
   return values;

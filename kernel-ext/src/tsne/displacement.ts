@@ -1,54 +1,99 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { linearize } from '../linearization/linearize';
-import type { Embedding } from './embedding';
+import { partOf, type Work } from '../linear-map/work';
+import { path } from '../paths/path';
+import type { Embedding, Members } from './embedding';
 
-/** What one point's map says of the way to another. */
-export interface PredictedWay {
-  /** W ∘ (x_to − x_from), [d, ...instance]: what each number of the input adds on each axis. The caller disposes it. */
-  contribution: Tensor;
-  /** Their sums, W·(x_to − x_from), [d]. */
-  predicted: number[];
-  /** Distance from the prediction to where the other point is; 0 up to rounding within one linear region. */
-  error: number;
-}
-
-/** Why two points are apart. */
+/** Why two points, or two groups of points, are apart in an embedding. */
 export interface Displacement {
-  /** F(x_to) − F(x_from), [d]. */
+  /** How far they are apart on each axis, [d]. For groups, this is the difference of their mean coordinates. */
   actual: number[];
-  /** By W at either end. */
-  atFrom: PredictedWay;
-  atTo: PredictedWay;
+  /** What each number of the input adds on each axis, [d, ...instance]. They sum to `actual`. The caller disposes it. */
+  parts: Tensor;
+  /** The sum of the parts on each axis, [d], computed in float64. */
+  sums: number[];
+  /** How many linear regions the paths cross. */
+  regions: number;
 }
 
-export async function displacement(embedding: Embedding, from: number, to: number): Promise<Displacement> {
-  const pair = embedding.pick([from, to]);
-  const lin = await linearize(embedding.model, pair);
+/** Sums along one path: the parts of each axis, and how much F changes. */
+interface Sums {
+  parts: Float64Array;
+  change: number[];
+  regions: number;
+}
+
+/**
+ * Integrated gradients along the path between two points. For groups, one path runs from the mean input of both groups to
+ * each of their points; the result is the mean over one group minus the mean over the other, so all paths start at the
+ * same input.
+ */
+export async function displacement(
+  embedding: Embedding,
+  from: number | Members,
+  to: number | Members,
+  work: Work,
+): Promise<Displacement> {
+  const sums = await (typeof from === 'number' && typeof to === 'number'
+    ? betweenPoints(embedding, from, to, work)
+    : betweenGroups(embedding, embedding.group(from), embedding.group(to), work));
+  const { parts, change, regions } = sums;
+  const axes = change.length;
+  const size = parts.length / axes;
+  return {
+    actual: change,
+    parts: tf.tensor(Float32Array.from(parts), [axes, ...embedding.points.shape.slice(1)]),
+    sums: change.map((_, axis) => parts.subarray(axis * size, (axis + 1) * size).reduce((a, b) => a + b, 0)),
+    regions,
+  };
+}
+
+async function betweenPoints(embedding: Embedding, from: number, to: number, work: Work): Promise<Sums> {
+  const [a, b] = [embedding.pick(from), embedding.pick(to)];
   try {
-    const rows = await lin.weights.rows(embedding.axes.map((_, axis) => axis));
-    const parts = tf.tidy(() => {
-      const [a, b] = tf.unstack(pair);
-      const way = b.sub(a);
-      return tf.unstack(rows).map(w => w.mul(way));
-    });
-    rows.dispose();
-    const [start, end] = (await lin.output.array()) as number[][];
-    const actual = end.map((value, axis) => value - start[axis]);
-    const [atFrom, atTo] = await Promise.all(parts.map(part => predictedWay(part, actual)));
-    return { actual, atFrom, atTo };
+    return await sumsOf(embedding, a, b, work);
   } finally {
-    pair.dispose();
-    lin.dispose();
+    tf.dispose([a, b]);
   }
 }
 
-async function predictedWay(contribution: Tensor, actual: readonly number[]): Promise<PredictedWay> {
-  const values = (await contribution.data()) as Float32Array;
-  const size = values.length / actual.length;
-  const predicted = actual.map((_, axis) =>
-    values.subarray(axis * size, (axis + 1) * size).reduce((sum, value) => sum + value, 0),
-  );
-  const error = Math.hypot(...predicted.map((value, axis) => value - actual[axis]));
-  return { contribution, predicted, error };
+async function betweenGroups(
+  embedding: Embedding,
+  from: readonly number[],
+  to: readonly number[],
+  work: Work,
+): Promise<Sums> {
+  const center = tf.tidy(() => embedding.pick([...from, ...to]).mean(0));
+  const weighted = [
+    ...from.map(point => ({ point, weight: -1 / from.length })),
+    ...to.map(point => ({ point, weight: 1 / to.length })),
+  ];
+  const total: Sums = { parts: new Float64Array(0), change: [], regions: 0 };
+  try {
+    for (const [i, { point, weight }] of weighted.entries()) {
+      const x = embedding.pick(point);
+      const part = partOf(work, i / weighted.length, (i + 1) / weighted.length);
+      const { parts, change, regions } = await sumsOf(embedding, center, x, part).finally(() => x.dispose());
+      if (i === 0) total.parts = new Float64Array(parts.length);
+      total.parts.forEach((sum, k) => (total.parts[k] = sum + weight * parts[k]));
+      total.change = change.map((moved, axis) => (total.change[axis] ?? 0) + weight * moved);
+      total.regions += regions;
+    }
+    return total;
+  } finally {
+    center.dispose();
+  }
+}
+
+async function sumsOf(embedding: Embedding, from: Tensor, to: Tensor, work: Work): Promise<Sums> {
+  const between = await path(embedding.model, from, to, work);
+  const change: number[] = [];
+  const parts = new Float64Array(between.classes * from.size);
+  for (let axis = 0; axis < between.classes; axis++) {
+    const one = await between.integrated(axis, { signal: work.signal });
+    parts.set(await one.parts.data(), axis * from.size);
+    one.parts.dispose();
+    change.push(one.change);
+  }
+  return { parts, change, regions: between.regions };
 }

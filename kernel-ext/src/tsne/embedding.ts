@@ -7,42 +7,42 @@ import { linearize, type LinearizeOptions } from '../linearization/linearize';
 import { blocksOf } from './blocks';
 import type { EpochRecord } from './checkpoint';
 import { membersOf } from './edge-sampler';
-import { DataShapeError, LoadError, SaveError, UnknownPointError } from './errors';
-import { clusterMap, type ClusterMap } from './cluster-map';
+import { DataShapeError, EmptyGroupError, LoadError, SaveError, UnknownPointError } from './errors';
+import { clusterMeans, type ClusterMeans } from './cluster-means';
 import { directionTo, type Direction } from './direction';
 import { displacement, type Displacement } from './displacement';
-import { exactDisplacement, type ExactDisplacement } from './exact-displacement';
 import { readModel, writeModel } from './model-files';
 import { measuresOf, type Measures, type MeasureOptions } from './measures';
-import { mapDimensions } from './network';
-import { place } from './place';
+import { embeddingDimensions } from './network';
+import { coordinatesOf } from './coordinates';
 import { labelsOf, type PointData, type PointLabel, pointTensor } from './points';
 import type { Settings } from './settings';
 import type { SparseGraph } from './sparse-graph';
 
-/** How a map came to be. */
+/** How an embedding was trained. */
 export interface TrainingRecord {
   settings: Settings;
-  /** Loss and trustworthiness of up to 1,000 points, about 50 times over the training. */
+  /** Loss and trustworthiness, about 50 times over the training; trustworthiness is that of up to 1,000 points. */
   history: EpochRecord[];
 }
 
-/** A point by its index, or the points of a class by its label, or points by their indices. */
+/** The points of a class, by its label, or points by their indices. */
 export type Members = string | readonly number[];
 
 /**
- * Points on a map, and the network that placed them. Tensors in fields belong to the embedding and live until `dispose()`;
- * tensors that methods return belong to the caller. `linearize(embedding, i)` takes the place of a point apart.
+ * Points with coordinates, and the network that computes them. Tensors in fields belong to the embedding and live until
+ * `dispose()`; tensors that methods return belong to the caller. `linearize(embedding, i)` takes the coordinates of a point
+ * apart.
  */
 export class Embedding {
-  /** The places of the points, [N, d]. */
-  readonly places: Tensor2D;
+  /** The coordinates of the points, [N, d]. */
+  readonly coordinates: Tensor2D;
 
   /**
-   * @param model from a point to its place
-   * @param points [N, ...instance]; owned from here on
-   * @param labels one a point, null where it has none; null if there are none at all
-   * @param affinity P, if the map was trained here and on it
+   * @param model maps a point to its coordinates
+   * @param points [N, ...instance]; the embedding takes ownership of it
+   * @param labels one per point, null for a point that has none; null if no point has one
+   * @param affinity P, if the embedding was trained here and on P
    * @param ownsModel whether `dispose` frees the model
    */
   constructor(
@@ -53,10 +53,10 @@ export class Embedding {
     readonly affinity: SparseGraph | null,
     private readonly ownsModel: boolean,
   ) {
-    this.places = place(model, points);
+    this.coordinates = coordinatesOf(model, points);
   }
 
-  /** N */
+  /** N, the number of points. */
   get length(): number {
     return this.points.shape[0];
   }
@@ -65,13 +65,13 @@ export class Embedding {
     return this.points.isDisposed;
   }
 
-  /** Names of the outputs, for linearizations. */
+  /** Names of the axes, which label the outputs of linearizations. */
   get axes(): string[] {
-    return Array.from({ length: this.places.shape[1] }, (_, i) => `axis ${i + 1}`);
+    return Array.from({ length: this.coordinates.shape[1] }, (_, i) => `axis ${i + 1}`);
   }
 
   /**
-   * Places of points that were not there in training: one forward pass.
+   * The coordinates of points that were not there in training, by one forward pass.
    * @param data [M, ...instance], as for `tsne`
    * @returns [M, d]; the caller disposes it.
    * @throws DataShapeError, DisposedError
@@ -82,37 +82,34 @@ export class Embedding {
     try {
       const expected = this.points.shape.slice(1);
       if (points.shape.slice(1).join() !== expected.join())
-        throw new DataShapeError(points.shape, `[M, ${expected.join(', ')}], as the map was trained on`);
-      return place(this.model, points);
+        throw new DataShapeError(points.shape, `[M, ${expected.join(', ')}], as in training`);
+      return coordinatesOf(this.model, points);
     } finally {
       points.dispose();
     }
   }
 
   /**
-   * Inputs of some points, for `linearize(embedding, which)`.
+   * The inputs of some points, as `linearize(embedding, which)` takes them.
    * @param which one index: [...instance]; several: [M, ...instance]
    * @returns a tensor that the caller disposes
    * @throws UnknownPointError, DisposedError
    */
   pick(which: number | readonly number[]): Tensor {
     this.assertAlive();
-    const indices = [which].flat();
-    for (const i of indices)
-      if (!Number.isInteger(i) || i < 0 || i >= this.length)
-        throw new UnknownPointError(i, `points 0 to ${this.length - 1}`);
+    const indices = this.checked([which].flat());
     return tf.tidy(() => {
-      const some = this.points.gather(tf.tensor1d(indices, 'int32'));
+      const some = this.points.gather(tf.tensor1d([...indices], 'int32'));
       return typeof which === 'number' ? some.squeeze([0]) : some;
     });
   }
 
   /**
-   * Indices of the points of a class, or the indices themselves, checked.
+   * Indices of the points of a class, or the given indices, checked.
    * @throws UnknownPointError
    */
   members(of: Members): readonly number[] {
-    if (typeof of !== 'string') return of;
+    if (typeof of !== 'string') return this.checked(of);
     const classes = membersOf(this.labels ?? []);
     const members = classes.get(of);
     if (!members)
@@ -121,7 +118,18 @@ export class Embedding {
   }
 
   /**
-   * How good the map is, by the field's measures, on the points or on new ones.
+   * As `members`, for what needs at least one point; a single index counts as a group of one.
+   * @throws UnknownPointError, EmptyGroupError, DisposedError
+   */
+  group(of: number | Members): readonly number[] {
+    this.assertAlive();
+    const members = this.members(typeof of === 'number' ? [of] : of);
+    if (members.length === 0) throw new EmptyGroupError();
+    return members;
+  }
+
+  /**
+   * How good the embedding is by the measures of the field, on its own points or on new ones.
    * @throws NameCountError, NeighborCountError, DisposedError
    */
   async quality(options: MeasureOptions = {}): Promise<Measures> {
@@ -130,9 +138,9 @@ export class Embedding {
   }
 
   /**
-   * The linearizations of points in batches, in their order: N × d × D of W, a batch at a time. Each lives until the next
-   * one is asked for.
-   * @param options as for `linearize`; of: which points, default all; block: points of a batch, default 250
+   * Linearizations of the points, in order and in batches: N × d × D of W, one batch at a time. Each lives until the next one
+   * is asked for.
+   * @param options as for `linearize`; of: which points (default: all); block: points per batch (default: 250)
    * @throws UnknownPointError, DisposedError
    */
   async *linearizations(
@@ -151,49 +159,37 @@ export class Embedding {
   }
 
   /**
-   * What W at either of two points says of the way from one to the other. Exact where both lie in one linear region; else
-   * each end has its own answer, and `error` says how far each is off.
-   * @throws UnknownPointError, DisposedError
-   */
-  async displacement(from: number, to: number): Promise<Displacement> {
-    return displacement(this, from, to);
-  }
-
-  /**
-   * Why two points, or two groups, are apart: what each number of the input adds to the way between them on each axis, summed
-   * exactly over all linear regions between them, whichever regions the two ends lie in.
-   * @param from, to indices of points, or groups: a class, or a list of points
+   * Why two points, or two groups, are apart: what each number of the input adds to their displacement on each axis, summed
+   * exactly over all linear regions between them.
+   * @param from, to the index of a point, or a group: a class or a list of indices
+   * @param work onProgress, and a signal that cancels
    * @returns its `parts` belong to the caller.
-   * @throws UnknownPointError, DisposedError, NoRegionError, AbortError
+   * @throws UnknownPointError, EmptyGroupError, DisposedError, NoRegionError, AbortError
    */
-  async exactDisplacement(
-    from: number | Members,
-    to: number | Members,
-    work: Work = {},
-  ): Promise<ExactDisplacement> {
-    this.assertAlive();
-    return exactDisplacement(this, from, to, work);
+  async displacement(from: number | Members, to: number | Members, work: Work = {}): Promise<Displacement> {
+    return displacement(this, from, to, work);
   }
 
   /**
    * Means of W, of the contributions and of b over a class or a list of points.
-   * @throws UnknownPointError, DisposedError
+   * @throws UnknownPointError, EmptyGroupError, DisposedError
    */
-  async clusterMap(of: Members): Promise<ClusterMap> {
-    return clusterMap(this, of);
+  async clusterMeans(of: Members): Promise<ClusterMeans> {
+    return clusterMeans(this, of);
   }
 
   /**
-   * The smallest change of point i that moves it to the center of other points as long as its map W holds, and where the
-   * network really puts it then.
-   * @throws UnknownPointError, DisposedError
+   * The smallest change of point i that moves it to the center of other points while its linear map holds, and where the
+   * network actually puts it then.
+   * @throws UnknownPointError, EmptyGroupError, DisposedError
    */
   async directionTo(i: number, target: Members): Promise<Direction> {
     return directionTo(this, i, target);
   }
 
   /**
-   * Writes model.json and weights.bin, a model that `tf.loadLayersModel` reads; how it was trained stands in its metadata.
+   * Writes model.json and weights.bin, a model that `tf.loadLayersModel` reads, with a record of the training in its
+   * metadata.
    * @throws SaveError, DisposedError
    */
   async save(folder: string): Promise<void> {
@@ -205,10 +201,10 @@ export class Embedding {
     }
   }
 
-  /** Frees its tensors, and the network unless it was given to `tsne`. */
+  /** Frees its tensors, and its network unless that was passed to `tsne`. */
   dispose(): void {
     if (this.isDisposed) return;
-    tf.dispose([this.points, this.places]);
+    tf.dispose([this.points, this.coordinates]);
     if (this.ownsModel) this.model.dispose();
   }
 
@@ -216,15 +212,22 @@ export class Embedding {
   assertAlive(): void {
     if (this.isDisposed) throw new DisposedError();
   }
+
+  private checked(indices: readonly number[]): readonly number[] {
+    for (const i of indices)
+      if (!Number.isInteger(i) || i < 0 || i >= this.length)
+        throw new UnknownPointError(i, `points 0 to ${this.length - 1}`);
+    return indices;
+  }
 }
 
 /**
- * A map that was saved, for the points given: those it was trained on, or others.
+ * Loads an embedding that was saved, with the points that it was trained on or with others.
  *
  * @param folder what `embedding.save` wrote
  * @param data [N, ...instance], as for `tsne`
- * @param options labels one a point
- * @returns the map, which the caller disposes
+ * @param options labels: one per point
+ * @returns the embedding, which the caller disposes
  * @throws LoadError, NetworkError, DataShapeError, NameCountError
  */
 export async function loadEmbedding(
@@ -236,7 +239,7 @@ export async function loadEmbedding(
   let points: Tensor | undefined;
   try {
     points = pointTensor(data);
-    mapDimensions(model, points.shape.slice(1));
+    embeddingDimensions(model, points.shape.slice(1));
     const labels = labelsOf(data, points.shape[0], options.labels);
     return new Embedding(model, points, labels, training, null, true);
   } catch (error) {
@@ -255,5 +258,5 @@ async function loadTraining(folder: string): Promise<{ model: LayersModel; train
   } catch (error) {
     throw new LoadError(folder, error instanceof Error ? error.message : String(error), error);
   }
-  throw new LoadError(folder, 'its model.json says nothing of a training by tsne');
+  throw new LoadError(folder, 'its model.json has no record of a training by tsne');
 }

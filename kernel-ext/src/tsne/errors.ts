@@ -91,14 +91,14 @@ export class TrainingInterruptedError extends PiecewiseError {
     /** Epochs that were completed. */
     readonly epoch: number,
     readonly epochs: number,
-    /** Epochs that the checkpoint holds (0: a part of the free map), and its folder; null if there is none. */
+    /** Epochs that the checkpoint holds (0: a part of the non-parametric embedding), and its folder; null if there is none. */
     readonly checkpoint: { folder: string; epoch: number } | null,
     cause: unknown,
   ) {
     super(
       `tsne: stopped after ${epoch} of ${epochs} epochs. ` +
         (checkpoint
-          ? `The same call goes on from ${checkpoint.epoch > 0 ? `epoch ${checkpoint.epoch}` : 'the free map'}, which is kept in ${checkpoint.folder}.`
+          ? `The same call goes on from ${checkpoint.epoch > 0 ? `epoch ${checkpoint.epoch}` : 'the non-parametric embedding'}, which is kept in ${checkpoint.folder}.`
           : `Nothing was kept; pass {checkpoint: 'folder'} to be able to go on.`),
       { cause },
     );
@@ -162,7 +162,14 @@ export class CheckpointMismatchError extends PiecewiseError {
   }
 }
 
-/** A point or a class that the map does not have. */
+/** A group without points, of which there is no mean. */
+export class EmptyGroupError extends PiecewiseError {
+  constructor() {
+    super(`Embedding: the group has no points. Give at least one index, or the label of a class.`);
+  }
+}
+
+/** A point or a class that the embedding does not have. */
 export class UnknownPointError extends PiecewiseError {
   constructor(
     readonly received: number | string,

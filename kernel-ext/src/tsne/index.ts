@@ -1,7 +1,6 @@
-export type { ClusterMap } from './cluster-map';
+export type { ClusterMeans } from './cluster-means';
 export type { Direction } from './direction';
-export type { Displacement, PredictedWay } from './displacement';
-export type { ExactDisplacement } from './exact-displacement';
+export type { Displacement } from './displacement';
 export { Embedding, loadEmbedding, type Members, type TrainingRecord } from './embedding';
 export type { MeasureOptions, Measures } from './measures';
 export type { LabeledPoints, PointData, PointLabel } from './points';

@@ -49,11 +49,11 @@ const SHEPARD_SAMPLE = 2000;
 
 /** Measures an embedding, or what it makes of new points. */
 export async function measuresOf(embedding: Embedding, options: MeasureOptions): Promise<Measures> {
-  const { points, places, labels } = await measured(embedding, options);
+  const { points, coordinates, labels } = await measured(embedding, options);
   const { sample = SAMPLE, seed = 1 } = options;
   const chosen = sampleOf(points.count, sample, randomFor(seed, 'measures'));
   const data = rowsAt(points, chosen);
-  const map = rowsAt(places, chosen);
+  const map = rowsAt(coordinates, chosen);
   const k = options.k ?? Math.min(12, Math.ceil(chosen.length / 2) - 1);
   const few = chosen.subarray(0, SHEPARD_SAMPLE);
   const votes = await voters(embedding, options, map, labels && pickLabels(labels, chosen));
@@ -64,7 +64,7 @@ export async function measuresOf(embedding: Embedding, options: MeasureOptions):
     trustworthiness: trustworthiness(data, map, k),
     continuity: continuity(data, map, k),
     ...votes(k),
-    shepard: shepardCorrelation(rowsAt(points, few), rowsAt(places, few)),
+    shepard: shepardCorrelation(rowsAt(points, few), rowsAt(coordinates, few)),
     kl:
       embedding.affinity && isWhole
         ? klDivergence(embedding.affinity, map, embedding.training.settings.alpha)
@@ -74,16 +74,16 @@ export async function measuresOf(embedding: Embedding, options: MeasureOptions):
 
 async function measured(embedding: Embedding, options: MeasureOptions) {
   if (!options.data) {
-    const { points, places, labels } = embedding;
-    return { points: await rows(points), places: await rows(places), labels };
+    const { points, coordinates, labels } = embedding;
+    return { points: await rows(points), coordinates: await rows(coordinates), labels };
   }
   const points = pointTensor(options.data);
-  const places = embedding.transform(points);
+  const coordinates = embedding.transform(points);
   try {
     const labels = labelsOf(options.data, points.shape[0], options.labels);
-    return { points: await rows(points), places: await rows(places), labels };
+    return { points: await rows(points), coordinates: await rows(coordinates), labels };
   } finally {
-    tf.dispose([points, places]);
+    tf.dispose([points, coordinates]);
   }
 }
 
@@ -96,7 +96,7 @@ async function voters(
   map: Rows,
   labels: (string | null)[] | null,
 ): Promise<(k: number) => Votes> {
-  const own = await rows(embedding.places);
+  const own = await rows(embedding.coordinates);
   const theirs = options.data ? embedding.labels : labels;
   if (!labels || !theirs) return () => ({ knnError1: null, knnError5: null, neighborhoodHit: null });
   const asked = labeled(map, labels);

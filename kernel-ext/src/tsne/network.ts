@@ -31,7 +31,7 @@ export function defaultNetwork(instance: readonly number[], dimensions: number, 
  * @returns d, the dimensions of the map
  * @throws NetworkError
  */
-export function mapDimensions(model: LayersModel, instance: readonly number[]): number {
+export function embeddingDimensions(model: LayersModel, instance: readonly number[]): number {
   if (!Array.isArray(model?.layers)) throw new NetworkError('it is no tf.LayersModel');
   if (!model.built) (model as tf.Sequential).build();
   if (model.inputs.length !== 1 || model.outputs.length !== 1) {

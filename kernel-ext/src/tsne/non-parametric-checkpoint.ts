@@ -2,25 +2,25 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SaveError } from './errors';
-import type { FreeState } from './non-parametric-coordinates';
+import type { NonParametricState } from './non-parametric-coordinates';
 
-const FILE = 'free-map.bin';
-const WRITING = 'free-map.part';
+const FILE = 'non-parametric.bin';
+const WRITING = 'non-parametric.part';
 
 /**
- * Writes how far the free map is: float64 numbers, the iteration, then places, gains and moves. The last state is replaced by a
+ * Writes how far the non-parametric embedding is: float64 numbers, the iteration, then coordinates, gains and moves. The last state is replaced by a
  * rename: there is a whole one at any time.
  * @throws SaveError
  */
-export async function saveFree(
+export async function saveNonParametric(
   folder: string,
-  { iteration, places, gains, moves }: FreeState,
+  { iteration, coordinates, gains, moves }: NonParametricState,
 ): Promise<void> {
   const writing = join(folder, WRITING);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(writing, Float64Array.of(iteration));
-    for (const numbers of [places, gains, moves]) await writeFile(writing, numbers, { flag: 'a' });
+    for (const numbers of [coordinates, gains, moves]) await writeFile(writing, numbers, { flag: 'a' });
     await rename(writing, join(folder, FILE));
   } catch (error) {
     await rm(writing, { force: true }).catch(() => {});
@@ -29,11 +29,11 @@ export async function saveFree(
 }
 
 /** @returns what was saved last; null if nothing was */
-export async function readFree(folder: string): Promise<FreeState | null> {
+export async function readNonParametric(folder: string): Promise<NonParametricState | null> {
   const file = join(folder, FILE);
   if (!existsSync(file)) return null;
   const numbers = new Float64Array(new Uint8Array(await readFile(file)).buffer);
   const size = (numbers.length - 1) / 3;
-  const [places, gains, moves] = [0, 1, 2].map(k => numbers.slice(1 + k * size, 1 + (k + 1) * size));
-  return { iteration: numbers[0], places, gains, moves };
+  const [coordinates, gains, moves] = [0, 1, 2].map(k => numbers.slice(1 + k * size, 1 + (k + 1) * size));
+  return { iteration: numbers[0], coordinates, gains, moves };
 }

@@ -5,19 +5,19 @@ import { squaredDistance } from './squared-distance';
 /** A number that training makes small, and how it changes with each coordinate of each place. */
 export interface Loss {
   value: number;
-  /** As the places. */
+  /** As the coordinates. */
   slopes: Float32Array;
 }
 
 /**
- * What training makes small, by plain loops: one pass over the pairs of places, where TensorFlow.js makes a dozen, each
+ * What training makes small, by plain loops: one pass over the pairs of coordinates, where TensorFlow.js makes a dozen, each
  * through memory.
- * @param places [2B·d], where the B edges of a batch begin, then where they end
+ * @param coordinates [2B·d], where the B edges of a batch begin, then where they end
  * @param exaggeration factor on the attraction
  */
-export type Objective = (places: Float32Array, dimensions: number, exaggeration: number) => Loss;
+export type Objective = (coordinates: Float32Array, dimensions: number, exaggeration: number) => Loss;
 
-/** A function of the squared distance of two places, and its slope, for which the value is at hand. */
+/** A function of the squared distance of two coordinates, and its slope, for which the value is at hand. */
 interface Law {
   value(squared: number): number;
   slope(squared: number, value: number): number;
@@ -34,9 +34,9 @@ export function tsneObjective(points: number, alpha: number): Objective {
   const weight = alpha === 1 ? (d2: number) => 1 / (1 + d2) : (d2: number) => (1 + d2 / alpha) ** -power;
   const attraction: Law = { value: d2 => power * Math.log1p(d2 / alpha), slope: d2 => power / (alpha + d2) };
   const repulsion: Law = { value: weight, slope: (d2, w) => (-power * w) / (alpha + d2) };
-  return (places, dimensions, exaggeration) => {
-    const near = meanOverEdges(attraction, places, dimensions);
-    const far = meanOverOthers(repulsion, places, dimensions);
+  return (coordinates, dimensions, exaggeration) => {
+    const near = meanOverEdges(attraction, coordinates, dimensions);
+    const far = meanOverOthers(repulsion, coordinates, dimensions);
     return {
       value: exaggeration * near.value + Math.log(far.value) + logPairs,
       slopes: Float32Array.from(near.slopes, (slope, k) => exaggeration * slope + far.slopes[k] / far.value),
@@ -62,9 +62,9 @@ export function umapObjective(a: number, b: number, negatives = 5): Objective {
     value: d2 => Math.log1p(1 / odds(d2)),
     slope: d2 => -b / (d2 + LEAST_SQUARED) / (1 + odds(d2)),
   };
-  return (places, dimensions, exaggeration) => {
-    const near = meanOverEdges(attraction, places, dimensions);
-    const far = meanOverOthers(repulsion, places, dimensions);
+  return (coordinates, dimensions, exaggeration) => {
+    const near = meanOverEdges(attraction, coordinates, dimensions);
+    const far = meanOverOthers(repulsion, coordinates, dimensions);
     return {
       value: exaggeration * near.value + negatives * far.value,
       slopes: Float32Array.from(near.slopes, (slope, k) => exaggeration * slope + negatives * far.slopes[k]),
@@ -72,14 +72,18 @@ export function umapObjective(a: number, b: number, negatives = 5): Objective {
   };
 }
 
-/** The objective as a function of TensorFlow.js with a gradient. @param places [2B, d] */
-export function lossOf(objective: Objective, places: Tensor2D, exaggeration: number): Scalar {
+/** The objective as a function of TensorFlow.js with a gradient. @param coordinates [2B, d] */
+export function lossOf(objective: Objective, coordinates: Tensor2D, exaggeration: number): Scalar {
   const custom = tf.customGrad(y => {
-    const { value, slopes } = objective((y as Tensor).dataSync<'float32'>(), places.shape[1], exaggeration);
-    const gradFunc = (dy: Tensor) => tf.tensor2d(slopes, places.shape).mul<Tensor>(dy);
+    const { value, slopes } = objective(
+      (y as Tensor).dataSync<'float32'>(),
+      coordinates.shape[1],
+      exaggeration,
+    );
+    const gradFunc = (dy: Tensor) => tf.tensor2d(slopes, coordinates.shape).mul<Tensor>(dy);
     return { value: tf.scalar(value), gradFunc };
   });
-  return custom(places) as Scalar;
+  return custom(coordinates) as Scalar;
 }
 
 interface Mean {
@@ -87,51 +91,51 @@ interface Mean {
   slopes: Float64Array;
 }
 
-function meanOverEdges(law: Law, places: Float32Array, dimensions: number): Mean {
-  const slopes = new Float64Array(places.length);
-  const half = places.length / 2;
+function meanOverEdges(law: Law, coordinates: Float32Array, dimensions: number): Mean {
+  const slopes = new Float64Array(coordinates.length);
+  const half = coordinates.length / 2;
   const edges = half / dimensions;
   let sum = 0;
   for (let e = 0; e < edges; e++) {
     const from = e * dimensions;
-    const squared = squaredDistance(places, from, half + from, dimensions);
+    const squared = squaredDistance(coordinates, from, half + from, dimensions);
     const value = law.value(squared);
     sum += value;
-    spread(law.slope(squared, value) / edges, places, from, half + from, dimensions, slopes);
+    spread(law.slope(squared, value) / edges, coordinates, from, half + from, dimensions, slopes);
   }
   return { value: sum / edges, slopes };
 }
 
 /** Over all pairs that are not edges: those are as good as drawn at random. */
-function meanOverOthers(law: Law, places: Float32Array, dimensions: number): Mean {
-  const slopes = new Float64Array(places.length);
-  const half = places.length / 2;
+function meanOverOthers(law: Law, coordinates: Float32Array, dimensions: number): Mean {
+  const slopes = new Float64Array(coordinates.length);
+  const half = coordinates.length / 2;
   const edges = half / dimensions;
   const pairs = 2 * edges * (edges - 1);
   let sum = 0;
-  for (let i = 0; i < places.length; i += dimensions) {
-    for (let j = i + dimensions; j < places.length; j += dimensions) {
+  for (let i = 0; i < coordinates.length; i += dimensions) {
+    for (let j = i + dimensions; j < coordinates.length; j += dimensions) {
       if (j === i + half) continue;
-      const squared = squaredDistance(places, i, j, dimensions);
+      const squared = squaredDistance(coordinates, i, j, dimensions);
       const value = law.value(squared);
       sum += value;
-      spread(law.slope(squared, value) / pairs, places, i, j, dimensions, slopes);
+      spread(law.slope(squared, value) / pairs, coordinates, i, j, dimensions, slopes);
     }
   }
   return { value: sum / pairs, slopes };
 }
 
-/** Adds a slope in the squared distance of two places to the slopes of both. */
+/** Adds a slope in the squared distance of two coordinates to the slopes of both. */
 function spread(
   slope: number,
-  places: Float32Array,
+  coordinates: Float32Array,
   i: number,
   j: number,
   dimensions: number,
   slopes: Float64Array,
 ): void {
   for (let k = 0; k < dimensions; k++) {
-    const change = 2 * slope * (places[i + k] - places[j + k]);
+    const change = 2 * slope * (coordinates[i + k] - coordinates[j + k]);
     slopes[i + k] += change;
     slopes[j + k] -= change;
   }

@@ -10,7 +10,7 @@ const ITERATIONS = 30;
  * Places of the points on their first principal components, by subspace iteration on at most 5,000 of them.
  * @returns [N, d], the first coordinate of standard deviation 1; the caller disposes it.
  */
-export function principalPlaces(
+export function principalCoordinates(
   { count, width, values }: Rows,
   dimensions: number,
   random: Random,
@@ -24,9 +24,9 @@ export function principalPlaces(
     for (let i = 0; i < ITERATIONS; i++) {
       axes = orthonormal(some.matMul(some.matMul(axes), true) as Tensor2D);
     }
-    const places = centered.matMul(axes) as Tensor2D;
-    const deviation = places.slice([0, 0], [count, 1]).square().mean().sqrt().maximum(1e-12);
-    return places.div(deviation);
+    const coordinates = centered.matMul(axes) as Tensor2D;
+    const deviation = coordinates.slice([0, 0], [count, 1]).square().mean().sqrt().maximum(1e-12);
+    return coordinates.div(deviation);
   });
 }
 

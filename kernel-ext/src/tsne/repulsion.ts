@@ -29,20 +29,20 @@ export class Repulsion {
   }
 
   /**
-   * @param places [N·2]
+   * @param coordinates [N·2]
    * @returns the sum of w over all ordered pairs of different points
    */
-  between(places: Float64Array): number {
-    const grid = this.fitting(places);
-    this.locate(places, grid);
+  between(coordinates: Float64Array): number {
+    const grid = this.fitting(coordinates);
+    this.locate(coordinates, grid);
     const density = this.density(grid);
     const total = grid.convolve(density);
     this.read(density, grid);
     return total - this.points;
   }
 
-  private fitting(places: Float64Array): Grid {
-    const [low, high] = bounds(places);
+  private fitting(coordinates: Float64Array): Grid {
+    const [low, high] = bounds(coordinates);
     const span = Math.max(1e-6, high[0] - low[0], high[1] - low[1]);
     let nodes = FEWEST;
     while (nodes < MOST && span / (nodes - REACH) > SPACING) nodes *= 2;
@@ -55,11 +55,11 @@ export class Repulsion {
   }
 
   /** Finds for each point its first node and the shares of the nodes from there. */
-  private locate(places: Float64Array, { low, step, size }: Grid): void {
+  private locate(coordinates: Float64Array, { low, step, size }: Grid): void {
     for (let i = 0; i < this.points; i++) {
       let cell = 0;
       for (let axis = 0; axis < 2; axis++) {
-        const at = (places[2 * i + axis] - low[axis]) / step;
+        const at = (coordinates[2 * i + axis] - low[axis]) / step;
         const node = Math.floor(at) - 1;
         lagrange(at - node - 1, this.shares, (2 * i + axis) * REACH);
         cell = cell * size + node;
@@ -164,12 +164,12 @@ function lagrange(t: number, into: Float64Array, at: number): void {
   into[at + 3] = ((t + 1) * t * (t - 1)) / 6;
 }
 
-function bounds(places: Float64Array): [low: number[], high: number[]] {
+function bounds(coordinates: Float64Array): [low: number[], high: number[]] {
   const low = [Infinity, Infinity];
   const high = [-Infinity, -Infinity];
-  for (let i = 0; i < places.length; i++) {
-    low[i % 2] = Math.min(low[i % 2], places[i]);
-    high[i % 2] = Math.max(high[i % 2], places[i]);
+  for (let i = 0; i < coordinates.length; i++) {
+    low[i % 2] = Math.min(low[i % 2], coordinates[i]);
+    high[i % 2] = Math.max(high[i % 2], coordinates[i]);
   }
   return [low, high];
 }

@@ -6,21 +6,21 @@ import type { SparseGraph } from './sparse-graph';
 
 /** How training stands. */
 export interface TrainingProgress {
-  /** 'free': the points move by themselves to the map that the network learns afterwards; 'network': the network learns. */
-  stage: 'free' | 'network';
-  /** Epochs done, and in all; in the stage 'free' iterations. */
+  /** 'non-parametric': the points move by themselves to the map that the network learns afterwards; 'network': the network learns. */
+  stage: 'non-parametric' | 'network';
+  /** Epochs done, and in all; in the stage 'non-parametric' iterations. */
   epoch: number;
   epochs: number;
   /**
    * Mean loss of the epoch: KL(P ‖ Q) up to a constant for t-SNE, cross entropy of an edge for UMAP; √(1 + d²) while the
-   * network learns the free map, with d how far it is from there.
+   * network learns the non-parametric embedding, with d how far it is from there.
    */
   loss: number;
   /** T(12) of the points below. */
   trustworthiness: number;
-  /** Up to 1,000 points, always the same: their indices, and their places [n·d], row major. */
+  /** Up to 1,000 points, always the same: their indices, and their coordinates [n·d], row major. */
   indices: Int32Array;
-  places: Float32Array;
+  coordinates: Float32Array;
 }
 
 export interface TsneOptions {
@@ -46,7 +46,7 @@ export interface TsneOptions {
    */
   affinity?: SparseGraph;
   /**
-   * Passes over the data, one edge a point each. Default: as many as make 3,000 steps, at least 20; from the free map at most
+   * Passes over the data, one edge a point each. Default: as many as make 3,000 steps, at least 20; from the non-parametric embedding at most
    * 60.
    */
   epochs?: number;
@@ -57,11 +57,11 @@ export interface TsneOptions {
   /** Factor on the attraction in the first quarter of the epochs. Default: 4 for t-SNE, 1 for UMAP. */
   exaggeration?: number;
   /**
-   * What the network learns first: the map that t-SNE makes of the points without a network ('free', in the first 80 % of the
-   * epochs), the principal components ('pca') or nothing ('random'). Default: 'free' for t-SNE on a plane from 1,000 points
-   * on, else 'pca'; 'pca' with `supervision`, since the free map knows no classes.
+   * What the network learns first: the map that t-SNE makes of the points without a network ('non-parametric', in the first 80 % of the
+   * epochs), the principal components ('pca') or nothing ('random'). Default: 'non-parametric' for t-SNE on a plane from 1,000 points
+   * on, else 'pca'; 'pca' with `supervision`, since the non-parametric embedding knows no classes.
    */
-  start?: 'free' | 'pca' | 'random';
+  start?: 'non-parametric' | 'pca' | 'random';
   /** A class a point, null where it has none. Default: those of `data`, if it has labels. */
   labels?: ArrayLike<PointLabel>;
   /**
@@ -77,7 +77,7 @@ export interface TsneOptions {
   signal?: AbortSignal;
   /** Shows up to 1,000 points as they move, loss and trustworthiness, with pause and stop. Default: false. */
   watch?: boolean;
-  /** Called about 50 times after an epoch, and before that about 50 times after an iteration of the free map. */
+  /** Called about 50 times after an epoch, and before that about 50 times after an iteration of the non-parametric embedding. */
   onProgress?: (progress: TrainingProgress) => void;
 }
 
@@ -92,17 +92,17 @@ export interface Settings {
   batch: number;
   learningRate: number;
   exaggeration: number;
-  start: 'free' | 'pca' | 'random';
+  start: 'non-parametric' | 'pca' | 'random';
   supervision: number;
   seed: number;
 }
 
 const STEPS = 3000;
 const FEWEST_EPOCHS = 20;
-/** With these the network is within 0.002 of the free map's T(12), 1,000 digits. */
-const MOST_EPOCHS_FROM_FREE = 60;
+/** With these the network is within 0.002 of the non-parametric embedding's T(12), 1,000 digits. */
+const MOST_EPOCHS_FROM_NON_PARAMETRIC = 60;
 /** Smaller sets are trained in seconds as it is. */
-const FEWEST_FOR_FREE = 1000;
+const FEWEST_FOR_NON_PARAMETRIC = 1000;
 const UMAP_CURVE = { a: 1.577, b: 0.895 };
 
 /**
@@ -111,10 +111,13 @@ const UMAP_CURVE = { a: 1.577, b: 0.895 };
  */
 export function settingsFor(options: TsneOptions, points: number, dimensions: number): Settings {
   const objective = options.objective ?? 'tsne';
-  const canStartFree = objective === 'tsne' && dimensions === 2;
+  const canStartNonParametric = objective === 'tsne' && dimensions === 2;
   const batch = options.batch ?? Math.max(2, Math.min(512, Math.floor(points / 4)));
   const start =
-    options.start ?? (canStartFree && points >= FEWEST_FOR_FREE && !options.supervision ? 'free' : 'pca');
+    options.start ??
+    (canStartNonParametric && points >= FEWEST_FOR_NON_PARAMETRIC && !options.supervision
+      ? 'non-parametric'
+      : 'pca');
   const settings: Settings = {
     objective,
     perplexity: [options.perplexity ?? Math.min(30, Math.max(1.5, (points - 1) / 3))].flat(),
@@ -129,22 +132,32 @@ export function settingsFor(options: TsneOptions, points: number, dimensions: nu
     supervision: options.supervision ?? 0,
     seed: options.seed ?? 1,
   };
-  check(settings, canStartFree);
+  check(settings, canStartNonParametric);
   return settings;
 }
 
 function epochsFor(points: number, batch: number, start: Settings['start']): number {
   const epochs = Math.max(FEWEST_EPOCHS, Math.ceil((STEPS * batch) / points));
-  return start === 'free' ? Math.min(MOST_EPOCHS_FROM_FREE, epochs) : epochs;
+  return start === 'non-parametric' ? Math.min(MOST_EPOCHS_FROM_NON_PARAMETRIC, epochs) : epochs;
 }
 
-function check(settings: Settings, canStartFree: boolean): void {
+function check(settings: Settings, canStartNonParametric: boolean): void {
   const { objective, start, alpha, epochs, batch, learningRate, exaggeration, supervision, curve } = settings;
   const whole = (value: number, least: number) => Number.isInteger(value) && value >= least;
   const rules: [keyof Settings, unknown, boolean, string][] = [
     ['objective', objective, ['tsne', 'umap'].includes(objective), "'tsne' or 'umap'"],
-    ['start', start, ['free', 'pca', 'random'].includes(start), "'free', 'pca' or 'random'"],
-    ['start', start, start !== 'free' || canStartFree, "'pca' or 'random' but for t-SNE in 2 dimensions"],
+    [
+      'start',
+      start,
+      ['non-parametric', 'pca', 'random'].includes(start),
+      "'non-parametric', 'pca' or 'random'",
+    ],
+    [
+      'start',
+      start,
+      start !== 'non-parametric' || canStartNonParametric,
+      "'pca' or 'random' but for t-SNE in 2 dimensions",
+    ],
     ['alpha', alpha, alpha > 0 && Number.isFinite(alpha), 'a number above 0'],
     ['curve', JSON.stringify(curve), curve.a > 0 && curve.b > 0, '{a, b}, both above 0'],
     ['epochs', epochs, whole(epochs, 1), 'a whole number from 1 on'],

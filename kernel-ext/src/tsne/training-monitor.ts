@@ -7,7 +7,7 @@ import type { TrainingWatch } from './watch';
 /** How often progress is reported, and checkpoints are written, over a stage of the training. */
 export const REPORTS = 50;
 export const CHECKPOINTS = 20;
-/** Points whose places are reported, and the neighbors that their trustworthiness looks at. */
+/** Points whose coordinates are reported, and the neighbors that their trustworthiness looks at. */
 const WATCHED = 1000;
 const NEIGHBORS = 12;
 /** How long a paused training sleeps before it looks again. */
@@ -20,9 +20,9 @@ export interface Followers {
   watch?: TrainingWatch | null;
 }
 
-/** What a training tells others of its course, and what they tell it. */
-export class Course {
-  /** Indices of the points whose places are reported. */
+/** What a training tells others of its monitor, and what they tell it. */
+export class TrainingMonitor {
+  /** Indices of the points whose coordinates are reported. */
   readonly watched: Int32Array;
   private readonly data: Rows;
 
@@ -45,19 +45,19 @@ export class Course {
     return signal !== undefined && signal.aborted && error === signal.reason;
   }
 
-  /** @param places [n·d] of the watched points */
+  /** @param coordinates [n·d] of the watched points */
   report(
     stage: TrainingProgress['stage'],
     epoch: number,
     epochs: number,
     loss: number,
-    places: Float32Array,
+    coordinates: Float32Array,
   ): TrainingProgress {
     const { watched, data, followers } = this;
     const count = watched.length;
     const k = Math.min(NEIGHBORS, Math.ceil(count / 2) - 1);
-    const trust = trustworthiness(data, { count, width: places.length / count, values: places }, k);
-    const progress = { stage, epoch, epochs, loss, trustworthiness: trust, indices: watched, places };
+    const trust = trustworthiness(data, { count, width: coordinates.length / count, values: coordinates }, k);
+    const progress = { stage, epoch, epochs, loss, trustworthiness: trust, indices: watched, coordinates };
     followers.watch?.show(progress);
     followers.onProgress?.(progress);
     return progress;

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { Adam } from './adam';
 import type { Checkpoint, EpochRecord } from './checkpoint';
-import { CHECKPOINTS, type Course, isDue, REPORTS } from './training-monitor';
+import { CHECKPOINTS, type TrainingMonitor, isDue, REPORTS } from './training-monitor';
 import { type EdgeSampler, type Edges } from './edge-sampler';
 import { TrainingDivergedError, TrainingInterruptedError } from './errors';
-import { freeMap } from './non-parametric-map';
+import { nonParametricEmbedding } from './non-parametric-embedding';
 import { lossOf, type Objective } from './objective';
-import { principalPlaces } from './principal-axes';
-import { place } from './place';
+import { principalCoordinates } from './principal-axes';
+import { coordinatesOf } from './coordinates';
 import type { Rows } from './points';
 import { randomFor, shuffle } from './random';
 import type { Settings } from './settings';
@@ -16,14 +16,14 @@ import type { Settings } from './settings';
 /** Share of the epochs with exaggerated attraction. */
 const EXAGGERATED = 0.25;
 /**
- * Share of the epochs in which the network learns the places of the free map, if it starts from one. Such an epoch costs half of
+ * Share of the epochs in which the network learns the coordinates of the non-parametric embedding, if it starts from one. Such an epoch costs half of
  * one with the objective and brings more: 10,000 digits, at equal cost, 1-NN error of new digits 28.4 % in place of 29.4 %.
  */
 const FITTED = 0.8;
 /** Steps in which the network learns the principal components. */
 const START_STEPS = 150;
 
-/** Trains a network so that its places of the points make an objective small. */
+/** Trains a network so that its coordinates of the points make an objective small. */
 export class Training {
   private readonly adam: Adam;
   private readonly variables: tf.Variable[];
@@ -37,7 +37,7 @@ export class Training {
     private readonly sampler: EdgeSampler,
     private readonly objective: Objective,
     private readonly settings: Settings,
-    private readonly course: Course,
+    private readonly monitor: TrainingMonitor,
     private readonly checkpoint?: Checkpoint,
   ) {
     this.adam = new Adam(settings.learningRate);
@@ -56,17 +56,17 @@ export class Training {
       const done = await this.checkpoint?.resume(this.model, this.adam);
       if (done) ({ epoch, history: this.history } = done);
       else await this.start();
-      const fitted = this.settings.start === 'free' ? Math.ceil(FITTED * epochs) : 0;
-      const free = epoch < fitted ? await this.freeMap() : null;
-      for (; epoch < epochs && !this.course.isStopped; epoch++) {
+      const fitted = this.settings.start === 'non-parametric' ? Math.ceil(FITTED * epochs) : 0;
+      const free = epoch < fitted ? await this.nonParametricEmbedding() : null;
+      for (; epoch < epochs && !this.monitor.isStopped; epoch++) {
         const loss = free && epoch < fitted ? await this.fit(free, epoch) : await this.epoch(epoch);
-        if (isDue(epoch + 1, epochs, REPORTS) || this.course.isStopped) await this.report(epoch + 1, loss);
+        if (isDue(epoch + 1, epochs, REPORTS) || this.monitor.isStopped) await this.report(epoch + 1, loss);
         if (isDue(epoch + 1, epochs, CHECKPOINTS))
           await this.checkpoint?.save(this.model, this.adam, epoch + 1, this.history);
       }
       return this.history;
     } catch (error) {
-      if (!this.course.isCause(error)) throw error;
+      if (!this.monitor.isCause(error)) throw error;
       throw new TrainingInterruptedError(epoch, epochs, this.kept(), error);
     }
   }
@@ -84,7 +84,7 @@ export class Training {
     if (start !== 'pca') return;
     const random = randomFor(seed, 'start');
     const width = this.model.outputs[0].shape[1]!;
-    const targets = principalPlaces(this.rows, width, random);
+    const targets = principalCoordinates(this.rows, width, random);
     const adam = new Adam(learningRate);
     try {
       for (let step = 0; step < START_STEPS; step++) {
@@ -98,7 +98,7 @@ export class Training {
           const off = () => this.placed(indices).sub(wanted).square().mean<Scalar>();
           adam.minimize(off, this.variables);
         });
-        await this.course.turn();
+        await this.monitor.turn();
       }
     } finally {
       targets.dispose();
@@ -106,7 +106,7 @@ export class Training {
   }
 
   /**
-   * Brings the network nearer to the places of the free map, as each was a point's only neighbor: the auxiliary coordinates
+   * Brings the network nearer to the coordinates of the non-parametric embedding, as each was a point's only neighbor: the auxiliary coordinates
    * of Carreira-Perpiñán & Vladymyrov (NIPS 2015), whose cost per step is a forward and a backward pass of single points.
    * Distances, not their squares, so that a doubtful point falls into one cluster instead of between two.
    * @returns the mean of √(1 + d²)
@@ -121,7 +121,7 @@ export class Training {
     const steps = Math.floor(order.length / size);
     let sum = 0;
     let step = 0;
-    for (; step < steps && !(this.course.isStopped && step > 0); step++) {
+    for (; step < steps && !(this.monitor.isStopped && step > 0); step++) {
       this.adam.rate = learningRate * cosine((epoch + step / steps) / epochs);
       const some = order.subarray(step * size, (step + 1) * size);
       const wanted = Float32Array.from({ length: 2 * size }, (_, k) => free[2 * some[k >> 1] + (k % 2)]);
@@ -130,7 +130,7 @@ export class Training {
         return ways.square().sum(1).add(1).sqrt().mean();
       };
       sum += this.adam.minimize(off, this.variables);
-      await this.course.turn();
+      await this.monitor.turn();
     }
     if (!Number.isFinite(sum)) throw new TrainingDivergedError(epoch, learningRate);
     return sum / step;
@@ -144,10 +144,10 @@ export class Training {
     const factor = epoch < EXAGGERATED * epochs ? exaggeration : 1;
     let sum = 0;
     let step = 0;
-    for (; step < steps && !(this.course.isStopped && step > 0); step++) {
+    for (; step < steps && !(this.monitor.isStopped && step > 0); step++) {
       this.adam.rate = learningRate * cosine((epoch + step / steps) / epochs);
       sum += this.step(edges, step * batch, factor);
-      await this.course.turn();
+      await this.monitor.turn();
     }
     if (!Number.isFinite(sum)) throw new TrainingDivergedError(epoch, learningRate);
     return sum / step;
@@ -163,17 +163,19 @@ export class Training {
     );
   }
 
-  private async freeMap(): Promise<Float32Array> {
-    const { rows, sampler, settings, course, checkpoint } = this;
-    return Float32Array.from(await freeMap(rows, sampler.graph, settings, course, checkpoint));
+  private async nonParametricEmbedding(): Promise<Float32Array> {
+    const { rows, sampler, settings, monitor, checkpoint } = this;
+    return Float32Array.from(
+      await nonParametricEmbedding(rows, sampler.graph, settings, monitor, checkpoint),
+    );
   }
 
   private async report(epoch: number, loss: number): Promise<void> {
-    const some = tf.tidy(() => this.points.gather(tf.tensor1d(this.course.watched, 'int32')));
-    const places = place(this.model, some);
-    const map = await places.data<'float32'>();
-    tf.dispose([some, places]);
-    const { trustworthiness } = this.course.report('network', epoch, this.settings.epochs, loss, map);
+    const some = tf.tidy(() => this.points.gather(tf.tensor1d(this.monitor.watched, 'int32')));
+    const coordinates = coordinatesOf(this.model, some);
+    const map = await coordinates.data<'float32'>();
+    tf.dispose([some, coordinates]);
+    const { trustworthiness } = this.monitor.report('network', epoch, this.settings.epochs, loss, map);
     this.history = [...this.history, { epoch, loss, trustworthiness }];
   }
 

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { affinities } from './affinities';
 import { Checkpoint, type Fingerprint } from './checkpoint';
-import { Course } from './training-monitor';
+import { TrainingMonitor } from './training-monitor';
 import { EdgeSampler } from './edge-sampler';
 import { Embedding } from './embedding';
 import { TsneOptionError } from './errors';
 import { fuzzyGraph } from './fuzzy-graph';
 import { nearestNeighbors } from './neighbors';
-import { defaultNetwork, mapDimensions } from './network';
+import { defaultNetwork, embeddingDimensions } from './network';
 import { type Objective, tsneObjective, umapObjective } from './objective';
 import { labelsOf, type PointData, pointTensor, type Rows, rowsOf } from './points';
 import { type Settings, settingsFor, type TsneOptions } from './settings';
@@ -18,7 +18,7 @@ import { type TrainingWatch, watchOf } from './watch';
 
 /**
  * Trains a network to place points on a map so that neighbors stay neighbors: parametric t-SNE (van der Maaten,
- * AISTATS 2009), in mini-batches of edges of P. The network places new points as well, and `linearize(embedding, i)`
+ * AISTATS 2009), in mini-batches of edges of P. The network coordinates new points as well, and `linearize(embedding, i)`
  * says exactly why a point is where it is.
  *
  * @param data N points: [N, D] or [N, ...instance] as a tensor (which stays the caller's) or a nested array, or images
@@ -36,7 +36,7 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
     const rows = await rowsOf(points);
     const instance = points.shape.slice(1);
     const labels = labelsOf(data, rows.count, options.labels);
-    const wanted = options.model ? mapDimensions(options.model, instance) : undefined;
+    const wanted = options.model ? embeddingDimensions(options.model, instance) : undefined;
     const dimensions = checkedDimensions(options.dimensions, wanted);
     const settings = settingsFor(options, rows.count, dimensions);
     network = options.model ?? defaultNetwork(instance, dimensions, settings.seed);
@@ -56,7 +56,7 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
       new EdgeSampler(graph, labels, settings.supervision),
       objectiveOf(settings, rows.count),
       settings,
-      new Course(rows, settings.seed, { ...options, watch }),
+      new TrainingMonitor(rows, settings.seed, { ...options, watch }),
       checkpointOf(options.checkpoint, network, points, rows, settings),
     );
     const history = await training.run();

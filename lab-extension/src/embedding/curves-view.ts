@@ -22,7 +22,7 @@ export class CurvesView implements EmbeddingPart {
     const isRunning = training?.state === 'running' || training?.state === 'paused';
     if (isRunning) this.node.open = true;
     const last = history.at(-1);
-    const step = training?.stage === 'free' ? 'without the network yet, iteration' : 'epoch';
+    const step = training?.stage === 'non-parametric' ? 'without the network yet, iteration' : 'epoch';
     const state = training
       ? `${step} ${training.epoch} of ${training.epochs}, ${training.state}`
       : `${last?.epoch ?? 0} epochs`;

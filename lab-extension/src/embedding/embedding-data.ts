@@ -153,7 +153,7 @@ function readTraining(value: unknown): EmbeddingData['training'] {
   if (state !== 'running' && state !== 'paused' && state !== 'stopped' && state !== 'done')
     throw new MalformedPayloadError('training.state', 'is none of running, paused, stopped, done');
   const number = (key: string) => asNumber(own(fields, key), `training.${key}`);
-  const stage = own(fields, 'stage') === 'free' ? { stage: 'free' as const } : {};
+  const stage = own(fields, 'stage') === 'non-parametric' ? { stage: 'non-parametric' as const } : {};
   return { ...stage, epoch: number('epoch'), epochs: number('epochs'), state };
 }
 

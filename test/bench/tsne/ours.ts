@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     }),
   );
   const map = fit.result;
-  write('map', map.places);
+  write('map', map.coordinates);
   map.transform(test.slice(0, 10)).dispose();
   const placing = await peakDuring(async () => write('placed', map.transform(test)));
   writeNetwork(folder, map.model);

@@ -151,7 +151,7 @@ describe('saveNumbers(embedding, file)', () => {
       at('labels.npy'),
     );
     assert.deepEqual(places.shape, [120, 2]);
-    assert.deepEqual(places.values, Array.from(await map.places.data()));
+    assert.deepEqual(places.values, Array.from(await map.coordinates.data()));
     assert.deepEqual([labels.dtype, ...labels.values.slice(3, 6)], ['<U2', 'βa', 'βb', '']);
   });
 
@@ -162,7 +162,7 @@ describe('saveNumbers(embedding, file)', () => {
       await saveNumbers(map, at('map.csv'), { names, columns }),
     );
     assert.deepEqual(head, ['point', 'axis 1', 'axis 2', 'class', 'name', 'size']);
-    const places = await map.places.data();
+    const places = await map.coordinates.data();
     assert.equal(lines.length, 120);
     assert.deepEqual(
       lines[7].map((cell, i) => (i === 3 || i === 4 ? cell : Number(cell))),

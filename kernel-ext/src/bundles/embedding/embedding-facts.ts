@@ -64,7 +64,7 @@ export function mapClaims({
     `${inputShape.join(' × ')} → ${axes.length}`,
   ];
   if (training) {
-    const step = training.stage === 'free' ? 'without the network yet, iteration' : 'epoch';
+    const step = training.stage === 'non-parametric' ? 'without the network yet, iteration' : 'epoch';
     claims.push(`${step} ${training.epoch} of ${training.epochs}, ${training.state}`);
   }
   if (measures) {

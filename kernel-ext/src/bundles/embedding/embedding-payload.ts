@@ -85,8 +85,8 @@ async function shownPlaces(
   shown: readonly number[],
   axes: number,
 ): Promise<Float32Array> {
-  const all = (await embedding.places.data()) as Float32Array;
-  const width = embedding.places.shape[1];
+  const all = (await embedding.coordinates.data()) as Float32Array;
+  const width = embedding.coordinates.shape[1];
   return Float32Array.from(
     { length: shown.length * axes },
     (_, i) => all[shown[Math.floor(i / axes)] * width + (i % axes)],

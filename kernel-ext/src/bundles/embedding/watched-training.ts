@@ -63,10 +63,10 @@ export class WatchedTraining implements TrainingWatch, Steered {
     this.isShown = true;
   }
 
-  private payload({ stage, epoch, epochs, indices, places }: TrainingProgress): EmbeddingPayload {
+  private payload({ stage, epoch, epochs, indices, coordinates }: TrainingProgress): EmbeddingPayload {
     const { objective, points, inputShape, dimensions, labels } = this.facts;
     const axes = Array.from({ length: Math.min(2, dimensions) }, (_, axis) => `axis ${axis + 1}`);
-    const shown = places.filter((_, i) => i % dimensions < axes.length);
+    const shown = coordinates.filter((_, i) => i % dimensions < axes.length);
     const isPart = indices.length < points;
     return {
       schemaVersion: SCHEMA_VERSION,
@@ -79,7 +79,7 @@ export class WatchedTraining implements TrainingWatch, Steered {
       ...classesOf(labels, [...indices]),
       columns: [],
       history: [...this.history],
-      training: { ...(stage === 'free' && { stage }), epoch, epochs, state: this.state },
+      training: { ...(stage === 'non-parametric' && { stage }), epoch, epochs, state: this.state },
       explained: [],
       handle: mapHandle(this),
     };

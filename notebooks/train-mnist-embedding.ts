@@ -1,6 +1,6 @@
 /**
  * Trains the convolutional parametric t-SNE that the notebooks explain, on all 60,000 MNIST training digits and without their
- * labels, and writes it to models/mnist-map. Run by `npm run train:map`, some fifteen minutes. It fails if the map of the
+ * labels, and writes it to models/mnist-embedding. Run by `npm run train:embedding`, some fifteen minutes. It fails if the map of the
  * 10,000 test digits, which it never saw, has T(12) below 0.87 on 2,000 of them.
  */
 import { join } from 'node:path';
@@ -10,14 +10,14 @@ import { data, startRuntime, tsne } from '../kernel-ext/src';
 const SEED = 20231016;
 const EPOCHS = 40;
 const WANTED_TRUST = 0.87;
-const FOLDER = join(__dirname, 'models', 'mnist-map');
+const FOLDER = join(__dirname, 'models', 'mnist-embedding');
 
 /** 78,000 parameters, all piecewise linear. */
 function buildModel(): tf.Sequential {
   const seeded = (n: number) => ({ kernelInitializer: tf.initializers.heNormal({ seed: SEED + n }) });
   const conv = { kernelSize: 3, strides: 2, padding: 'same' as const, activation: 'relu' as const };
   return tf.sequential({
-    name: 'mnist-map',
+    name: 'mnist-embedding',
     layers: [
       tf.layers.conv2d({ ...conv, ...seeded(1), name: 'conv1', inputShape: [28, 28, 1], filters: 8 }),
       tf.layers.conv2d({ ...conv, ...seeded(2), name: 'conv2', filters: 16 }),

@@ -2,7 +2,7 @@ import '../backend';
 import assert from 'node:assert/strict';
 import { affinities } from '../../kernel-ext/src/tsne/affinities';
 import { Fourier } from '../../kernel-ext/src/tsne/fourier';
-import { freePlaces, freeStateAt } from '../../kernel-ext/src/tsne/non-parametric-coordinates';
+import { nonParametricCoordinates, stateAt } from '../../kernel-ext/src/tsne/non-parametric-coordinates';
 import { klDivergence } from '../../kernel-ext/src/tsne/quality';
 import { randomFor } from '../../kernel-ext/src/tsne/random';
 import { Repulsion } from '../../kernel-ext/src/tsne/repulsion';
@@ -13,7 +13,7 @@ const FORCE_ERROR = 0.15;
 /** On nodes 0.14 apart, measured: 6e-4 of the forces. */
 const FINE_ERROR = 1e-3;
 
-const random = randomFor(1, 'free places');
+const random = randomFor(1, 'coordinates');
 const cloud = (points: number, span: number) =>
   Float64Array.from({ length: 2 * points }, () => span * (random() - 0.5));
 
@@ -59,7 +59,7 @@ describe('repulsion by a grid', () => {
   }
 });
 
-describe('free places', () => {
+describe('non-parametric coordinates', () => {
   it('make KL(P ‖ Q) small: below a third of what it is at random', async () => {
     const points = 120;
     const values = Float32Array.from(
@@ -70,7 +70,7 @@ describe('free places', () => {
     const kl = (places: Float64Array) =>
       klDivergence(graph, { count: points, width: 2, values: Float32Array.from(places) });
     const start = cloud(points, 1e-3);
-    const places = await freePlaces(graph, freeStateAt(start), {
+    const places = await nonParametricCoordinates(graph, stateAt(start), {
       alpha: 1,
       goesOn: () => Promise.resolve(true),
     });
@@ -82,7 +82,7 @@ describe('free places', () => {
     const graph = await affinities({ count: 30, width: 2, values }, { perplexity: 5 });
     let iterations = 0;
     const goesOn = () => Promise.resolve(++iterations < 3);
-    await freePlaces(graph, freeStateAt(cloud(30, 1)), { alpha: 1, goesOn });
+    await nonParametricCoordinates(graph, stateAt(cloud(30, 1)), { alpha: 1, goesOn });
     assert.equal(iterations, 3);
   });
 });

@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Embedding, Members } from './embedding';
 
-/** Means over the points of a cluster. The caller disposes the tensors. */
-export interface ClusterMap {
+/** Means over the points of a class or of a list. The caller disposes the tensors. */
+export interface ClusterMeans {
+  /** How many points they are means of. */
   points: number;
   /** Mean of W, [d, ...instance]. */
   weights: Tensor;
-  /** Mean of W ∘ x, [d, ...instance]. With the mean of b its sums are the cluster's center. */
+  /** Mean of W ∘ x, [d, ...instance]. Its sums and the mean of b add up to the center. */
   contribution: Tensor;
   /** Mean of b, [d]. */
   bias: number[];
@@ -15,8 +16,8 @@ export interface ClusterMap {
   center: number[];
 }
 
-export async function clusterMap(embedding: Embedding, of: Members): Promise<ClusterMap> {
-  const members = embedding.members(of);
+export async function clusterMeans(embedding: Embedding, of: Members): Promise<ClusterMeans> {
+  const members = embedding.group(of);
   const axes = embedding.axes.map((_, axis) => axis);
   const shape = [axes.length, ...embedding.points.shape.slice(1)];
   const sums = {
@@ -34,7 +35,7 @@ export async function clusterMap(embedding: Embedding, of: Members): Promise<Clu
       add(sums, 'center', () => lin.output.sum(0));
       rows.dispose();
     }
-    const mean = (sum: Tensor) => tf.tidy(() => sum.div(Math.max(1, members.length)));
+    const mean = (sum: Tensor) => tf.tidy(() => sum.div(members.length));
     const [bias, center] = [mean(sums.bias), mean(sums.center)];
     const numbers = (await Promise.all([bias.array(), center.array()])) as number[][];
     tf.dispose([bias, center]);

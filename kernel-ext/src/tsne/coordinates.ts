@@ -5,11 +5,11 @@ import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
 const BLOCK = 1000;
 
 /**
- * The network's places of points.
+ * The network's coordinates of points.
  * @param points [M, ...instance]
  * @returns [M, d]; the caller disposes it.
  */
-export function place(model: LayersModel, points: Tensor): Tensor2D {
+export function coordinatesOf(model: LayersModel, points: Tensor): Tensor2D {
   return tf.tidy(() => {
     const [count, ...instance] = points.shape;
     const parts: Tensor2D[] = [];
