@@ -19,7 +19,7 @@ describe('README.md', () => {
   });
 
   it('shows operators and paths with code that runs', async () => {
-    const [example, operator, path] = codeBlocks('README.md', 'ts');
+    const [example, operator, between] = codeBlocks('README.md', 'ts');
     const client = await Client.start({ cwd: path.join(root, 'notebooks') });
     try {
       for (const code of [example, operator, between]) {
