@@ -2,13 +2,13 @@ import { classBars, listedClasses, type ClassBar, type Extent } from '../figures
 import { decimalsFor, plain, signed } from '../figures/format';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { button, element } from '../parts/element';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
-/** More classes than this are listed by logit, the others on request. */
+/** If there are more classes than this, those with the largest logits are listed, and the others on request. */
 const MOST_LISTED = 12;
 
-/** All classes as bars, negative | positive, b in grey, a tick at the logit; the chosen one in full color. */
-export class ClassListView implements View {
+/** All classes as bars: negative and positive contributions, b in gray, and a tick at the logit; the selected one in full color. */
+export class ClassListView implements DecompositionPart {
   readonly node = element('section', 'pw-classes');
   private readonly list = element('div', 'pw-class-list');
   private readonly options = new Map<number, HTMLElement>();
@@ -19,7 +19,7 @@ export class ClassListView implements View {
     this.list.setAttribute('role', 'listbox');
     this.list.setAttribute('aria-label', 'Classes');
     this.list.tabIndex = 0;
-    // Arrow keys choose a class here; without this JupyterLab would move to the next cell.
+    // Arrow keys choose a class here; without this attribute, JupyterLab would move to the next cell.
     this.list.dataset.lmSuppressShortcuts = 'true';
     this.list.addEventListener('keydown', event => this.onKey(event));
     this.node.append(
@@ -104,9 +104,9 @@ function classOption(bar: ClassBar, zero: number, decimals: number): HTMLElement
   const track = element(
     'span',
     'pw-track',
-    segment('pw-bar-takes', bar.negative),
-    segment('pw-bar-adds', bar.positive),
-    segment('pw-bar-bias', bar.bias),
+    barPart('pw-bar-takes', bar.negative),
+    barPart('pw-bar-adds', bar.positive),
+    barPart('pw-bar-bias', bar.bias),
     axis,
     tick,
   );
@@ -129,7 +129,7 @@ function describe({ decomposition: d }: DecompositionModel, c: number): string {
   );
 }
 
-function segment(className: string, [from, to]: Extent): HTMLElement {
+function barPart(className: string, [from, to]: Extent): HTMLElement {
   const node = element('span', `pw-bar ${className}`);
   node.style.left = percent(from);
   node.style.width = percent(to - from);

@@ -13,7 +13,7 @@ import type { Reply } from '../live/question';
 
 const MOST = 2 ** 24;
 
-/** What the kernel of a notebook says of maps. */
+/** What the kernel of a notebook knows of embeddings. */
 export class EmbeddingLink extends KernelLink implements EmbeddingSource {
   async explain(handle: string, point: number): Promise<Explanation> {
     const { data, buffers } = await this.kernel.ask({ op: 'explain', handle, point });

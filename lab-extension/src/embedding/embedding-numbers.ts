@@ -2,7 +2,7 @@ import { mapCsv, npyBytes } from 'piecewise/payload';
 import type { EmbeddingModel } from './embedding-model';
 import type { EmbeddingData } from './embedding-data';
 
-/** The points of a map: index in the data, place, class, name and columns, a line a point. */
+/** The points of an embedding, one per line: index in the data, coordinates, class, name and columns. */
 export function pointsCsv(model: EmbeddingModel): string {
   const { embedding } = model;
   return mapCsv({
@@ -12,15 +12,15 @@ export function pointsCsv(model: EmbeddingModel): string {
   });
 }
 
-/** The places of the points, [n, axes], in the order of the lines of `pointsCsv`. */
+/** The coordinates of the points, [n, axes], in the order of the lines of `pointsCsv`. */
 export function pointsNpy({ embedding }: EmbeddingModel): Uint8Array<ArrayBuffer> {
-  const places = coordinatesOf(embedding);
-  const shape = [embedding.count, places.length];
+  const coordinates = coordinatesOf(embedding);
+  const shape = [embedding.count, coordinates.length];
   return npyBytes(
     shape,
     Float32Array.from(
-      { length: embedding.count * places.length },
-      (_, i) => places[i % places.length][Math.floor(i / places.length)],
+      { length: embedding.count * coordinates.length },
+      (_, i) => coordinates[i % coordinates.length][Math.floor(i / coordinates.length)],
     ),
   );
 }

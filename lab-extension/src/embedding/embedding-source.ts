@@ -4,7 +4,7 @@ import type { Delaying } from '../live/delay';
 import type { Explanation } from './explanation';
 import type { Sprite } from './thumbnails';
 
-/** Two groups of points, why they are where they are, and for two single points what lies between them. */
+/** Two groups of points, why they are where they are, and for two single points what separates them. */
 export interface Comparison {
   groups: [GroupReply, GroupReply];
   /** Mean W∘x of either group, [axes][D]. */
@@ -13,7 +13,7 @@ export interface Comparison {
   ways: { contributions: Float32Array[]; sum: number[] }[];
 }
 
-/** Who knows more of a map than the notebook holds: the live kernel. Points are indices of the data. */
+/** Whoever knows more of an embedding than the notebook holds: the live kernel. Points are indices in the data. */
 export interface EmbeddingSource extends Partial<Delaying> {
   /** Whether there is a kernel to ask now. */
   readonly isAvailable: boolean;
@@ -23,7 +23,7 @@ export interface EmbeddingSource extends Partial<Delaying> {
   thumbnails(handle: string, points: readonly number[]): Promise<Sprite>;
   compare(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Comparison>;
   apart(handle: string, groups: readonly [readonly number[], readonly number[]]): Promise<Apart>;
-  /** Where the network puts another input, one number an axis. */
+  /** Where the network puts another input, one coordinate per axis. */
   place(handle: string, x: Float32Array): Promise<number[]>;
   select(handle: string, points: readonly number[]): Promise<void>;
   steer(handle: string, wish: 'pause' | 'resume' | 'stop'): Promise<TrainingState>;

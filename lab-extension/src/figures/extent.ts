@@ -1,4 +1,4 @@
-/** Lowest and highest of a list; [∞, −∞] of an empty one. */
+/** The lowest and the highest value; [∞, −∞] if there are none. */
 export function extent(values: Float32Array): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {

@@ -2,7 +2,7 @@ import { decimalsFor, plain, scientific } from 'piecewise/payload';
 
 export { decimalsFor, plain, scientific, signed } from 'piecewise/payload';
 
-/** A number of about three digits for any size: plain between 0.001 and 100,000, scientific outside. */
+/** A number with about three digits: plain from 0.001 to 100,000, scientific outside that range. */
 export function compact(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return scientific(value);

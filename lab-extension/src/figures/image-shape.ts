@@ -1,12 +1,12 @@
-/** How an input is seen as an image. */
+/** The dimensions of an input that is an image. */
 export interface ImageShape {
   height: number;
   width: number;
-  /** 1: grey; 3: red, green, blue; any other number: planes that are summed. */
+  /** 1: gray; 3: red, green, blue; any other number: planes that are summed. */
   channels: number;
 }
 
-/** The image in an input of this shape: [H, W] or [H, W, channels]; null for vectors and everything else. */
+/** The image in an input of shape [H, W] or [H, W, channels]; null for vectors and everything else. */
 export function imageShape(shape: readonly number[]): ImageShape | null {
   const [height, width, channels = 1] = shape;
   if (shape.length < 2 || shape.length > 3 || height < 2 || width < 2) return null;

@@ -1,5 +1,5 @@
 /**
- * Width and height that the header of a PNG says, in pixels.
+ * The width and height in the header of a PNG, in pixels.
  * @param url data:image/png;base64,…
  * @throws DOMException if it is not base64
  */
