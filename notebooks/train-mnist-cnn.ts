@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { mnist } from '../kernel-ext/src/data/mnist';
-import type { LabeledImages } from '../kernel-ext/src/data/labeled-images';
+import type { LabeledData } from '../kernel-ext/src/data/labeled-data';
 
 const SEED = 20231016;
 const EPOCHS = 8;
@@ -76,10 +76,10 @@ async function trainEpoch(model: tf.Sequential, images: tf.Tensor4D, labels: tf.
   return loss / steps;
 }
 
-/** Share of the digits that the model gets right. */
-function accuracy(model: tf.LayersModel, digits: LabeledImages): number {
+/** Share of the digits that the model classifies correctly. */
+function accuracy(model: tf.LayersModel, digits: LabeledData): number {
   return tf.tidy(() => {
-    const guesses = (model.predict(digits.images, { batchSize: 500 }) as tf.Tensor2D).argMax(1);
+    const guesses = (model.predict(digits.toTensor(), { batchSize: 500 }) as tf.Tensor2D).argMax(1);
     return guesses
       .equal(tf.tensor1d(Int32Array.from(digits.labels), 'int32'))
       .mean()
@@ -92,11 +92,12 @@ async function main(): Promise<void> {
   Math.random = seededRandom(SEED);
   const started = Date.now();
   const train = await mnist('train');
+  const images = train.toTensor();
   const labels = tf.oneHot(tf.tensor1d(Int32Array.from(train.labels), 'int32'), 10) as tf.Tensor2D;
   const model = buildModel();
   model.compile({ optimizer: tf.train.adam(LEARNING_RATE.first), loss: 'categoricalCrossentropy' });
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
-    const loss = await trainEpoch(model, train.images, labels, epoch);
+    const loss = await trainEpoch(model, images, labels, epoch);
     console.log(`epoch ${epoch + 1} of ${EPOCHS}: loss ${loss.toFixed(4)}, ${elapsed(started)} s`);
   }
   const reached = accuracy(model, await mnist('test'));

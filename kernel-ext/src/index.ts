@@ -53,14 +53,7 @@ export { type Census, census, type CensusOptions, type LayerCensus } from './cen
 export type { Neighbor } from './census/kept-patterns';
 export type { Partition } from './census/partition';
 export { type Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
-export {
-  type CsvOptions,
-  data,
-  type DataOptions,
-  type IdxArray,
-  type LabeledImages,
-  type LabeledTable,
-} from './data';
+export { type CsvOptions, data, type DataOptions, type IdxArray, type LabeledData } from './data';
 export {
   type ClusterMeans,
   type Direction,

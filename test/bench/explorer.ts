@@ -13,7 +13,7 @@ import { NotebookPage } from '../browser/notebook-page';
 const PLOT = 'plot(lin, { rows: 1 });';
 const CELLS = [
   `const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
-const lin = await linearize(model, (await data.mnist('test')).image(0));
+const lin = await linearize(model, (await data.mnist('test')).instance(0));
 ${PLOT}`,
   ...Array<string>(7).fill(PLOT),
 ];

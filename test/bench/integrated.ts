@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { SamplingRule } from '../../kernel-ext/src/paths/integrated-gradients';
 import { path, type Path } from '../../kernel-ext/src/paths/path';
-import { data, type LabeledImages } from '../../kernel-ext/src/data';
+import { data, type LabeledData } from '../../kernel-ext/src/data';
 import { cifarCnn } from '../demonstrations/cifar-cnn';
 import { mnistCnn } from './mnist-cnn';
 
@@ -24,12 +24,12 @@ async function main(): Promise<void> {
   await measure('CIFAR-10 CNN', await cifarCnn(await data.cifar10('train')), await data.cifar10('test'));
 }
 
-async function measure(name: string, model: tf.LayersModel, images: LabeledImages): Promise<void> {
+async function measure(name: string, model: tf.LayersModel, images: LabeledData): Promise<void> {
   const errors = new Map<string, number[]>();
   const needed = new Map<SamplingRule, number[]>(RULES.map(rule => [rule, []]));
   let [worst, right] = [0, 0];
   for (let i = 0; i < IMAGES; i++) {
-    const image = images.image(i);
+    const image = images.instance(i);
     const way = await path(model, tf.zerosLike(image), image);
     const logits = way.outputAt(1);
     const c = logits.indexOf(Math.max(...logits));

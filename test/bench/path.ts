@@ -18,10 +18,10 @@ const BATCH = 256;
 async function main(): Promise<void> {
   const { model, digits } = await mnistCnn();
   const logits = logitsOf(model);
-  await path(model, digits.image(0), digits.image(1));
+  await path(model, digits.instance(0), digits.instance(1));
   for (const [a, b] of PAIRS) {
     const began = performance.now();
-    const way = await path(model, digits.image(a), digits.image(b));
+    const way = await path(model, digits.instance(a), digits.instance(b));
     const took = performance.now() - began;
     assertRight(way, logits);
     const forward = await forwardPasses(way, logits);

@@ -7,7 +7,7 @@
  */
 import '../backend';
 import path from 'node:path';
-import { data, type Embedding, type LabeledImages, tsne, type TrainingProgress } from '../../kernel-ext/src';
+import { data, type Embedding, type LabeledData, tsne, type TrainingProgress } from '../../kernel-ext/src';
 import { cacheFolder } from '../../kernel-ext/src/data/cache';
 import { keptAffinities } from './vdm2009/kept-affinities';
 import { record, type SeedResult, table } from './vdm2009/results';
@@ -80,7 +80,7 @@ function follower() {
 
 async function measured(
   map: Embedding,
-  test: LabeledImages,
+  test: LabeledData,
   seed: number,
   minutes: SeedResult['minutes'],
 ): Promise<SeedResult> {

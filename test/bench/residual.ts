@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const { model, digits } = await mnistCnn();
   const residuals: number[] = [];
   for (let i = 0; i < count; i++) {
-    const x = digits.image(i);
+    const x = digits.instance(i);
     const lin = await linearize(model, x);
     residuals.push((await lin.residual()).relative);
     lin.dispose();

@@ -13,7 +13,7 @@ const RUNS = 200;
 
 async function main(): Promise<void> {
   const { model, digits } = await mnistCnn();
-  const x = digits.image(0);
+  const x = digits.instance(0);
   const logits = logitsOf(model);
 
   const ours = (executor: 'tfjs' | 'onnx') => async () => {

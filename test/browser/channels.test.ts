@@ -8,7 +8,7 @@ import type { NotebookPage } from './notebook-page';
 const EXPLAIN = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
 const digits = await data.mnist('test');
-const x = digits.image(0);
+const x = digits.instance(0);
 const lin = await linearize(model, x);
 plot(lin);
 `;

@@ -13,7 +13,7 @@ import { WhatIfFrames } from './what-if-frames';
 const EXPLAIN = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
 const digits = await data.mnist('test');
-const x = digits.image(0);
+const x = digits.instance(0);
 const lin = await linearize(model, x);
 plot(lin, { rows: 1 });
 `;

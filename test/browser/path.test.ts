@@ -8,7 +8,7 @@ import type { NotebookPage } from './notebook-page';
 const PATH = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
 const digits = await data.mnist('test');
-const way = await path(model, digits.image(0), digits.image(1));
+const way = await path(model, digits.instance(0), digits.instance(1));
 plot(way);
 `;
 

@@ -11,7 +11,7 @@ import type { NotebookPage } from './notebook-page';
 const EXPLAIN = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
 const digits = await data.mnist('test');
-const lin = await linearize(model, digits.image(0));
+const lin = await linearize(model, digits.instance(0));
 plot(lin, { rows: 1 });
 `;
 

@@ -40,12 +40,12 @@ describe('data.csv', () => {
         [3, Math.fround(-0.4)],
         [5, 6],
       ]);
-      assert.deepEqual([...table.row(2).dataSync()], [5, 6]);
+      assert.deepEqual([...table.instance(2).dataSync()], [5, 6]);
       assert.deepEqual(table.batch(1, 2).shape, [2, 2]);
       const standardized = table.standardized();
       assert.ok(Math.max(...standardized.mean(0).abs().dataSync()) < 1e-6);
     });
-    assert.throws(() => table.row(3), DataIndexError);
+    assert.throws(() => table.instance(3), DataIndexError);
   });
 
   it('reads tables without a header, with another delimiter, with a label by index', async () => {
@@ -127,8 +127,8 @@ describe('data.images', () => {
       ],
     );
     tf.tidy(() => {
-      assert.deepEqual(images.image(0).shape, [2, 3, 3]);
-      assert.deepEqual([...images.image(1).dataSync().subarray(0, 3)], [1, 0, Math.fround(0.2)]);
+      assert.deepEqual(images.instance(0).shape, [2, 3, 3]);
+      assert.deepEqual([...images.instance(1).dataSync().subarray(0, 3)], [1, 0, Math.fround(0.2)]);
     });
   });
 
@@ -136,7 +136,7 @@ describe('data.images', () => {
     await mkdir(join(folder, 'grey'));
     await file('grey/one.png', png(2, 2, [102, 102, 102]));
     const images = await data.images(join(folder, 'grey'));
-    tf.tidy(() => assert.deepEqual(images.image(0).arraySync()[0][0], [Math.fround(0.4)]));
+    tf.tidy(() => assert.deepEqual(images.instance(0).arraySync()[0][0], [Math.fround(0.4)]));
     assert.deepEqual(images.names, ['image']);
   });
 

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { data, type LabeledImages } from '../../kernel-ext/src';
+import { data, type LabeledData } from '../../kernel-ext/src';
 import { DataUnavailableError } from '../../kernel-ext/src/public-errors';
 
-const counts = ({ labels, names }: LabeledImages) =>
+const counts = ({ labels, names }: LabeledData) =>
   names.map((_, i) => labels.filter(label => label === i).length);
-const first = (images: LabeledImages) => images.names[images.labels[0]];
+const first = (images: LabeledData) => images.names[images.labels[0]];
 
 describe('data sets', () => {
   it('Fashion-MNIST: 60,000 and 10,000 articles, equally many of each class', async function () {
@@ -17,7 +17,7 @@ describe('data sets', () => {
     assert.deepEqual(counts(train), Array(10).fill(6000));
     assert.deepEqual(counts(test), Array(10).fill(1000));
     assert.deepEqual([first(train), first(test)], ['Ankle boot', 'Ankle boot']);
-    tf.tidy(() => assert.deepEqual(test.image(0).shape, [28, 28, 1]));
+    tf.tidy(() => assert.deepEqual(test.instance(0).shape, [28, 28, 1]));
   });
 
   it('CIFAR-10: 50,000 and 10,000 photographs; the first one is a frog, the first test image a cat', async () => {
@@ -26,7 +26,7 @@ describe('data sets', () => {
     assert.deepEqual(counts(test), Array(10).fill(1000));
     assert.deepEqual([first(train), first(test)], ['frog', 'cat']);
     // The first pixels of the original file: 59, 43, 50 in red; 62, 46, 48 in green; 63, 45, 43 in blue.
-    const frog = tf.tidy(() => train.image(0).slice([0, 0], [1, 3]).mul(255).round().arraySync());
+    const frog = tf.tidy(() => train.instance(0).slice([0, 0], [1, 3]).mul(255).round().arraySync());
     assert.deepEqual(frog, [
       [
         [59, 62, 63],
@@ -40,7 +40,7 @@ describe('data sets', () => {
     const digits = await data.digits();
     assert.deepEqual([digits.length, [...digits.labels.subarray(0, 4)]], [1797, [0, 1, 2, 3]]);
     tf.tidy(() => {
-      const [row] = digits.image(0).squeeze([2]).mul(16).arraySync() as number[][];
+      const [row] = digits.instance(0).squeeze([2]).mul(16).arraySync() as number[][];
       assert.deepEqual(row, [0, 0, 5, 13, 9, 1, 0, 0]);
       assert.equal(digits.batch(0, 100).max().dataSync()[0], 1);
     });
@@ -59,9 +59,9 @@ describe('data sets', () => {
       [569, 30, 2],
     ]);
     tf.tidy(() => {
-      assert.deepEqual([...iris.row(0).dataSync()], Array.from(Float32Array.of(5.1, 3.5, 1.4, 0.2)));
-      assert.equal(wine.row(0).dataSync()[12], 1065);
-      assert.equal(cancer.row(0).dataSync()[0], Math.fround(17.99));
+      assert.deepEqual([...iris.instance(0).dataSync()], Array.from(Float32Array.of(5.1, 3.5, 1.4, 0.2)));
+      assert.equal(wine.instance(0).dataSync()[12], 1065);
+      assert.equal(cancer.instance(0).dataSync()[0], Math.fround(17.99));
     });
     assert.deepEqual([cancer.names[0], cancer.labels[0]], ['malignant', 0]);
   });

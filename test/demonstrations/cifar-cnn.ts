@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { cacheFolder } from '../../kernel-ext/src/data/cache';
-import type { LabeledImages } from '../../kernel-ext/src';
+import type { LabeledData } from '../../kernel-ext/src';
 
 const SEED = 20231016;
 const EPOCHS = 4;
 const BATCH = 128;
 
 /** A small piecewise linear CNN for CIFAR-10, trained on first use (some minutes) and kept in the cache. */
-export async function cifarCnn(train: LabeledImages): Promise<tf.LayersModel> {
+export async function cifarCnn(train: LabeledData): Promise<tf.LayersModel> {
   const folder = path.join(cacheFolder(), `cifar-cnn-${train.length}-${EPOCHS}`);
   const file = path.join(folder, 'model.json');
   if (existsSync(file)) return tf.loadLayersModel(`file://${file}`);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { compile, type LabeledImages } from '../../kernel-ext/src';
+import { compile, type LabeledData } from '../../kernel-ext/src';
 import { imageBundle } from '../../kernel-ext/src/bundles/image/image-bundle';
 
 /** Longest side of a picture, in pixels. */
@@ -9,9 +9,9 @@ const SIDE = 72;
  * Two SVG pictures: the first image of each class, and what each of its pixels adds to the logit of its class, W∘x summed over
  * the channels.
  */
-export async function contributionPictures(model: tf.LayersModel, images: LabeledImages): Promise<string[]> {
+export async function contributionPictures(model: tf.LayersModel, images: LabeledData): Promise<string[]> {
   const linearizer = compile(model, model.inputs[0].shape.slice(1) as number[]);
-  const inputs = images.names.map((_, c) => images.image(images.labels.indexOf(c)));
+  const inputs = images.names.map((_, c) => images.instance(images.labels.indexOf(c)));
   const adds: tf.Tensor[] = [];
   for (const [c, x] of inputs.entries()) {
     const lin = await linearizer.linearize(x);

@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import seedrandom from 'seedrandom';
-import { compile, data, type Embedding, type LabeledImages, loadEmbedding } from '../../kernel-ext/src';
+import { compile, data, type Embedding, type LabeledData, loadEmbedding } from '../../kernel-ext/src';
 import { mnistCnn } from '../bench/mnist-cnn';
 import { logitsOf } from '../networks/logits';
 import { cifarCnn } from './cifar-cnn';
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
 async function byClass(
   title: string,
   model: tf.LayersModel,
-  images: LabeledImages,
+  images: LabeledData,
   each: number,
 ): Promise<void> {
   heading(title);
@@ -78,7 +78,7 @@ async function byClass(
     const chosen = [...images.labels.keys()].filter(i => images.labels[i] === c).slice(0, each);
     const results: Deletion[] = [];
     for (const i of chosen) {
-      const x = images.image(i);
+      const x = images.instance(i);
       results.push(await deletion(linearizer, network, x, c, random));
       x.dispose();
     }

@@ -13,7 +13,7 @@ let cnn: Promise<tf.LayersModel> | undefined;
 export async function mnistLinearization(count?: number): Promise<Linearization> {
   const model = await (cnn ??= tf.loadLayersModel(`file://${MODEL}`));
   const digits = await data.mnist('test');
-  const x = count === undefined ? digits.image(0) : digits.batch(0, count);
+  const x = count === undefined ? digits.instance(0) : digits.batch(0, count);
   const lin = await linearize(model, x);
   x.dispose();
   return lin;

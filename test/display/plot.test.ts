@@ -6,7 +6,7 @@ import '../backend';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { Linearization } from '../../kernel-ext/src/linearization/linearization';
-import { LabeledImages } from '../../kernel-ext/src/data/labeled-images';
+import { LabeledData } from '../../kernel-ext/src/data/labeled-data';
 import { NameCountError } from '../../kernel-ext/src/errors';
 import { ImageSideError, NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/payload/linearization';
@@ -132,12 +132,13 @@ describe('plot', () => {
   });
 
   it('shows the first images of a data set with the names of their classes', async () => {
-    const set = new LabeledImages(
-      new Uint8Array(50 * 4),
-      new Uint8Array(50).fill(1),
-      [2, 2, 1],
-      ['cat', 'dog'],
-    );
+    const set = new LabeledData({
+      values: new Uint8Array(50 * 4),
+      shape: [2, 2, 1],
+      labels: new Uint8Array(50).fill(1),
+      names: ['cat', 'dog'],
+      scale: 255,
+    });
     const tensors = tf.memory().numTensors;
     await plot(set);
     assert.match(shown[0]['text/plain'] as string, /^The first 40 of 50 images\n40 images 2 × 2.*\ndog dog/s);

@@ -32,7 +32,7 @@ describe('the bundle of a path', () => {
   let sampled: number[][];
   before(async () => {
     const { model, digits } = await mnistCnn();
-    const [x, x2] = [digits.image(0), digits.image(1)];
+    const [x, x2] = [digits.instance(0), digits.instance(1)];
     way = await path(model, x, x2);
     payload = await payloadOf(way);
     sampled = tf.tidy(() => {

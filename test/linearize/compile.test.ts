@@ -72,7 +72,7 @@ describe('linearizer.save', () => {
   for (const [runtime, run] of runtimes) {
     it(`writes F(x), b and chosen rows of W for ${runtime}`, async () => {
       const { model, digits } = await mnistCnn();
-      const x = digits.image(3);
+      const x = digits.instance(3);
       const linearizer = compile(model, [28, 28, 1]);
       const file = path.join(folder, 'w.onnx');
       await linearizer.save(file, { rows: 3 });

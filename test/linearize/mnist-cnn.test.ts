@@ -29,7 +29,7 @@ describe('linearize on the shipped MNIST CNN', () => {
   for (const { digit, logits, bias, weights } of reference.cases) {
     it(`gives the logits, W and b that ${reference.reference} gives for test digit ${digit}`, async () => {
       const { model, digits } = await mnistCnn();
-      const lin = await linearize(model, digits.image(digit));
+      const lin = await linearize(model, digits.instance(digit));
       assert.deepEqual([lin.weights.shape, lin.cut, lin.to], [[10, 784], 'softmax', 'logits']);
       assertClose('F(x)', await lin.output.data(), logits);
       assertClose('b', await lin.bias.data(), bias);
@@ -40,7 +40,7 @@ describe('linearize on the shipped MNIST CNN', () => {
 
   it('adds up: contributions and parts of b sum to the logit of every class', async () => {
     const { model, digits } = await mnistCnn();
-    const lin = await linearize(model, digits.image(0));
+    const lin = await linearize(model, digits.instance(0));
     const parts = await lin.biasByLayer();
     const totals = [];
     for (let c = 0; c < 10; c++) {
@@ -54,7 +54,7 @@ describe('linearize on the shipped MNIST CNN', () => {
 
   it('gives contrast(7, 9) = row(7) − row(9)', async () => {
     const { model, digits } = await mnistCnn();
-    const lin = await linearize(model, digits.image(0));
+    const lin = await linearize(model, digits.instance(0));
     const contrast = await lin.contrast(7, 9);
     const difference = tf.sub(await lin.row(7), await lin.row(9));
     assertClose('W₇ − W₉', await contrast.data(), await difference.data());

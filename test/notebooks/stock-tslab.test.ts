@@ -31,7 +31,7 @@ describe('piecewise in the stock tslab kernel', () => {
       import { data, linearize, plot } from 'piecewise';
       const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
       const digits = await data.mnist('test');
-      const lin = await linearize(model, digits.image(0));
+      const lin = await linearize(model, digits.instance(0));
       const { relative } = await lin.residual();
       console.log(relative < 1e-5 ? 'sound' : relative);
     `);
@@ -45,7 +45,7 @@ describe('piecewise in the stock tslab kernel', () => {
   });
 
   it('shows pictures of images', async () => {
-    const { bundles } = await shown('await plot(digits.image(0));');
+    const { bundles } = await shown('await plot(digits.instance(0));');
     assert.deepEqual(bundles.map(Object.keys), [['text/html']]);
     assert.match(bundles[0]['text/html'], /<img [^>]*src="data:image\/png;base64,/);
   });

@@ -5,6 +5,7 @@ import {
   CensusDataError,
   ClusterCountError,
   MemoryBudgetError,
+  NameCountError,
   RankError,
 } from '../../kernel-ext/src/errors';
 import { atlasBundle } from '../../kernel-ext/src/bundles/atlas/atlas-bundle';
@@ -105,7 +106,7 @@ describe('atlas(model, data)', () => {
   it('refuses data that is none, too many directions or clusters, and more than its budget', async () => {
     const model = network();
     await assert.rejects(atlas(model, [1, 2]), CensusDataError);
-    await assert.rejects(atlas(model, reference.x, { labels: ['a'] }), CensusDataError);
+    await assert.rejects(atlas(model, reference.x, { labels: ['a'] }), NameCountError);
     await assert.rejects(atlas(model, reference.x, { k: 7 }), RankError);
     await assert.rejects(atlas(model, reference.x, { memory: 100 }), MemoryBudgetError);
     const found = await atlas(model, reference.x);

@@ -6,6 +6,7 @@ import {
   CensusDataError,
   InstanceIndexError,
   LayerNameError,
+  NameCountError,
   NoRegionError,
   PatternsNotKeptError,
 } from '../../kernel-ext/src/errors';
@@ -163,7 +164,7 @@ describe('census(model, data)', () => {
   it('refuses networks without regions and data that is none', async () => {
     const { model } = await mnistCnn();
     await assert.rejects(census(model, tf.zeros([3])), CensusDataError);
-    await assert.rejects(census(model, tf.zeros([3, 28, 28, 1]), { labels: [1] }), CensusDataError);
+    await assert.rejects(census(model, tf.zeros([3, 28, 28, 1]), { labels: [1] }), NameCountError);
     const smooth = tf.sequential({
       layers: [tf.layers.dense({ units: 1, inputShape: [2], activation: 'tanh' })],
     });

@@ -56,7 +56,7 @@ describe('lin.certificate()', () => {
 
   it('is checked by the command piecewise verify, which finds the model beside it or by --model', async () => {
     const { model, digits } = await mnistCnn();
-    const lin = await linearize(model, digits.image(0));
+    const lin = await linearize(model, digits.instance(0));
     const certificate = await lin.certificate({ ties: 'skip', model: MODEL });
     const folder = mkdtempSync(path.join(tmpdir(), 'piecewise-certificate-'));
     const file = path.join(folder, 'seven.json');

@@ -46,7 +46,7 @@ describe('contrastEdit(model, x, i, j)', () => {
 
   it('walks from a 7 to where it is as much a 9', async () => {
     const { model, digits } = await mnistCnn();
-    const { point, gap, distance, crossed } = await contrastEdit(model, digits.image(0), 7, 9);
+    const { point, gap, distance, crossed } = await contrastEdit(model, digits.instance(0), 7, 9);
     const y = logitsOf(model)(point.expandDims()).dataSync();
     assert.ok(Math.abs(y[7] - y[9]) < EQUAL * gap, `${y[7]} and ${y[9]}`);
     assert.ok(distance < 3 && crossed.length > 0);

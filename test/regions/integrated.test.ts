@@ -42,7 +42,7 @@ describe('integrated gradients on a path', () => {
 
   it('sum to the change of a logit between two digits', async () => {
     const { model, digits } = await mnistCnn();
-    const way = await path(model, digits.image(0), digits.image(1));
+    const way = await path(model, digits.instance(0), digits.instance(1));
     const { residual, change } = await way.integrated(7);
     assert.ok(residual < 1e-5 * Math.abs(change), `off by ${residual} of ${change}`);
   });

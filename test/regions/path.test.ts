@@ -91,7 +91,7 @@ describe('path(model, x, x′)', () => {
     const { model, digits } = await mnistCnn();
     const ways = await Promise.all(
       (['tfjs', 'onnx'] as const).map(executor =>
-        path(model, digits.image(0), digits.image(1), { executor }),
+        path(model, digits.instance(0), digits.instance(1), { executor }),
       ),
     );
     for (const way of ways) {

@@ -141,7 +141,7 @@ describe('lin.radius()', () => {
 
   it('of a shipped network and a digit that is not on a border agrees with whatIf', async () => {
     const { model, digits } = await mnistCnn();
-    const x = digits.image(3).add(tf.randomUniform([28, 28, 1], 0, 0.05, 'float32', 1));
+    const x = digits.instance(3).add(tf.randomUniform([28, 28, 1], 0, 0.05, 'float32', 1));
     const lin = await linearize(model, x);
     const { distance, point, exact, touching } = await lin.radius();
     assert.deepEqual([exact, touching], [true, 0]);

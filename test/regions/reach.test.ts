@@ -60,7 +60,7 @@ describe('lin.reach(x′)', () => {
     const pixels = digits.batch(0, 3);
     const lin = await linearize(model, pixels);
     for (const instance of [0, 1, 2]) {
-      const x = digits.image(instance);
+      const x = digits.instance(instance);
       const { share, unit } = await lin.instance(instance).reach(x.mul(0.5));
       assert.ok(share > 0 && share < 1 && unit !== null);
       const alone = await linearize(model, x);

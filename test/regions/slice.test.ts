@@ -105,7 +105,7 @@ describe('slice(model, x0, x1, x2)', () => {
 
   it('gives borders between classes and their shares as dense sampling does', async () => {
     const { model, digits } = await mnistCnn();
-    const [x0, x1, x2] = [0, 1, 2].map(i => digits.image(i));
+    const [x0, x1, x2] = [0, 1, 2].map(i => digits.instance(i));
     const way = await path(model, x0, x1);
     const tie = [...way.t].find(t => classAt(way, t) !== classAt(way, 0))!;
     const cut = await slice(model, x0, x1, x2, { center: [tie, 0], radius: 0.03 });

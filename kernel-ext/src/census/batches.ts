@@ -1,13 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { CensusDataError } from '../errors';
+import { CensusDataError, NameCountError } from '../errors';
 
-/** Instances that are asked for in batches, as the data sets of `data` are. */
+/** Instances that are read in batches, as the data sets of `data` are. */
 export interface Batches {
   readonly length: number;
+  /** The class of each instance, null where it has none; absent or empty if there are no classes. */
   readonly labels?: ArrayLike<string | number | null>;
-  /** @returns [count, ...instance], float32; the census disposes it. */
+  /** Names of the classes, if labels are indices into them. */
+  readonly names?: readonly string[];
+  /** @returns [count, ...instance], float32; who asked disposes it. */
   batch(from: number, count: number): Tensor;
+}
+
+/** The class of each instance of a data set, by name; undefined if it has no classes. */
+export function classNames({ labels, names }: Batches): (string | null)[] | undefined {
+  if (labels === undefined || labels.length === 0) return undefined;
+  return Array.from(labels, label => (label === null ? null : (names?.[Number(label)] ?? String(label))));
 }
 
 /** What is asked of a data set: 'census' or 'atlas'. */
@@ -34,14 +43,14 @@ export function batchesOf(
   return { batches: { length: shape[0], batch }, dispose: () => all.dispose() };
 }
 
-/** The class of each instance as the caller or the data set names it; null without. @throws CensusDataError */
+/** The class of each instance as the caller or the data set names it; null without. @throws NameCountError */
 export function namesOf(given: Batches['labels'], batches: Batches, asker: Asker): (string | null)[] | null {
-  const labels = given ?? batches.labels;
+  const labels = given ?? classNames(batches);
   if (labels === undefined) return null;
   if (labels.length !== batches.length)
-    throw new CensusDataError(`there are ${labels.length} labels for ${batches.length} instances`, asker);
+    throw new NameCountError(asker, 'labels', labels.length, 'instances', batches.length);
   return Array.from(labels, label => (label === null ? null : String(label)));
 }
 
-const isBatches = (data: unknown): data is Batches =>
+export const isBatches = (data: unknown): data is Batches =>
   typeof data === 'object' && data !== null && 'batch' in data && typeof data.batch === 'function';

@@ -30,7 +30,7 @@ interface LabeledRows {
   labels: ArrayLike<number>;
   names: readonly string[];
   length: number;
-  row(i: number): { dataSync(): ArrayLike<number>; dispose(): void };
+  instance(i: number): { dataSync(): ArrayLike<number>; dispose(): void };
 }
 
 /**
@@ -112,7 +112,7 @@ function fromRecords(list: ArrayLike<unknown>): Table | null {
 
 function fromLabeledRows(table: LabeledRows): Table {
   const rows = Array.from({ length: table.length }, (_, i) => {
-    const row = table.row(i);
+    const row = table.instance(i);
     const values = Array.from(row.dataSync(), shortest);
     row.dispose();
     return values;
@@ -128,9 +128,11 @@ function fromLabeledRows(table: LabeledRows): Table {
   };
 }
 
+const isFilled = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
+
 function isLabeledRows(thing: object): thing is LabeledRows {
-  const { columns, labels, names, row } = thing as Partial<LabeledRows>;
-  return Array.isArray(columns) && Array.isArray(names) && labels !== undefined && typeof row === 'function';
+  const { columns, labels, names, instance } = thing as Partial<LabeledRows>;
+  return isFilled(columns) && Array.isArray(names) && labels !== undefined && typeof instance === 'function';
 }
 
 function isRecord(thing: unknown): thing is Record<string, unknown> {

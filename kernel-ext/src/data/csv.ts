@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { CsvFormatError } from './errors';
-import { LabeledTable } from './labeled-table';
+import { LabeledData, type Table } from './labeled-data';
 
 export interface CsvOptions {
   /** The column with the classes, by name or by index. Default: none. */
@@ -16,7 +16,7 @@ export interface CsvOptions {
  * Reads a table of numbers (CSV, RFC 4180), one column of which may name classes.
  * @throws {CsvFormatError} if lines differ in length, a number is none, or the label's column is not there.
  */
-export async function csv(path: string, options: CsvOptions = {}): Promise<LabeledTable> {
+export async function csv(path: string, options: CsvOptions = {}): Promise<Table> {
   const { columns, rows } = parseCsv(await readFile(path, 'utf8'), path, options);
   const label = labelColumn(columns, options.label, path);
   const at = columns.map((_, column) => column).filter(column => column !== label);
@@ -31,12 +31,13 @@ export async function csv(path: string, options: CsvOptions = {}): Promise<Label
   const names = [...new Set(classes)].sort();
   const index = new Map(names.map((name, i) => [name, i]));
   const labels = Int32Array.from(classes, name => index.get(name)!);
-  return new LabeledTable(
+  return new LabeledData({
     values,
-    at.map(column => columns[column]),
+    shape: [at.length],
     labels,
     names,
-  );
+    columns: at.map(column => columns[column]),
+  });
 }
 
 /** The cells of a table as text; `path` is for the message of an error only. @throws {CsvFormatError} */

@@ -23,14 +23,13 @@ export class DataUnavailableError extends PiecewiseError {
 /** An index or a range that a data set does not have. */
 export class DataIndexError extends PiecewiseError {
   constructor(
-    /** The call that got the index, for example `image(10000)`. */
+    /** The call that got the index, for example `instance(10000)`. */
     readonly call: string,
-    /** How many items there are. */
+    /** How many instances there are. */
     readonly length: number,
-    items = 'images',
   ) {
     super(
-      `${call}: there are ${length} ${items}; it wanted whole numbers inside 0…${length - 1}. Check the index against .length.`,
+      `${call}: the data set has ${length} instances. Give whole numbers from 0 to ${length - 1}; .length is how many there are.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { debianRegistry } from './debian-registry';
 import type { DataOptions } from './data-options';
 import { parseIdx } from './idx';
-import { LabeledImages } from './labeled-images';
+import { type ImageSet, LabeledData } from './labeled-data';
 import { readPackageFiles, type PackageFiles } from './package-files';
 
 const FOLDER = 'usr/share/datasets/fashion-mnist';
@@ -59,14 +59,15 @@ const NAMES = [
 export async function fashionMnist(
   split: 'train' | 'test' = 'test',
   options: DataOptions = {},
-): Promise<LabeledImages> {
+): Promise<ImageSet> {
   const stem = `${FOLDER}/${split === 'train' ? 'train' : 't10k'}`;
   const wanted = [`${stem}-images-idx3-ubyte.gz`, `${stem}-labels-idx1-ubyte.gz`];
   const [images, labels] = await readPackageFiles(FASHION_MNIST, wanted, options.onProgress);
-  return new LabeledImages(
-    parseIdx(images, wanted[0]).values as Uint8Array,
-    parseIdx(labels, wanted[1]).values as Uint8Array,
-    [28, 28, 1],
-    NAMES,
-  );
+  return new LabeledData({
+    values: parseIdx(images, wanted[0]).values as Uint8Array,
+    shape: [28, 28, 1],
+    labels: parseIdx(labels, wanted[1]).values as Uint8Array,
+    names: NAMES,
+    scale: 255,
+  });
 }

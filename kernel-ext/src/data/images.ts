@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { ImageFolderError } from './errors';
-import { LabeledImages } from './labeled-images';
+import { type ImageSet, LabeledData } from './labeled-data';
 
 interface Decoded {
   width: number;
@@ -17,7 +17,7 @@ interface Decoded {
  *
  * @throws {ImageFolderError} if there is no image, if sizes differ, or if a file is no PNG.
  */
-export async function images(folder: string): Promise<LabeledImages> {
+export async function images(folder: string): Promise<ImageSet> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
     throw new ImageFolderError(folder, error.message);
   });
@@ -39,7 +39,7 @@ export async function images(folder: string): Promise<LabeledImages> {
   const pixels = new Uint8Array(decoded.length * size);
   decoded.forEach((image, i) => pixels.set(channelsOf(image, channels), i * size));
   const labels = Uint8Array.from(files.flatMap((list, label) => list.map(() => label)));
-  return new LabeledImages(pixels, labels, [height, width, channels], names);
+  return new LabeledData({ values: pixels, shape: [height, width, channels], labels, names, scale: 255 });
 }
 
 async function pngFiles(folder: string): Promise<string[]> {

@@ -11,8 +11,7 @@ export * from './errors';
 export type { CsvOptions } from './csv';
 export type { DataOptions } from './data-options';
 export type { IdxArray, IdxValues } from './idx';
-export type { LabeledImages } from './labeled-images';
-export type { LabeledTable } from './labeled-table';
+export type { ImageSet, LabeledData, Table } from './labeled-data';
 
 /**
  * Data sets and data formats. Each set is fetched once, by package name, into a cache folder; sizes and hashes of its files

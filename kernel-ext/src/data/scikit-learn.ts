@@ -1,8 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { DataOptions } from './data-options';
 import { parseCsv } from './csv';
-import { LabeledImages } from './labeled-images';
-import { LabeledTable } from './labeled-table';
+import { type ImageSet, LabeledData, type Table } from './labeled-data';
 import { readPackageFiles, type PackageFiles } from './package-files';
 import { pythonRegistry } from './python-registry';
 
@@ -75,40 +74,35 @@ const BREAST_CANCER = ['mean', 'error', 'worst'].flatMap(kind =>
  * first call fetches PyPI's scikit-learn (9 MB) with pip.
  * @throws {DataUnavailableError} if the data is neither cached nor to be had.
  */
-export async function digits(options: DataOptions = {}): Promise<LabeledImages> {
+export async function digits(options: DataOptions = {}): Promise<ImageSet> {
   const path = `${FOLDER}/digits.csv.gz`;
   const [file] = await readPackageFiles(SCIKIT_LEARN, [path], options.onProgress);
   const { rows } = parseCsv(gunzipSync(file).toString(), path, { header: false });
   const numbers = rows.map(row => row.map(Number));
   const names = Array.from({ length: 10 }, (_, digit) => String(digit));
   const pixels = Uint8Array.from(numbers.flatMap(row => row.slice(0, 64)));
-  return new LabeledImages(
-    pixels,
-    Uint8Array.from(numbers, row => row[64]),
-    [8, 8, 1],
-    names,
-    16,
-  );
+  const labels = Uint8Array.from(numbers, row => row[64]);
+  return new LabeledData({ values: pixels, shape: [8, 8, 1], labels, names, scale: 16 });
 }
 
 /** Fisher's iris: 150 flowers of 3 kinds, 4 lengths each. @throws {DataUnavailableError} as `digits` */
-export const iris = (options: DataOptions = {}): Promise<LabeledTable> => table('iris.csv', IRIS, options);
+export const iris = (options: DataOptions = {}): Promise<Table> => table('iris.csv', IRIS, options);
 
 /** Wines of 3 growers: 178 bottles, 13 measurements each. @throws {DataUnavailableError} as `digits` */
-export const wine = (options: DataOptions = {}): Promise<LabeledTable> =>
-  table('wine_data.csv', WINE, options);
+export const wine = (options: DataOptions = {}): Promise<Table> => table('wine_data.csv', WINE, options);
 
 /** Breast cancer of Wisconsin: 569 tumors, 30 measurements each. @throws {DataUnavailableError} as `digits` */
-export const breastCancer = (options: DataOptions = {}): Promise<LabeledTable> =>
+export const breastCancer = (options: DataOptions = {}): Promise<Table> =>
   table('breast_cancer.csv', BREAST_CANCER, options);
 
 /** The head of these files has the numbers of rows and columns, then the names of the classes. */
-async function table(file: string, columns: string[], options: DataOptions): Promise<LabeledTable> {
+async function table(file: string, columns: string[], options: DataOptions): Promise<Table> {
   const path = `${FOLDER}/${file}`;
   const [bytes] = await readPackageFiles(SCIKIT_LEARN, [path], options.onProgress);
   const [head, ...lines] = bytes.toString().trim().split('\n');
   const rows = lines.map(line => line.split(',').map(Number));
   const values = Float32Array.from(rows.flatMap(row => row.slice(0, columns.length)));
   const labels = Int32Array.from(rows, row => row[columns.length]);
-  return new LabeledTable(values, columns, labels, head.trim().split(',').slice(2));
+  const names = head.trim().split(',').slice(2);
+  return new LabeledData({ values, shape: [columns.length], labels, names, columns });
 }

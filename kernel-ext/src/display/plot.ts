@@ -1,5 +1,5 @@
 import type { GraphModel, History, LayersModel, Tensor } from '@tensorflow/tfjs';
-import type { LabeledImages, LabeledTable } from '../data';
+import type { LabeledData } from '../data';
 import { Atlas } from '../atlas/atlas';
 import { Census } from '../census/census';
 import { Linearization } from '../linearization/linearization';
@@ -26,7 +26,7 @@ import type { EmbeddingView } from '../bundles/embedding/embedding-payload';
 import { NotPlottableError } from './errors';
 import { figureBundle, isPlotlyFigure } from '../charts/figure-bundle';
 import { imageBundle, type ImageView } from '../bundles/image/image-bundle';
-import { dataSetBundle, isLabeledImages } from '../bundles/image/data-set-bundle';
+import { dataSetBundle, isImageSet } from '../bundles/image/data-set-bundle';
 import type { LinearizationView } from '../bundles/linearization/linearization-payload';
 import { isSums, sumsView } from '../bundles/path/sums-view';
 import { readNestedArray } from './nested-array';
@@ -58,8 +58,7 @@ export type Plottable =
   | GraphModel
   | History
   | TrainingRecord
-  | LabeledImages
-  | LabeledTable
+  | LabeledData
   | ArrayLike<unknown>
   | Columns
   | PlotlyFigure
@@ -127,7 +126,7 @@ async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
   if (isTensor(thing)) return arrayBundle(await thing.data(), thing.shape, view);
   if (isLayersModel(thing) || isGraphModel(thing)) return modelBundle(thing, view);
   if (isPlotlyFigure(thing)) return figureBundle(thing);
-  if (isLabeledImages(thing)) return dataSetBundle(thing, view);
+  if (isImageSet(thing)) return dataSetBundle(thing, view);
   return dataBundle(thing, view);
 }
 

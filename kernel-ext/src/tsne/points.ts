@@ -1,20 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { type Batches, classNames, isBatches } from '../census/batches';
 import { NameCountError } from '../errors';
 import { DataShapeError, NonFiniteDataError, TooFewPointsError } from './errors';
 
-/** Points with a class each, as the data sets of `data` are. */
-export interface LabeledPoints {
-  readonly length: number;
-  /** An index into `names` a point. */
-  readonly labels: ArrayLike<number>;
-  readonly names: readonly string[];
-  /** @returns [count, ...instance], float32; the caller disposes it. */
-  batch(from: number, count: number): Tensor;
-}
-
 /** N points: a tensor [N, ...instance], a nested array, or a data set from `data`. */
-export type PointData = Tensor | TensorLike | LabeledPoints;
+export type PointData = Tensor | TensorLike | Batches;
 
 /** A point's class; null where it has none. */
 export type PointLabel = string | number | null;
@@ -37,7 +28,7 @@ export interface Rows {
  * @throws DataShapeError
  */
 export function pointTensor(data: PointData): Tensor {
-  if (isLabeledPoints(data)) return data.batch(0, data.length);
+  if (isBatches(data)) return data.batch(0, data.length);
   const tensor = data instanceof tf.Tensor ? data.toFloat() : tf.tensor(data, undefined, 'float32');
   if (tensor.rank >= 2 && !tensor.shape.includes(0)) return tensor;
   tensor.dispose();
@@ -67,13 +58,8 @@ export function labelsOf(
   points: number,
   given?: ArrayLike<PointLabel>,
 ): (string | null)[] | null {
-  const labels = given ?? (isLabeledPoints(data) ? Array.from(data.labels, i => data.names[i]) : undefined);
+  const labels = given ?? (isBatches(data) ? classNames(data) : undefined);
   if (labels === undefined) return null;
   if (labels.length !== points) throw new NameCountError('tsne', 'labels', labels.length, 'points', points);
   return Array.from(labels, label => (label === null || label === undefined ? null : String(label)));
-}
-
-function isLabeledPoints(data: PointData): data is LabeledPoints {
-  const { batch, labels, names } = Object(data) as Partial<LabeledPoints>;
-  return typeof batch === 'function' && labels !== undefined && Array.isArray(names);
 }

@@ -12,7 +12,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { data, type LabeledImages } from '../../../kernel-ext/src';
+import { data, type LabeledData } from '../../../kernel-ext/src';
 import { knnError, trustworthiness } from '../../../kernel-ext/src/tsne/quality';
 import { randomFor, sampleOf } from '../../../kernel-ext/src/tsne/random';
 import type { Rows } from '../../../kernel-ext/src/tsne/points';
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function digitsOf(images: LabeledImages, count: number): Promise<Digits> {
+async function digitsOf(images: LabeledData, count: number): Promise<Digits> {
   const tensor = images.batch(0, count);
   const values = await tensor.data<'float32'>();
   tensor.dispose();

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { LabeledImages } from '../../data';
+import type { ImageSet } from '../../data';
 import { imageBundle, type ImageView } from './image-bundle';
 import type { Bundle } from '../../display/sink';
 
@@ -7,13 +7,13 @@ import type { Bundle } from '../../display/sink';
 const SHOWN = 40;
 
 /** By its looks, since a notebook may load a library of its own. */
-export function isLabeledImages(thing: object): thing is LabeledImages {
-  const { batch, names, labels } = thing as Partial<LabeledImages>;
-  return typeof batch === 'function' && Array.isArray(names) && labels !== undefined && 'image' in thing;
+export function isImageSet(thing: object): thing is ImageSet {
+  const { batch, names, labels, shape } = thing as Partial<ImageSet>;
+  return typeof batch === 'function' && Array.isArray(names) && labels !== undefined && shape?.length === 3;
 }
 
 /** The first images of a data set with the names of their classes. */
-export async function dataSetBundle(set: LabeledImages, view: ImageView): Promise<Bundle> {
+export async function dataSetBundle(set: ImageSet, view: ImageView): Promise<Bundle> {
   const count = Math.min(SHOWN, set.length);
   const some = set.batch(0, count);
   try {
