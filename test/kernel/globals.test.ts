@@ -180,7 +180,7 @@ error instanceof ShapeError ? error.received : error`);
   it('an option of plot is explained by inspection', async () => {
     const code = 'plot([1, 2], { bins: 3 })';
     const { data } = await client.request('inspect_request', { code, cursor_pos: code.indexOf('bins') + 2 });
-    assert.match(data['text/plain'], /How many bins a histogram has/);
+    assert.match(data['text/plain'], /Number of bins of a histogram/);
   });
 
   it('plot shows numbers as chart, picture and text, and a model as a diagram', async () => {
