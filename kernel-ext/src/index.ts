@@ -14,7 +14,7 @@ import { ProgressBar } from './progress/progress-bar';
 import { DISPLAY } from './display/sink';
 import { WatchedTraining } from './bundles/embedding/watched-training';
 import { sliceBundle } from './bundles/slice/slice-bundle';
-import { wayBundle } from './bundles/path/path-bundle';
+import { pathBundle } from './bundles/path/path-bundle';
 import { showWorkWith } from './linear-map/work-bar';
 import { Linearization } from './linearization/linearization';
 import { Path } from './paths/path';
@@ -100,7 +100,7 @@ Object.defineProperty(Slice.prototype, DISPLAY, {
 
 Object.defineProperty(Path.prototype, DISPLAY, {
   value(this: Path) {
-    return wayBundle(this);
+    return pathBundle(this);
   },
 });
 

@@ -5,5 +5,6 @@
 export * from './errors';
 export * from './data/errors';
 export * from './display/errors';
+export { ArrayPayloadError } from './payload';
 export * from './runtime/errors';
 export * from './tsne/errors';

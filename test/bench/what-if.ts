@@ -4,9 +4,9 @@
  */
 import '../backend';
 import * as tf from '@tensorflow/tfjs';
-import { answer } from '../../kernel-ext/src/answers/answer';
+import { answer } from '../../kernel-ext/src/answers/answer-request';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
-import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/payload/linearization';
+import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/payload';
 import { mnistLinearization } from '../display/mnist-linearization';
 import { mnistCnn } from './mnist-cnn';
 

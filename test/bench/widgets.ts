@@ -102,7 +102,10 @@ function pageFiles(peerModules: string): Map<string, string> {
   return new Map([
     ['/', text(__dirname, 'widgets/page.html')],
     ['/test/bench/widgets/contenders.js', script('test/bench/widgets/contenders.ts')],
-    ['/kernel-ext/src/payload/class-colors', script('kernel-ext/src/payload/class-colors.ts')],
+    [
+      '/kernel-ext/src/payload/pictures/class-colors',
+      script('kernel-ext/src/payload/pictures/class-colors.ts'),
+    ],
     ['/lab-extension/src/figures/splat', script('lab-extension/src/figures/splat.ts')],
     ['/plotly.js', text(ROOT, 'node_modules/plotly.js-dist-min/plotly.min.js')],
     ['/regl.js', text(peerModules, 'regl/dist/regl.min.js')],

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { arrayChart } from '../../kernel-ext/src/charts/array-chart';
 import { chartFigure } from '../../kernel-ext/src/charts/chart-figure';
-import { CLASS_COLORS } from '../../kernel-ext/src/payload/class-colors';
+import { CLASS_COLORS } from '../../kernel-ext/src/payload';
 import { picture, startBrowser, useTheme } from './browser';
 import { notebookOfBundles } from './notebook-of-bundles';
 import { NotebookPage } from './notebook-page';

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { decodeArray, encodeArray, float32Bytes } from '../../kernel-ext/src/payload/array-codec';
-import { ArrayPayloadError } from '../../kernel-ext/src/display/errors';
-import type { ArrayPayload } from '../../kernel-ext/src/payload/linearization';
+import {
+  type ArrayPayload,
+  ArrayPayloadError,
+  decodeArray,
+  encodeArray,
+  float32Bytes,
+  MalformedPayloadError,
+} from '../../kernel-ext/src/payload';
 
 describe('arrays on the wire', () => {
   it('are little endian float32 in base64', () => {
-    assert.deepEqual(float32Bytes(Float32Array.of(1, -2)), Buffer.from('0000803f000000c0', 'hex'));
+    assert.equal(Buffer.from(float32Bytes(Float32Array.of(1, -2))).toString('hex'), '0000803f000000c0');
     assert.deepEqual(encodeArray(Float32Array.of(1, -2), [2, 1]), {
       dtype: 'float32',
       shape: [2, 1],
@@ -15,13 +20,19 @@ describe('arrays on the wire', () => {
 
   it('come back bit by bit', () => {
     const values = Float32Array.of(0, 1e-45, -3.4e38, Math.PI, -0);
-    assert.deepEqual(decodeArray(encodeArray(values, [5])), values);
+    assert.deepEqual(decodeArray(encodeArray(values, [5]), 'array').values, values);
   });
 
   it('are scaled when quantized', () => {
     const data = Buffer.from(Int16Array.of(-2, 3).buffer).toString('base64');
-    assert.deepEqual(decodeArray({ dtype: 'int16', shape: [2], data, scale: 0.5 }), Float32Array.of(-1, 1.5));
-    assert.deepEqual(decodeArray({ dtype: 'uint8', shape: [2], data: '/wE=' }), Float32Array.of(255, 1));
+    assert.deepEqual(
+      decodeArray({ dtype: 'int16', shape: [2], data, scale: 0.5 }, 'array').values,
+      Float32Array.of(-1, 1.5),
+    );
+    assert.deepEqual(
+      decodeArray({ dtype: 'uint8', shape: [2], data: '/wE=' }, 'array').values,
+      Float32Array.of(255, 1),
+    );
   });
 
   it('are refused when values and shape do not fit, or a value is not finite', () => {
@@ -41,8 +52,8 @@ describe('arrays on the wire', () => {
     ];
     for (const change of wrong) {
       assert.throws(
-        () => decodeArray({ ...good, ...change } as ArrayPayload),
-        ArrayPayloadError,
+        () => decodeArray({ ...good, ...change }, 'x'),
+        (error: unknown) => error instanceof MalformedPayloadError && error.field.startsWith('x.'),
         JSON.stringify(change),
       );
     }

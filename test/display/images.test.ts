@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { PNG } from 'pngjs';
 import {
   COLORS,
+  fitted,
+  inputImage,
   inputRange,
-  paintInput,
-  paintSigned,
-  type Picture,
+  signedImage,
   signedRange,
-} from '../../kernel-ext/src/payload/colors';
+} from '../../kernel-ext/src/payload';
+import { inputPicture, type Picture, signedPicture } from '../../kernel-ext/src/page/picture';
 import { imageBundle } from '../../kernel-ext/src/bundles/image/image-bundle';
-import { fitted, inputImage, signedImage } from '../../kernel-ext/src/payload/image';
 import { framed, grid, toPng } from '../../kernel-ext/src/page/png';
 
 const pixel = ({ rgb }: Picture, i: number) => [...rgb.subarray(3 * i, 3 * i + 3)];
 
 describe('the color code', () => {
   const image = signedImage(Float32Array.of(-2, 0, 1, 2), [2, 2])!;
-  const painted = paintSigned(image, signedRange(image.values));
+  const painted = signedPicture(image, signedRange(image.values));
 
   it('is orange for what adds, blue for what takes away, and the page for zero', () => {
     assert.deepEqual(pixel(painted, 0), COLORS.takes);
@@ -34,14 +34,14 @@ describe('the color code', () => {
 
   it('is ink for inputs of one channel and leaves colors as they are', () => {
     const grey = inputImage(Float32Array.of(0, 1, 0.5, 0), [2, 2, 1])!;
-    assert.deepEqual(pixel(paintInput(grey, inputRange(grey.values)), 1), COLORS.ink);
+    assert.deepEqual(pixel(inputPicture(grey, inputRange(grey.values)), 1), COLORS.ink);
     const color = inputImage(Float32Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9]), [2, 2, 3])!;
-    assert.deepEqual(pixel(paintInput(color, inputRange(color.values)), 1), [0, 255, 0]);
+    assert.deepEqual(pixel(inputPicture(color, inputRange(color.values)), 1), [0, 255, 0]);
   });
 
   it('paints nothing on the page where everything is zero', () => {
     const zero = signedImage(new Float32Array(4), [2, 2])!;
-    assert.deepEqual(pixel(paintSigned(zero, signedRange(zero.values)), 2), COLORS.page);
+    assert.deepEqual(pixel(signedPicture(zero, signedRange(zero.values)), 2), COLORS.page);
   });
 });
 

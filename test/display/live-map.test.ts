@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { type Embedding, selection } from '../../kernel-ext/src';
-import { answer } from '../../kernel-ext/src/answers/answer';
+import { answer } from '../../kernel-ext/src/answers/answer-request';
 import { embeddingBundle } from '../../kernel-ext/src/bundles/embedding/embedding-bundle';
-import { float32Bytes, float32Values } from '../../kernel-ext/src/payload/array-codec';
-import { mapHandle } from '../../kernel-ext/src/answers/embedding-answer';
-import type { CommReply, CommRequest } from '../../kernel-ext/src/payload/linearization';
+import { float32Bytes, float32Values, type CommReply, type CommRequest } from '../../kernel-ext/src/payload';
+import { shownEmbeddings } from '../../kernel-ext/src/display/handles';
 import { discard, smallMap } from '../tsne/small-map';
 import { imageMap } from './image-map';
 
@@ -24,7 +23,7 @@ describe('answers on the comm about a map', () => {
   let tensors: number;
   before(async () => {
     map = await imageMap();
-    handle = mapHandle(map);
+    handle = shownEmbeddings.handleOf(map);
   });
   after(() => discard(map));
   beforeEach(() => void (tensors = tf.memory().numTensors));
@@ -53,7 +52,7 @@ describe('answers on the comm about a map', () => {
         .slice(0, 6);
     const flat = map.points.reshape([120, 64]);
     assert.deepEqual(reply.data, nearest((await flat.array()) as number[][]));
-    assert.deepEqual(reply.map, nearest(await map.coordinates.array()));
+    assert.deepEqual(reply.embedding, nearest(await map.coordinates.array()));
     flat.dispose();
   });
 
@@ -75,8 +74,8 @@ describe('answers on the comm about a map', () => {
         assert.ok(Math.abs(total - place) < ROUNDING, `${total}, ${place}`);
       });
     });
-    assert.ok(Math.abs(sum(arrays[2].slice(0, 64)) - reply.ways![0][0]) < ROUNDING);
-    assert.ok(Math.abs(sum(arrays[3].slice(64)) - reply.ways![1][1]) < ROUNDING);
+    assert.ok(Math.abs(sum(arrays[2].slice(0, 64)) - reply.displacements![0][0]) < ROUNDING);
+    assert.ok(Math.abs(sum(arrays[3].slice(64)) - reply.displacements![1][1]) < ROUNDING);
   });
 
   it('split the way between two points, or two groups, over the input: the parts sum to it', async () => {
@@ -109,13 +108,13 @@ describe('answers on the comm about a map', () => {
 
   it('say where the network puts another input', async () => {
     const x = Float32Array.from({ length: 64 }, (_, i) => (i % 5) / 5);
-    const request = { id: 4, op: 'place', handle } as CommRequest;
+    const request = { id: 4, op: 'transform', handle } as CommRequest;
     const { reply } = await answer(request, signal, [float32Bytes(x)]);
-    assert.ok(reply.ok && reply.op === 'place', JSON.stringify(reply));
+    assert.ok(reply.ok && reply.op === 'transform', JSON.stringify(reply));
     const input = tf.tensor(x, [1, ...map.points.shape.slice(1)]);
     const y = map.model.predict(input) as tf.Tensor;
     const wanted = await y.data();
-    reply.place.forEach((v, axis) => assert.ok(Math.abs(v - wanted[axis]) < ROUNDING));
+    reply.coordinates.forEach((v, axis) => assert.ok(Math.abs(v - wanted[axis]) < ROUNDING));
     tf.dispose([input, y]);
     for (const buffers of [[], [float32Bytes(x.slice(1))], [float32Bytes(x.fill(NaN))]])
       assert.equal(codeOf((await answer(request, signal, buffers)).reply), 'bad-request');
@@ -125,7 +124,7 @@ describe('answers on the comm about a map', () => {
     const groups = [map.members('down'), map.members('across')];
     const { reply, buffers } = await ask({ op: 'compare', groups });
     assert.ok(reply.ok && reply.op === 'compare');
-    assert.deepEqual([reply.ways, buffers.length, reply.groups[0].points], [null, 2, 40]);
+    assert.deepEqual([reply.displacements, buffers.length, reply.groups[0].points], [null, 2, 40]);
     const total = sum(float32Values(buffers[0]).slice(0, 64)) + reply.groups[0].bias[0];
     assert.ok(Math.abs(total - reply.groups[0].center[0]) < ROUNDING);
   });
@@ -167,7 +166,7 @@ describe('answers on the comm about a map', () => {
 describe('a map that nobody asks any more', () => {
   it('answers gone once it is disposed, and its selection without waiting is empty', async () => {
     const map = await smallMap({ epochs: 1 });
-    const handle = mapHandle(map);
+    const handle = shownEmbeddings.handleOf(map);
     assert.deepEqual((await selection(map, { wait: false })).indices, []);
     const controller = new AbortController();
     const waiting = selection(map, { signal: controller.signal });

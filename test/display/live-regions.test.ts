@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { float32Bytes, float32Values } from '../../kernel-ext/src/payload/array-codec';
-import { answer, liveHandle } from '../../kernel-ext/src/answers/answer';
-import type { CommReply, CommRequest } from '../../kernel-ext/src/payload/linearization';
+import { float32Bytes, float32Values, type CommReply, type CommRequest } from '../../kernel-ext/src/payload';
+import { answer } from '../../kernel-ext/src/answers/answer-request';
+import { shownInstances } from '../../kernel-ext/src/display/handles';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { mnistLinearization } from './mnist-linearization';
 
@@ -21,7 +21,7 @@ describe('answers on where a map holds', () => {
   it('give the distance to the nearest border that x is not on, and how many it is on', async () => {
     const lin = await linearize(byHand, [[0, -2, 5, 5]]);
     const before = tf.memory().numTensors;
-    const reply = await ask({ op: 'radius', handle: liveHandle(lin, 0) });
+    const reply = await ask({ op: 'radius', handle: shownInstances.handleOf({ lin, index: 0 }) });
     assert.ok(reply.ok && reply.op === 'radius', JSON.stringify(reply));
     const { distance, lower, exact, unit, touching } = reply;
     assert.deepEqual([distance, lower, exact, touching], [2, 2, true, 2]);
@@ -32,7 +32,7 @@ describe('answers on where a map holds', () => {
 
   it('write an endless distance as null, which JSON has', async () => {
     const lin = await linearize((x: tf.Tensor) => x.mul(2).add(1), [1, 2]);
-    const reply = await ask({ op: 'radius', handle: liveHandle(lin, 0) });
+    const reply = await ask({ op: 'radius', handle: shownInstances.handleOf({ lin, index: 0 }) });
     assert.ok(reply.ok && reply.op === 'radius');
     assert.deepEqual([reply.distance, reply.unit, reply.exact], [null, null, true]);
     lin.dispose();
@@ -40,7 +40,7 @@ describe('answers on where a map holds', () => {
 
   it('say where on the way to another input the first unit switches, at the instance shown', async () => {
     const lin = await mnistLinearization(2);
-    const handle = liveHandle(lin, 1);
+    const handle = shownInstances.handleOf({ lin, index: 1 });
     const x = (await lin.input.data()).slice(784) as Float32Array;
     const before = tf.memory().numTensors;
     const reply = await ask({ op: 'reach', handle }, float32Bytes(x.map(v => v / 2)));
@@ -63,11 +63,11 @@ describe('answers on where a map holds', () => {
     const network = (x: tf.Tensor) =>
       tf.tidy(() => tf.stack([x.relu().sum(), tf.scalar(3).add(x.sum().mul(0))]));
     const lin = await linearize(network, [5, 0.5]);
-    const handle = liveHandle(lin, 0);
+    const handle = shownInstances.handleOf({ lin, index: 0 });
     const before = tf.memory().numTensors;
-    const request = { id: 4, op: 'tie', handle, index: 0, rival: 1 } as const;
+    const request = { id: 4, op: 'contrastEdit', handle, index: 0, rival: 1 } as const;
     const { reply, buffers } = await answer(request, signal);
-    assert.ok(reply.ok && reply.op === 'tie', JSON.stringify(reply));
+    assert.ok(reply.ok && reply.op === 'contrastEdit', JSON.stringify(reply));
     assert.deepEqual([reply.gap, reply.smallest, reply.borders, reply.units], [2.5, null, 1, 1]);
     const [x0, x1] = float32Values(buffers.at(-1)!);
     assert.ok(Math.abs(x0 - 3) < 1e-5 && x1 <= 0);
@@ -82,16 +82,16 @@ describe('answers on where a map holds', () => {
 
   it('refuse another input that is none, and a map without a region', async () => {
     const lin = await linearize((x: tf.Tensor) => x.tanh(), [1, 2]);
-    const handle = liveHandle(lin, 0);
+    const handle = shownInstances.handleOf({ lin, index: 0 });
     const codes = [
       await ask({ op: 'reach', handle }),
       await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1))),
       await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1, NaN))),
       await ask({ op: 'reach', handle }, float32Bytes(Float32Array.of(1, 3))),
       await ask({ op: 'radius', handle }),
-      await ask({ op: 'tie', handle, index: 0, rival: 1 }),
+      await ask({ op: 'contrastEdit', handle, index: 0, rival: 1 }),
     ].map(reply => (reply.ok ? 'ok' : reply.code));
-    assert.deepEqual(codes, ['bad-request', 'bad-request', 'failed', 'failed', 'failed', 'failed']);
+    assert.deepEqual(codes, ['bad-request', 'bad-request', 'bad-request', 'failed', 'failed', 'failed']);
     lin.dispose();
   });
 });

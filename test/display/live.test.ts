@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { float32Bytes, float32Values } from '../../kernel-ext/src/payload/array-codec';
-import { answer, liveHandle } from '../../kernel-ext/src/answers/answer';
-import { type CommReply, type CommRequest, SCHEMA_VERSION } from '../../kernel-ext/src/payload/linearization';
+import {
+  float32Bytes,
+  float32Values,
+  type CommReply,
+  type CommRequest,
+  SCHEMA_VERSION,
+} from '../../kernel-ext/src/payload';
+import { answer } from '../../kernel-ext/src/answers/answer-request';
+import { shownInstances } from '../../kernel-ext/src/display/handles';
 import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
 import { linearizeAt } from '../../kernel-ext/src/linearization/linearize-at';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { mnistLinearization, vectorLinearization } from './mnist-linearization';
 
 const signal = new AbortController().signal;
@@ -15,7 +22,7 @@ describe('answers on the comm', () => {
   let handle: string;
   before(async () => {
     lin = await mnistLinearization(2);
-    handle = liveHandle(lin, 1);
+    handle = shownInstances.handleOf({ lin, index: 1 });
   });
   after(() => lin.dispose());
 
@@ -64,9 +71,27 @@ describe('answers on the comm', () => {
       const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, buffers);
       assert.equal(codeOf(reply), 'bad-request');
     }
-    const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, [float32Bytes(x.fill(NaN))]);
-    assert.equal(codeOf(reply), 'failed');
-    assert.match(reply.ok ? '' : reply.message, /NaN/);
+    for (const bad of [NaN, Infinity]) {
+      const before = tf.memory().numTensors;
+      const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, [float32Bytes(x.fill(bad))]);
+      assert.equal(codeOf(reply), 'bad-request');
+      assert.match(reply.ok ? '' : reply.message, new RegExp(`is ${bad}`));
+      assert.equal(tf.memory().numTensors, before);
+    }
+  });
+
+  it('leave no tensor behind where there is no other input to try: in a linear map that starts at a layer', async () => {
+    const network = (x: tf.Tensor) => x.relu().mul(2).relu();
+    const inner = await linearize(network, [1, -2], { from: 'Relu_0' });
+    const request = { id: 5, handle: shownInstances.handleOf({ lin: inner, index: 0 }) };
+    const other = float32Bytes(new Float32Array(inner.weights.shape[1]));
+    const before = tf.memory().numTensors;
+    for (const op of ['whatIf', 'reach', 'radius', 'contrastEdit'] as const) {
+      const question = { ...request, op, index: 0, rival: 1 } as CommRequest;
+      assert.equal(codeOf((await answer(question, signal, [other])).reply), 'failed', op);
+      assert.equal(tf.memory().numTensors, before, op);
+    }
+    inner.dispose();
   });
 
   it('give what the channels of a layer add to a class, largest first, and b: together its logit', async () => {
@@ -107,8 +132,8 @@ describe('answers on the comm', () => {
   });
 
   it('keep one name for one linearization and instance', () => {
-    assert.equal(liveHandle(lin, 1), handle);
-    assert.notEqual(liveHandle(lin, 0), handle);
+    assert.equal(shownInstances.handleOf({ lin, index: 1 }), handle);
+    assert.notEqual(shownInstances.handleOf({ lin, index: 0 }), handle);
   });
 
   it('refuse what is not a request, with its id where it has one', async () => {
@@ -125,7 +150,7 @@ describe('answers on the comm', () => {
 
   it('say gone for an unknown name and for a linearization that was disposed of', async () => {
     const short = await vectorLinearization();
-    const its = liveHandle(short, 0);
+    const its = shownInstances.handleOf({ lin: short, index: 0 });
     assert.equal(codeOf((await answer({ id: 1, op: 'hello', handle: its }, signal)).reply), 'ok');
     short.dispose();
     for (const name of [its, 'nobody']) {
@@ -145,7 +170,7 @@ describe('answers on the comm', () => {
 describe('shown linearizations', () => {
   it('stay alive for their views, the last 64 of them', async () => {
     const lins = await Promise.all(Array.from({ length: 65 }, () => vectorLinearization()));
-    const handles = lins.map(lin => liveHandle(lin, 0));
+    const handles = lins.map(lin => shownInstances.handleOf({ lin, index: 0 }));
     const codes = await Promise.all(
       handles.map(async handle => codeOf((await answer({ id: 1, op: 'hello', handle }, signal)).reply)),
     );

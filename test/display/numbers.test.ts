@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  asSubscript,
-  bound,
-  decimalsFor,
-  plain,
-  scientific,
-  signed,
-} from '../../kernel-ext/src/payload/numbers';
+import { asSubscript, bound, decimalsFor, plain, scientific, signed } from '../../kernel-ext/src/payload';
 
 describe('numbers as they are written', () => {
   it('have a true minus sign, and none for what rounds to zero', () => {

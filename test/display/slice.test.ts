@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
-import { CLASS_COLORS } from '../../kernel-ext/src/payload/class-colors';
+import { CLASS_COLORS } from '../../kernel-ext/src/payload';
 import { SliceColorError } from '../../kernel-ext/src/display/errors';
 import { sliceBundle } from '../../kernel-ext/src/bundles/slice/slice-bundle';
 import { ClassIndexError } from '../../kernel-ext/src/errors';

@@ -1,33 +1,35 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import Ajv from 'ajv';
 import { DISPLAY, type Embedding } from '../../kernel-ext/src';
-import { decodeArray, float32Values } from '../../kernel-ext/src/payload/array-codec';
-import { answer } from '../../kernel-ext/src/answers/answer';
-import { type CommRequest, WAY_MIME, type WayPayload } from '../../kernel-ext/src/payload/linearization';
-import { wayBundle } from '../../kernel-ext/src/bundles/path/path-bundle';
-import { wayFaults } from '../../kernel-ext/src/payload/path-faults';
-import { WAY_SCHEMA } from '../../kernel-ext/src/payload/path-schema';
+import {
+  type CommRequest,
+  decodeArray,
+  float32Values,
+  MalformedPayloadError,
+  PATH_MIME,
+  type PathPayload,
+  readPath,
+} from '../../kernel-ext/src/payload';
+import { answer } from '../../kernel-ext/src/answers/answer-request';
+import { pathBundle } from '../../kernel-ext/src/bundles/path/path-bundle';
 import { path, type Path } from '../../kernel-ext/src/paths/path';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
 import { logitsOf } from '../networks/logits';
 import { discard, smallMap } from '../tsne/small-map';
 
-const fitsSchema = new Ajv({ strict: true, allErrors: true }).compile(WAY_SCHEMA);
 const signal = new AbortController().signal;
 
-async function payloadOf(way: Path): Promise<WayPayload> {
-  const payload = JSON.parse(JSON.stringify((await wayBundle(way))[WAY_MIME])) as WayPayload;
-  assert.ok(fitsSchema(payload), JSON.stringify(fitsSchema.errors));
-  assert.deepEqual(wayFaults(payload), []);
+async function payloadOf(way: Path): Promise<PathPayload> {
+  const payload = JSON.parse(JSON.stringify((await pathBundle(way))[PATH_MIME])) as PathPayload;
+  assert.equal(readPath(payload).regions, way.regions);
   return payload;
 }
 
 describe('the bundle of a path', () => {
   useBackend('tensorflow');
   let way: Path;
-  let payload: WayPayload;
+  let payload: PathPayload;
   /** The model's own logits at 0, 1/1000, … 1, [1001][10]. */
   let sampled: number[][];
   before(async () => {
@@ -44,9 +46,9 @@ describe('the bundle of a path', () => {
 
   it('holds the outputs that come highest as lines, all breakpoints, and both inputs', async () => {
     assert.equal(payload.regions, way.regions);
-    const t = decodeArray(payload.t);
+    const t = decodeArray(payload.t, 'array').values;
     assert.equal(t.length, way.regions + 1);
-    const values = decodeArray(payload.values.array);
+    const values = decodeArray(payload.values.array, 'array').values;
     const { shown } = payload;
     const step = payload.values.array.scale!;
     shown.forEach((c, i) => {
@@ -55,7 +57,7 @@ describe('the bundle of a path', () => {
         assert.ok(Math.abs(value - way.outputs[v * way.classes + c]) < step);
       }
     });
-    const ends = [payload.from, payload.to].map(decodeArray);
+    const ends = [payload.from, payload.to].map(end => decodeArray(end, 'end').values);
     for (const [i, end] of ends.entries()) assert.deepEqual(end, await way.input(i).data());
     assert.deepEqual([...payload.layers].sort(), [...new Set(way.units.flat().map(u => u.layer))].sort());
   });
@@ -73,7 +75,7 @@ describe('the bundle of a path', () => {
   });
 
   it('has twins: a picture of the lines with the decisions, and a table', async () => {
-    const bundle = await wayBundle(way, { title: 'From 7 to 2 <b>' });
+    const bundle = await pathBundle(way, { title: 'From 7 to 2 <b>' });
     const svg = bundle['image/svg+xml'] as string;
     assert.ok(svg.includes('From 7 to 2 &lt;b&gt;') && svg.includes('decision'));
     assert.ok(svg.length < 120_000, `${svg.length}`);
@@ -84,7 +86,7 @@ describe('the bundle of a path', () => {
     assert.match(last, /^1\.000/);
     assert.ok(last.includes(sampled[1000][payload.shown[top]].toFixed(2)), last);
     assert.deepEqual(Object.keys(await (way as never as Record<symbol, () => object>)[DISPLAY]()), [
-      WAY_MIME,
+      PATH_MIME,
       'image/svg+xml',
       'text/plain',
     ]);
@@ -102,8 +104,8 @@ describe('the bundle of a path', () => {
     assert.deepEqual([one.regions, one.layers, one.decides], [1, [], false]);
   });
 
-  it('finds a fault in a payload that was changed', () => {
-    const wrong: Partial<WayPayload>[] = [
+  it('has a reader that refuses a payload that was changed', () => {
+    const wrong: Partial<PathPayload>[] = [
       { shown: payload.shown.slice(1) },
       { t: payload.layerOf },
       { regions: 3 },
@@ -111,15 +113,16 @@ describe('the bundle of a path', () => {
       { layers: [] },
       { to: payload.t },
     ];
-    for (const change of wrong) assert.notDeepEqual(wayFaults({ ...payload, ...change }), []);
+    for (const change of wrong)
+      assert.throws(() => readPath({ ...payload, ...change }), MalformedPayloadError, JSON.stringify(change));
   });
 
-  it('answers for W on the segment of a t: W·x(t) + b is the output there', async () => {
+  it('answers for W on the piece that t lies in: W·x(t) + b is the output there', async () => {
     const before = tf.memory().numTensors;
     for (const t of [0, 0.337, 1]) {
-      const request = { id: 3, op: 'segment', handle: payload.handle, t, index: 7 } as const;
+      const request = { id: 3, op: 'piece', handle: payload.handle, t, index: 7 } as const;
       const { reply, buffers } = await answer(request, signal);
-      assert.ok(reply.ok && reply.op === 'segment', JSON.stringify(reply));
+      assert.ok(reply.ok && reply.op === 'piece', JSON.stringify(reply));
       assert.ok(reply.begin <= t && t <= reply.end);
       const x = way.input(t);
       const w = float32Values(buffers[0]);
@@ -132,7 +135,7 @@ describe('the bundle of a path', () => {
   });
 
   it('refuses what is no question, and says gone for an unknown name', async () => {
-    const good = { id: 3, op: 'segment', handle: payload.handle, t: 0.5, index: 7 };
+    const good = { id: 3, op: 'piece', handle: payload.handle, t: 0.5, index: 7 };
     for (const wrong of [{ t: 1.01 }, { t: -1 }, { t: 'x' }, { index: 10 }, { index: 0.5 }, { t: NaN }]) {
       const { reply } = await answer({ ...good, ...wrong } as CommRequest, signal);
       assert.equal(reply.ok ? 'ok' : reply.code, 'bad-request', JSON.stringify(wrong));

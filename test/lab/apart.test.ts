@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readApart } from '../../lab-extension/src/embedding/apart';
-import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
+import { readApart, MalformedPayloadError } from 'piecewise/payload';
 
 describe('the answer of a kernel on why two groups are apart', () => {
   const apart = { actual: [1, 2], sums: [1, 2], points: [1, 8], regions: 40 };

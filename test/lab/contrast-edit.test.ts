@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
-import { readContrastEdit } from '../../lab-extension/src/decomposition/contrast-edit';
+import { MalformedPayloadError, readContrastEdit } from 'piecewise/payload';
 import { damage } from './damage';
 import { seeded } from './random-net';
 

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
-import {
-  MalformedPayloadError,
-  UnknownVersionError,
-} from '../../lab-extension/src/payload/malformed-payload';
+import { readDecomposition, MalformedPayloadError, UnknownVersionError } from 'piecewise/payload';
 import { refusesDamaged } from './refuses-damaged';
 import { refusesEach } from './refuses-each';
 import { payloadOf, randomNet, seeded } from './random-net';

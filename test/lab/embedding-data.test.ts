@@ -1,12 +1,8 @@
 import '../backend';
 import assert from 'node:assert/strict';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
-import type { EmbeddingPayload } from '../../kernel-ext/src/payload/embedding';
-import {
-  MalformedPayloadError,
-  UnknownVersionError,
-} from '../../lab-extension/src/payload/malformed-payload';
-import { readEmbedding } from '../../lab-extension/src/embedding/embedding-data';
+import type { EmbeddingPayload } from '../../kernel-ext/src/payload';
+import { MalformedPayloadError, UnknownVersionError, readEmbedding } from 'piecewise/payload';
 import { imageMap } from '../display/image-map';
 import { discard } from '../tsne/small-map';
 import { refusesDamaged } from './refuses-damaged';
@@ -36,7 +32,7 @@ describe('readEmbedding(payload)', () => {
 
   it('decodes coordinates, classes, columns, names, images and explanations as the kernel wrote them', () => {
     const map = readEmbedding(good());
-    const step = good().places.array.scale!;
+    const step = good().coordinates.array.scale!;
     map.across.forEach((v, i) => assert.ok(Math.abs(v - places[2 * i]) <= 0.51 * step));
     map.up.forEach((v, i) => assert.ok(Math.abs(v - places[2 * i + 1]) <= 0.51 * step));
     assert.deepEqual([map.count, map.classes?.names.length, map.names?.[7]], [120, 3, 'n7']);
@@ -58,12 +54,12 @@ describe('readEmbedding(payload)', () => {
   });
 
   const broken: [string, (p: EmbeddingPayload) => void, string][] = [
-    ['a length of 10^9', p => (p.places.array.shape = [1e9, 2]), 'places.array.shape'],
-    ['coordinates of three axes', p => (p.places.array.shape = [80, 3]), 'places.array.shape'],
+    ['a length of 10^9', p => (p.coordinates.array.shape = [1e9, 2]), 'coordinates.array.shape'],
+    ['coordinates of three axes', p => (p.coordinates.array.shape = [80, 3]), 'coordinates.array.shape'],
     [
       'an offset that is not a number',
-      p => Object.assign(p.places, { offset: [0, null] }),
-      'places.offset[1]',
+      p => Object.assign(p.coordinates, { offset: [0, null] }),
+      'coordinates.offset[1]',
     ],
     ['points that are not identified', p => (p.total = 121), 'indices'],
     ['a class that does not exist', p => p.classes!.names.splice(0, 2), 'classes.of'],

@@ -4,10 +4,8 @@ import { parseNpy } from '../../kernel-ext/src/data/npy';
 import { pointsCsv, pointsNpy } from '../../lab-extension/src/embedding/embedding-numbers';
 import { Asked } from '../../lab-extension/src/live/asked';
 import { type EmbeddingChange, EmbeddingModel } from '../../lab-extension/src/embedding/embedding-model';
-import type { Apart } from '../../lab-extension/src/embedding/apart';
-import type { Comparison, EmbeddingSource } from '../../lab-extension/src/embedding/embedding-source';
-import type { EmbeddingData } from '../../lab-extension/src/embedding/embedding-data';
-import type { Explanation } from '../../lab-extension/src/embedding/explanation';
+import type { Apart, EmbeddingData, Explanation, Comparison } from 'piecewise/payload';
+import type { EmbeddingSource } from '../../lab-extension/src/embedding/embedding-source';
 import { NoAnswerError } from '../../lab-extension/src/live/no-answer';
 import { seeded } from './random-net';
 
@@ -60,7 +58,10 @@ class Kernel implements EmbeddingSource {
   compare = async (_: string, groups: unknown) => (this.asked.push({ compare: groups }), {} as Comparison);
   apart = async (_: string, groups: unknown) => (this.asked.push({ apart: groups }), { regions: 3 } as Apart);
   select = async (_: string, points: readonly number[]) => void this.asked.push({ select: points });
-  place = async (_: string, x: Float32Array) => (this.asked.push({ place: [...x] }), [x[0] + 0.5, x[1]]);
+  transform = async (_: string, x: Float32Array) => (
+    this.asked.push({ transform: [...x] }),
+    [x[0] + 0.5, x[1]]
+  );
   steer = async () => 'paused' as const;
 }
 
@@ -184,7 +185,7 @@ describe('a picked point that is dragged elsewhere', () => {
     assert.deepEqual([...model.moved.input!], [3, -1]);
     assert.deepEqual(model.predicted, [3, -1]);
     await settled();
-    assert.deepEqual(kernel.asked, [{ place: [3, -1] }]);
+    assert.deepEqual(kernel.asked, [{ transform: [3, -1] }]);
     assert.deepEqual(model.moved.result, [3.5, -1]);
   });
 

@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict';
-import { classBars, listedClasses } from '../../lab-extension/src/figures/class-bars';
+import { classBars } from '../../lab-extension/src/figures/class-bars';
 import {
+  listedClasses,
   divergingColor,
   inputRange,
-  paintInput,
-  paintSigned,
   symmetricLimit,
   type Palette,
-} from '../../lab-extension/src/figures/color-scale';
-import { largestFeatures } from '../../lab-extension/src/figures/features';
-import { compact, decimalsFor, plain, scientific, signed } from '../../lab-extension/src/figures/format';
-import { imageShape, product } from '../../lab-extension/src/figures/image-shape';
+  largestFeatures,
+  compact,
+  decimalsFor,
+  plain,
+  scientific,
+  signed,
+  readDecomposition,
+  imageShape,
+  product,
+} from 'piecewise/payload';
+import { paintInput, paintSigned } from '../../lab-extension/src/figures/color-scale';
 import { imageParts } from '../../lab-extension/src/figures/parts';
 import { readings } from '../../lab-extension/src/decomposition/reading';
 import { selectionSum } from '../../lab-extension/src/figures/selection-sum';
 import { waterfall } from '../../lab-extension/src/figures/waterfall';
-import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
 import { DecompositionModel } from '../../lab-extension/src/decomposition/decomposition-model';
 import { payloadOf, randomNet, seven } from './random-net';
 

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import type { WayPayload } from 'piecewise/payload';
+import { type PathPayload, MalformedPayloadError, readPath, readPiece, type Piece } from 'piecewise/payload';
 import { linePath, reachOf, tickPath } from '../../lab-extension/src/figures/path-lines';
 import { pathCsv, pathNpy } from '../../lab-extension/src/path/path-numbers';
-import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
 import { NoAnswerError } from '../../lab-extension/src/live/no-answer';
-import { readPiece, type Piece } from '../../lab-extension/src/path/piece';
-import { readPath } from '../../lab-extension/src/path/path-data';
 import { PathModel } from '../../lab-extension/src/path/path-model';
 import { refusesDamaged } from './refuses-damaged';
 import { refusesEach } from './refuses-each';
@@ -14,7 +11,7 @@ import { float32, seeded } from './random-net';
 const base64 = (values: Int16Array | Uint8Array) => Buffer.from(values.buffer).toString('base64');
 
 /** Two outputs at four breakpoints: 'a' falls from 3 to 0, 'b' rises from 0 to 2; they meet at t = 0.5. */
-const good = (): WayPayload => ({
+const good = (): PathPayload => ({
   schemaVersion: '1.1',
   labels: ['a', 'b', 'c'],
   decides: true,
@@ -34,14 +31,14 @@ const good = (): WayPayload => ({
   handle: 'h',
 });
 
-const changed = (change: (payload: WayPayload) => void): unknown => {
-  const payload = JSON.parse(JSON.stringify(good())) as WayPayload;
+const changed = (change: (payload: PathPayload) => void): unknown => {
+  const payload = JSON.parse(JSON.stringify(good())) as PathPayload;
   change(payload);
   return payload;
 };
 
 const piece: Piece = {
-  segment: 1,
+  piece: 1,
   begin: 0.25,
   end: 0.75,
   bias: 1,
@@ -60,7 +57,7 @@ describe('readPath(payload)', () => {
     assert.deepEqual(path.from.shape, [2, 2]);
   });
 
-  const broken: [string, (p: WayPayload) => void, string][] = [
+  const broken: [string, (p: PathPayload) => void, string][] = [
     ['an output that does not exist', p => (p.shown = [0, 3]), 'shown[1]'],
     ['inputs of different shapes', p => (p.to = float32([1, 2, 3, 4], [4])), 'to.shape'],
     ['breakpoints that go back', p => (p.t = float32([0, 0.75, 0.25, 1], [4])), 't'],
@@ -79,7 +76,7 @@ describe('readPath(payload)', () => {
   it('reads an answer about a piece, and refuses one that is malformed', () => {
     const { output, weights, ...reply } = piece;
     assert.deepEqual(readPiece({ id: 1, ...reply }, output, weights), piece);
-    for (const wrong of [{ begin: -1 }, { end: 2 }, { bias: null }, { units: [null] }, { segment: 0.5 }])
+    for (const wrong of [{ begin: -1 }, { end: 2 }, { bias: null }, { units: [null] }, { piece: 0.5 }])
       assert.throws(() => readPiece({ ...reply, ...wrong }, output, weights), MalformedPayloadError);
   });
 });

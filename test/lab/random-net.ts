@@ -1,7 +1,7 @@
 import {
   EMBEDDING_MIME,
   LINEARIZATION_MIME,
-  WAY_MIME,
+  PATH_MIME,
   type ArrayPayload,
   type LinearizationPayload,
 } from 'piecewise/payload';
@@ -106,10 +106,10 @@ export function bundleOf(payload: unknown): Record<string, unknown> {
   return { [mimeOf(payload)]: payload, 'text/plain': 'the decomposition as text' };
 }
 
-/** Maps have places, paths have decisions. */
+/** Embeddings have coordinates, paths have decisions. */
 function mimeOf(payload: unknown): string {
-  if ('places' in Object(payload)) return EMBEDDING_MIME;
-  return 'decisions' in Object(payload) ? WAY_MIME : LINEARIZATION_MIME;
+  if ('coordinates' in Object(payload)) return EMBEDDING_MIME;
+  return 'decisions' in Object(payload) ? PATH_MIME : LINEARIZATION_MIME;
 }
 
 /** A seven of 28 × 28 pixels, drawn with a soft pen; [784], 0 to 1. */

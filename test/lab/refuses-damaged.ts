@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  MalformedPayloadError,
-  UnknownVersionError,
-} from '../../lab-extension/src/payload/malformed-payload';
+import { MalformedPayloadError, UnknownVersionError } from 'piecewise/payload';
 import { damage } from './damage';
 
 const VALUES: unknown[] = [null, -1, 1e9, 'text', [], {}, [[]], true, '__proto__', 1.5, { length: 1e9 }];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
+import { MalformedPayloadError } from 'piecewise/payload';
 
 /**
  * A test for each way to break a payload: it is refused, and the error names the field.

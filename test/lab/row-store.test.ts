@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readDecomposition } from '../../lab-extension/src/decomposition/decomposition';
+import { readDecomposition } from 'piecewise/payload';
 import { DecompositionModel } from '../../lab-extension/src/decomposition/decomposition-model';
 import { RowStore, type RowSource } from '../../lab-extension/src/decomposition/row-store';
 import { NoAnswerError } from '../../lab-extension/src/live/no-answer';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { switching } from '../../lab-extension/src/figures/unit-name';
 import { Gauge } from '../../lab-extension/src/decomposition/gauge';
-import { readRadius, readReach } from '../../lab-extension/src/decomposition/validity';
-import { MalformedPayloadError } from '../../lab-extension/src/payload/malformed-payload';
+import { readRadius, readReach, MalformedPayloadError } from 'piecewise/payload';
 import { damage } from './damage';
 import { seeded } from './random-net';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { blurred, emptied, moved, stroke, swapped } from '../../lab-extension/src/image-tools/edit';
 import { counterpart } from '../../lab-extension/src/figures/selection';
 import { NoAnswerError } from '../../lab-extension/src/live/no-answer';
-import type { Elsewhere } from '../../lab-extension/src/decomposition/elsewhere';
+import type { WhatIfReply } from 'piecewise/payload';
 import { WhatIf, type WhatIfSource } from '../../lab-extension/src/live/what-if';
 
 const shape = { height: 4, width: 5, channels: 1 };
@@ -12,7 +12,7 @@ const selection = { top: 0, left: 0, bottom: 1, right: 1 };
 /** 0 to 19, row by row. */
 const ramp = Float32Array.from({ length: 20 }, (_, i) => i);
 
-const elsewhere = (value: number): Elsewhere => ({
+const elsewhere = (value: number): WhatIfReply => ({
   output: [value],
   predicted: [value],
   switched: 0,
@@ -20,11 +20,11 @@ const elsewhere = (value: number): Elsewhere => ({
 });
 
 /** Answers with x′₀ when told to. */
-class SlowKernel implements WhatIfSource<Elsewhere> {
+class SlowKernel implements WhatIfSource<WhatIfReply> {
   readonly asked: number[] = [];
   private waiting: (() => void)[] = [];
 
-  async whatIf(_: string, x: Float32Array): Promise<Elsewhere> {
+  async whatIf(_: string, x: Float32Array): Promise<WhatIfReply> {
     this.asked.push(x[0]);
     await new Promise<void>(resolve => this.waiting.push(resolve));
     return elsewhere(x[0]);

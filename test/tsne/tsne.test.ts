@@ -13,7 +13,6 @@ import {
   TsneOptionError,
 } from '../../kernel-ext/src/public-errors';
 import { settingsFor } from '../../kernel-ext/src/tsne/settings';
-import { assertSameMap } from './same-map';
 import { discard, smallMap, smallNetwork } from './small-map';
 
 describe('tsne(data, options)', () => {
@@ -95,7 +94,7 @@ describe('tsne(data, options)', () => {
 
   it('gives the same map for the same seed, and another for another', async () => {
     const [first, second, third] = [await smallMap(), await smallMap(), await smallMap({ seed: 2 })];
-    await assertSameMap(second, first);
+    assert.deepEqual(await second.coordinates.data(), await first.coordinates.data());
     assert.notDeepEqual(await third.coordinates.data(), await first.coordinates.data());
     [first, second, third].forEach(discard);
   });
@@ -103,7 +102,7 @@ describe('tsne(data, options)', () => {
   it('takes P from a map that has it, and makes the very same map', async () => {
     const first = await smallMap();
     const second = await smallMap({ affinity: first.affinity! });
-    await assertSameMap(second, first);
+    assert.deepEqual(await second.coordinates.data(), await first.coordinates.data());
     for (const objective of ['tsne', 'umap'] as const)
       await assert.rejects(
         tsne([[1], [2], [3], [4]], { affinity: first.affinity!, objective }),

@@ -1,4 +1,4 @@
-import type { Color, Range } from '../payload/colors';
+import type { Color, Range } from '../payload';
 
 /** Panels side by side; more stand in further rows. */
 export const PANELS_PER_ROW = 2;

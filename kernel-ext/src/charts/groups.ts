@@ -1,5 +1,4 @@
-import { CLASS_COLORS } from '../payload/class-colors';
-import { COLORS, type Color } from '../payload/colors';
+import { CLASS_COLORS, COLORS, type Color } from '../payload';
 import { groupsOf, MOST_GROUPS } from './roles';
 import type { Column } from './table';
 

@@ -1,4 +1,4 @@
-import type { Color } from '../payload/colors';
+import type { Color } from '../payload';
 import { css } from '../page/page-parts';
 import type { Panel, Shades } from './chart';
 import { shortNumber } from './short-number';

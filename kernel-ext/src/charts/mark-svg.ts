@@ -1,4 +1,4 @@
-import { COLORS } from '../payload/colors';
+import { COLORS } from '../payload';
 import { css } from '../page/page-parts';
 import { toPng } from '../page/png';
 import type { AxisScale } from './axis-scale';

@@ -11,9 +11,8 @@ export interface Roles {
   color: Column | null;
 }
 
-/** A list of up to this many numbers becomes bars. */
+/** Lists of up to this many numbers become bars, and so do tables of up to this many names. */
 const MOST_BARS = 30;
-/** A table with up to this many names becomes bars or boxes. */
 const MOST_NAMES = 60;
 /** Up to this many values have a color each. */
 export const MOST_GROUPS = 10;

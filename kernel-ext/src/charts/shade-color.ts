@@ -1,4 +1,4 @@
-import { COLORS, type Color } from '../payload/colors';
+import { COLORS, type Color } from '../payload';
 import type { Shades } from './chart';
 import { viridis } from './viridis';
 

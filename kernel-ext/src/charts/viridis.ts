@@ -1,4 +1,4 @@
-import type { Color } from '../payload/colors';
+import type { Color } from '../payload';
 
 /** Nine stops of viridis (van der Walt and Smith 2015): even in lightness, and readable with any color vision. */
 const STOPS: readonly Color[] = [

@@ -33,7 +33,7 @@ import { readNestedArray } from './nested-array';
 import { type Bundle, DISPLAY } from './sink';
 import { sliceBundle } from '../bundles/slice/slice-bundle';
 import type { SliceView } from '../bundles/slice/slice-shading';
-import { wayBundle, type WayView } from '../bundles/path/path-bundle';
+import { pathBundle, type PathView } from '../bundles/path/path-bundle';
 
 /** Anything that brings its own MIME bundle. */
 export interface SelfDisplaying {
@@ -75,7 +75,7 @@ export type PlotOptions<T = Plottable> = T extends Linearization
     : T extends Slice
       ? SliceView
       : T extends Path
-        ? WayView
+        ? PathView
         : T extends LayersModel | GraphModel
           ? ModelView
           : DataView;
@@ -116,7 +116,7 @@ async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
   if (thing instanceof Linearization) return linearizationBundle(thing, view);
   if (thing instanceof Embedding) return embeddingBundle(thing, view);
   if (thing instanceof Slice) return sliceBundle(thing, view);
-  if (thing instanceof Path) return wayBundle(thing, view);
+  if (thing instanceof Path) return pathBundle(thing, view);
   if (thing instanceof Census) return censusBundle(thing);
   if (thing instanceof Atlas) return atlasBundle(thing, view);
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));

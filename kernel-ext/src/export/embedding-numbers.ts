@@ -1,30 +1,29 @@
 import type { Embedding } from '../tsne';
 import { ColumnLengthError, NumbersError } from '../display/errors';
-import { mapCsv } from '../payload/files/embedding-csv';
-import { npyBytes } from '../payload/files/npy-bytes';
+import { pointsCsv, npyBytes } from '../payload';
 
-/** Which numbers of a map are written. */
+/** Which numbers of an embedding to write. */
 export interface EmbeddingNumbers {
-  /** The array of an NPY file: 'places', [N, axes], or 'labels', [N] texts, '' where a point has none. Default: 'places'. */
-  of?: 'places' | 'labels';
-  /** Names of the points, and numbers of them by name, for CSV: one a point each, as for `plot`. */
+  /** The array of an NPY file: 'coordinates', [N, axes], or 'labels', [N] texts, '' where a point has none. Default: 'coordinates'. */
+  of?: 'coordinates' | 'labels';
+  /** Names of the points, and numbers of them by name, for CSV: one entry per point, as for `plot`. */
   names?: readonly string[];
   columns?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** A line a point: index, place, class, name, columns. */
+/** One line per point: index, coordinates, class, name, columns. */
 export async function embeddingCsv(
   embedding: Embedding,
   { names, columns = {} }: EmbeddingNumbers,
 ): Promise<string> {
-  const values = await placesOf(embedding);
+  const values = await coordinatesOf(embedding);
   const { axes, length } = embedding;
   for (const [name, entries] of Object.entries({ ...(names && { names }), ...columns }))
     if (entries.length !== length)
       throw new ColumnLengthError(name, entries.length, length, 'points', 'saveNumbers');
-  return mapCsv({
+  return pointsCsv({
     axes,
-    places: axes.map((_, axis) => values.filter((_, i) => i % axes.length === axis)),
+    coordinates: axes.map((_, axis) => values.filter((_, i) => i % axes.length === axis)),
     classes: embedding.labels && embedding.labels.map(label => label ?? ''),
     names,
     columns: Object.entries(columns).map(([name, entries]) => ({ name, values: entries })),
@@ -34,12 +33,12 @@ export async function embeddingCsv(
 /** One array, see `of`. */
 export async function embeddingNpy(
   embedding: Embedding,
-  { of = 'places' }: EmbeddingNumbers,
+  { of = 'coordinates' }: EmbeddingNumbers,
 ): Promise<Uint8Array> {
   const { axes, length, labels } = embedding;
-  if (of === 'places') return npyBytes([length, axes.length], await placesOf(embedding));
-  if (of !== 'labels') throw new NumbersError(`of: '${String(of)}'`, 'places or labels');
-  if (!labels) throw new NumbersError("of: 'labels' for a map without labels", "of: 'places'");
+  if (of === 'coordinates') return npyBytes([length, axes.length], await coordinatesOf(embedding));
+  if (of !== 'labels') throw new NumbersError(`of: '${String(of)}'`, 'coordinates or labels');
+  if (!labels) throw new NumbersError("of: 'labels' for an embedding without labels", "of: 'coordinates'");
   return npyBytes(
     [length],
     labels.map(label => label ?? ''),
@@ -47,7 +46,7 @@ export async function embeddingNpy(
 }
 
 /** [N·axes] @throws DisposedError */
-async function placesOf(embedding: Embedding): Promise<Float32Array> {
+async function coordinatesOf(embedding: Embedding): Promise<Float32Array> {
   embedding.assertAlive();
   return (await embedding.coordinates.data()) as Float32Array;
 }

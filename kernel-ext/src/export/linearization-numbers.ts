@@ -1,14 +1,14 @@
 import type { Linearization } from '../linearization/linearization';
 import { NumbersError } from '../display/errors';
 import { NameCountError } from '../errors';
-import { classIndex, featuresOf, largest } from '../bundles/linearization/linearization-payload';
-import { decompositionCsv } from '../payload/files/decomposition-csv';
-import { npyBytes } from '../payload/files/npy-bytes';
+import { classIndex, largest } from '../display/chosen-class';
+import { featuresOf } from '../display/feature-names';
+import { decompositionCsv, npyBytes } from '../payload';
 
 /** What an NPY file of a linearization may hold. */
 const ARRAYS = ['weights', 'contributions', 'input', 'output', 'bias', 'biasByLayer'] as const;
 
-/** Which numbers of a linearization are written. */
+/** Which numbers of a linearization to write. */
 export interface LinearizationNumbers {
   /** R rows of W, by index or label. Default: the one with the largest output. 'all': C × D numbers. */
   rows?: readonly (number | string)[] | 'all';
@@ -21,13 +21,13 @@ export interface LinearizationNumbers {
   instance?: number;
   /** Names of the C outputs. Default: those of the linearization. */
   labels?: readonly string[];
-  /** Names of the D entries of x. Default: those of named inputs, else their places. */
+  /** Names of the D entries of x. Default: those of named inputs, else their positions. */
   features?: readonly string[];
 }
 
 const COMMAND = 'saveNumbers';
 
-/** A line an entry of x, then b by layer, b and F(x). */
+/** One line per entry of x, then b by layer, b and F(x). */
 export async function linearizationCsv(lin: Linearization, options: LinearizationNumbers): Promise<string> {
   const instance = lin.instance(options.instance ?? 0);
   const labels = labelsOf(lin, options);

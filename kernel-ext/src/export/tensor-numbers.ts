@@ -1,7 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { NumbersError } from '../display/errors';
-import { csvText } from '../payload/files/csv-text';
-import { npyBytes } from '../payload/files/npy-bytes';
+import { csvText, npyBytes } from '../payload';
 
 /** A line an entry of the first axis, a column an entry of the second, named by their index. */
 export async function tensorCsv(tensor: Tensor): Promise<string> {

@@ -1,4 +1,4 @@
-import type { CommReply, CommRequest } from '../payload/linearization';
+import type { CommReply, CommRequest } from '../payload';
 import type { CommTarget } from './comms';
 
 /** Answers one request; `signal` aborts when the front end cancels it or goes away. */

@@ -1,4 +1,4 @@
-import { COMM_TARGET } from '../payload/linearization';
+import { COMM_TARGET } from '../payload';
 import { CellQueue } from './cell-queue';
 import { COMMS, Comms } from './comms';
 import { readConnection } from './connection';
@@ -63,7 +63,7 @@ async function main(connectionFile: string): Promise<void> {
 function offer(comms: Comms): void {
   comms.registerTarget(
     COMM_TARGET,
-    liveTarget(async (...request) => (await import('../answers/answer.js')).answer(...request)),
+    liveTarget(async (...request) => (await import('../answers/answer-request.js')).answer(...request)),
   );
   Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
 }

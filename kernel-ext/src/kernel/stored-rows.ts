@@ -1,4 +1,4 @@
-import { COMM_TARGET } from '../payload/linearization';
+import { COMM_TARGET } from '../payload';
 import type { Json, Message } from './wire';
 
 /** So much is kept; what was asked for longest ago goes first. */

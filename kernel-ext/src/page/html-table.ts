@@ -1,19 +1,16 @@
-import { COLORS } from '../payload/colors';
+import { COLORS } from '../payload';
 import { css } from './page-parts';
 
-/** Everything has its color written on it: pages color tables in their own theme, and the card is white on all. */
+/** Every cell carries its colors: pages color tables in their own theme, and the card is white on all of them. */
 const CELL = 'background-color: #ffffff; color: #111111; border: 0; padding: 2px 8px; text-align: right';
-export const QUIET = '#666666';
 
-export function signColored(text: string, value: number): string {
-  return `<span style="color: ${css(value < 0 ? COLORS.takes : COLORS.adds)}">${text}</span>`;
-}
+/** The color of what is said in passing. */
+export const QUIET = '#666666';
 
 /** The heads of the first `left` columns are flush left. */
 export function table(head: readonly string[], rows: readonly string[][], left = 1): string {
   const align = (column: number): string => (column < left ? 'text-align: left; ' : '');
   const th = head
-
     .map((cell, i) => `<th style="${CELL}; ${align(i)}font-weight: normal; color: ${QUIET}">${cell}</th>`)
     .join('');
   const body = rows.map(row => `<tr>${row.join('')}</tr>`).join('\n');
@@ -22,3 +19,11 @@ export function table(head: readonly string[], rows: readonly string[][], left =
 }
 
 export const td = (content: string, style = ''): string => `<td style="${CELL}; ${style}">${content}</td>`;
+
+/** A line below a table about what it leaves out. */
+export const more = (text: string): string => `<div style="color: ${QUIET}; padding: 2px 8px">${text}</div>`;
+
+/** A number in the color of its sign. */
+export function signColored(text: string, value: number): string {
+  return `<span style="color: ${css(value < 0 ? COLORS.takes : COLORS.adds)}">${text}</span>`;
+}

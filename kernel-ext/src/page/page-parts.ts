@@ -1,4 +1,5 @@
-import type { Color, Picture } from '../payload/colors';
+import type { Color } from '../payload';
+import type { Picture } from './picture';
 import { toPng } from './png';
 
 /** A color as CSS writes it. */
@@ -25,6 +26,10 @@ export function card(content: string): string {
   return `<div style="${style}">${content}</div>`;
 }
 
+/** One part of a card; parts stand side by side as far as there is room. */
+export const block = (content: string): string =>
+  `<div style="display: inline-block; vertical-align: top; margin: 0 18px 6px 0">${content}</div>`;
+
 /** An image inside the page, at its own size. */
 export function img(picture: Picture, alt: string): string {
   const source = `data:image/png;base64,${toPng(picture).toString('base64')}`;
@@ -32,4 +37,10 @@ export function img(picture: Picture, alt: string): string {
     `<img alt="${escaped(alt)}" width="${picture.width}" height="${picture.height}" ` +
     `style="display: block; margin: 0; max-width: none" src="${source}">`
   );
+}
+
+/** The first of some pages that stays within `budget` bytes, else the last one. */
+export function fittingPage(pages: readonly (() => string)[], budget: number): string {
+  const fitting = pages.slice(0, -1).find(make => Buffer.byteLength(make()) <= budget);
+  return (fitting ?? pages[pages.length - 1])();
 }

@@ -1,5 +1,6 @@
 import { PNG } from 'pngjs';
-import { COLORS, type Color, type Picture } from '../payload/colors';
+import { COLORS, type Color } from '../payload';
+import type { Picture } from './picture';
 
 /** The picture as the bytes of a PNG file. */
 export function toPng({ height, width, rgb }: Picture): Buffer {

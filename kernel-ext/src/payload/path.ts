@@ -1,57 +1,42 @@
-import type { Unit } from '../regions/unit';
-import type { QuantizedPayload } from './embedding';
-import type { ArrayPayload } from './linearization';
+import type { ArrayPayload } from './arrays/array-payload';
+import type { QuantizedPayload } from './arrays/quantized';
 
-/** F on the straight way from x to x', a piecewise linear function of t from 0 to 1. */
-export interface WayPayload {
+/** F along the straight line from x to x', a piecewise linear function of t from 0 to 1. */
+export interface PathPayload {
   schemaVersion: string;
   /** Names of all C outputs. */
   labels: string[];
   /** Whether the outputs are classes, of which the largest decides. */
   decides: boolean;
-  /** How many linear regions the way passes. */
+  /** How many linear regions the path passes through. */
   regions: number;
   /** x and x', in the input's shape. */
   from: ArrayPayload;
   to: ArrayPayload;
-  /** 0, the breakpoints, and 1, [n], float32: all of them, or if there are too many some, evenly taken. */
+  /** 0, the breakpoints, and 1, [n], float32; if there are too many, some of them, taken evenly. */
   t: ArrayPayload;
   /** The outputs whose values are here, the most interesting first. */
   shown: number[];
   /** F at each t, [n, shown] (of one output [n]), int16: rounded to 1/65,534 of the widest range. */
   values: QuantizedPayload;
-  /** Layers of the gates that switch on the way, in the order of the network. */
+  /** Layers of the gates that switch along the path, in the order of the network; at most `NO_LAYER`. */
   layers: string[];
-  /** [n], uint8: which layer's gate switches at each t, the first if there are several; 255 at the ends, and beyond the 255th layer. */
+  /** [n], uint8: the layer whose gate switches at each t, the first if there are several; `NO_LAYER` if none of `layers`. */
   layerOf: ArrayPayload;
   /** Where another output becomes the largest, and which. */
   decisions: Decision[];
-  /** How far F halfway between breakpoints is from the straight line, at most: rounding. */
+  /** The largest distance of F from the straight line halfway between breakpoints: rounding. */
   residual: number;
   /** Name under which a live kernel answers for this path. */
   handle: string;
 }
 
-/** At t, from the largest output before to the one behind. */
+/** In `layerOf`: at both ends of the path, and at gates of layers that are not listed. */
+export const NO_LAYER = 255;
+
+/** At t output `to` overtakes `from`, which was the largest before. */
 export interface Decision {
   t: number;
   from: number;
   to: number;
 }
-
-/** What a view of a path asks the kernel: W of output `index` on the segment that t lies in. */
-export type WayRequest = { id: number; op: 'segment'; handle: string; t: number; index: number };
-
-/** One buffer of float32, little endian: W_c, in the input's shape. */
-export interface SegmentReply {
-  /** Its number, from 0, and where it begins and ends. */
-  segment: number;
-  begin: number;
-  end: number;
-  /** b_c */
-  bias: number;
-  /** Units that switch where it begins; none at the start of the way. At most eight. */
-  units: Unit[];
-}
-
-export type WayReply = { id: number; ok: true; op: 'segment' } & SegmentReply;

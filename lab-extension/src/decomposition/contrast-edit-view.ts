@@ -1,25 +1,24 @@
-import { compact, signed } from '../figures/format';
+import { compact, signed, type ContrastEdit } from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
-import type { ContrastEdit } from './contrast-edit';
 import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
 import { PlateRow, type RowImage } from '../image-tools/plate-row';
-import type { DecompositionPart } from './decomposition-part';
+import type { View } from './decomposition-part';
 
 const MOST_TERMS = 10;
 
-/** For a contrast: an edit at which the two classes tie, what is proved about it, and the walk that led to it. */
-export class ContrastEditView implements DecompositionPart {
+/** Of a contrast: an edit that ties the two classes, what it is worth as a proof, and the walk to it. */
+export class ContrastEditView implements View {
   readonly node = element('section', 'pw-contrast-edit');
   private readonly question = button('', () => this.model.answers.askContrastEdit());
-  private readonly status = element('div', 'pw-contrast-edit-status');
+  private readonly said = element('div', 'pw-contrast-edit-status');
   private rows: PlateRow[] = [];
   private shown: ContrastEdit | null = null;
 
   constructor(private readonly model: DecompositionModel) {
     this.node.setAttribute('aria-label', 'Edit that ties two classes');
-    this.status.setAttribute('aria-live', 'polite');
-    this.node.append(this.question, this.status);
+    this.said.setAttribute('aria-live', 'polite');
+    this.node.append(this.question, this.said);
   }
 
   update(change: Change): void {
@@ -34,7 +33,7 @@ export class ContrastEditView implements DecompositionPart {
     this.clear();
     this.shown = contrastEdit.value;
     const missing = askedNotice(contrastEdit, 'This edit', () => this.model.answers.askContrastEdit());
-    this.status.replaceChildren(...(contrastEdit.value ? this.body(contrastEdit.value) : missing));
+    this.said.replaceChildren(...(contrastEdit.value ? this.body(contrastEdit.value) : missing));
     this.redraw();
   }
 
@@ -50,7 +49,7 @@ export class ContrastEditView implements DecompositionPart {
     this.rows.forEach(row => row.dispose());
     this.rows = [];
     this.shown = null;
-    this.status.replaceChildren();
+    this.said.replaceChildren();
   }
 
   private body(contrastEdit: ContrastEdit): HTMLElement[] {
@@ -63,7 +62,7 @@ export class ContrastEditView implements DecompositionPart {
       element('strong', 'pw-number', compact(contrastEdit.distance)),
       ` (l2) closes the margin of `,
       element('span', signClass(contrastEdit.gap), signed(contrastEdit.gap)),
-      `: at x′, ${subject.name.replace(' − ', ' and ')} tie. `,
+      `: at x′ ${subject.name.replace(' − ', ' and ')} contrastEdit. `,
     );
     const change = contrastEdit.point.map((v, i) => v - d.input.values[i]);
     const shown = this.model.isImage ? this.images(contrastEdit, change) : [changes(change)];
@@ -80,10 +79,10 @@ export class ContrastEditView implements DecompositionPart {
     const edit: RowImage[] = [
       { title: 'x', caption: 'input', kind: 'input', values: x },
       { title: 'x′ − x', caption: 'the edit', kind: 'signed', values: change },
-      { title: 'x′', caption: 'the two tie', kind: 'input', values: contrastEdit.point },
+      { title: 'x′', caption: 'both tie', kind: 'input', values: contrastEdit.point },
     ];
     const walk = contrastEdit.walk.map((values, n): RowImage => {
-      return { title: `step ${n + 1}`, caption: 'aimed again here', kind: 'input', values };
+      return { title: `step ${n + 1}`, caption: 'aimed anew here', kind: 'input', values };
     });
     const row = (images: RowImage[]) => {
       const made = new PlateRow(images, this.model.shape, () => {});
@@ -99,11 +98,11 @@ export class ContrastEditView implements DecompositionPart {
 
 function proof({ smallest, borders, units, distance }: ContrastEdit): string {
   if (smallest === 'everywhere')
-    return `Proved to be the smallest: no unit switches within ${compact(distance)} of x.`;
+    return `The smallest there is, proved: no unit switches within ${compact(distance)} of x.`;
   if (smallest === 'in the region')
-    return 'Proved to be the smallest within the region of x; there may be a smaller one in another region.';
+    return 'The smallest in the region of x, proved; through other regions a shorter way is not excluded.';
   const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
-  return `Found by walking across ${count(borders, 'border')} (${count(units, 'unit')} switched): a tie, but not proved to be the nearest.`;
+  return `Found by walking over ${count(borders, 'border')} (${count(units, 'unit')} switched): a contrastEdit, but not proved to be the nearest.`;
 }
 
 function changes(change: Float32Array): HTMLElement {

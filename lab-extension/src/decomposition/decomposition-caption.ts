@@ -1,10 +1,11 @@
-import { plain, scientific } from '../figures/format';
+import { outputName, plain, scientific } from 'piecewise/payload';
 import type { DecompositionModel } from './decomposition-model';
 
 /** What a figure of a decomposition shows, for a reader who has nothing but the figure. */
 export function decompositionCaption(model: DecompositionModel): string {
   const { decomposition: d, subject, isImage, whatIf } = model;
-  const what = subject.rival === null ? 'The logit of' : 'The difference of logits';
+  const word = outputName(d);
+  const what = subject.rival === null ? `The ${word} of` : `The difference of ${word}s`;
   const input = whatIf.input ? ' The input shown was edited (x′).' : '';
   const images = isImage ? ' The images show x, the weights W and the contributions W∘x.' : '';
   const strength = d.exact

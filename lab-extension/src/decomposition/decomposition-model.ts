@@ -1,15 +1,13 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { panned, seeing, wholeFrame, zoomed, type Frame } from '../figures/frame';
-import { imageShape, type ImageShape } from '../figures/image-shape';
+import { imageShape, type ImageShape, type Decomposition, type WhatIfReply } from 'piecewise/payload';
 import { counterpart, selectionOf, type Pixel, type Selection } from '../figures/selection';
 import { subjectOf, type Subject } from '../figures/subject';
 import { partAt, superpixels, type Superpixels } from '../figures/superpixels';
 import { swapped } from '../image-tools/edit';
 import type { Delay } from '../live/delay';
 import { WhatIf } from '../live/what-if';
-import type { Decomposition } from './decomposition';
 import { canRun, type Source } from './decomposition-source';
-import type { Elsewhere } from './elsewhere';
 import { KernelAnswers } from './kernel-answers';
 import { PLAIN_LOOK, type Look } from './look';
 import { RowStore } from './row-store';
@@ -26,7 +24,7 @@ export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'chan
 export class DecompositionModel {
   readonly rows: RowStore;
   readonly answers: KernelAnswers;
-  readonly whatIf: WhatIf<Elsewhere>;
+  readonly whatIf: WhatIf<WhatIfReply>;
   /** The input as an image; an input that is no image is one row of pixels. */
   readonly shape: ImageShape;
   readonly isImage: boolean;

@@ -1,13 +1,10 @@
-import type { RadiusReply, Reach } from 'piecewise/payload';
+import type { RadiusReply, Reach, Channels, WhatIfReply, ContrastEdit } from 'piecewise/payload';
 import type { Delaying } from '../live/delay';
 import type { WhatIfSource } from '../live/what-if';
-import type { Channels } from './channels';
-import type { ContrastEdit } from './contrast-edit';
-import type { Elsewhere } from './elsewhere';
 import type { RowSource } from './row-store';
 
 /** What a live kernel knows of a decomposition beyond the notebook. Every method throws NoAnswerError. */
-export interface DecompositionSource extends RowSource, WhatIfSource<Elsewhere>, Delaying {
+export interface DecompositionSource extends RowSource, WhatIfSource<WhatIfReply>, Delaying {
   /**
    * What the channels of a layer add to class `index`.
    * @param rival the class that is subtracted; null: none
@@ -34,5 +31,5 @@ export type Source = RowSource & Partial<DecompositionSource>;
 export const canExplore = (source: Source | null): source is DecompositionSource =>
   source?.channels !== undefined && source.radius !== undefined && source.contrastEdit !== undefined;
 
-export const canRun = (source: Source | null): source is RowSource & WhatIfSource<Elsewhere> =>
+export const canRun = (source: Source | null): source is RowSource & WhatIfSource<WhatIfReply> =>
   source?.whatIf !== undefined;

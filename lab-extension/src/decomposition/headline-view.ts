@@ -1,16 +1,20 @@
-import { listedClasses } from '../figures/class-bars';
-import { decimalsFor, plain, scientific, signed } from '../figures/format';
-import type { Decomposition } from './decomposition';
-import type { SignFilter } from '../figures/color-scale';
+import {
+  decimalsFor,
+  type Decomposition,
+  isSound,
+  listedClasses,
+  outputName,
+  plain,
+  scientific,
+  signed,
+  type SignFilter,
+} from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
 import { button, chip, element, signClass } from '../parts/element';
-import type { DecompositionPart } from './decomposition-part';
+import type { View } from './decomposition-part';
 
-/** float32 rounding over a deep network stays below this; above, the map does not reproduce the network. */
-const SOUND_RESIDUAL = 1e-4;
-
-/** At most this many classes are offered for a contrast, those with the largest logits. */
+/** Rivals worth a contrast: all if there are few, else those with the largest outputs. */
 const MOST_RIVALS = 100;
 
 const SIGNS: [SignFilter, string, string][] = [
@@ -19,8 +23,8 @@ const SIGNS: [SignFilter, string, string][] = [
   ['negative', '−', 'Show only what takes away'],
 ];
 
-/** The formula, its residual, where it holds and which part of the network it covers; and buttons and menus. */
-export class HeadlineView implements DecompositionPart {
+/** The formula, its proof, its strength, its span; and what can be switched. */
+export class HeadlineView implements View {
   readonly node = element('div', 'pw-headline');
   private readonly formula = element('div', 'pw-formula');
   private readonly signButtons: HTMLButtonElement[];
@@ -52,11 +56,12 @@ export class HeadlineView implements DecompositionPart {
 
 function formula(model: DecompositionModel): (Node | string)[] {
   const { name, output, linear, bias, rival } = model.subject;
+  const word = outputName(model.decomposition);
   const decimals = decimalsFor(Math.max(Math.abs(output), Math.abs(linear)));
   const number = (value: number, className: string) => element('span', className, signed(value, decimals));
   return [
     element('span', 'pw-subject', name),
-    element('span', 'pw-term', rival === null ? 'logit ' : 'difference of logits '),
+    element('span', 'pw-term', rival === null ? `${word} ` : `difference of ${word}s `),
     element('strong', 'pw-logit', plain(output, decimals)),
     element('span', 'pw-term', ' = W·x '),
     number(linear, signClass(linear)),
@@ -72,18 +77,18 @@ function chips(d: Decomposition): HTMLElement {
     `max|F(x) − (W·x + b)| = ${scientific(residual.absolute)}, ${scientific(residual.relative)} of max|F(x)|, ` +
       `${Math.round(residual.ulps)} units in the last place of float32`,
   );
-  proof.classList.add(residual.relative <= SOUND_RESIDUAL ? 'pw-mod-sound' : 'pw-mod-unsound');
+  proof.classList.add(isSound(residual) ? 'pw-mod-sound' : 'pw-mod-unsound');
   const cut = d.cut === null ? '' : ` · ${d.cut} cut off`;
-  const position = d.instance
-    ? [chip(`input ${d.instance.index} of ${d.instance.count}`, 'Position in the batch')]
+  const place = d.instance
+    ? [chip(`input ${d.instance.index} of ${d.instance.count}`, 'Place in the batch')]
     : [];
   return element(
     'div',
     'pw-chips',
-    ...position,
+    ...place,
     proof,
     strength(d),
-    chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this linear map covers'),
+    chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this map stands for'),
   );
 }
 
@@ -94,12 +99,12 @@ function strength({ exact, policies }: Decomposition): HTMLElement {
   const used = [...new Set(policies.map(use => use.policy))].join(', ');
   return chip(
     used ? `at x only · ${used}` : 'at x only',
-    'The linear map reproduces the network at this x, not around it. Frozen: ' +
-      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'unknown'),
+    'The map reproduces the network at this x, not around it. Frozen: ' +
+      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'not said'),
   );
 }
 
-/** Chooses the class with which the selected one is contrasted: W_i − W_j explains why i and not j. */
+/** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */
 function contrastMenu(model: DecompositionModel): HTMLSelectElement {
   const { labels, output } = model.decomposition;
   const rivals = listedClasses(output, model.selected, MOST_RIVALS);
@@ -111,12 +116,12 @@ function contrastMenu(model: DecompositionModel): HTMLSelectElement {
   );
 }
 
-/** Chooses a layer, the channels of whose activation are then shown. */
+/** Chooses an inner activation, whose channels are then shown. */
 function layerMenu(model: DecompositionModel): HTMLSelectElement {
   const { layers } = model.decomposition;
   const node = menu(
     'Channels of a layer',
-    'For any activation: what each of its channels adds to the logit',
+    `From any activation on: what each of its channels adds to the ${outputName(model.decomposition)}`,
     [['', 'layer…'], ...layers.map((name, i) => [String(i), name] as const)],
     value => model.answers.openLayer(value === '' ? null : layers[Number(value)]),
   );

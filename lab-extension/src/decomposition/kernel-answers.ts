@@ -1,8 +1,6 @@
-import type { RadiusReply } from 'piecewise/payload';
+import type { RadiusReply, Channels, ContrastEdit } from 'piecewise/payload';
 import { Asked } from '../live/asked';
 import { NoAnswerError } from '../live/no-answer';
-import type { Channels } from './channels';
-import type { ContrastEdit } from './contrast-edit';
 import { canExplore, type DecompositionSource, type Source } from './decomposition-source';
 import { Gauge } from './gauge';
 

@@ -1,6 +1,14 @@
-import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
-import { compact, signed, decimalsFor } from '../figures/format';
-import { product, sumChannels, type ImageShape } from '../figures/image-shape';
+import { paintInput, paintSigned } from '../figures/color-scale';
+import {
+  inputRange,
+  symmetricLimit,
+  compact,
+  signed,
+  decimalsFor,
+  product,
+  sumChannels,
+  type ImageShape,
+} from 'piecewise/payload';
 import { pooled } from '../figures/superpixels';
 import { isPen } from '../image-tools/edit';
 import type { Change, DecompositionModel } from './decomposition-model';
@@ -10,15 +18,15 @@ import { Panel } from '../image-tools/panel';
 import { Plate, type Marks } from '../image-tools/plate';
 import { PlatePointer } from './plate-pointer';
 import { absenceOf } from './absence';
-import type { DecompositionPart } from './decomposition-part';
+import type { View } from './decomposition-part';
 
 /** x, W and W∘x side by side with one crosshair. */
-export class PlatesView implements DecompositionPart {
+export class PlatesView implements View {
   readonly node = element('div', 'pw-plates');
   private readonly input: Panel;
   private readonly weights: Panel;
   private readonly contributions: Panel;
-  /** The input as painted, [4·H·W] RGBA; it can lie behind the contributions. */
+  /** The input as it is painted, [4·H·W] RGBA; it can lie behind the contributions. */
   private picture: Uint8ClampedArray | undefined;
 
   private readonly shape: ImageShape;
@@ -46,7 +54,7 @@ export class PlatesView implements DecompositionPart {
     else if (change === 'subject' || change === 'look') this.drawImages();
   }
 
-  /** Draws all images in the current colors of the theme. */
+  /** Draws all images again, in the colors that the theme has now. */
   redraw(): void {
     this.drawInput();
     this.drawImages();
@@ -56,7 +64,7 @@ export class PlatesView implements DecompositionPart {
     [this.input, this.weights, this.contributions].forEach(panel => panel.plate.dispose());
   }
 
-  /** x′ has changed, and with it the contributions; W has not. */
+  /** x' is another one, and with it the contributions; W is as it was. */
   private drawEdit(): void {
     this.drawInput();
     this.drawContributions();
@@ -73,7 +81,7 @@ export class PlatesView implements DecompositionPart {
     this.input.label(compact(range.low), channels === 3 ? 'red, green, blue' : '', compact(range.high));
     this.input.plate.canvas.setAttribute(
       'aria-label',
-      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, with Shift they select a box, the space bar adds or removes a pixel, plus and minus zoom.`,
+      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, Shift with them selects a selection, the space bar adds a pixel or takes it out, plus and minus zoom.`,
     );
   }
 
@@ -118,7 +126,7 @@ export class PlatesView implements DecompositionPart {
     const { superpixels, look } = this.model;
     const single = values ? sumChannels(values, channels) : new Float32Array(height * width);
     const isOver = panel === this.contributions && values !== null;
-    // Contributions add up over a superpixel; a weight for all of its pixels would mean nothing.
+    // A weight for a whole part would mean nothing; contributions add up.
     const plane = isOver && superpixels ? pooled(single, superpixels) : single;
     const limit = symmetricLimit(plane);
     const style = { ...look, behind: isOver ? this.picture : undefined, share: look.backdrop };
@@ -130,7 +138,7 @@ export class PlatesView implements DecompositionPart {
       'aria-label',
       values
         ? `${what} for ${this.model.subject.name}, ${height} by ${width} pixels, from −${ends.slice(1)} to ${ends}`
-        : `${what} for ${this.model.subject.name} are not available`,
+        : `${what} for ${this.model.subject.name} are not here`,
     );
   }
 

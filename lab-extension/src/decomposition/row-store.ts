@@ -1,7 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { NoAnswerError } from '../live/no-answer';
-import type { DecodedArray } from '../payload/array-payload';
-import type { Decomposition } from './decomposition';
+import type { DecodedArray, Decomposition } from 'piecewise/payload';
 
 /** Where the rows come from that are not saved in the notebook: the live kernel. */
 export interface RowSource {

@@ -1,26 +1,25 @@
-import type { RadiusReply } from 'piecewise/payload';
-import { compact } from '../figures/format';
+import { type RadiusReply, compact } from 'piecewise/payload';
 import { switching } from '../figures/unit-name';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { askedNotice } from '../live/asked-notice';
 import { button, element } from '../parts/element';
-import type { DecompositionPart } from './decomposition-part';
+import type { View } from './decomposition-part';
 
-/** How far in all directions the linear map of x holds. Nothing is computed before somebody asks. */
-export class ValidityView implements DecompositionPart {
+/** How far in all directions the map of x holds. Nothing is computed before somebody asks. */
+export class ValidityView implements View {
   readonly node = element('section', 'pw-validity');
   private readonly question = button(
-    'How far does this linear map hold?',
+    'How far does this map hold?',
     () => this.model.answers.askRadius(),
     'The distance from x to the nearest input at which a unit of the network switches',
   );
-  private readonly status = element('div', 'pw-validity-status');
+  private readonly said = element('div', 'pw-validity-status');
 
   constructor(private readonly model: DecompositionModel) {
-    this.node.setAttribute('aria-label', 'Where the linear map holds');
-    this.status.setAttribute('aria-live', 'polite');
-    this.node.append(this.question, this.status);
-    // Under a policy there is no region; the headline states this.
+    this.node.setAttribute('aria-label', 'Where the map holds');
+    this.said.setAttribute('aria-live', 'polite');
+    this.node.append(this.question, this.said);
+    // Under a policy there is no region, and the headline says so.
     this.node.hidden = !model.decomposition.exact;
   }
 
@@ -30,11 +29,11 @@ export class ValidityView implements DecompositionPart {
     this.question.hidden = radius.value !== null || radius.isLoading;
     const missing = askedNotice(
       radius,
-      'How far the linear map holds',
+      'How far the map holds',
       () => this.model.answers.askRadius(),
       this.model.delay,
     );
-    this.status.replaceChildren(...(radius.value ? sentences(radius.value) : missing));
+    this.said.replaceChildren(...(radius.value ? sentences(radius.value) : missing));
   }
 }
 
@@ -50,24 +49,24 @@ function distance({ distance, lower, exact, unit, touching }: RadiusReply): (Nod
   if (distance === null || unit === null) {
     return exact
       ? ['Nothing in the network can switch: W and b hold for every input.']
-      : ['No border was found near x, but there may be one.'];
+      : ['No border was found near x, but none is excluded either.'];
   }
   if (exact)
-    return [`${border} is `, strong(compact(distance)), ` away (l2, exact): there, ${switching(unit)}.`];
+    return [`${border} is `, strong(compact(distance)), ` away (l2, exact): there ${switching(unit)}.`];
   return [
     `${border} is between `,
     strong(compact(lower ?? 0)),
     ' and ',
     strong(compact(distance)),
-    ` away (l2): at the second distance, ${switching(unit)}. These are bounds, since the exact distance takes one pass per number of x.`,
+    ` away (l2): at the second distance ${switching(unit)}. Bounds, since the exact distance takes a pass for each number of x.`,
   ];
 }
 
 function touching(count: number): string {
   const units = count === 1 ? '1 unit is' : `${count.toLocaleString('en')} units are`;
   return (
-    `x itself lies on the border of its region: ${units} exactly at the threshold ` +
-    '(equal entries of a max-pool, or a pre-activation of 0) and may switch with any change of x.'
+    `x lies on the border of its selection, too: ${units} exactly at the threshold ` +
+    '(equal entries of a max-pool, or a pre-activation of 0), and may switch at any change of x.'
   );
 }
 

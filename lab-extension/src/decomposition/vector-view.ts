@@ -1,18 +1,17 @@
-import { largestFeatures, type Feature } from '../figures/features';
-import { compact, decimalsFor, signed } from '../figures/format';
+import { largestFeatures, type Feature, compact, decimalsFor, signed } from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { toggled } from '../figures/selection';
 import { absenceOf } from './absence';
 import { button, element, signClass } from '../parts/element';
-import type { DecompositionPart } from './decomposition-part';
+import type { View } from './decomposition-part';
 
 const MOST_SHOWN = 20;
 
 /**
- * For inputs that are no images: the entries that contribute most, each with x, w and w·x. Pointing at one reads it for every
- * class; a click or the space bar adds it to the sum or removes it.
+ * Inputs that are no images: the entries that contribute most, each with x, w and w·x. Pointing at one reads it for every
+ * class; a click, or the space bar, puts it into the sum or takes it out.
  */
-export class VectorView implements DecompositionPart {
+export class VectorView implements View {
   readonly node = element('section', 'pw-vector');
   private readonly rows = new Map<number, HTMLTableRowElement>();
   private most = MOST_SHOWN;

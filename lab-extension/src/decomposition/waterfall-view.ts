@@ -1,20 +1,25 @@
-import { entryName } from '../figures/features';
-import { decimalsFor, plain, signed } from '../figures/format';
-import { product, sumChannels } from '../figures/image-shape';
+import { decimalsFor, entryName, outputName, plain, product, signed, sumChannels } from 'piecewise/payload';
 import { imageParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
 import { waterfall, type Step, type Waterfall } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { element, signClass } from '../parts/element';
-import type { DecompositionPart } from './decomposition-part';
+import type { View } from './decomposition-part';
 
-/** From b by layer, through the parts of W·x, to the logit. Pointing at a part outlines it in the images. */
-export class WaterfallView implements DecompositionPart {
+/** From b by layer over the parts of W·x to the output. Pointing at a part outlines it in the images. */
+export class WaterfallView implements View {
   readonly node = element('section', 'pw-waterfall');
   private readonly list = element('div', 'pw-steps');
 
+  /** 'logit' or 'output'. */
+  private readonly word: string;
+
   constructor(private readonly model: DecompositionModel) {
+    this.word = outputName(model.decomposition);
     this.list.setAttribute('role', 'list');
-    this.node.append(element('div', 'pw-caption', element('strong', '', 'From b to the logit')), this.list);
+    this.node.append(
+      element('div', 'pw-caption', element('strong', '', `From b to the ${this.word}`)),
+      this.list,
+    );
     this.update('subject');
   }
 
@@ -36,7 +41,7 @@ export class WaterfallView implements DecompositionPart {
     const row = element(
       'div',
       `pw-step pw-step-${step.kind}`,
-      element('span', 'pw-step-name', prefix(step), step.name),
+      element('span', 'pw-step-name', this.prefix(step), step.name),
       element('span', 'pw-track', bar, level),
       element(
         'span',
@@ -51,19 +56,19 @@ export class WaterfallView implements DecompositionPart {
     }
     return row;
   }
+
+  private prefix({ kind }: Step): string {
+    return { bias: 'b · ', part: 'Wx · ', unexplained: '', logit: `${this.word} ` }[kind];
+  }
 }
 
 function partsOf(model: DecompositionModel): Part[] | null {
   const { subject, decomposition: d, shape, isImage, superpixels } = model;
   if (!subject.weights) return null;
   const contributions = product(subject.weights, d.input.values);
-  if (!isImage) return vectorParts(contributions, i => entryName(i, d));
+  if (!isImage) return vectorParts(contributions, i => entryName(i, d.input.shape, d.features));
   const plane = sumChannels(contributions, shape.channels);
   return superpixels ? superpixelParts(plane, superpixels, shape.width) : imageParts(plane, shape.width);
-}
-
-function prefix(step: Step): string {
-  return { bias: 'b · ', part: 'Wx · ', unexplained: '', logit: 'logit ' }[step.kind];
 }
 
 function barClass(step: Step): string {

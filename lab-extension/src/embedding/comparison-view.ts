@@ -1,7 +1,4 @@
-import { plain, signed } from '../figures/format';
-import { imageShape } from '../figures/image-shape';
-import type { Apart } from './apart';
-import type { Comparison } from './embedding-source';
+import { plain, signed, type Apart, imageShape, type Comparison } from 'piecewise/payload';
 import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
 import type { Groups } from './group-comparison';
 import { askedNotice } from '../live/asked-notice';
@@ -11,7 +8,7 @@ import { PlateRow, type RowImage } from '../image-tools/plate-row';
 
 const MOST_TERMS = 10;
 
-/** Two points or two groups side by side: what holds each where it is, and how far apart W at either point predicts them to be. */
+/** Two points or two groups side by side: what holds each where it is, and what W at either point says of the way. */
 export class ComparisonView implements EmbeddingPart {
   readonly node = element('section', 'pw-comparison');
   private rows: PlateRow[] = [];
@@ -70,19 +67,19 @@ export class ComparisonView implements EmbeddingPart {
     parts.push(
       this.part(
         'second − first',
-        `they are ${vector(apart, true)} apart, of which ${vector(b, true)} comes from b`,
+        `they are ${vector(apart, true)} apart, ${vector(b, true)} of it from b`,
         difference,
       ),
     );
-    found.ways.forEach((predicted, n) => {
-      const off = Math.hypot(...predicted.sum.map((value, axis) => value - apart[axis]));
-      const text = `predicts that they are ${vector(predicted.sum, true)} apart, which is off by ${plain(off)}`;
-      parts.push(this.part(`W at ${names[n]} ∘ (x₂ − x₁)`, text, predicted.contributions));
+    found.displacements.forEach((displacement, n) => {
+      const off = Math.hypot(...displacement.sum.map((value, axis) => value - apart[axis]));
+      const text = `predicts a displacement of ${vector(displacement.sum, true)}, ${plain(off)} off`;
+      parts.push(this.part(`W at ${names[n]} ∘ (x₂ − x₁)`, text, displacement.contributions));
     });
     return parts;
   }
 
-  /** The exact explanation, once it is asked for. */
+  /** The exact reason, once it is asked for. */
   private apart(groups: Groups): HTMLElement {
     const { comparison } = this.model;
     const { apart } = comparison;
@@ -98,10 +95,10 @@ export class ComparisonView implements EmbeddingPart {
 
   private exact({ actual, sums, points, regions, parts }: Apart, groups: Groups): HTMLElement {
     const some = groups.some((group, g) => group.length > points[g]);
-    const of = some ? `, for ${points[0]} and ${points[1]} points that represent the groups` : '';
+    const of = some ? ` of ${points[0]} and ${points[1]} points that stand for the groups` : '';
     const text =
-      `summed exactly over the ${regions.toLocaleString('en')} linear regions between them${of}: ` +
-      `the parts add up to ${vector(sums, true)}, and they are ${vector(actual, true)} apart`;
+      `summed exactly over the ${regions.toLocaleString('en')} linear regions on the way${of}: ` +
+      `the parts make ${vector(sums, true)}, the way is ${vector(actual, true)}`;
     return this.part('why they are apart', text, parts);
   }
 

@@ -5,12 +5,16 @@ import { Asked } from '../live/asked';
 import type { Delay } from '../live/delay';
 import { NoAnswerError } from '../live/no-answer';
 import { WhatIf } from '../live/what-if';
-import type { EmbeddingData, PointColumn } from './embedding-data';
+import {
+  type EmbeddingData,
+  type PointColumn,
+  type Explanation,
+  predictedCoordinates,
+  type Sprite,
+} from 'piecewise/payload';
 import type { EmbeddingSource } from './embedding-source';
-import { type Explanation, predictedCoordinates } from './explanation';
 import { GroupComparison, type Groups } from './group-comparison';
 import { PointImages } from './point-images';
-import type { Sprite } from './thumbnails';
 
 /**
  * What changed: `data` = the points; `look` = colors and filters; `pointer`; `pick`; `selection`; `answer` = something came
@@ -65,7 +69,7 @@ export class EmbeddingModel {
       position => this.pointOf(position),
       () => this.changes.emit('answer'),
     );
-    this.moved = new WhatIf(handle, source && { whatIf: (_, x) => source.place(handle, x) });
+    this.moved = new WhatIf(handle, source && { whatIf: (_, x) => source.transform(handle, x) });
     this.moved.changed.connect(() => this.changes.emit('moved'));
     source?.delayed?.connect(this.onDelayed, this);
     // What is saved is shown; the kernel is not asked before somebody wants to know.

@@ -1,13 +1,12 @@
-import { mapCsv, npyBytes } from 'piecewise/payload';
+import { pointsCsv as csvOfPoints, npyBytes, type EmbeddingData } from 'piecewise/payload';
 import type { EmbeddingModel } from './embedding-model';
-import type { EmbeddingData } from './embedding-data';
 
-/** The points of an embedding, one per line: index in the data, coordinates, class, name and columns. */
+/** One line per point: index in the data, coordinates, class, name and columns. */
 export function pointsCsv(model: EmbeddingModel): string {
   const { embedding } = model;
-  return mapCsv({
+  return csvOfPoints({
     ...embedding,
-    places: coordinatesOf(embedding),
+    coordinates: coordinatesOf(embedding),
     classes: embedding.classes && Array.from(embedding.across, (_, i) => model.classOf(i) ?? ''),
   });
 }

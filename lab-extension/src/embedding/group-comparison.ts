@@ -1,12 +1,9 @@
 import { Asked } from '../live/asked';
-import type { Apart } from './apart';
-import type { Comparison, EmbeddingSource } from './embedding-source';
+import { type Apart, type Comparison, evenly, MOST_IN_GROUP } from 'piecewise/payload';
+import type { EmbeddingSource } from './embedding-source';
 
 /** Two groups of points, as positions 0 … n − 1. */
 export type Groups = readonly [readonly number[], readonly number[]];
-
-/** At most this many points of a group are compared. */
-const MOST_IN_GROUP = 500;
 
 /** Two points or two groups that are compared, and what the kernel knows of them. */
 export class GroupComparison {
@@ -48,13 +45,9 @@ export class GroupComparison {
   }
 
   private points(groups: Groups): [number[], number[]] {
-    const [first, second] = groups.map(group => evenly(group).map(this.pointOf));
+    const [first, second] = groups.map(group =>
+      evenly(group.length, MOST_IN_GROUP).map(i => this.pointOf(group[i])),
+    );
     return [first, second];
   }
-}
-
-/** At most as many of a group as are compared, evenly spaced. */
-function evenly(group: readonly number[]): number[] {
-  const count = Math.min(group.length, MOST_IN_GROUP);
-  return Array.from({ length: count }, (_, i) => group[Math.floor((i * group.length) / count)]);
 }

@@ -1,6 +1,5 @@
-import type { EmbeddingData } from './embedding-data';
+import type { EmbeddingData, Sprite } from 'piecewise/payload';
 import type { EmbeddingSource } from './embedding-source';
-import type { Sprite } from './thumbnails';
 
 /** A pointer that stays this long on a point without a saved image asks the kernel for it; so many images are kept. */
 const REST_MS = 80;

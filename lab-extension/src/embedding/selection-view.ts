@@ -23,7 +23,7 @@ export class SelectionView implements EmbeddingPart {
           button(`compare with the first group (${kept.length})`, () => this.model.compare([kept, selected])),
         );
       parts.push(button('clear', () => this.model.select([])));
-    } else parts.push(`First group: ${kept!.length} points. Select another group.`);
+    } else parts.push(`First group: ${kept!.length} points. Select another one.`);
     this.node.replaceChildren(...parts);
   }
 

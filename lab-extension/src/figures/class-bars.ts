@@ -46,14 +46,3 @@ export function classBars(d: Sums, classes: readonly number[]): ClassBars {
     })),
   };
 }
-
-/**
- * The classes to list: all of them in their own order if there are at most `most`, else the `most` with the largest logits,
- * among them always `selected`.
- */
-export function listedClasses(output: readonly number[], selected: number, most: number): number[] {
-  const all = output.map((_, c) => c);
-  if (output.length <= most) return all;
-  const top = all.sort((i, j) => output[j] - output[i]).slice(0, most);
-  return top.includes(selected) ? top : [...top.slice(0, -1), selected];
-}

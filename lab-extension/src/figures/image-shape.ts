@@ -1,34 +1,8 @@
-/** The dimensions of an input that is an image. */
-export interface ImageShape {
-  height: number;
-  width: number;
-  /** 1: gray; 3: red, green, blue; any other number: planes that are summed. */
-  channels: number;
-}
-
-/** The image in an input of shape [H, W] or [H, W, channels]; null for vectors and everything else. */
-export function imageShape(shape: readonly number[]): ImageShape | null {
-  const [height, width, channels = 1] = shape;
-  if (shape.length < 2 || shape.length > 3 || height < 2 || width < 2) return null;
-  return { height, width, channels };
-}
+import type { ImageShape } from 'piecewise/payload';
 
 /** Images with a longer side than this are looked at as pictures, not pixel by pixel. */
 const LARGEST_SMALL = 64;
 
 export function isLarge({ height, width }: ImageShape): boolean {
   return Math.max(height, width) > LARGEST_SMALL;
-}
-
-/** [H·W]: the values of an image summed over its channels. */
-export function sumChannels(values: Float32Array, channels: number): Float32Array {
-  if (channels === 1) return values;
-  const plane = new Float32Array(values.length / channels);
-  for (let i = 0; i < values.length; i++) plane[Math.floor(i / channels)] += values[i];
-  return plane;
-}
-
-/** W∘x, entry by entry, [D]. */
-export function product(w: Float32Array, x: Float32Array): Float32Array {
-  return w.map((value, i) => value * x[i]);
 }

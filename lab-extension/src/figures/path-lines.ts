@@ -1,4 +1,4 @@
-import type { Range } from './color-scale';
+import type { Range } from 'piecewise/payload';
 
 /** Some outputs of a network along a path: n breakpoints with K outputs each. */
 export interface PathLines {

@@ -1,8 +1,7 @@
-import { CLASS_COLORS } from 'piecewise/payload';
-import { mix, type Color } from './color-scale';
+import { CLASS_COLORS, classColor, type Color, mix } from 'piecewise/payload';
 import { HIDDEN, type Splats } from './splat';
 
-/** Cividis (Núñez, Anderton, Renslow 2018), which looks the same with and without a color vision deficiency. */
+/** Cividis (Núñez, Anderton, Renslow 2018): reads the same with and without a color vision deficiency. */
 const CIVIDIS: readonly Color[] = [
   [0, 34, 78],
   [18, 53, 112],
@@ -33,15 +32,9 @@ interface Column {
   high: number;
 }
 
-const NO_CLASS: Color = [130, 130, 130];
 const STEPS = 64;
 /** Points outside the selection keep this share of their color. */
 const DIMMED = 0.22;
-
-/** The color of class `index` of `classes`; gray beyond them, for points without a class. */
-export function classColor(index: number, classes: number): Color {
-  return index < classes ? CLASS_COLORS[index % CLASS_COLORS.length] : NO_CLASS;
-}
 
 /** The color of a share from 0 to 1 on the scale of numbers. */
 export function scalarColor(share: number): Color {
@@ -51,9 +44,9 @@ export function scalarColor(share: number): Color {
 }
 
 /**
- * The points with their colors: by class, by a column, or one color for all.
+ * The points with their colors: of their class, of a column, or one for all.
  * @param hidden classes that the legend has switched off
- * @param selected [n], 1 for a selected point; null: nothing is selected
+ * @param selected [n], 1 for a selected point; null: none is
  */
 export function splatsOf(
   points: Points,

@@ -1,10 +1,10 @@
-import { extent } from './extent';
+import { rangeOf } from 'piecewise/payload';
 
 /** Cells hold about this many points. */
 const PER_CELL = 4;
 const MOST_SIDE = 1024;
 
-/** Points sorted into square cells, so that the nearest ones are found without visiting all. */
+/** Points sorted into square cells, so that the nearest one is found without looking at all. */
 export class PointGrid {
   private readonly side: number;
   private readonly left: number;
@@ -19,8 +19,8 @@ export class PointGrid {
     private readonly up: Float32Array,
   ) {
     const count = across.length;
-    const [left, right] = extent(across);
-    const [low, high] = extent(up);
+    const { low: left, high: right } = rangeOf(across);
+    const { low, high } = rangeOf(up);
     this.side = Math.max(1, Math.min(MOST_SIDE, Math.ceil(Math.sqrt(count / PER_CELL))));
     this.cell = Math.max(right - left, high - low) / this.side || 1;
     [this.left, this.low] = [left, low];
@@ -33,7 +33,7 @@ export class PointGrid {
     cells.forEach((cell, i) => (this.order[next[cell]++] = i));
   }
 
-  /** The k nearest of the points that `allows` accepts, nearest first, none farther than `reach`. */
+  /** The k nearest points that `allows`, nearest first, not farther than `reach`. */
   nearest(
     across: number,
     up: number,
@@ -43,7 +43,7 @@ export class PointGrid {
   ): number[] {
     const best: { i: number; distance: number }[] = [];
     const worst = () => (best.length < k ? reach : best[k - 1].distance);
-    // A search from outside the grid begins at its edge.
+    // Places off the grid begin at its edge.
     const rings = this.side + Math.ceil(Math.min(reach, 1e9 * this.cell) / this.cell);
     for (let ring = 0; ring <= Math.min(rings, 2 * this.side); ring++) {
       if ((ring - 1) * this.cell > worst() + this.outside(across, up)) break;
@@ -71,7 +71,7 @@ export class PointGrid {
     }
   }
 
-  /** How far a point lies outside the grid. */
+  /** How far a place lies outside of the grid. */
   private outside(across: number, up: number): number {
     const beyond = (v: number, from: number) => Math.max(0, from - v, v - from - this.side * this.cell);
     return Math.hypot(beyond(across, this.left), beyond(up, this.low));

@@ -1,6 +1,6 @@
-import { extent } from './extent';
+import { rangeOf } from 'piecewise/payload';
 
-/** The visible part of an embedding: the coordinates of the middle of the picture, and how many pixels one unit takes. */
+/** Which part of the map is seen: the place in the middle of the picture, and how many pixels one unit is. */
 export interface Viewport {
   across: number;
   up: number;
@@ -12,14 +12,14 @@ export interface Size {
   height: number;
 }
 
-/** Share of the picture that stays empty at each edge when all points are shown. */
+/** Share of the picture that stays free at each edge when all points are shown. */
 const MARGIN = 0.05;
 const MOST_ZOOM = 4000;
 
-/** Shows all points, with one scale for both axes. */
+/** All points, the axes to one scale. */
 export function fitting(across: Float32Array, up: Float32Array, size: Size): Viewport {
-  const [left, right] = extent(across);
-  const [low, high] = extent(up);
+  const { low: left, high: right } = rangeOf(across);
+  const { low, high } = rangeOf(up);
   const scale =
     (1 - 2 * MARGIN) * Math.min(size.width / (right - left || 1), size.height / (high - low || 1));
   return { across: (left + right) / 2, up: (low + high) / 2, scale };
@@ -35,7 +35,7 @@ export const toCoordinates = (v: Viewport, size: Size, x: number, y: number): [n
   v.up - (y - size.height / 2) / v.scale,
 ];
 
-/** Zooms by `factor` while what is at pixel (x, y) stays there. @param whole the view of all points, which limits the zoom */
+/** Zooms by `factor`, the place below pixel (x, y) staying there. @param whole the view of all points */
 export function zoomed(
   v: Viewport,
   size: Size,

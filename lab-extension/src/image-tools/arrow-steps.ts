@@ -1,4 +1,4 @@
-import type { ImageShape } from '../figures/image-shape';
+import type { ImageShape } from 'piecewise/payload';
 import type { Pixel } from '../figures/selection';
 
 const STEPS: Record<string, Pixel> = {
@@ -8,7 +8,7 @@ const STEPS: Record<string, Pixel> = {
   ArrowRight: { row: 0, column: 1 },
 };
 
-/** The pixel to which an arrow key moves, kept inside the image; null: the key is no arrow key. */
+/** The pixel to which an arrow key moves, held inside the image; null: the key is no arrow. */
 export function arrowStep(key: string, from: Pixel, { height, width }: ImageShape): Pixel | null {
   const step = STEPS[key];
   if (!step) return null;

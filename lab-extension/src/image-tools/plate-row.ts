@@ -1,6 +1,13 @@
-import { inputRange, paintInput, paintSigned, symmetricLimit } from '../figures/color-scale';
-import { compact, decimalsFor, signed } from '../figures/format';
-import { type ImageShape, sumChannels } from '../figures/image-shape';
+import { paintInput, paintSigned } from '../figures/color-scale';
+import {
+  inputRange,
+  symmetricLimit,
+  compact,
+  decimalsFor,
+  signed,
+  type ImageShape,
+  sumChannels,
+} from 'piecewise/payload';
 import { boxBetween, type Pixel, type Selection } from '../figures/selection';
 import { readPalette } from '../parts/theme';
 import { arrowStep } from './arrow-steps';
@@ -17,7 +24,7 @@ export interface RowImage {
   values: Float32Array;
 }
 
-/** Images side by side with one crosshair: pointing reads a pixel, dragging reads a box; arrow keys do the same, with Shift for a box. */
+/** Images side by side with one crosshair: pointing reads a pixel, dragging a region; so do the arrow keys, with Shift. */
 export class PlateRow {
   readonly node = element('div', 'pw-plates');
   private readonly panels: Panel[];
@@ -27,8 +34,8 @@ export class PlateRow {
   private isBrushed = false;
 
   /**
-   * @param onRead called with what is pointed at or brushed; null: nothing
-   * @param paint paints a pixel; returns false if no pen is the tool, so that dragging selects
+   * @param onRead what is pointed at or brushed; null: nothing
+   * @param paint what a pen does to a pixel; false: no pen is taken, so dragging brushes
    */
   constructor(
     images: readonly RowImage[],
@@ -41,7 +48,7 @@ export class PlateRow {
     this.node.append(...this.panels.map(panel => panel.node));
   }
 
-  /** Shows other numbers in the same images. */
+  /** Other numbers in the same images. */
   change(images: readonly RowImage[]): void {
     images.forEach((image, i) => {
       this.images[i] = image;
@@ -50,7 +57,7 @@ export class PlateRow {
     this.redraw();
   }
 
-  /** Draws in the current colors of the theme. */
+  /** In the colors that the theme has now. */
   redraw(): void {
     const palette = readPalette(this.node);
     this.images.forEach(({ kind, values }, i) => {
@@ -91,7 +98,7 @@ export class PlateRow {
     }
     panel.plate.canvas.setAttribute(
       'aria-label',
-      `${title}: ${caption}. Arrow keys read pixels, with Shift a box.`,
+      `${title}: ${caption}. Arrow keys read pixels, with Shift a selection.`,
     );
   }
 

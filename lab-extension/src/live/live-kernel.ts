@@ -3,7 +3,7 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import type { JSONObject } from '@lumino/coreutils';
 import { Signal, type ISignal } from '@lumino/signaling';
-import { COMM_TARGET } from 'piecewise/payload';
+import { COMM_TARGET, type Op, type Question as Asked } from 'piecewise/payload';
 import type { Delay, Delaying } from './delay';
 import { NoAnswerError, type Problem } from './no-answer';
 import { Question, type Reply } from './question';
@@ -56,13 +56,20 @@ export class LiveKernel implements Delaying, IDisposable {
 
   /**
    * Asks one question.
+   * @param fields of the question besides id, op and handle
    * @param buffers binary data that the question carries
    * @throws NoAnswerError if there is no kernel, if it does not know the handle or does not answer, or when `signal` aborts
    */
-  async ask(request: JSONObject, buffers: ArrayBuffer[] = [], signal?: AbortSignal): Promise<Reply> {
+  async ask<O extends Op>(
+    op: O,
+    handle: string,
+    fields: Asked<O>,
+    buffers: ArrayBufferView[] = [],
+    signal?: AbortSignal,
+  ): Promise<Reply> {
     const comm = this.open();
     const id = ++this.lastId;
-    const question = new Question({ id, ...request }, buffers, {
+    const question = new Question({ id, op, handle, ...fields }, buffers, {
       late: () => this.delays.emit(),
       overdue: () => this.endPatience(id),
     });

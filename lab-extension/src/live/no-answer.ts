@@ -30,7 +30,7 @@ export class NoAnswerError extends Error {
     return new NoAnswerError('failed', error instanceof Error ? error.message : String(error));
   }
 
-  /** For a view that has no kernel to ask. */
+  /** A view without a kernel was to ask one. */
   static withoutKernel(): NoAnswerError {
     return new NoAnswerError('no-kernel', 'No kernel is connected to this view.');
   }

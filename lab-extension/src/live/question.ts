@@ -1,10 +1,10 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 
-/** A busy kernel answers in between, but a synchronous cell blocks it; so questions wait this long. */
+/** A kernel that computes is asked on arrival, but a synchronous cell blocks it: so wait for a while. */
 const TIMEOUT_MS = 30_000;
 
-/** Whoever waits longer than this is told why. */
+/** Who waits longer than this is told why. */
 const LATE_MS = 400;
 
 export interface Reply {
@@ -12,11 +12,11 @@ export interface Reply {
   buffers: (ArrayBuffer | ArrayBufferView)[];
 }
 
-/** What a question reports while it has no answer. */
+/** What a question tells while it has no answer. */
 export interface Waiting {
-  /** The answer has taken long enough for a person to notice. */
+  /** It takes longer than a person notices. */
   late(): void;
-  /** The answer has taken longer than 30 seconds. */
+  /** It takes longer than 30 seconds. */
   overdue(): void;
 }
 
@@ -29,7 +29,7 @@ export class Question {
 
   constructor(
     private readonly content: JSONObject,
-    private readonly buffers: ArrayBuffer[],
+    private readonly buffers: ArrayBufferView[],
     private readonly waiting: Waiting,
   ) {
     let settle: typeof this.settle;
@@ -37,13 +37,13 @@ export class Question {
     this.settle = settle!;
   }
 
-  /** May be called again when the question or its answer may have been lost on the way. */
+  /** Also again, when it or its answer may have been lost on the way. */
   send(comm: Kernel.IComm): void {
     comm.send(this.content, undefined, this.buffers);
     this.wait();
   }
 
-  /** Starts the wait again. */
+  /** Starts waiting from the beginning. */
   wait(): void {
     this.stop();
     const late = () => {

@@ -1,7 +1,6 @@
-import { csvText, npyBytes } from 'piecewise/payload';
-import type { PathData } from './path-data';
+import { csvText, npyBytes, type PathData } from 'piecewise/payload';
 
-/** One line per breakpoint: t, the layer whose gate switches there, and the shown outputs. */
+/** A line a breakpoint: t, the layer whose gate switches there, and the shown outputs. */
 export function pathCsv({ t, layers, layerOf, labels, shown, values }: PathData): string {
   const rows = Array.from(t, (at, i) => [
     at,

@@ -1,10 +1,9 @@
-import { decimalsFor, plain } from '../figures/format';
+import { classColor, decimalsFor, plain } from 'piecewise/payload';
 import { cssColor } from '../figures/color-scale';
-import { classColor } from '../figures/point-colors';
 import type { PathChange, PathModel } from './path-model';
 import { button, element } from '../parts/element';
 
-/** The shown outputs with their values at t, as buttons that choose the one to explain. */
+/** The shown outputs with their values at t; one of them is looked at. */
 export class PathOutputsView {
   readonly node = element('div', 'pw-path-outputs');
   private readonly buttons: HTMLButtonElement[];

@@ -1,5 +1,5 @@
 /** Runs in the page: three painters draw the same points and move them by one step per frame. */
-import { CLASS_COLORS } from '../../../kernel-ext/src/payload/class-colors';
+import { CLASS_COLORS } from '../../../kernel-ext/src/payload';
 import { packed, paintDensity, paintDots, type Splats } from '../../../lab-extension/src/figures/splat';
 import createScatterplot from 'regl-scatterplot';
 

@@ -1,8 +1,7 @@
 import type { Atlas } from '../../atlas/atlas';
 import { imageBundle, type ImageView } from '../image/image-bundle';
-import { plain } from '../../payload/numbers';
+import { plain, percent } from '../../payload';
 import type { Bundle } from '../../display/sink';
-import { percent } from '../../payload/percent';
 
 /** The directions of each group side by side, a row a group; as the grid of images that `plot` makes. */
 export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView = {}): Bundle {

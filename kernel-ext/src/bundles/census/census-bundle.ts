@@ -1,6 +1,6 @@
 import type { Census } from '../../census/census';
 import type { Partition } from '../../census/partition';
-import { COLORS } from '../../payload/colors';
+import { COLORS } from '../../payload';
 import { QUIET, table, td } from '../../page/html-table';
 import { card, css, escaped } from '../../page/page-parts';
 import type { Bundle } from '../../display/sink';

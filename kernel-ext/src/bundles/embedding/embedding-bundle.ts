@@ -1,11 +1,10 @@
 import type { Embedding } from '../../tsne';
-import type { EmbeddingPayload } from '../../payload/embedding';
+import { type EmbeddingPayload, EMBEDDING_MIME } from '../../payload';
 import { embeddingHtml } from './embedding-html';
 import { embeddingPayload, type EmbeddingView } from './embedding-payload';
 import { embeddingText } from './embedding-text';
-import { mapHandle } from '../../answers/embedding-answer';
+import { shownEmbeddings } from '../../display/handles';
 import { scatterPoints } from './embedding-facts';
-import { EMBEDDING_MIME } from '../../payload/linearization';
 import { toPng } from '../../page/png';
 import { paintScatter } from './scatter';
 import { nameAll } from '../../display/selection';
@@ -19,7 +18,7 @@ const PNG_SIDE = 560;
  * @throws as `embeddingPayload`
  */
 export async function embeddingBundle(embedding: Embedding, view: EmbeddingView = {}): Promise<Bundle> {
-  const payload = await embeddingPayload(embedding, view, mapHandle(embedding));
+  const payload = await embeddingPayload(embedding, view, shownEmbeddings.handleOf(embedding));
   if (view.names) nameAll(embedding, view.names);
   return bundleOfMap(payload);
 }

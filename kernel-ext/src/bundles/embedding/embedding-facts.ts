@@ -1,48 +1,58 @@
-import { decodeArray } from '../../payload/array-codec';
-import type { EmbeddingPayload, ExplainedPayload } from '../../payload/embedding';
-import { decimalsFor, plain, scientific, signed } from '../../payload/numbers';
+import {
+  decimalsFor,
+  decodeArray,
+  type EmbeddingPayload,
+  type ExplainedPayload,
+  grouped,
+  plain,
+  readQuantized,
+  scientific,
+  signed,
+  strengthOf,
+} from '../../payload';
 import type { ScatterPoints } from './scatter';
 
-/** One class of a map in numbers. */
+/** One class of an embedding in numbers. */
 export interface ClassFacts {
   index: number;
   name: string;
   points: number;
-  /** Medians of its places, as they are written. */
+  /** Medians of the coordinates of its points, as they are written. */
   center: string[];
 }
 
-/** What a map's places, read back from the payload, are: [n, axes]. */
-export function placesOf({ places }: EmbeddingPayload): Float32Array {
-  const { offset } = places;
-  return decodeArray(places.array).map((value, i) => value + offset[i % offset.length]);
-}
+/** The coordinates of the points, read back from the payload: [n, axes]. */
+export const coordinatesOf = ({ coordinates, axes }: EmbeddingPayload): Float32Array =>
+  readQuantized(coordinates, axes.length, 'coordinates');
 
-/** The points for a picture; a map with one axis lies on a line. */
+/** The class of each shown point; null if there are no classes. */
+const classIndices = ({ classes }: EmbeddingPayload): Float32Array | null =>
+  classes ? decodeArray(classes.of, 'classes.of').values : null;
+
+/** The points for a picture; an embedding with one axis lies on a line. */
 export function scatterPoints(payload: EmbeddingPayload): ScatterPoints {
-  const places = placesOf(payload);
-  const { axes, classes, explained, indices } = payload;
-  const shown = indices ? decodeArray(indices) : null;
+  const coordinates = coordinatesOf(payload);
+  const { axes, classes, explained } = payload;
   return {
-    places:
+    coordinates:
       axes.length === 2
-        ? places
-        : Float32Array.from({ length: 2 * places.length }, (_, i) => (i % 2 ? 0 : places[i / 2])),
-    classOf: classes ? decodeArray(classes.of) : null,
+        ? coordinates
+        : Float32Array.from({ length: 2 * coordinates.length }, (_, i) => (i % 2 ? 0 : coordinates[i / 2])),
+    classOf: classIndices(payload),
     classes: classes?.names.length ?? 0,
-    ringed: explained.map(({ index }) => (shown ? shown.indexOf(index) : index)).filter(i => i >= 0),
+    ringed: explained.map(({ index }) => positionOf(payload, index)).filter(i => i >= 0),
   };
 }
 
 export function classFacts(payload: EmbeddingPayload): ClassFacts[] {
-  if (!payload.classes) return [];
-  const places = placesOf(payload);
+  const of = classIndices(payload);
+  if (!payload.classes || !of) return [];
+  const coordinates = coordinatesOf(payload);
   const axes = payload.axes.length;
-  const of = decodeArray(payload.classes.of);
   return payload.classes.names.map((name, index) => {
     const members = [...of.keys()].filter(i => of[i] === index);
     const center = payload.axes.map((_, axis) => {
-      const sorted = members.map(i => places[i * axes + axis]).sort((a, b) => a - b);
+      const sorted = members.map(i => coordinates[i * axes + axis]).sort((a, b) => a - b);
       return sorted.length === 0 ? '' : signed(sorted[sorted.length >> 1]);
     });
     return { index, name, points: members.length, center };
@@ -50,15 +60,15 @@ export function classFacts(payload: EmbeddingPayload): ClassFacts[] {
 }
 
 /** `6,000 points · 784 → 2 · T(12) 0.953 and 1-NN error 8.1 % on 1,000 of them`, in parts. */
-export function mapClaims({
+export function embeddingClaims({
   total,
-  places,
+  coordinates,
   inputShape,
   axes,
   measures,
   training,
 }: EmbeddingPayload): string[] {
-  const shown = places.array.shape[0];
+  const shown = coordinates.array.shape[0];
   const claims = [
     `${grouped(total)} points${shown < total ? `, ${grouped(shown)} of them shown` : ''}`,
     `${inputShape.join(' × ')} → ${axes.length}`,
@@ -87,19 +97,18 @@ export function formulas({ output, bias }: ExplainedPayload, axes: readonly stri
 }
 
 /** The proof of a point's formula and its strength. */
-export function strengthOf({ residual, exact, policies }: ExplainedPayload): string {
-  const strength = exact
-    ? 'exact on its region'
-    : `at x only (${policies.map(({ layer, policy }) => `${layer}: ${policy}`).join(', ')})`;
-  return `residual ${scientific(residual.relative)}, ${strength}`;
-}
+export const proofOf = (point: ExplainedPayload): string =>
+  `residual ${scientific(point.residual.relative)}, ${strengthOf(point)}`;
 
-/** A point's class, or its name, or nothing. */
-export function pointLabel({ classes, names, indices }: EmbeddingPayload, index: number): string {
-  const at = indices ? decodeArray(indices).indexOf(index) : index;
+/** A point's name, or its class, or nothing. */
+export function pointLabel(payload: EmbeddingPayload, index: number): string {
+  const { classes, names } = payload;
+  const at = positionOf(payload, index);
   if (at < 0) return '';
-  const label = classes ? classes.names[decodeArray(classes.of)[at]] : undefined;
+  const label = classes?.names[classIndices(payload)![at]];
   return names?.[at] ?? label ?? '';
 }
 
-const grouped = (count: number): string => count.toLocaleString('en-US');
+/** Which of the shown points has this index in the data; −1: none. */
+const positionOf = ({ indices }: EmbeddingPayload, index: number): number =>
+  indices ? decodeArray(indices, 'indices').values.indexOf(index) : index;

@@ -1,17 +1,23 @@
-import type { EmbeddingPayload, ExplainedPayload } from '../../payload/embedding';
-import { MOST_CLASSES } from './embedding-text';
-import { contribution, reasonPlates } from './explanation-plates';
-import { decodeArray } from '../../payload/array-codec';
-import { QUIET, signColored, table, td } from '../../page/html-table';
-import { plateTable } from '../linearization/plate-table';
-import { classFacts, formulas, mapClaims, pointLabel, scatterPoints, strengthOf } from './embedding-facts';
-import { signed } from '../../payload/numbers';
-import { card, css, escaped, img } from '../../page/page-parts';
+import { block, card, css, escaped, fittingPage, img } from '../../page/page-parts';
+import { inputPlate, type Plate, plateTable, signedPlate } from '../../page/plates';
 import { framed } from '../../page/png';
-import { classColor, paintScatter } from './scatter';
+import { more, QUIET, signColored, table, td } from '../../page/html-table';
+import {
+  classColor,
+  type EmbeddingPayload,
+  imageShape,
+  inputImage,
+  type Explanation,
+  readExplanation,
+  signed,
+  signedImage,
+} from '../../payload';
+import { classFacts, embeddingClaims, formulas, pointLabel, proofOf, scatterPoints } from './embedding-facts';
+import { MOST_CLASSES } from './embedding-text';
+import { paintScatter } from './scatter';
 
 const HTML_BUDGET = 96 * 1024;
-/** Sides of the map and of the images in pixels; the largest with which the whole stays in the budget is taken. */
+/** Sides of the scatter plot and of the images in pixels; the largest with which the page stays within the budget is taken. */
 const SIDES = [
   [440, 140],
   [320, 112],
@@ -20,20 +26,19 @@ const SIDES = [
 const MOST_TERMS = 10;
 
 /**
- * The map as a page without scripts: what it is, the points, a legend with the numbers of each class, and why the
- * explained points are where they are. At most 96 KB; every text from outside is escaped.
+ * The embedding as a page without scripts: its facts, the points, a legend with the numbers of each class, and why the
+ * explained points have their coordinates. At most 96 KB; every text from outside is escaped.
  */
 export function embeddingHtml(payload: EmbeddingPayload): string {
-  const pages = SIDES.map(sides => () => page(payload, sides));
-  const fitting = pages.slice(0, -1).find(make => Buffer.byteLength(make()) <= HTML_BUDGET);
-  return (fitting ?? pages[pages.length - 1])();
+  return fittingPage(
+    SIDES.map(sides => () => page(payload, sides)),
+    HTML_BUDGET,
+  );
 }
 
-function page(payload: EmbeddingPayload, [map, image]: readonly number[]): string {
-  const picture = framed(paintScatter(scatterPoints(payload), map));
-  const block = (content: string): string =>
-    `<div style="display: inline-block; vertical-align: top; margin: 0 18px 6px 0">${content}</div>`;
-  const claims = mapClaims(payload).map(escaped).join(' · ');
+function page(payload: EmbeddingPayload, [plot, image]: readonly number[]): string {
+  const picture = framed(paintScatter(scatterPoints(payload), plot));
+  const claims = embeddingClaims(payload).map(escaped).join(' · ');
   const about = `${payload.title}: ${payload.axes[0]} to the right${payload.axes[1] ? `, ${payload.axes[1]} upward` : ''}`;
   return card(
     [
@@ -41,8 +46,8 @@ function page(payload: EmbeddingPayload, [map, image]: readonly number[]): strin
         `<span style="color: ${QUIET}">${claims}</span></div>`,
       block(img(picture, about)),
       block(classTable(payload)),
-      ...payload.explained.map(point => block(reason(point, payload, image))),
-      `<div style="color: ${QUIET}; font-size: 12px">${escaped(about)}. Places are rounded to 1/65,534 of the map.</div>`,
+      ...payload.explained.map((_, i) => block(reason(payload, i, image))),
+      `<div style="color: ${QUIET}; font-size: 12px">${escaped(about)}. Coordinates are rounded to 1/65,534 of the widest axis.</div>`,
     ].join('\n'),
   );
 }
@@ -56,12 +61,12 @@ function classTable(payload: EmbeddingPayload): string {
       td(swatch(index, classes.length), 'text-align: left'),
       td(escaped(name), 'text-align: left'),
       td(String(points)),
-      ...center.map(place => td(place)),
+      ...center.map(median => td(median)),
     ]);
-  const more = classes.length - MOST_CLASSES;
-  const rest = more > 0 ? `<div style="color: ${QUIET}; padding: 2px 8px">and ${more} more</div>` : '';
+  const rest = classes.length - MOST_CLASSES;
   return (
-    table(['', 'class', 'points', ...payload.axes.map(axis => `median ${escaped(axis)}`)], rows, 2) + rest
+    table(['', 'class', 'points', ...payload.axes.map(axis => `median ${escaped(axis)}`)], rows, 2) +
+    (rest > 0 ? more(`and ${rest} more`) : '')
   );
 }
 
@@ -70,29 +75,42 @@ function swatch(index: number, classes: number): string {
   return `<span style="${size}; background-color: ${css(classColor(index, classes))}"></span>`;
 }
 
-function reason(point: ExplainedPayload, payload: EmbeddingPayload, side: number): string {
+function reason(payload: EmbeddingPayload, i: number, side: number): string {
+  const { axes, inputShape: shape, total: points } = payload;
+  const point = payload.explained[i];
+  const known = readExplanation(point, { points, axes: axes.length, shape }, `explained[${i}]`);
   const label = pointLabel(payload, point.index);
-  const lines = formulas(point, payload.axes).map(line => `<div>${escaped(line)}</div>`);
-  const plates = reasonPlates(point, payload, side);
+  const lines = formulas(point, axes).map(line => `<div>${escaped(line)}</div>`);
   return [
     `<div><b>Point ${point.index}${label && ` · ${escaped(label)}`}</b> &ensp;`,
-    `<span style="color: ${QUIET}; font-size: 12px">${escaped(strengthOf(point))}</span></div>`,
+    `<span style="color: ${QUIET}; font-size: 12px">${escaped(proofOf(point))}</span></div>`,
     ...lines,
-    plates.length > 0 ? plateTable(plates) : termTable(point, payload.axes),
+    imageShape(shape) ? plateTable(reasonPlates(known, payload, side)) : termTable(known, axes),
   ].join('\n');
 }
 
-/** What the numbers of a point that is no image add on each axis, the strongest first. */
-function termTable(point: ExplainedPayload, axes: readonly string[]): string {
-  const x = decodeArray(point.input);
-  const w = decodeArray(point.weights);
-  const terms = axes.map((_, axis) => contribution(x, w, axis));
-  const strength = (i: number): number => Math.hypot(...terms.map(values => values[i]));
+/** x and W∘x for each axis at one point, each to fit a square of `side` pixels. */
+function reasonPlates(
+  { x, contributions }: Explanation,
+  { axes, inputShape }: EmbeddingPayload,
+  side: number,
+): Plate[] {
+  return [
+    inputPlate('x', 'input', inputImage(x, inputShape)!, side),
+    ...axes.map((axis, i) =>
+      signedPlate(`${'→↑'[i]} W∘x`, `pushes along ${axis}`, signedImage(contributions[i], inputShape)!, side),
+    ),
+  ];
+}
+
+/** What the numbers of a point that is not an image add on each axis, the strongest first. */
+function termTable({ x, contributions }: Explanation, axes: readonly string[]): string {
+  const strength = (i: number): number => Math.hypot(...contributions.map(values => values[i]));
   const order = [...x.keys()].sort((i, j) => strength(j) - strength(i)).slice(0, MOST_TERMS);
   const rows = order.map(i => [
     td(`x[${i}]`, 'text-align: left'),
     td(signed(x[i])),
-    ...terms.map(values => td(signColored(signed(values[i]), values[i]))),
+    ...contributions.map(values => td(signColored(signed(values[i]), values[i]))),
   ]);
   return table(['entry', 'x', ...axes.map(axis => `w·x on ${escaped(axis)}`)], rows);
 }

@@ -1,26 +1,32 @@
 import { type Embedding, type MeasureOptions } from '../../tsne';
-import { encodeArray, encodeIntegers } from '../../payload/array-codec';
-import type { EmbeddingPayload, ThumbnailsPayload } from '../../payload/embedding';
+import {
+  type EmbeddingPayload,
+  encodeArray,
+  encodeIntegers,
+  evenly,
+  quantized,
+  SCHEMA_VERSION,
+  type ThumbnailsPayload,
+  toBase64,
+} from '../../payload';
 import { ColumnLengthError } from '../../display/errors';
-import { explanation, shownAxes } from './explanation';
-import { SCHEMA_VERSION } from '../../payload/linearization';
-import { quantized } from '../../payload/quantize';
-import { thumbnails } from './thumbnails';
+import { explanation, shownAxes } from '../../tsne/explanation';
+import { thumbnailSheet } from '../../page/thumbnail-sheet';
 
-/** What of a map is shown. */
+/** Which parts of an embedding to show. */
 export interface EmbeddingView {
   title?: string;
   /** The point, or points, whose reasons are saved with the notebook, by index in the data. Default: the first. */
   point?: number | readonly number[];
-  /** Numbers of the points to color them by, one a point each. */
+  /** Numbers to color the points by, one per point. */
   columns?: Readonly<Record<string, ArrayLike<number>>>;
-  /** Names of the points, by which they are found. */
+  /** Names of the points, by which a view finds them. */
   names?: readonly string[];
   /** Measures of quality, as of `embedding.quality`; false: none. Default: on 1,000 points. */
   measures?: MeasureOptions | false;
-  /** How many points are shown, evenly taken from all. Default: up to 200,000 (1.5 MB); at most 1,000,000. */
+  /** How many points are shown, taken evenly from all. Default: up to 200,000 (1.5 MB); at most 1,000,000. */
   points?: number;
-  /** How many points have a small image in the notebook; others have one while the kernel lives. Default: 300. */
+  /** How many points have a small image in the notebook; the others have one only while the kernel lives. Default: 300. */
   thumbnails?: number;
 }
 
@@ -29,14 +35,14 @@ const MOST_POINTS = 1_000_000;
 const MEASURED = 1000;
 const THUMBNAILS = 300;
 const MOST_CLASSES = 1000;
-/** Points of more numbers than this are explained by the live kernel only: W of two axes has twice as many. */
+/** Points with more numbers than this are explained by the live kernel only: W of two axes has twice as many. */
 const MOST_SAVED = 20_000;
 
 /**
- * Everything that the views of a map show, as plain data.
+ * Everything that the views of an embedding show, as plain data.
  * @param handle the name under which the kernel answers for the other points
- * @throws {ColumnLengthError} if a column or the names are not one a point; {UnknownPointError} if `point` is not there;
- *   {DisposedError} if the map was disposed of.
+ * @throws {ColumnLengthError} if a column or the names do not have one entry per point; {UnknownPointError} if there is no
+ *   `point`; {DisposedError} if the embedding was disposed of.
  */
 export async function embeddingPayload(
   embedding: Embedding,
@@ -47,13 +53,13 @@ export async function embeddingPayload(
   const axes = shownAxes(embedding).map(axis => embedding.axes[axis]);
   const shown = evenly(embedding.length, Math.min(view.points ?? POINTS, MOST_POINTS));
   const isPart = shown.length < embedding.length;
-  const places = await shownPlaces(embedding, shown, axes.length);
+  const coordinates = await shownCoordinates(embedding, shown, axes.length);
   const { labels, training } = embedding;
   return {
     schemaVersion: SCHEMA_VERSION,
     title: view.title ?? titleOf(training.settings.objective),
     axes,
-    places: quantized(places, axes.length),
+    coordinates: quantized(coordinates, axes.length),
     total: embedding.length,
     ...(isPart && { indices: encodeArray(Float32Array.from(shown), [shown.length]) }),
     inputShape: embedding.points.shape.slice(1),
@@ -74,13 +80,7 @@ export async function embeddingPayload(
 export const titleOf = (objective: 'tsne' | 'umap'): string =>
   objective === 'umap' ? 'Parametric UMAP' : 'Parametric t-SNE';
 
-/** At most `count` of `total` indices, evenly apart. */
-function evenly(total: number, count: number): number[] {
-  const kept = Math.max(1, Math.min(total, Math.floor(count)));
-  return Array.from({ length: kept }, (_, i) => Math.floor((i * total) / kept));
-}
-
-async function shownPlaces(
+async function shownCoordinates(
   embedding: Embedding,
   shown: readonly number[],
   axes: number,
@@ -98,7 +98,7 @@ function pick<T>(name: string, values: ArrayLike<T>, total: number, shown: reado
   return shown.map(i => values[i]);
 }
 
-/** Labels that are nearly as many as the points are names, not classes, and are left out. */
+/** The classes of the shown points. More labels than a thousand are names, not classes, and are left out. */
 export function classesOf(
   labels: Embedding['labels'],
   shown: readonly number[],
@@ -134,10 +134,10 @@ async function smallImages(
   const of = evenly(shown.length, count);
   const columns = Math.ceil(Math.sqrt(of.length));
   const points = of.map(i => shown[i]);
-  const sheet = await thumbnails(embedding, points, columns);
+  const sheet = await thumbnailSheet(embedding, points, columns);
   if (!sheet) return {};
   const { height, width, inked, png } = sheet;
-  const payload = { height, width, columns, inked, png: png.toString('base64') };
+  const payload = { height, width, columns, inked, png: toBase64(png) };
   return { thumbnails: { of: encodeArray(Float32Array.from(of), [of.length]), ...payload } };
 }
 

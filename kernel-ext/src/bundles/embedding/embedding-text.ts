@@ -1,11 +1,11 @@
-import type { EmbeddingPayload } from '../../payload/embedding';
-import { classFacts, formulas, mapClaims, pointLabel, strengthOf } from './embedding-facts';
+import type { EmbeddingPayload } from '../../payload';
 import { aligned } from '../../page/text-table';
+import { classFacts, embeddingClaims, formulas, pointLabel, proofOf } from './embedding-facts';
 
 /** A text lists this many classes; further ones are counted. */
 export const MOST_CLASSES = 20;
 
-/** The map as plain text: what it is, a table of its classes, and the formula of each explained point. */
+/** The embedding as plain text: its facts, a table of its classes, and the formula of each explained point. */
 export function embeddingText(payload: EmbeddingPayload): string {
   const { title, axes, explained } = payload;
   const classes = classFacts(payload);
@@ -14,17 +14,12 @@ export function embeddingText(payload: EmbeddingPayload): string {
     .map(({ name, points, center }) => [name, String(points), ...center]);
   return [
     title,
-    ...mapClaims(payload),
+    ...embeddingClaims(payload),
     ...(rows.length > 0 ? ['', ...aligned([['class', 'points', ...axes], ...rows])] : []),
     ...(classes.length > MOST_CLASSES ? [`and ${classes.length - MOST_CLASSES} more`] : []),
     ...explained.flatMap(point => {
       const label = pointLabel(payload, point.index);
-      return [
-        '',
-        `point ${point.index}${label && ` (${label})`}`,
-        ...formulas(point, axes),
-        strengthOf(point),
-      ];
+      return ['', `point ${point.index}${label && ` (${label})`}`, ...formulas(point, axes), proofOf(point)];
     }),
   ].join('\n');
 }

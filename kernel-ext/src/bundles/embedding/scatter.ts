@@ -1,25 +1,29 @@
-import { CLASS_COLORS } from '../../payload/class-colors';
-import { COLORS, type Color, type Picture } from '../../payload/colors';
+import type { Picture } from '../../page/picture';
+import { CLASS_COLORS, classColor, COLORS, type Color } from '../../payload';
 
 /** Share of the picture that stays free at each edge. */
 const MARGIN = 0.04;
 
-/** Points to paint: places [n·2], row major; the class of each, and those to ring. */
+/** Points to paint: coordinates [n·2], row major; the class of each, and those to ring. */
 export interface ScatterPoints {
-  places: Float32Array;
+  coordinates: Float32Array;
   classOf: ArrayLike<number> | null;
-  /** Points of this class and above have none, and are grey. */
+  /** Points of this class and above have none, and are gray. */
   classes: number;
   ringed: readonly number[];
 }
 
-/** A map on white, the second axis upward, both axes to one scale. */
-export function paintScatter({ places, classOf, classes, ringed }: ScatterPoints, side: number): Picture {
+/** The points on white, the second axis upward, both axes to one scale. */
+export function paintScatter(
+  { coordinates, classOf, classes, ringed }: ScatterPoints,
+  side: number,
+): Picture {
   const canvas = { height: side, width: side, rgb: new Uint8Array(3 * side * side).fill(255) };
-  const count = places.length / 2;
-  const at = toPixels(places, side);
+  const count = coordinates.length / 2;
+  const at = toPixels(coordinates, side);
   const radius = count > 20_000 ? 0.9 : count > 2_000 ? 1.7 : 2.6;
-  for (let i = 0; i < count; i++) disc(canvas, at(i), 0, radius, classColor(classOf?.[i], classes));
+  for (let i = 0; i < count; i++)
+    disc(canvas, at(i), 0, radius, classOf ? classColor(classOf[i], classes) : CLASS_COLORS[0]);
   for (const i of ringed) {
     disc(canvas, at(i), 4, 7, COLORS.page);
     disc(canvas, at(i), 4.5, 6.4, COLORS.ink);
@@ -27,15 +31,10 @@ export function paintScatter({ places, classOf, classes, ringed }: ScatterPoints
   return canvas;
 }
 
-export function classColor(index: number | undefined, classes: number): Color {
-  if (index === undefined) return CLASS_COLORS[0];
-  return index < classes ? CLASS_COLORS[index % CLASS_COLORS.length] : COLORS.bias;
-}
-
-function toPixels(places: Float32Array, side: number): (i: number) => [number, number] {
+function toPixels(coordinates: Float32Array, side: number): (i: number) => [number, number] {
   const low = [Infinity, Infinity];
   const high = [-Infinity, -Infinity];
-  places.forEach((value, i) => {
+  coordinates.forEach((value, i) => {
     low[i % 2] = Math.min(low[i % 2], value);
     high[i % 2] = Math.max(high[i % 2], value);
   });
@@ -43,8 +42,8 @@ function toPixels(places: Float32Array, side: number): (i: number) => [number, n
   const scale = (side * (1 - 2 * MARGIN)) / widest;
   const middle = low.map((value, axis) => (value + high[axis]) / 2);
   return i => [
-    side / 2 + (places[2 * i] - middle[0]) * scale,
-    side / 2 - (places[2 * i + 1] - middle[1]) * scale,
+    side / 2 + (coordinates[2 * i] - middle[0]) * scale,
+    side / 2 - (coordinates[2 * i + 1] - middle[1]) * scale,
   ];
 }
 

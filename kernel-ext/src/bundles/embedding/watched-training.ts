@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { TrainingProgress, TrainingWatch, WatchedFacts } from '../../tsne';
-import { encodeArray } from '../../payload/array-codec';
+import {
+  encodeArray,
+  type EmbeddingPayload,
+  type TrainingState,
+  EMBEDDING_MIME,
+  SCHEMA_VERSION,
+  quantized,
+} from '../../payload';
 import { currentSink } from '../../display/current-sink';
 import { bundleOfMap } from './embedding-bundle';
-import type { EmbeddingPayload, TrainingState } from '../../payload/embedding';
 import { classesOf, titleOf } from './embedding-payload';
 import { embeddingText } from './embedding-text';
-import { mapHandle, type Steered } from '../../answers/embedding-answer';
-import { EMBEDDING_MIME, SCHEMA_VERSION } from '../../payload/linearization';
-import { quantized } from '../../payload/quantize';
+import { shownEmbeddings, type SteeredTraining } from '../../display/handles';
 
 /** Shows a training below its cell, replaced in place: points, loss, trustworthiness. A view may pause and stop it. */
-export class WatchedTraining implements TrainingWatch, Steered {
+export class WatchedTraining implements TrainingWatch, SteeredTraining {
   private state: TrainingState = 'running';
   private last: TrainingProgress | null = null;
   private readonly history: EmbeddingPayload['history'] = [];
@@ -72,7 +76,7 @@ export class WatchedTraining implements TrainingWatch, Steered {
       schemaVersion: SCHEMA_VERSION,
       title: titleOf(objective),
       axes,
-      places: quantized(shown, axes.length),
+      coordinates: quantized(shown, axes.length),
       total: points,
       ...(isPart && { indices: encodeArray(Float32Array.from(indices), [indices.length]) }),
       inputShape: [...inputShape],
@@ -81,7 +85,7 @@ export class WatchedTraining implements TrainingWatch, Steered {
       history: [...this.history],
       training: { ...(stage === 'non-parametric' && { stage }), epoch, epochs, state: this.state },
       explained: [],
-      handle: mapHandle(this),
+      handle: shownEmbeddings.handleOf(this),
     };
   }
 }

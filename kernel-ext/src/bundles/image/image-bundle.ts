@@ -1,18 +1,21 @@
 import {
+  bound,
+  decimalsFor,
+  fitted,
+  type Image,
   inputRange,
-  paintInput,
-  paintSigned,
-  type Picture,
   type Range,
+  signed,
+  signedImage,
   signedRange,
-} from '../../payload/colors';
+} from '../../payload';
 import { ImageSideError, NotPlottableError } from '../../display/errors';
 import { NameCountError } from '../../errors';
-import { fitted, signedImage, type Image } from '../../payload/image';
+import type { ImageGrid } from './image-grid';
 import { imageSvg } from './image-svg';
 import { imagesOf } from './images-of';
-import { bound, decimalsFor, signed } from '../../payload/numbers';
 import { card, escaped, img } from '../../page/page-parts';
+import { inputPicture, type Picture, signedPicture } from '../../page/picture';
 import { framed, grid, toPng } from '../../page/png';
 import type { Bundle } from '../../display/sink';
 
@@ -35,19 +38,6 @@ export interface ImageView {
   title?: string;
   /** One sentence below the title. Default: how many images, their size, and what their colors stand for. */
   caption?: string;
-}
-
-/** Images ready to be drawn. */
-export interface ImageGrid {
-  title: string | null;
-  caption: string;
-  images: readonly Image[];
-  labels: readonly string[] | null;
-  columns: number;
-  /** Longest side of an image, in pixels. */
-  side: number;
-  /** One image in its colors, at the size it has. */
-  paint(image: Image): Picture;
 }
 
 /**
@@ -91,7 +81,7 @@ function gridOf(values: Float32Array, shape: readonly number[], view: ImageView)
     labels: labels?.slice(0, MOST_IMAGES) ?? null,
     columns: Math.min(view.columns ?? COLUMNS, shown.length),
     side: side ?? (images.length === 1 ? SINGLE_SIDE : GRID_SIDE),
-    paint: image => (isSigned ? paintSigned : paintInput)(image, range),
+    paint: image => (isSigned ? signedPicture : inputPicture)(image, range),
   };
 }
 

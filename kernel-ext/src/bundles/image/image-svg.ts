@@ -1,7 +1,6 @@
 import { clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
-import type { Image } from '../../payload/image';
-import { fitted } from '../../payload/image';
-import type { ImageGrid } from './image-bundle';
+import { fitted, type Image } from '../../payload';
+import type { ImageGrid } from './image-grid';
 import { toPng } from '../../page/png';
 
 const GAP = 10;

@@ -1,5 +1,5 @@
 import { NotPlottableError } from '../../display/errors';
-import type { Image } from '../../payload/image';
+import type { Image } from '../../payload';
 
 /** The images in an array, and what they are called if the array says so. */
 export interface Images {

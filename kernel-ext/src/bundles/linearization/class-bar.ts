@@ -1,13 +1,11 @@
-import { COLORS, type Color } from '../../payload/colors';
-import type { ClassLine } from '../../payload/headline';
+import { COLORS, type Color, type ClassLine, type LinearizationPayload } from '../../payload';
 import { css } from '../../page/page-parts';
-import type { LinearizationPayload } from '../../payload/linearization';
 
 const WIDTH = 150;
 
 /**
  * One class as a bar from a common zero: what takes away to the left in blue, what adds to the right in orange,
- * b in grey at the end to which it pushes. One scale for all `lines`.
+ * and b in gray at the end towards which it pushes. All `lines` share one scale.
  */
 export function classBar(
   payload: LinearizationPayload,

@@ -1,9 +1,9 @@
 import type { Linearization } from '../../linearization/linearization';
 import { linearizationHtml } from './linearization-html';
 import { linearizationPayload, type LinearizationView } from './linearization-payload';
-import { liveHandle } from '../../answers/answer';
-import { LINEARIZATION_MIME } from '../../payload/linearization';
-import { plates } from './plates';
+import { shownInstances } from '../../display/handles';
+import { LINEARIZATION_MIME } from '../../payload';
+import { plates } from './selected-row';
 import { grid, toPng } from '../../page/png';
 import type { Bundle } from '../../display/sink';
 import { linearizationText } from './linearization-text';
@@ -17,7 +17,11 @@ const PNG_GAP = 12;
  * @throws as `linearizationPayload`
  */
 export async function linearizationBundle(lin: Linearization, view: LinearizationView = {}): Promise<Bundle> {
-  const payload = await linearizationPayload(lin, view, liveHandle(lin, view.instance ?? 0));
+  const payload = await linearizationPayload(
+    lin,
+    view,
+    shownInstances.handleOf({ lin, index: view.instance ?? 0 }),
+  );
   const images = plates(payload, PNG_SIDE).map(({ picture }) => picture);
   return {
     [LINEARIZATION_MIME]: payload,

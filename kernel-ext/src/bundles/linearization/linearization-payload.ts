@@ -1,11 +1,11 @@
-import { ClassIndexError, NameCountError } from '../../errors';
+import { classIndex, largest } from '../../display/chosen-class';
+import { featuresOf } from '../../display/feature-names';
+import { NameCountError } from '../../errors';
 import type { Linearization } from '../../linearization/linearization';
 import type { LinearizedInstance } from '../../linearization/linearized-instance';
-import { encodeArray } from '../../payload/array-codec';
-import { UnknownLabelError } from '../../display/errors';
-import { type LinearizationPayload, SCHEMA_VERSION } from '../../payload/linearization';
+import { encodeArray, type LinearizationPayload, SCHEMA_VERSION } from '../../payload';
 
-/** What of a linearization is shown. */
+/** Which parts of a linearization to show. */
 export interface LinearizationView {
   /** The class that is shown first, by index or label. Default: the one with the largest output. */
   class?: number | string;
@@ -13,22 +13,20 @@ export interface LinearizationView {
   rows?: number | 'all';
   /** Names of the outputs. Default: those of the linearization. */
   labels?: readonly string[];
-  /** Names of the D numbers of one input. Default: those of named inputs, else their places. */
+  /** Names of the D numbers of one input. Default: those of named inputs, else their positions. */
   features?: readonly string[];
-  /** Which one of a batch. Default: 0. */
+  /** Which instance of a batch. Default: 0. */
   instance?: number;
 }
 
 const ROW_BUDGET = 96 * 1024;
-/** Longer inputs get names only if they are given. */
-const MOST_NAMED = 1000;
 /** Rows of W are pulled back in stacks of at most this many bytes. */
 const STACK_BYTES = 64 * 2 ** 20;
 
 /**
  * Everything that the views show of one instance, as plain data.
  * @param handle the name under which the kernel answers for the other rows
- * @throws {ClassIndexError} {UnknownLabelError} {NameCountError} {InstanceIndexError} if the view names what is not there;
+ * @throws {ClassIndexError} {UnknownLabelError} {NameCountError} {InstanceIndexError} if the view names something that does not exist;
  *   {DisposedError} if the linearization was disposed of.
  */
 export async function linearizationPayload(
@@ -69,23 +67,6 @@ export async function linearizationPayload(
   };
 }
 
-/** @throws NameCountError */
-export function featuresOf(
-  { parts }: Linearization,
-  given: readonly string[] | undefined,
-  inputs: number,
-  command = 'plot',
-): { features?: string[] } {
-  if (given && given.length !== inputs)
-    throw new NameCountError(command, 'features', given.length, 'inputs', inputs);
-  if (given) return { features: given.map(String) };
-  if (!parts || inputs > MOST_NAMED) return {};
-  const named = parts.flatMap(({ name, size }) =>
-    Array.from({ length: size }, (_, i) => (size === 1 ? name : `${name}[${i}]`)),
-  );
-  return { features: named };
-}
-
 function selectedClass(
   wanted: number | string | undefined,
   output: Float32Array,
@@ -94,19 +75,6 @@ function selectedClass(
   if (labels.length !== output.length)
     throw new NameCountError('plot', 'labels', labels.length, 'outputs', output.length);
   return wanted === undefined ? largest(output) : classIndex(wanted, labels);
-}
-
-/** The output that is largest. */
-export const largest = (output: Float32Array): number =>
-  output.indexOf(output.reduce((most, value) => Math.max(most, value)));
-
-/** An output by its index or label. @throws UnknownLabelError, ClassIndexError */
-export function classIndex(wanted: number | string, labels: readonly string[], command?: string): number {
-  const index = typeof wanted === 'string' ? labels.indexOf(wanted) : wanted;
-  if (index === -1 && typeof wanted === 'string') throw new UnknownLabelError(wanted, labels, command);
-  if (!Number.isInteger(index) || index < 0 || index >= labels.length)
-    throw new ClassIndexError(index, labels.length);
-  return index;
 }
 
 /** The classes whose rows the notebook keeps: always the selected one, then by output. */

@@ -1,10 +1,17 @@
+import {
+  batchNote,
+  claims,
+  classLines,
+  outputName,
+  plain,
+  scientific,
+  signed,
+  type LinearizationPayload,
+} from '../../payload';
 import { aligned } from '../../page/text-table';
-import { batchNote, claims, classLines, outputName } from '../../payload/headline';
-import { largestTerms } from './largest-terms';
-import { plain, scientific, signed } from '../../payload/numbers';
-import type { LinearizationPayload } from '../../payload/linearization';
+import { largestTerms } from './selected-row';
 
-/** The decomposition as plain text: the formula, a table of the classes, and what the formula is worth. */
+/** The decomposition as plain text: the formula, a table of the classes, and how well the formula holds. */
 export function linearizationText(payload: LinearizationPayload): string {
   const { lines, others } = classLines(payload);
   const name = outputName(payload);
@@ -12,14 +19,14 @@ export function linearizationText(payload: LinearizationPayload): string {
   const chosen = lines.find(line => line.selected)!;
   const { absolute, relative, ulps } = payload.residual;
   return [
-    `${chosen.label}: ${name} ${chosen.logit} = W·x ${chosen.product} + b ${chosen.bias}`,
+    `${chosen.label}: ${name} ${chosen.output} = W·x ${chosen.product} + b ${chosen.bias}`,
     ...(note ? [note] : []),
     '',
     ...aligned([
       ['class', name, 'W·x', 'b'],
       ...lines.map(line => [
         line.selected ? `→ ${line.label}` : line.label,
-        line.logit,
+        line.output,
         line.product,
         line.bias,
       ]),
@@ -39,7 +46,7 @@ function termsText(payload: LinearizationPayload): string[] {
     '',
     ...aligned([
       ['entry', 'x', 'w', 'w·x'],
-      ...terms.shown.map(({ name, x, w, product }) => [name, plain(x), signed(w), signed(product)]),
+      ...terms.shown.map(({ name, x, w, contribution }) => [name, plain(x), signed(w), signed(contribution)]),
     ]),
     ...(terms.others > 0 ? [`and ${terms.others} more entries, ${signed(terms.othersSum)} together`] : []),
   ];

@@ -1,5 +1,4 @@
-import { CLASS_COLORS } from '../../payload/class-colors';
-import { COLORS, type Color } from '../../payload/colors';
+import { CLASS_COLORS, COLORS, type Color } from '../../payload';
 import { clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
 import { css } from '../../page/page-parts';
 import type { Diagram, DiagramNode, Family } from './diagram';

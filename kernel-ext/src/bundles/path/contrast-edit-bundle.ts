@@ -1,11 +1,8 @@
 import type { ContrastEdit } from '../../paths/contrast-edit';
-import { evenly } from '../../payload/evenly';
-import { QUIET, signColored, table, td } from '../../page/html-table';
-import { plateTable } from '../linearization/plate-table';
-import { inputImage, signedImage } from '../../payload/image';
-import { bound, plain, signed } from '../../payload/numbers';
+import { evenly, inputImage, signedImage, bound, plain, signed } from '../../payload';
 import { card, escaped } from '../../page/page-parts';
-import { inputPlate, type Plate, signedPlate } from '../linearization/plates';
+import { inputPlate, type Plate, plateTable, signedPlate } from '../../page/plates';
+import { more, QUIET, signColored, table, td } from '../../page/html-table';
 import { grid, toPng } from '../../page/png';
 import type { Bundle } from '../../display/sink';
 import { aligned } from '../../page/text-table';
@@ -14,17 +11,17 @@ import { aligned } from '../../page/text-table';
 const SIDE = 168;
 const STEP_SIDE = 84;
 const GAP = 12;
-/** Places of a walk that are shown, and entries of a vector. */
+/** Corners of a walk that are shown, and entries of a vector. */
 const MOST_STEPS = 6;
 const MOST_ENTRIES = 10;
 
-/** What `contrastEdit` gives, by its looks. */
+/** Whether a thing is a result of `contrastEdit`, by its fields. */
 export function isContrastEdit(thing: object): thing is ContrastEdit {
   const { corners, crossed, outputs } = thing as Partial<ContrastEdit>;
   return Array.isArray(corners) && Array.isArray(crossed) && Array.isArray(outputs);
 }
 
-/** An edit that ties two outputs: x, what is changed, x', and the places between at which the walk aimed anew. */
+/** An edit that ties two outputs: x, the change, x', and the corners between, where the walk changed its direction. */
 export function editBundle(edit: ContrastEdit): Bundle {
   const { corners } = edit;
   const { shape } = edit.point;
@@ -59,7 +56,7 @@ function headline({ labels: [i, j], gap, distance }: ContrastEdit): string {
   return `An edit of length ${plain(distance, 3)} (l2) ties ${i} and ${j}, which are ${signed(gap)} apart at x`;
 }
 
-/** How far it is proved that no smaller edit does the same. */
+/** Where it is proved that no smaller edit does the same. */
 function proof({
   smallest,
   crossed,
@@ -68,7 +65,7 @@ function proof({
   if (smallest === 'everywhere')
     return `The smallest there is: no unit switches within ${plain(distance, 3)} of x, in whatever direction.`;
   if (smallest === 'in the region')
-    return 'The smallest in the region of x; through other regions a shorter way is not excluded.';
+    return 'The smallest in the region of x; through other regions a shorter path is not excluded.';
   const units = crossed.reduce((sum, border) => sum + border.length, 0);
   return (
     `Found by walking through ${crossed.length.toLocaleString('en')} borders, at which ${units.toLocaleString('en')} units ` +
@@ -94,14 +91,14 @@ function editPlates(
   ];
 }
 
-/** Where the walk aimed anew. */
+/** The corners of the walk. */
 function walkTable({ corners }: ContrastEdit, shape: readonly number[]): string {
   const between = corners.slice(1, -1);
   if (between.length === 0) return '';
   const shown = evenly(between.length, MOST_STEPS);
   const plates = shown.map(n => inputPlate(`step ${n + 1}`, '', inputImage(between[n], shape)!, STEP_SIDE));
   const note = shown.length < between.length ? `, ${shown.length} of ${between.length} shown` : '';
-  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Places of the walk at which it aimed anew${note}</div>${plateTable(plates)}`;
+  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Where the walk changed its direction${note}</div>${plateTable(plates)}`;
 }
 
 function entryTable(
@@ -117,9 +114,7 @@ function entryTable(
     td(tie),
   ]);
   const rest = change.length - entries.length;
-  const more =
-    rest > 0 ? `<div style="color: ${QUIET}; padding: 2px 8px">and ${bound(rest)} smaller changes</div>` : '';
-  return table(head, cells) + more;
+  return table(head, cells) + (rest > 0 ? more(`and ${bound(rest)} smaller changes`) : '');
 }
 
 const largest = (change: Float32Array): number[] =>

@@ -1,22 +1,19 @@
-import { decodeArray } from '../../payload/array-codec';
+import { COLORS, decodeArray, plain, readQuantized, type Decision, type PathPayload } from '../../payload';
 import type { Chart, LineMark, PointsMark } from '../../charts/chart';
 import { seriesColor } from '../../charts/groups';
 import { thinned } from '../../charts/thinned';
-import { COLORS } from '../../payload/colors';
-import { plain } from '../../payload/numbers';
 import { aligned } from '../../page/text-table';
-import type { Decision, WayPayload } from '../../payload/path';
 
-/** How many decisions a caption names, and how many rows a table has. */
+/** How many decisions a caption names, and how many of them have a row in the table. */
 const MOST_NAMED = 6;
 const MOST_ROWS = 20;
-/** Of a picture's line, each with its least and its largest value. */
+/** Stretches of a picture's line, each drawn by its smallest and its largest value. */
 const STRETCHES = 200;
 
 /** The outputs along a path as lines, and where another one becomes the largest. */
-export function wayChart(payload: WayPayload, title: string): Chart {
+export function pathChart(payload: PathPayload, title: string): Chart {
   const { labels, shown, decides, regions, decisions } = payload;
-  const t = [...decodeArray(payload.t)];
+  const t = [...decodeArray(payload.t, 't').values];
   const valueAt = outputsOf(payload);
   const lines = shown.map((c, i): LineMark => {
     const all = t.map((_, v) => valueAt(v, i));
@@ -39,27 +36,27 @@ export function wayChart(payload: WayPayload, title: string): Chart {
   };
 }
 
-/** The outputs along a path as text: a row for both ends and for each decision. */
-export function wayText(payload: WayPayload, title: string): string {
+/** The outputs along a path as text: one row for either end and for each decision. */
+export function pathText(payload: PathPayload, title: string): string {
   const { labels, shown, decisions } = payload;
   const at = interpolated(payload);
   const rows = [0, ...decisions.slice(0, MOST_ROWS).map(d => d.t), 1].map(t => [
     t.toFixed(3),
     ...shown.map((_, i) => plain(at(t, i))),
   ]);
-  const { caption } = wayChart(payload, title);
+  const { caption } = pathChart(payload, title);
   return [title, caption, '', ...aligned([['t', ...shown.map(c => labels[c])], ...rows])].join('\n');
 }
 
-/** F by place and number among the shown outputs. */
-function outputsOf({ values, shown }: WayPayload): (place: number, i: number) => number {
-  const numbers = decodeArray(values.array);
-  return (place, i) => numbers[place * shown.length + i] + values.offset[i];
+/** F by breakpoint and number among the shown outputs. */
+function outputsOf({ values, shown }: PathPayload): (v: number, i: number) => number {
+  const numbers = readQuantized(values, shown.length, 'values');
+  return (v, i) => numbers[v * shown.length + i];
 }
 
 /** F by t and number among the shown outputs. */
-function interpolated(payload: WayPayload): (t: number, i: number) => number {
-  const ts = decodeArray(payload.t);
+function interpolated(payload: PathPayload): (t: number, i: number) => number {
+  const ts = decodeArray(payload.t, 't').values;
   const valueAt = outputsOf(payload);
   return (t, i) => {
     const end = Math.max(
@@ -80,7 +77,7 @@ function decisionText(decisions: readonly Decision[], labels: readonly string[])
 }
 
 /** A dot on the crossing of the two lines. */
-function decisionMarks(payload: WayPayload): PointsMark[] {
+function decisionMarks(payload: PathPayload): PointsMark[] {
   const at = interpolated(payload);
   const visible = payload.decisions.filter(d => payload.shown.includes(d.to));
   if (visible.length === 0) return [];

@@ -1,49 +1,51 @@
 import type { Path } from '../../paths/path';
-import { encodeArray, encodeIntegers } from '../../payload/array-codec';
-import { decisionsOf } from './decisions';
-import { evenly } from '../../payload/evenly';
-import { SCHEMA_VERSION } from '../../payload/linearization';
-import { quantized } from '../../payload/quantize';
-import type { Decision, WayPayload } from '../../payload/path';
+import {
+  type Decision,
+  encodeArray,
+  encodeIntegers,
+  evenly,
+  NO_LAYER,
+  type PathPayload,
+  quantized,
+  SCHEMA_VERSION,
+} from '../../payload';
+import { decisionsOf } from '../../paths/decisions';
 
-/** Breakpoints and outputs that a notebook keeps. A way between two digits passes 4,000 to 5,000 regions: 160 KB. */
-const MOST_PLACES = 8192;
+/** Breakpoints that a notebook keeps. A path between two digits passes through 4,000 to 5,000 regions: 160 KB. */
+const MOST_BREAKPOINTS = 8192;
 const MOST_SHOWN = 10;
-const MOST_LAYERS = 255;
-/** Of a place at which no gate is named. */
-const NO_LAYER = 255;
 
-/** A path as plain data. */
-export async function wayPayload(way: Path, handle: string): Promise<WayPayload> {
-  const decisions = way.decides ? decisionsOf(way) : [];
-  const places = evenly(way.t.length, MOST_PLACES);
-  const shown = shownOutputs(way, decisions);
-  const values = Float32Array.from(places.flatMap(v => shown.map(c => way.outputs[v * way.classes + c])));
-  const { layers, layerOf } = layersOf(way, places);
-  const [from, to] = await Promise.all([0, 1].map(t => inputAt(way, t)));
+/** A path as plain data. @param handle the name under which the kernel answers for its pieces */
+export async function pathPayload(path: Path, handle: string): Promise<PathPayload> {
+  const decisions = path.decides ? decisionsOf(path) : [];
+  const kept = evenly(path.t.length, MOST_BREAKPOINTS);
+  const shown = shownOutputs(path, decisions);
+  const values = Float32Array.from(kept.flatMap(v => shown.map(c => path.outputs[v * path.classes + c])));
+  const { layers, layerOf } = layersOf(path, kept);
+  const [from, to] = await Promise.all([0, 1].map(t => inputAt(path, t)));
   return {
     schemaVersion: SCHEMA_VERSION,
-    labels: [...way.labels],
-    decides: way.decides,
-    regions: way.regions,
+    labels: [...path.labels],
+    decides: path.decides,
+    regions: path.regions,
     from,
     to,
     t: encodeArray(
-      Float32Array.from(places, v => way.t[v]),
-      [places.length],
+      Float32Array.from(kept, v => path.t[v]),
+      [kept.length],
     ),
     shown,
     values: quantized(values, shown.length),
     layers,
-    layerOf: encodeIntegers(layerOf, 'uint8', [places.length]),
+    layerOf: encodeIntegers(layerOf, 'uint8', [kept.length]),
     decisions,
-    residual: way.residual,
+    residual: path.residual,
     handle,
   };
 }
 
-async function inputAt(way: Path, t: number) {
-  const x = way.input(t);
+async function inputAt(path: Path, t: number) {
+  const x = path.input(t);
   const values = (await x.data()) as Float32Array;
   x.dispose();
   return encodeArray(values, x.shape.length === 0 ? [1] : x.shape);
@@ -63,9 +65,10 @@ function shownOutputs({ outputs, classes, decides }: Path, decisions: readonly D
   return [...new Set([...winners, ...ranked])].slice(0, MOST_SHOWN);
 }
 
-function layersOf(way: Path, places: readonly number[]) {
-  const names = places.map(v => way.units[v][0]?.layer);
-  const layers = way.layers.filter(layer => names.includes(layer)).slice(0, MOST_LAYERS);
+/** The layers whose gates switch along the path, and for each kept breakpoint which of them does. */
+function layersOf(path: Path, kept: readonly number[]) {
+  const names = kept.map(v => path.units[v][0]?.layer);
+  const layers = path.layers.filter(layer => names.includes(layer)).slice(0, NO_LAYER);
   const index = new Map(layers.map((layer, i) => [layer, i]));
   return { layers, layerOf: names.map(name => index.get(name ?? '') ?? NO_LAYER) };
 }

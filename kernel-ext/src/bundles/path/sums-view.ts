@@ -1,5 +1,5 @@
 import type { Integrated, Sampled } from '../../paths/path';
-import { plain, scientific, signed } from '../../payload/numbers';
+import { plain, scientific, signed } from '../../payload';
 import type { DataView } from '../../display/plot';
 
 /** What `way.integrated` and `way.sampled` give, by its looks. */

@@ -1,4 +1,5 @@
-import { COLORS, type Color, type Picture } from '../../payload/colors';
+import type { Picture } from '../../page/picture';
+import { type Color, COLORS } from '../../payload';
 
 /** A place in pixels, to the right and down. */
 export type Pixel = readonly [x: number, y: number];

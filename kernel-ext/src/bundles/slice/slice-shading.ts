@@ -1,14 +1,11 @@
 import { ClassIndexError } from '../../errors';
-import { signedRange } from '../../payload/colors';
+import { signedRange, CLASS_COLORS, type Color, percent } from '../../payload';
 import type { Place } from '../../slices/plane';
 import type { Slice } from '../../slices/slice';
 import type { Shades } from '../../charts/chart';
 import { shadeColor } from '../../charts/shade-color';
 import { viridis } from '../../charts/viridis';
-import { CLASS_COLORS } from '../../payload/class-colors';
-import type { Color } from '../../payload/colors';
 import { SliceColorError } from '../../display/errors';
-import { percent } from '../../payload/percent';
 
 /** How a slice is shown. */
 export interface SliceView {

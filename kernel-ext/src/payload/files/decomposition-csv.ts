@@ -1,13 +1,13 @@
 import { csvText } from './csv-text';
-import { entryName } from './entry-name';
+import { entryName } from '../words/entry-name';
 
-/** F(x) = W·x + b at one input, as far as it is at hand. */
+/** F(x) = W·x + b at one input, with the rows of W that are at hand. */
 export interface DecompositionNumbers {
   /** [D] */
   x: Float32Array;
   /** Of x. */
   shape: readonly number[];
-  /** Names of the D entries; absent: their places. */
+  /** Names of the D entries; absent: their positions. */
   features?: readonly string[];
   /** Of the C outputs. */
   labels: readonly string[];
@@ -21,8 +21,8 @@ export interface DecompositionNumbers {
 }
 
 /**
- * The numbers of a decomposition: a line an entry of x with x and, for each row, w and w·x; then b by layer, b, and F(x). In
- * a column w·x the entries and b sum to F(x), as the entries and the layers do.
+ * The numbers of a decomposition: one line per entry of x with x and, for each row, w and w·x; then b by layer, b, and F(x). In
+ * each column w·x the entries and b sum to F(x), and so do the entries and the layers.
  */
 export function decompositionCsv(d: DecompositionNumbers): string {
   const head = [

@@ -25,7 +25,7 @@ export function npyBytes(
   return file.bytes;
 }
 
-/** A file with its header, and the place of its numbers in it. */
+/** A file with its header, and a view of the bytes that its numbers will fill. */
 function headed(type: string, shape: readonly number[], size: number) {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const facts = `{'descr': '${type}', 'fortran_order': False, 'shape': (${tuple}), }`;

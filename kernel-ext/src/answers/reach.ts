@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ShownInstance } from '../display/handles';
+import { float32Values } from '../payload';
+import { badInput } from './question-faults';
+import type { QuestionKind } from './question-kind';
+
+/** How far the linear map remains exact towards another input. */
+export const reach: QuestionKind<'reach', ShownInstance> = {
+  faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
+  async answer(_, { lin, index }, { buffers }) {
+    const instance = lin.instance(index);
+    const other = tf.tensor(float32Values(buffers[0]), [...instance.shape]);
+    try {
+      return { reply: await instance.reach(other) };
+    } finally {
+      other.dispose();
+    }
+  },
+};

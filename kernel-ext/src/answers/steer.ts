@@ -1,0 +1,28 @@
+import { isTraining, type SteeredTraining } from '../display/handles';
+import { WISHES } from '../payload';
+import type { Embedding } from '../tsne';
+import type { QuestionKind, Questions } from './question-kind';
+
+/** A person pauses, resumes or stops a training. */
+export const steer: QuestionKind<'steer', Embedding | SteeredTraining> = {
+  faultOf({ wish }, thing) {
+    if (!isTraining(thing)) return 'This embedding is not in training.';
+    return WISHES.includes(wish) ? null : `A training can be told to ${WISHES.join(', ')}.`;
+  },
+  answer: ({ wish }, thing) => Promise.resolve({ reply: { state: (thing as SteeredTraining).steer(wish) } }),
+};
+
+/** Questions about an embedding, which a training refuses as long as it has none. */
+export function onceTrained(questions: Questions<Embedding>): Questions<Embedding | SteeredTraining> {
+  const guarded = Object.entries(questions).map(([op, { faultOf, answer }]) => [
+    op,
+    {
+      faultOf: (question: never, thing: Embedding | SteeredTraining, buffers: ArrayBufferView[]) =>
+        isTraining(thing)
+          ? 'The embedding is still in training, which can be paused, resumed and stopped.'
+          : faultOf(question, thing, buffers),
+      answer,
+    },
+  ]);
+  return Object.fromEntries(guarded) as Questions<Embedding | SteeredTraining>;
+}

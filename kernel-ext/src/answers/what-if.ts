@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ShownInstance } from '../display/handles';
+import { float32Values } from '../payload';
+import { badInput } from './question-faults';
+import type { QuestionKind } from './question-kind';
+
+/** What the network and the linear map make of another input x' in place of the shown instance. */
+export const whatIf: QuestionKind<'whatIf', ShownInstance> = {
+  faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
+  async answer(_, { lin, index }, { buffers }) {
+    const instance = lin.instance(index);
+    const made: tf.Tensor[] = [tf.tensor(float32Values(buffers[0]), [...instance.shape])];
+    try {
+      const { output, predicted, switched, units } = await instance.whatIf(made[0]);
+      made.push(output, predicted);
+      const [actual, linear] = await Promise.all([output.data(), predicted.data()]);
+      return { reply: { output: [...actual], predicted: [...linear], switched, units } };
+    } finally {
+      tf.dispose(made);
+    }
+  },
+};

@@ -1,6 +1,0 @@
-/** A share of the whole; what is there is not 0 %, and what is not all is not 100 %. */
-export function percent(share: number): string {
-  if (share < 0.001) return '< 0.1 %';
-  const isCoarse = share >= 0.1 && (share < 0.99 || share > 0.9999);
-  return `${(100 * share).toFixed(isCoarse ? 0 : 1)} %`;
-}

@@ -1,0 +1,84 @@
+import type { ExplainReply } from './explanation';
+import type { ThumbnailsReply } from './pictures/thumbnails';
+import type { ApartReply } from './replies/apart';
+import type { ChannelsReply } from './replies/channels';
+import type { CompareReply } from './replies/comparison';
+import type { ContrastEditReply } from './replies/contrast-edit';
+import type { NeighborsReply } from './replies/neighbors';
+import type { PieceReply } from './replies/piece';
+import type { SteerReply, Wish } from './replies/steer';
+import type { TransformReply } from './replies/transform';
+import type { WhatIfReply } from './replies/what-if';
+import type { RadiusReply, Reach } from './validity';
+
+/** Comm target on which the kernel answers what is not in the bundle. The front end opens it. */
+export const COMM_TARGET = 'piecewise.v1';
+
+/** Two groups of points, as indices of the data. */
+export type Groups = [number[], number[]];
+
+/** What a view may ask, by op: the fields of the question (it also has id, op and handle), and those of the reply. */
+interface Exchanges {
+  hello: [question: object, reply: { schemaVersion: string }];
+  /** Rows of W. The reply has one buffer per index: float32, little endian, in the input's shape. */
+  rows: [question: { indices: number[] }, reply: { indices: number[]; shape: number[] }];
+  /** Another input x'. With one buffer: x', float32, little endian, in the input's shape. */
+  whatIf: [question: object, reply: WhatIfReply];
+  /** How far the linear map remains exact in all directions. */
+  radius: [question: object, reply: RadiusReply];
+  /** How far it remains exact towards another input. With one buffer as for `whatIf`. */
+  reach: [question: object, reply: Reach];
+  /** A change of x at which outputs `index` and `rival` tie. */
+  contrastEdit: [question: { index: number; rival: number }, reply: ContrastEditReply];
+  /** What the channels of a layer's activation add to class `index`, or to its difference to class `rival`. */
+  channels: [question: { layer: string; index: number; rival?: number; most: number }, reply: ChannelsReply];
+  /** W, b and x of one point of an embedding. */
+  explain: [question: { point: number }, reply: ExplainReply];
+  /** The k nearest points, in the data and in the embedding. */
+  neighbors: [question: { point: number; k: number }, reply: NeighborsReply];
+  /** Small images, in the order of the points. */
+  thumbnails: [question: { points: number[] }, reply: ThumbnailsReply];
+  /** Mean contributions of two groups (of one or more points each). */
+  compare: [question: { groups: Groups }, reply: CompareReply];
+  /** The displacement between two groups, split exactly over the input; some points stand for a large group. */
+  apart: [question: { groups: Groups }, reply: ApartReply];
+  /** The coordinates of another input. With one buffer: x', float32, little endian, in the shape of a point. */
+  transform: [question: object, reply: TransformReply];
+  /** What is selected now, for `selection(embedding)`. */
+  select: [question: { points: number[] }, reply: object];
+  /** Of a training that is watched. */
+  steer: [question: { wish: Wish }, reply: SteerReply];
+  /** W of output `index` on the piece of a path that t lies in. */
+  piece: [question: { t: number; index: number }, reply: PieceReply];
+}
+
+/** The name of a question. */
+export type Op = keyof Exchanges;
+
+/** The fields of a question, without id, op and handle. */
+export type Question<O extends Op> = Exchanges[O][0];
+
+/** The fields of the reply to it, without id, ok and op. */
+export type Reply<O extends Op> = Exchanges[O][1];
+
+/** Front end → kernel, one message each on the comm `COMM_TARGET`. */
+export type CommRequest =
+  { [O in Op]: { id: number; op: O; handle: string } & Question<O> }[Op] | CancelRequest;
+
+/** The answer to question `cancels` is not wanted any more. */
+export interface CancelRequest {
+  id: number;
+  op: 'cancel';
+  cancels: number;
+}
+
+/** 'gone': the kernel does not know the handle; 'bad-request': the question cannot be answered; 'failed': answering threw. */
+export type RefusalCode = 'gone' | 'bad-request' | 'failed';
+
+/** Kernel → front end. */
+export type CommReply =
+  | { [O in Op]: { id: number; ok: true; op: O } & Reply<O> }[Op]
+  | { id: number; ok: false; code: RefusalCode; message: string };
+
+/** Points in a group that one question may name. */
+export const MOST_IN_GROUP = 500;

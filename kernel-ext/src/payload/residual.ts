@@ -1,0 +1,24 @@
+import { asFields, asNumberWithin, own } from './fields';
+
+/** max|F(x) − (W·x + b)|: as it is, relative to max|F(x)|, and in units in the last place (ulps) of max|F(x)|. */
+export interface Residual {
+  absolute: number;
+  relative: number;
+  ulps: number;
+}
+
+/**
+ * The largest relative residual that float32 rounding explains: over the deepest networks tested it stays below. A larger one
+ * means that W and b do not reproduce the network.
+ */
+const SOUND_RESIDUAL = 1e-4;
+
+/** Whether rounding alone explains the residual. */
+export const isSound = ({ relative }: Residual): boolean => relative <= SOUND_RESIDUAL;
+
+/** @throws {MalformedPayloadError} */
+export function readResidual(value: unknown, field = 'residual'): Residual {
+  const fields = asFields(value, field);
+  const read = (key: keyof Residual) => asNumberWithin(own(fields, key), 0, Infinity, `${field}.${key}`);
+  return { absolute: read('absolute'), relative: read('relative'), ulps: read('ulps') };
+}

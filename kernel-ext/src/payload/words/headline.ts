@@ -1,0 +1,66 @@
+import type { LinearizationPayload } from '../linearization';
+import type { PolicyUse } from '../policies';
+import { decimalsFor, plain, scientific, signed } from './numbers';
+
+/** One class's numbers as they are written. */
+export interface ClassLine {
+  index: number;
+  label: string;
+  output: string;
+  product: string;
+  bias: string;
+  selected: boolean;
+}
+
+/** Tables show this many classes; further ones are counted. */
+export const MOST_LISTED = 12;
+
+/** The classes of a table, all with the same decimals, in the order of `listedClasses`. */
+export function classLines(payload: LinearizationPayload): { lines: ClassLine[]; others: number } {
+  const { output, bias, positive, negative, labels, selected } = payload;
+  const decimals = decimalsFor(Math.max(...output.map(Math.abs)));
+  const lines = listedClasses(output, selected, MOST_LISTED).map(index => ({
+    index,
+    label: labels[index],
+    output: plain(output[index], decimals),
+    product: signed(positive[index] + negative[index], decimals),
+    bias: signed(bias[index], decimals),
+    selected: index === selected,
+  }));
+  return { lines, others: output.length - lines.length };
+}
+
+/** Classes in their own order if they are at most `most`; else those with the largest outputs, and always the selected one. */
+export function listedClasses(output: readonly number[], selected: number, most: number): number[] {
+  const all = [...output.keys()];
+  if (all.length <= most) return all;
+  const top = all.sort((i, j) => output[j] - output[i]).slice(0, most);
+  return top.includes(selected) ? top : [...top.slice(0, -1), selected];
+}
+
+/** What the outputs are called: logits if a final activation was cut off or they say so, outputs otherwise. */
+export const outputName = ({ cut, to }: Pick<LinearizationPayload, 'cut' | 'to'>): 'logit' | 'output' =>
+  cut !== null || to === 'logits' ? 'logit' : 'output';
+
+/** Which instance of a batch is shown; null for a single input. */
+export function batchNote({ instance }: Pick<LinearizationPayload, 'instance'>): string | null {
+  if (!instance) return null;
+  const { index, count } = instance;
+  return `Input ${index} of a batch of ${count}: plot(…, {instance: i}) shows another. The residual is that of all.`;
+}
+
+/** The proof of the formula, its strength, and its span. */
+export function claims({
+  residual,
+  from,
+  to,
+  ...strength
+}: Pick<LinearizationPayload, 'residual' | 'exact' | 'policies' | 'from' | 'to'>): string[] {
+  return [`residual ${scientific(residual.relative)}`, strengthOf(strength), `from ${from} to ${to}`];
+}
+
+/** Where a linear map holds, and what it froze if that is at x only. */
+export function strengthOf({ exact, policies }: { exact: boolean; policies: readonly PolicyUse[] }): string {
+  if (exact) return 'exact on its region';
+  return `at x only (${policies.map(({ layer, policy }) => `${layer}: ${policy}`).join(', ')})`;
+}

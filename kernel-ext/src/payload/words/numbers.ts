@@ -1,0 +1,55 @@
+const MINUS = '−';
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+
+/** Decimals for a group of numbers, by the largest: two for everyday sizes, so that the group lines up. */
+export function decimalsFor(largest: number): number {
+  const size = Math.abs(largest);
+  if (size === 0 || !Number.isFinite(size)) return 2;
+  const exponent = Math.floor(Math.log10(size));
+  if (exponent >= 2) return Math.max(0, 3 - exponent);
+  return exponent >= -1 ? 2 : Math.min(6, 1 - exponent);
+}
+
+/** A number with a true minus sign: `12.75`, `−4.77`, and `0.00` for what rounds to zero. */
+export function plain(value: number, decimals = 2): string {
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && !isZero(text) ? MINUS + text : text;
+}
+
+/** A number whose sign is always written: `+0.78`, `−0.04`, and `0.00` for what rounds to zero. */
+export function signed(value: number, decimals = 2): string {
+  const text = plain(value, decimals);
+  return value > 0 && !isZero(text) ? `+${text}` : text;
+}
+
+/** A size as one digit and a power of ten: `3·10⁻⁷`; `0` for zero. */
+export function scientific(value: number): string {
+  if (value === 0) return '0';
+  const [digits, exponent] = value.toExponential(0).split('e');
+  const power = [...String(Math.abs(Number(exponent)))].map(digit => SUPERSCRIPTS[Number(digit)]).join('');
+  return `${digits.replace('-', MINUS)}·10${Number(exponent) < 0 ? '⁻' : ''}${power}`;
+}
+
+/** A number of about three digits for any size: plain between 0.001 and 100,000, scientific outside. */
+export function compact(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return scientific(value);
+  return plain(value, decimalsFor(size))
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
+}
+
+/** A count with commas between thousands: `6,000`. */
+export const grouped = (count: number): string => count.toLocaleString('en');
+
+/** One end of a scale: whole numbers without decimals, others with about two digits. */
+export const bound = (value: number): string =>
+  Number.isInteger(value) ? plain(value, 0) : plain(value, decimalsFor(value));
+
+/** A class's label as it stands below W: digits go below the line, other labels into brackets. */
+export function asSubscript(label: string): string {
+  return /^\d+$/.test(label) ? [...label].map(digit => SUBSCRIPTS[Number(digit)]).join('') : `[${label}]`;
+}
+
+const isZero = (text: string): boolean => /^[0.]+$/.test(text);

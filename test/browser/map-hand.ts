@@ -1,0 +1,79 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** A hand on the explorer of a map whose places are known. */
+export class MapHand {
+  private readonly stage: Locator;
+
+  /** @param places [N][2], as the kernel has them */
+  constructor(
+    private readonly page: Page,
+    private readonly map: Locator,
+    private readonly places: readonly number[][],
+  ) {
+    this.stage = map.locator('.pw-embedding-marks');
+  }
+
+  /** Where a point is on the screen: the whole map, to one scale, with a margin. */
+  private async spot(point: number): Promise<{ x: number; y: number }> {
+    await this.map.getByRole('button', { name: 'all', exact: true }).click();
+    await this.stage.scrollIntoViewIfNeeded();
+    const box = (await this.stage.boundingBox())!;
+    const range = [0, 1].map(axis => {
+      const values = this.places.map(place => place[axis]);
+      return [Math.min(...values), Math.max(...values)];
+    });
+    const scale =
+      0.9 * Math.min(box.width / (range[0][1] - range[0][0]), box.height / (range[1][1] - range[1][0]));
+    const from = (axis: number) => this.places[point][axis] - (range[axis][0] + range[axis][1]) / 2;
+    return { x: box.x + box.width / 2 + from(0) * scale, y: box.y + box.height / 2 - from(1) * scale };
+  }
+
+  async hover(point: number): Promise<void> {
+    const { x, y } = await this.spot(point);
+    await this.page.mouse.move(x - 3, y);
+    await this.page.mouse.move(x, y);
+  }
+
+  async click(point: number): Promise<void> {
+    const { x, y } = await this.spot(point);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Holds a point and takes it so many pixels to the right and down. */
+  async pull(point: number, [right, down]: [number, number]): Promise<void> {
+    const { x, y } = await this.spot(point);
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + right, y + down, { steps: 8 });
+    await this.page.mouse.up();
+  }
+
+  /** Along shares of the map's width and height. */
+  async drag(...corners: [number, number][]): Promise<void> {
+    await this.stage.scrollIntoViewIfNeeded();
+    const box = (await this.stage.boundingBox())!;
+    for (const [n, [x, y]] of corners.entries()) {
+      await this.page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 3 });
+      if (n === 0) await this.page.mouse.down();
+    }
+    await this.page.mouse.up();
+  }
+
+  async dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
+    // A pen leaves a mark wherever the pointer is, so it goes in steps smaller than its width.
+    const canvas = this.map.locator('.pw-explanation').locator('canvas').nth(plate);
+    await canvas.scrollIntoViewIfNeeded();
+    const box = (await canvas.boundingBox())!;
+    const move = ([row, column]: [number, number]) =>
+      this.page.mouse.move(
+        box.x + ((column + 0.5) / 28) * box.width,
+        box.y + ((row + 0.5) / 28) * box.height,
+      );
+    await move(from);
+    await this.page.mouse.down();
+    const columns = to[1] - from[1];
+    for (let n = 1; n < Math.abs(columns); n++) await move([from[0], from[1] + n * Math.sign(columns)]);
+    await move(to);
+    await this.page.mouse.up();
+  }
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { axeViolations } from './axe';
+import { picture, useTheme } from './browser';
+import { printed, runLive } from './live-notebook';
+import type { NotebookPage } from './notebook-page';
+
+const PATH = `
+const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
+const digits = await data.mnist('test');
+const way = await path(model, digits.instance(0), digits.instance(1));
+plot(way);
+`;
+
+/** The kernel's own numbers, by which the view is judged. */
+const NUMBERS = `
+const gap = v => way.outputs[v * 10 + 7] - way.outputs[v * 10 + 2];
+const v = Array.from(way.t).findIndex((_, i) => gap(i) < 0);
+const tie = way.t[v - 1] + (gap(v - 1) / (gap(v - 1) - gap(v))) * (way.t[v] - way.t[v - 1]);
+const lin = await way.segment(way.segmentOf(0.3));
+const [bias] = [(await lin.bias.data())[7]];
+console.log(JSON.stringify({ regions: way.regions, tie, at: Array.from(way.outputAt(0.3)), segment: way.segmentOf(0.3), bias }));
+`;
+
+interface KernelNumbers {
+  regions: number;
+  /** Where 7 and 2 are equal. */
+  tie: number;
+  /** Logits at t = 0.3. */
+  at: number[];
+  segment: number;
+  /** b of class 7 there. */
+  bias: number;
+}
+
+describe('the view of a path with the live kernel', () => {
+  let live: NotebookPage;
+  let kernel: KernelNumbers;
+  const view = (): Locator => live.explorer();
+  const text = (selector: string) => view().locator(selector).first().innerText();
+  const press = (name: string) => view().getByRole('button', { name, exact: true }).click();
+
+  before(async () => {
+    live = await runLive([PATH, NUMBERS], { width: 1300, height: 1000 });
+    kernel = await printed<KernelNumbers>(live, 1);
+    await view().waitFor();
+  });
+  after(() => live?.close());
+
+  it('says how many regions there are, and where the decision changes', async () => {
+    assert.ok((await text('.pw-headline')).includes(`${kernel.regions.toLocaleString('en')} linear regions`));
+    assert.ok((await text('.pw-headline')).includes(`7 → 2 at ${kernel.tie.toFixed(3)}`));
+    await press('decision ›');
+    assert.match(await text('.pw-position'), new RegExp(`^t = ${kernel.tie.toFixed(4)}.*largest: 2$`));
+  });
+
+  it('moves by the keyboard, and reads the outputs there', async () => {
+    const slider = view().getByRole('slider');
+    await slider.focus();
+    await live.page.keyboard.press('Home');
+    for (let i = 0; i < 3; i++) await live.page.keyboard.press('PageUp');
+    const place = `t = 0.3000 · region ${(kernel.segment + 1).toLocaleString('en')} of`;
+    assert.ok((await text('.pw-position')).startsWith(place), await text('.pw-position'));
+    assert.ok((await slider.getAttribute('aria-valuetext'))!.startsWith(place));
+    for (const c of [7, 2, 6]) {
+      const shown = await view()
+        .locator('.pw-path-outputs button')
+        .filter({ has: live.page.locator('.pw-path-label', { hasText: String(c) }) })
+        .locator('.pw-number')
+        .innerText();
+      assert.ok(Math.abs(Number(shown.replace('−', '-')) - kernel.at[c]) < 0.011, `${c}: ${shown}`);
+    }
+  });
+
+  it('asks the kernel for W there, and follows the slider', async () => {
+    await press('W of this region');
+    await view().locator('.pw-path-status strong').first().waitFor();
+    const sign = kernel.bias < 0 ? '−' : '+';
+    const formula = await text('.pw-path-status');
+    assert.ok(formula.includes(`${kernel.at[7].toFixed(2)} = W·x(t)`), formula);
+    assert.ok(formula.includes(`b ${sign}${Math.abs(kernel.bias).toFixed(2)}`), formula);
+    assert.equal(await view().locator('canvas').count(), 3);
+    await press('region ›');
+    const next = `This region goes from`;
+    await view().locator('.pw-path-status', { hasText: next }).waitFor();
+    assert.ok(
+      (await text('.pw-position')).includes(`region ${(kernel.segment + 2).toLocaleString('en')} of`),
+    );
+  });
+
+  it('follows a pointer on the lines', async () => {
+    const box = (await view().locator('.pw-path-field').boundingBox())!;
+    await live.page.mouse.click(box.x + 0.75 * box.width, box.y + 40);
+    const t = Number(/t = (\d\.\d+)/.exec(await text('.pw-position'))![1]);
+    assert.ok(Math.abs(t - 0.75) < 0.003, `${t}`);
+  });
+
+  it('is accessible and fits, light and dark, wide and narrow', async () => {
+    for (const [width, theme, name] of [
+      [1300, 'JupyterLab Light', 'light'],
+      [860, 'JupyterLab Dark', 'dark'],
+    ] as const) {
+      await live.page.setViewportSize({ width, height: 1000 });
+      await useTheme(live.page, theme);
+      assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-explorer'), []);
+      assert.ok(await view().evaluate(node => node.scrollWidth <= node.clientWidth));
+      await picture(live.page, '.jp-Notebook .pw-explorer', `way-${name}`);
+    }
+    assert.deepEqual(live.faults, []);
+  });
+});

@@ -1,0 +1,47 @@
+import {
+  type EmbeddingPayload,
+  type LinearizationPayload,
+  readDecomposition,
+  readEmbedding,
+} from '../../kernel-ext/src/payload';
+
+/** Sums of a few thousand float32 products may differ by this share of the sum of their magnitudes. */
+const TOLERANCE = 1e-4;
+
+/**
+ * What is wrong with the sums of a payload, and with the rows that it stores. A view shows such a payload nevertheless, with what
+ * is left over; the kernel must not write it.
+ * @returns one sentence per fault
+ * @throws MalformedPayloadError, UnknownVersionError
+ */
+export function linearizationFaults(payload: LinearizationPayload): string[] {
+  const { output, bias, positive, negative, biasByLayer, rows, first } = readDecomposition(payload);
+  const faults: string[] = [];
+  if (rows.size < payload.rows.length) faults.push('a row is stored twice');
+  if (!rows.has(first)) faults.push(`the selected row ${first} is not stored`);
+  output.forEach((value, c) => {
+    const size = positive[c] - negative[c] + Math.abs(bias[c]);
+    const sum = positive[c] + negative[c] + bias[c];
+    if (!isClose(sum, value, size)) faults.push(`class ${c}: W·x + b is ${sum}, F(x) is ${value}`);
+    const parts = biasByLayer.reduce((total, part) => total + part.bias[c], 0);
+    if (biasByLayer.length > 0 && !isClose(parts, bias[c], size))
+      faults.push(`class ${c}: b is not the sum of its layers`);
+  });
+  return faults;
+}
+
+/** As `linearizationFaults`, of the points that an embedding explains. */
+export function embeddingFaults(payload: EmbeddingPayload): string[] {
+  const { explained, axes } = readEmbedding(payload);
+  return [...explained.values()].flatMap(({ point, output, bias, contributions }) =>
+    output.flatMap((value, axis) => {
+      const sum = contributions[axis].reduce((total, term) => total + term, bias[axis]);
+      const size = contributions[axis].reduce((total, term) => total + Math.abs(term), Math.abs(bias[axis]));
+      if (isClose(sum, value, size)) return [];
+      return [`point ${point}: W·x + b is ${sum} on ${axes[axis]}, F(x) is ${value}`];
+    }),
+  );
+}
+
+const isClose = (a: number, b: number, size: number): boolean =>
+  Math.abs(a - b) <= TOLERANCE * Math.max(1, size);
