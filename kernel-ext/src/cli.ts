@@ -9,8 +9,8 @@ const HELP = `piecewise: exact linear maps of neural networks, in notebooks
   piecewise install             installs the kernel "TypeScript (Piecewise)" for this user
   piecewise install --sys-prefix   … into the Python environment of Jupyter (.venv of the clone, or the active one)
   piecewise install --prefix DIR   … into another environment
-  piecewise doctor              says what is installed, which backend runs and why, and what to do about faults
-  piecewise runtime             prints the backend that runs as JSON: backend, version, reason
+  piecewise doctor              shows what is installed, which backend runs and why, and how to fix faults
+  piecewise runtime             prints the running backend as JSON: backend, version, reason
   piecewise verify FILE         checks the certificate in FILE, made by lin.certificate(), against its model
   piecewise verify FILE --model PATH   … against the model at PATH: its model.json, or its folder
   piecewise help                prints this text
@@ -23,7 +23,7 @@ function install(args: string[]): void {
   });
   if (Object.keys(values).length > 1) {
     const given = Object.keys(values).map(name => `--${name}`);
-    throw new Error(`install: ${given.join(' and ')} name two places. Give one of them.`);
+    throw new Error(`install: ${given.join(' and ')} name different places. Give only one of them.`);
   }
   const prefix = values.prefix ?? (values['sys-prefix'] ? jupyterEnvironment() : undefined);
   if (prefix === null) {
@@ -52,7 +52,7 @@ async function verify(args: string[]): Promise<void> {
     allowPositionals: true,
   });
   if (positionals.length !== 1)
-    throw new Error(`verify: got ${positionals.length} files. Give one certificate.`);
+    throw new Error(`verify: got ${positionals.length} files. Give exactly one certificate.`);
   await startRuntime();
   const { verifyFile } = await import('./linearization/verify.js');
   const checks = await verifyFile(positionals[0], values.model);

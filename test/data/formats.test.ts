@@ -58,7 +58,7 @@ describe('data.csv', () => {
     assert.deepEqual([table.length, table.names], [2, ['x', 'y']]);
   });
 
-  it('says which cell is no number, and what else is wrong', async () => {
+  it('reports which cell is not a number, and other faults', async () => {
     const refused = async (content: string, message: RegExp, label?: string) => {
       const path = await file('bad.csv', content);
       await assert.rejects(
@@ -92,7 +92,7 @@ describe('data.npy', () => {
     });
   }
 
-  it('says what is wrong', async () => {
+  it('reports what is wrong', async () => {
     const good = bytes(cases[1]);
     const refused = async (content: Buffer) =>
       assert.rejects(data.npy(await file('bad.npy', content)), NpyFormatError);
@@ -132,7 +132,7 @@ describe('data.images', () => {
     });
   });
 
-  it('reads one folder as one class, and grey images with one channel', async () => {
+  it('reads one folder as one class, and gray images with one channel', async () => {
     await mkdir(join(folder, 'grey'));
     await file('grey/one.png', png(2, 2, [102, 102, 102]));
     const images = await data.images(join(folder, 'grey'));
@@ -140,7 +140,7 @@ describe('data.images', () => {
     assert.deepEqual(images.names, ['image']);
   });
 
-  it('says which file is wrong', async () => {
+  it('reports which file is wrong', async () => {
     const refused = (path: string, message: RegExp) =>
       assert.rejects(
         data.images(join(folder, path)),
@@ -151,8 +151,8 @@ describe('data.images', () => {
     await refused('mixed', /no \.png file/);
     await file('mixed/1.png', png(2, 2, [0, 0, 0]));
     await file('mixed/2.png', png(2, 3, [0, 0, 0]));
-    await refused('mixed', /2\.png: it is 2 × 3, and the first one 2 × 2/);
+    await refused('mixed', /2\.png: it is 2 × 3, but the first image is 2 × 2/);
     await file('mixed/2.png', 'no image');
-    await refused('mixed', /2\.png: it is no PNG image/);
+    await refused('mixed', /2\.png: it is not a PNG image/);
   });
 });

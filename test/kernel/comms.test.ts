@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Client, streamText } from './client';
 
-/** A target that answers numbers by their doubles, and says when it is closed. */
+/** A target that answers numbers by their doubles, and reports when it is closed. */
 const TARGET = `
 const comms = (globalThis as any)[Symbol.for('piecewise.comms')];
 comms.registerTarget('test.double', (comm: any, opened: any) => {

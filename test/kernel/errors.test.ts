@@ -32,14 +32,14 @@ inner({});`);
     assert.equal(reply.ename, 'TypeError');
   });
 
-  it('keep the kernel and its variables, also those that the failing cell had set', async () => {
+  it('keep the kernel and its variables, including those that the failing cell set', async () => {
     await client.run('const kept = 1');
     const failed = await client.run('const early = 2; throw new Error("stop")');
     assert.equal(failed.reply.status, 'error');
     assert.equal(resultText(await client.run('[kept, early]')), '[ 1, 2 ]');
   });
 
-  it('mark TypeScript mistakes, every one, before anything runs', async () => {
+  it('mark every TypeScript mistake before anything runs', async () => {
     const { outputs } = await client.run('console.log("ran");\nconst a: number = "x"; missing(a);');
     const [{ type, content }] = outputs;
     assert.equal(outputs.length, 1);
@@ -51,7 +51,7 @@ inner({});`);
     assert.match(content.traceback[3], /line 2, column 24/);
   });
 
-  it('are right about columns behind a shorthand property', async () => {
+  it('have correct columns after a shorthand property', async () => {
     await client.run('const depth = 1');
     const { reply } = await client.run('const o = { depth }; absent;');
     assert.match(reply.traceback[1], /column 22\n/);
@@ -79,7 +79,7 @@ inner({});`);
     ['in timers', "setTimeout(() => { throw new Error('astray'); }, 50); undefined"],
     ['from forgotten promises', "const lost = Promise.reject(new Error('astray'));"],
   ]) {
-    it(`${what} go to stderr of the cell that caused them, and the kernel lives on`, async () => {
+    it(`${what} go to stderr of the cell that caused them, and the kernel survives`, async () => {
       const { id, reply } = await client.run(code);
       assert.equal(reply.status, 'ok');
       const next = await client.run("await new Promise(done => setTimeout(done, 300)); 'alive'");
@@ -92,7 +92,7 @@ inner({});`);
   }
 });
 
-describe('cells queued behind one that fails', () => {
+describe('cells queued after one that fails', () => {
   let client: Client;
   before(async () => {
     client = await Client.start();

@@ -59,7 +59,7 @@ describe('cells', () => {
     assert.equal(resultText(ran), "[ 3, 'n', 1 ]");
   });
 
-  it('know variables of earlier cells in shorthand properties', async () => {
+  it('read variables of earlier cells in shorthand properties', async () => {
     await client.run('const width = 5');
     assert.equal(resultText(await client.run('({ width })')), '{ width: 5 }');
   });
@@ -71,7 +71,7 @@ describe('cells', () => {
     assert.equal(resultText(ran), "'a/b'");
   });
 
-  it('put output from timers below the cell that started them', async () => {
+  it('put the output of timers below the cell that started them', async () => {
     const late = await client.run("setTimeout(() => console.log('late'), 300); undefined");
     const next = await client.run('await new Promise(done => setTimeout(done, 600))');
     assert.equal(streamText(client.outputsOf(late.id), 'stdout'), 'late\n');
@@ -136,7 +136,7 @@ describe('display', () => {
     );
   });
 
-  it('is awaited by the reply when it takes time', async () => {
+  it('delays the reply until it is done', async () => {
     const { outputs, reply } = await client.run(`
       const slow = { [Symbol.for('Jupyter.display')]: () =>
         new Promise(done => setTimeout(() => done({ 'text/plain': 'slow' }), 200)) };

@@ -12,10 +12,10 @@ describe('faults', () => {
     assert.equal(resultText(await client.run('kept')), '7');
   });
 
-  it('process.exit() ends its cell and says so', async () => {
+  it('process.exit() ends its cell with an explanation', async () => {
     const { reply } = await client.run('const early = 1; process.exit(3); console.log("after")');
     assert.equal(reply.ename, 'ProcessExitError');
-    assert.match(reply.evalue, /^process\.exit\(3\) ended this cell and not the kernel/);
+    assert.match(reply.evalue, /^process\.exit\(3\) ended this cell but not the kernel/);
     assert.match(reply.traceback[1], /line 1, column 26/);
     assert.equal(resultText(await client.run('early')), '1');
   });
@@ -42,9 +42,9 @@ const printer: any = { [Symbol.for('nodejs.util.inspect.custom')]() { throw new 
     ['undefined', 'Thrown', /^undefined$/],
     ['proxy', 'Thrown', /./],
     ['getters', 'Thrown', /./],
-    ['error', '(something that throws when it is looked at)', /^seen$/],
-    ['nameless', 'Symbol(s)', /throws when it is looked at/],
-    ['printer', 'Thrown', /throws when it is looked at/],
+    ['error', '(something that throws when it is read)', /^seen$/],
+    ['nameless', 'Symbol(s)', /throws when it is read/],
+    ['printer', 'Thrown', /throws when it is read/],
   ] as const) {
     it(`a cell may throw anything: ${thrown}`, async () => {
       await client.run(HOSTILE);
@@ -81,14 +81,14 @@ const printer: any = { [Symbol.for('nodejs.util.inspect.custom')]() { throw new 
     });
   }
 
-  it('100 MB of output arrive, as one text and as many', async () => {
+  it('100 MB of output arrive, as one text and as many texts', async () => {
     const one = await client.run("console.log('x'.repeat(50_000_000))");
     assert.equal(streamText(one.outputs, 'stdout').length, 50_000_001);
     const many = await client.run("for (let i = 0; i < 500; i++) console.log('y'.repeat(99_999))");
     assert.equal(streamText(many.outputs, 'stdout').length, 50_000_000);
   });
 
-  it('a client that leaves in the middle of a cell leaves the cell running', async () => {
+  it('a cell keeps running when its client disconnects', async () => {
     const busy =
       'for (let i = 0; i < 20; i++) { console.log(i); await new Promise(done => setTimeout(done, 50)); }';
     await client.submitTalking(`let done = false; ${busy} done = true;`);
@@ -97,10 +97,10 @@ const printer: any = { [Symbol.for('nodejs.util.inspect.custom')]() { throw new 
   });
 
   for (const code of [undefined, null, 7, { text: '1' }]) {
-    it(`code that is no text is refused: ${JSON.stringify(code)}`, async () => {
+    it(`code that is not a string is refused: ${JSON.stringify(code)}`, async () => {
       const ran = await client.run('', { code });
       assert.equal(ran.reply.ename, 'InvalidRequestError');
-      assert.match(ran.reply.evalue, /^execute_request came with code of type/);
+      assert.match(ran.reply.evalue, /^execute_request: the field code is of type/);
       for (const type of ['complete_request', 'inspect_request', 'is_complete_request']) {
         const reply = await client.request(type, { code, cursor_pos: 1 });
         assert.deepEqual([reply.status, reply.ename], ['error', 'InvalidRequestError']);
@@ -108,7 +108,7 @@ const printer: any = { [Symbol.for('nodejs.util.inspect.custom')]() { throw new 
     });
   }
 
-  it('positions beyond the code are taken for its ends', async () => {
+  it('positions outside the code are clamped to its ends', async () => {
     for (const cursor_pos of [-5, 99, null, 'x', 1e30]) {
       const { status } = await client.request('complete_request', { code: 'kept', cursor_pos });
       assert.equal(status, 'ok', String(cursor_pos));
@@ -124,7 +124,7 @@ const printer: any = { [Symbol.for('nodejs.util.inspect.custom')]() { throw new 
 });
 
 describe('a kernel that dies', () => {
-  it('is started anew, and the first cell is told what happened', async () => {
+  it('is restarted, and the first cell reports what happened', async () => {
     const client = await Client.start();
     await client.run('const lost = 1');
     await client.submit('process.abort()');
@@ -133,7 +133,7 @@ describe('a kernel that dies', () => {
     const first = await client.run("'first'");
     assert.match(
       streamText(first.outputs, 'stderr'),
-      /^The kernel ended without a farewell; the last that it ran was cell \[2\]\..*variables of all earlier cells are gone/,
+      /^The previous kernel ended unexpectedly; it last ran cell \[2\]\..*variables of all earlier cells are gone/,
     );
     assert.equal(resultText(first), "'first'");
     assert.deepEqual((await client.run('undefined')).outputs, []);

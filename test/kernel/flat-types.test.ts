@@ -6,7 +6,7 @@ import { createConverter } from '../../kernel-ext/lib/kernel/tslab-converter';
 
 const folder = (name: string): string => JSON.stringify(dirname(require.resolve(`${name}/package.json`)));
 
-/** The kernel reads the declarations of TensorFlow.js from one file that the build makes; tfjs itself says what they miss. */
+/** The kernel reads the declarations of TensorFlow.js from one file that the build makes; tfjs itself shows whether they lack anything. */
 describe('the flat declarations of TensorFlow.js', () => {
   let converter: Converter;
   before(() => (converter = createConverter()));
@@ -31,14 +31,14 @@ describe('the flat declarations of TensorFlow.js', () => {
     assert.deepEqual(faults(`const tensor: tf.Tensor = tf.scalar(1);\nvoid [${uses}];`), []);
   });
 
-  it('still refuse what tfjs would refuse', () => {
+  it('refuse what tfjs would refuse', () => {
     assert.match(
       faults(`const shape: string = tf.scalar(1).shape;`).join(),
       /not assignable to type 'string'/,
     );
   });
 
-  it('are those of its parts, too: a tensor of tfjs-core is one of tfjs', () => {
+  it('are also those of its packages: a tensor of tfjs-core is a tensor of tfjs', () => {
     const code = `import * as core from ${folder('@tensorflow/tfjs-core')};\nconst t: core.Tensor = tf.scalar(1); t.relu();`;
     assert.deepEqual(faults(code), []);
   });

@@ -39,7 +39,7 @@ const x = tf.tensor([0.1, -0.2, 0.3, 0.4], [1, 2, 2, 1]);`;
     assert.equal(resultText(residual), 'true');
   });
 
-  it('a linearization as the last expression shows itself, also without await', async () => {
+  it('a linearization as the last expression shows itself, even without await', async () => {
     const { outputs } = await client.run('linearize(model, x)');
     const [{ type, content }] = outputs;
     assert.equal(type, 'execute_result');
@@ -63,7 +63,7 @@ const x = tf.tensor([0.1, -0.2, 0.3, 0.4], [1, 2, 2, 1]);`;
     );
   });
 
-  it('rows that a page has had come again while a cell computes', async () => {
+  it('rows that a page has already received are sent again while a cell computes', async () => {
     const { outputs } = await client.run('plot(lin)');
     const payload = outputs[0].content.data['application/vnd.piecewise.linearization.v1+json'];
     const comm_id = 'rows-again';
@@ -90,7 +90,7 @@ const x = tf.tensor([0.1, -0.2, 0.3, 0.4], [1, 2, 2, 1]);`;
     assert.match(resultText(await client.run('model'))!, /Total params: 67/);
   });
 
-  it('tf is on the backend that the runtime chose, and a slow one is said once', async () => {
+  it('tf is on the backend that the runtime chose, and a slow one is reported once', async () => {
     const backend = resultText(await client.run('tf.getBackend()'));
     const warned = client.received.filter(
       message => message.type === 'stream' && /Piecewise computes on the backend/.test(message.content.text),
@@ -101,7 +101,7 @@ const x = tf.tensor([0.1, -0.2, 0.3, 0.4], [1, 2, 2, 1]);`;
   it('are type checked', async () => {
     const { reply } = await client.run('linearize(model, x, { labels: 7 })');
     assert.equal(reply.ename, 'TypeScriptError');
-    // It takes one tensor or several by name: TypeScript says why neither of the two fits.
+    // It takes one tensor or several by name, and TypeScript explains why neither overload fits.
     assert.match(
       reply.evalue,
       /^No overload matches this call[^]*not assignable to type 'readonly string\[\]'/,
@@ -214,7 +214,7 @@ error instanceof ShapeError ? error.received : error`);
     "f(model, x, { to: '' })",
     "linearize(model, x, { labels: [''] })",
   ]) {
-    it(`complete no layers where none is meant: ${code}`, async () => {
+    it(`complete no layers where no layer is expected: ${code}`, async () => {
       const cursor_pos = code.indexOf("''") + 1;
       const { status, matches } = await client.request('complete_request', { code, cursor_pos });
       assert.equal(status, 'ok');

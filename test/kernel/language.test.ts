@@ -102,7 +102,7 @@ describe('TypeScript across cells', () => {
     it(what, async () => assert.equal(await shown(cells), expected));
   }
 
-  it('for await stands at the top', async () => {
+  it('for await works at the top level', async () => {
     await client.run('async function* three() { yield 1; yield 2; }');
     const { reply } = await client.run('let sum = 0;\nfor await (const n of three()) sum += n;');
     assert.equal(reply.status, 'ok', reply.traceback?.join('\n'));
@@ -121,7 +121,7 @@ describe('TypeScript across cells', () => {
     assert.match(wrong.reply.traceback[1], /line 1, column 14/);
   });
 
-  it('any name may be declared again as anything', async () => {
+  it('any name may be redeclared as anything', async () => {
     // 0 1 0 2 0 3 … 1 2 1 3 …: each comes once directly after each other.
     const pairs = DECLARATIONS.flatMap((first, i) =>
       DECLARATIONS.slice(i + 1).flatMap(second => [first, second]),
@@ -129,7 +129,7 @@ describe('TypeScript across cells', () => {
     for (const [code, expected] of pairs) assert.equal(await shown([code]), expected, code);
   });
 
-  it('a failing cell keeps the old value of what it did not reach', async () => {
+  it('variables that a failing cell did not reach keep their old values', async () => {
     await client.run('let reached = 1; let beyond = 1;');
     await client.run('let reached = 2; throw new Error("stop"); let beyond = 2;');
     assert.equal(await shown(['[reached, beyond]']), '[ 2, 1 ]');
@@ -144,7 +144,7 @@ describe('TypeScript across cells', () => {
     );
   });
 
-  it('what Node has beyond the library of TypeScript 5.0 has types', async () => {
+  it('features of Node that TypeScript 5.0 does not know have types', async () => {
     assert.equal(
       await shown([
         "const fixed: readonly string[] = ['b', 'a'];",
@@ -159,7 +159,7 @@ describe('TypeScript across cells', () => {
     assert.equal(grouped.reply.status, has === 'true' ? 'ok' : 'error');
   });
 
-  it('a file of the notebook’s folder is imported, and imported anew when it or what it imports changes', async () => {
+  it('a file of the notebook’s folder is imported, and reloaded when it or one of its imports changes', async () => {
     const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
     const missing = await client.run("import { twice } from './twice.ts'; twice(2)");
     assert.match(missing.reply.evalue, /Cannot find module/);
@@ -176,7 +176,7 @@ describe('TypeScript across cells', () => {
     assert.match(reply.traceback.join('\n'), /not assignable[^]*factor\.ts, line 1/);
   });
 
-  it('a file that an unchanged one imports is found once it is there', async () => {
+  it('a missing file that an unchanged file imports is found once it exists', async () => {
     writeFileSync(join(folder, 'outer.ts'), "export { inner } from './inner';");
     const code = "import { inner } from './outer.ts'; inner + 1";
     const { reply } = await client.run(code);
@@ -185,7 +185,7 @@ describe('TypeScript across cells', () => {
     assert.equal(await shown([code]), '7');
   });
 
-  it('packages are found, and typed, by their `exports`, also those that only `import` can load', async () => {
+  it('packages are found and typed through their `exports`, including those that only `import` can load', async () => {
     const add = (name: string, manifest: object, files: Record<string, string>) => {
       mkdirSync(join(folder, 'node_modules', name), { recursive: true });
       const all = { 'package.json': JSON.stringify({ name, ...manifest }), ...files };
@@ -226,7 +226,7 @@ describe('TypeScript across cells', () => {
     assert.equal(await shown(["(await import('import-only')).size"]), '1');
   });
 
-  it('code that the compiler cannot take fails alone', async () => {
+  it('code that crashes the compiler fails without further damage', async () => {
     await client.run('const before = 7;');
     const { reply } = await client.run(`1${'+1'.repeat(50_000)}`);
     assert.equal(reply.ename, 'CompilerError');

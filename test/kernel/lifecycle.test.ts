@@ -59,7 +59,7 @@ describe('interrupt', () => {
     });
   }
 
-  it('ends loops that let no timer in, one after the other', async () => {
+  it('ends loops that never yield to timers, one after another', async () => {
     for (let round = 0; round < 8; round++) {
       const id = await client.submitTalking("console.log('started'); while (true) await null");
       await client.request('interrupt_request', {}, 'control');
@@ -67,7 +67,7 @@ describe('interrupt', () => {
     }
   });
 
-  it('ends cells that have just begun to wait, one after the other', async () => {
+  it('ends cells that have just begun to wait, one after another', async () => {
     for (let round = 0; round < 40; round++) {
       const id = await client.submitTalking("console.log('started'); await new Promise(() => {})");
       await client.request('interrupt_request', {}, 'control');
@@ -76,7 +76,7 @@ describe('interrupt', () => {
     }
   });
 
-  it('by SIGINT ends a long native call when it comes back, and keeps the variables', async () => {
+  it('by SIGINT ends a cell when its long native call returns, and keeps the variables', async () => {
     const code = "console.log('started'); for (;;) pbkdf2Sync('p', 's', 300_000, 64, 'sha512')";
     const id = await client.submitTalking(code);
     await new Promise(done => setTimeout(done, 200));
@@ -85,7 +85,7 @@ describe('interrupt', () => {
     assert.equal(resultText(await client.run('kept')), '7');
   });
 
-  it('by Ctrl-C in `jupyter run` ends a loop behind an await', async () => {
+  it('by Ctrl-C in `jupyter run` ends a loop after an await', async () => {
     const notebook = join(mkdtempSync(join(tmpdir(), 'piecewise-run-')), 'loop.ts');
     writeFileSync(notebook, "console.log('started'); await null; while (true) {}");
     const env = environment('run-test', OWN_KERNEL, 'message');
@@ -101,7 +101,7 @@ describe('interrupt', () => {
     assert.match(text, /Interrupted: the cell was interrupted/);
   });
 
-  it('leaves a loop with what it had come to, where it calls something', async () => {
+  it('keeps the values that a loop had reached, if it calls something', async () => {
     const id = await client.submitTalking(
       "let steps = 0; console.log('started'); while (true) { steps++; Date.now(); }",
     );
@@ -116,14 +116,14 @@ describe('interrupt', () => {
     assert.equal(resultText(await client.run('kept')), '7');
   });
 
-  it('finds the heartbeat alive while a cell computes', async () => {
+  it('leaves the heartbeat alive while a cell computes', async () => {
     const id = await client.submitTalking(SYNCHRONOUS);
     assert.equal(await client.call('beating'), true);
     await client.call('interrupt');
     await client.ended(id);
   });
 
-  it('finds control answering while a cell computes, and the kernel said to be busy', async () => {
+  it('finds control answering while a cell computes, and the kernel busy', async () => {
     const id = await client.submitTalking(SYNCHRONOUS);
     const { status, implementation } = await client.request('kernel_info_request', {}, 'control');
     assert.deepEqual([status, implementation], ['ok', 'piecewise']);
@@ -150,7 +150,7 @@ describe('hostile and broken messages', () => {
     assert.equal(client.received.filter(({ parent }) => parent === id).length, 0);
   });
 
-  it('that are no messages are dropped', async () => {
+  it('that are not messages are dropped', async () => {
     for (const channel of ['shell', 'control']) {
       await client.call('frames', { channel, frames: ['hello'] });
       await client.call('frames', { channel, frames: ['<IDS|MSG>', 'signature', '{', '{}', '{}', '{}'] });
@@ -159,7 +159,7 @@ describe('hostile and broken messages', () => {
     assert.equal(resultText(await client.run('1 + 1')), '2');
   });
 
-  it('of an unknown type are passed over', async () => {
+  it('of an unknown type are ignored', async () => {
     const id = await client.send('shell', 'future_request', {});
     await client.find(({ parent, content }) => parent === id && content.execution_state === 'idle');
     assert.equal(resultText(await client.run('2 + 2')), '4');
@@ -167,7 +167,7 @@ describe('hostile and broken messages', () => {
 });
 
 describe('shutdown and restart', () => {
-  it('a kernel that is killed fails what waits for it, at once', async () => {
+  it('when a kernel is killed, everything that waits for it fails at once', async () => {
     const client = await Client.start();
     await assert.rejects(client.run("process.kill(process.pid, 'SIGKILL')"), /The kernel ended before/);
     await client.stop();
@@ -191,7 +191,7 @@ describe('shutdown and restart', () => {
     await client.stop();
   });
 
-  it('shutdown_request is answered while a cell computes, too', async () => {
+  it('shutdown_request is answered even while a cell computes', async () => {
     const client = await Client.start();
     await client.submitTalking("console.log('started'); while (true) {}");
     const reply = await client.request('shutdown_request', { restart: true }, 'control');

@@ -17,7 +17,7 @@ describe('output of a cell', () => {
     printed: 0,
   });
 
-  it('ends at 256 Mi characters with a word, and that of the next cell goes on', () => {
+  it('ends at 256 Mi characters with a message, and output of the next cell continues', () => {
     const sent: { name: string; text: string }[] = [];
     const outputs = new Outputs((_, content) => sent.push(content as { name: string; text: string }));
     const [endless, next] = [cell(), cell()];

@@ -19,7 +19,7 @@ describe('prompt', () => {
     ['at once', "console.log('hello'); prompt('Name?')"],
     ['behind an await', "console.log('hello'); await null; prompt('Name?')"],
   ]) {
-    it(`asks the client and gives its answer, ${where}`, async () => {
+    it(`asks the client and returns its answer, ${where}`, async () => {
       const { id, request } = await asked(code);
       assert.deepEqual([request.channel, request.content], ['stdin', { prompt: 'Name?', password: false }]);
       await client.find(({ parent, type }) => parent === id && type === 'stream');
@@ -30,14 +30,14 @@ describe('prompt', () => {
     });
   }
 
-  it('asks for a password, and gives null at the end of the input', async () => {
+  it('asks for a password, and returns null at the end of the input', async () => {
     const { id, request } = await asked("prompt('Key', { password: true })");
     assert.equal(request.content.password, true);
     await client.send('stdin', 'input_reply', { status: 'ok', value: '\x04' });
     assert.equal(resultText(await client.ended(id)), 'null');
   });
 
-  it('passes over an answer that nobody asked for', async () => {
+  it('ignores an answer that no cell asked for', async () => {
     await client.send('stdin', 'input_reply', { status: 'ok', value: 'early' });
     const { id } = await asked("prompt('Now?')");
     await client.send('stdin', 'input_reply', { status: 'ok', value: 'now' });
@@ -66,9 +66,9 @@ describe('prompt', () => {
     });
   }
 
-  it('says so when the client takes no input', async () => {
+  it('fails with an explanation if the client takes no input', async () => {
     const { reply } = await client.run("prompt('Name?')", { allow_stdin: false });
     assert.equal(reply.ename, 'InputNotAllowedError');
-    assert.match(reply.evalue, /prompt\("Name\?"\) found nobody to ask/);
+    assert.match(reply.evalue, /prompt\("Name\?"\) cannot ask: this client takes no input/);
   });
 });

@@ -31,7 +31,7 @@ describe('results', () => {
     ]);
   });
 
-  it('a long and wide table is cut and says so', async () => {
+  it('a long and wide table is cut, with a note', async () => {
     const data = await result(
       'Array.from({ length: 1000 }, (_, i) => Object.fromEntries(Array.from({ length: 30 }, (_, j) => [`c${j}`, i * j])))',
     );
@@ -49,7 +49,7 @@ describe('results', () => {
     '[{ get a() { return 1; } }]',
     '[[1], [2]]',
   ]) {
-    it(`is no table: ${value}`, async () => {
+    it(`is not a table: ${value}`, async () => {
       assert.deepEqual(Object.keys(await result(value)), ['text/plain']);
     });
   }
@@ -71,7 +71,7 @@ describe('results', () => {
     );
   });
 
-  it('an error says where in the cells it comes from', async () => {
+  it('an error tells where in the cells it comes from', async () => {
     await client.run("function fail() {\n  return new RangeError('seen', { cause: new Error('first') });\n}");
     const text = (await result('fail()'))['text/plain'];
     assert.match(text, /^RangeError: seen\n {2}at fail, cell \[\d+\], line 2, column \d+\n/);
@@ -79,7 +79,7 @@ describe('results', () => {
     assert.doesNotMatch(text, /node:|tslab|evalmachine/);
   });
 
-  it('a promise is its value, and one that fails fails its cell', async () => {
+  it('a promise shows its value, and a rejected one fails its cell', async () => {
     assert.equal((await result('Promise.resolve([{ a: 1 }])'))['text/html'].includes('<td'), true);
     assert.equal((await client.run("Promise.reject(new RangeError('late'))")).reply.ename, 'RangeError');
   });
@@ -111,7 +111,7 @@ describe('results', () => {
     model.dispose();
   });
 
-  it('a model that is not built says why it has no summary', async () => {
+  it('a model that is not built explains why it has no summary', async () => {
     const data = await result('tf.sequential()');
     assert.match(data['text/plain'], /^sequential_\w+, 0 layers, without a summary: .*built/);
   });

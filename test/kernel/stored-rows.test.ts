@@ -25,7 +25,7 @@ describe('rows kept on the thread of the sockets', () => {
   ): void => rows.keep({ comm_id: 'c', data }, buffers);
   const row = (...bytes: number[]): Uint8Array => new Uint8Array(bytes);
 
-  it('are answered with their shape when all of them are there', () => {
+  it('are answered with their shape if all of them are stored', () => {
     const rows = opened();
     assert.equal(ask(rows, [3, 5]), null);
     reply(rows, [row(3), row(5)]);
@@ -56,7 +56,7 @@ describe('rows kept on the thread of the sockets', () => {
     });
   }
 
-  it('are forgotten as questions when nobody waits for them any more', () => {
+  it('are forgotten as questions when no page waits for them any longer', () => {
     const rows = opened();
     ask(rows, [0]);
     rows.answer(message('comm_msg', { data: { id: 2, op: 'cancel', cancels: 1 } }));
@@ -81,13 +81,13 @@ describe('rows kept on the thread of the sockets', () => {
     assert.equal(ask(rows, [0], 2), null);
   });
 
-  it('pass over requests without a sense', () => {
+  it('ignore meaningless requests', () => {
     const rows = opened();
     for (const indices of [undefined, [], 'x', 7]) assert.equal(ask(rows, indices), null);
     assert.equal(ask(rows, [0], 1, 7), null);
   });
 
-  it('stay within 64 MiB; what was asked for longest ago goes first', () => {
+  it('stay within 64 MiB; the least recently used are dropped first', () => {
     const rows = opened();
     for (let id = 0; id < 5; id++) {
       ask(rows, [id], id);

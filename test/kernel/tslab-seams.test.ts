@@ -45,7 +45,7 @@ describe('seams of tslab', () => {
     assert.match(good.output ?? '', new RegExp(`exports\\.${good.lastExpressionVar} = await`));
   });
 
-  it('scripts carry the name that sourceURL gives, behind the known prefix', async () => {
+  it('scripts have the name from sourceURL, after the known prefix', async () => {
     const named = {
       ...converter,
       convert: (previous: string, code: string) => {

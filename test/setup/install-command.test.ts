@@ -42,7 +42,7 @@ describe('piecewise install', () => {
   it('refuses two places, and options that it does not know', () => {
     const two = install('--user', '--prefix', folder);
     assert.equal(two.status, 1);
-    assert.match(two.stderr, /--user and --prefix name two places\. Give one/);
+    assert.match(two.stderr, /--user and --prefix name different places\. Give only one/);
     assert.match(install('--global').stderr, /Unknown option '--global'/);
   });
 });

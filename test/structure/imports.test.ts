@@ -63,7 +63,7 @@ describe('the flow of kernel-ext', () => {
     });
   }
 
-  it('is read by a test that would notice a step back', () => {
+  it('is read by a test that would notice a violation', () => {
     assert.deepEqual(importsOf(path.join(root, 'index.ts')).map(stageOf).includes('linearization'), true);
   });
 });

@@ -7,7 +7,7 @@ import { Adam } from '../../kernel-ext/src/tsne/adam';
 const TOLERANCE = 1e-4;
 
 describe('Adam', () => {
-  it('goes where the optimizer of TensorFlow.js goes', () => {
+  it('takes the same steps as the optimizer of TensorFlow.js', () => {
     const before = tf.memory().numTensors;
     const start = tf.tensor2d([1, -2, 0.5, 3], [2, 2]);
     const [ours, theirs] = [tf.variable(start), tf.variable(start)];

@@ -10,7 +10,7 @@ import type { SparseGraph } from '../../kernel-ext/src/tsne/sparse-graph';
 import { reference, rows, train } from './reference';
 
 const { perplexity } = reference;
-/** Both sides stop within 1e-5 of the wanted log-perplexity; measured here: 4e-5 of the largest p. */
+/** Both sides stop within 1e-5 of the desired log-perplexity; measured here: 4e-5 of the largest p. */
 const CALIBRATION = 1e-4;
 
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
@@ -69,14 +69,14 @@ describe('affinities', () => {
     );
   });
 
-  it('of duplicates are finite: they share what the perplexity leaves', async () => {
+  it('of duplicates are finite: they share all that the perplexity leaves', async () => {
     const copies = rows(Array.from({ length: 40 }, (_, i) => [i < 20 ? 1 : i]));
     const p = await affinities(copies, { perplexity: 5 });
     assert.ok(p.weights.every(Number.isFinite));
     assert.ok(Math.abs(sum(p.weights) - 1) < 1e-6);
   });
 
-  it('refuse a perplexity that the points cannot have, naming the bounds', async () => {
+  it('refuse a perplexity out of range, naming the bounds', async () => {
     for (const bad of [0, 1, 99, 500, NaN]) {
       await assert.rejects(
         affinities(train.data, { perplexity: bad }),
@@ -108,7 +108,7 @@ describe('nearest neighbors', () => {
     return { count, width: 16, values };
   };
 
-  it('of all pairs are the nearest by float64 distances, a point not being its own neighbor', async () => {
+  it('of all pairs are the nearest by float64 distances, and a point is not its own neighbor', async () => {
     const { count, width, values } = random(60);
     const { indices, squared } = await nearestNeighbors({ count, width, values }, 5);
     for (let i = 0; i < count; i++) {
@@ -138,7 +138,7 @@ describe('nearest neighbors', () => {
     assert.deepEqual(await nearestNeighbors(points, 15, 'approximate'), found);
   });
 
-  it('refuse a number of neighbors that is not there, and stop at a signal', async () => {
+  it('refuse more neighbors than there are, and stop at a signal', async () => {
     for (const k of [0, 60, 2.5]) await assert.rejects(nearestNeighbors(random(60), k), NeighborCountError);
     const before = tf.memory().numTensors;
     const stopped = AbortSignal.abort(new Error('enough'));

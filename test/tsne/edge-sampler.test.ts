@@ -26,7 +26,7 @@ function counts(sampler: EdgeSampler): Map<string, number> {
 }
 
 describe('edges of a graph', () => {
-  it('are drawn in proportion to their weights, one a point in an epoch', () => {
+  it('are drawn in proportion to their weights, one per point in an epoch', () => {
     const drawn = counts(new EdgeSampler(graph));
     const share = (edge: string) => (drawn.get(edge) ?? 0) / (4 * EPOCHS);
     assert.equal(drawn.size, 4);

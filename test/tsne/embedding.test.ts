@@ -117,7 +117,7 @@ describe('an embedding', () => {
       near(coordinates, await map.coordinates.data());
     });
 
-    it('leaves nothing when the stream is left early', async () => {
+    it('leaks nothing if the loop is left early', async () => {
       for await (const lin of map.linearizations()) {
         assert.equal(lin.output.shape[0], 120);
         break;
@@ -130,7 +130,7 @@ describe('an embedding', () => {
     });
   });
 
-  describe('refuses indices that it does not have', () => {
+  describe('refuses indices out of range', () => {
     const asks: [string, (bad: number) => Promise<unknown>][] = [
       ['members', async bad => map.members([0, bad])],
       ['pick', async bad => map.pick([0, bad])],
@@ -219,7 +219,7 @@ describe('a training', () => {
   }
 
   for (const start of ['random', 'non-parametric'] as const) {
-    it(`goes on from its checkpoint to the very map of a training without a stop, start '${start}'`, async () => {
+    it(`resumes from its checkpoint and ends with exactly the embedding of an uninterrupted training, start '${start}'`, async () => {
       const stopped = await interrupted(folder, start);
       assert.deepEqual([stopped.epoch, stopped.epochs], [4, 10]);
       assert.deepEqual(stopped.checkpoint, { folder, epoch: 4 });
@@ -231,7 +231,7 @@ describe('a training', () => {
     });
   }
 
-  it('goes on within the non-parametric embedding to the very map of a training without a stop', async () => {
+  it('resumes within the non-parametric embedding and ends with exactly the embedding of an uninterrupted training', async () => {
     const options = { epochs: 4, checkpoint: folder, start: 'non-parametric' } as const;
     const controller = new AbortController();
     const seen: string[] = [];
@@ -245,7 +245,7 @@ describe('a training', () => {
     );
     assert.ok(stopped instanceof TrainingInterruptedError, String(stopped));
     assert.deepEqual(stopped.checkpoint, { folder, epoch: 0 });
-    assert.match(stopped.message, /goes on from the non-parametric embedding/);
+    assert.match(stopped.message, /resumes from the non-parametric embedding/);
     const resumed = await smallMap({ ...options, onProgress });
     const straight = await smallMap({ ...options, checkpoint: undefined });
     // Iterations are reported by tens and kept by twenty-fives.
@@ -268,7 +268,7 @@ describe('a training', () => {
     );
   });
 
-  it('says that nothing was kept when there was no folder', async () => {
+  it('reports that nothing was kept if there was no folder', async () => {
     const stopped = await interrupted();
     assert.equal(stopped.checkpoint, null);
     assert.match(stopped.message, /after 4 of 10 epochs.*Nothing was kept/);
@@ -282,12 +282,12 @@ describe('a training', () => {
     );
   });
 
-  it('that cannot write a checkpoint says where and why', async () => {
+  it('reports where and why it cannot write a checkpoint', async () => {
     await writeFile(join(folder, 'file'), '');
     await assert.rejects(smallMap({ epochs: 2, checkpoint: join(folder, 'file') }), SaveError);
   });
 
-  it('loses nothing when the disk is full: it says so, and goes on from the checkpoint before', async () => {
+  it('loses nothing when the disk is full: it reports this, and resumes from the previous checkpoint', async () => {
     // Where the fifth checkpoint is to go, the system answers as a full disk does.
     await mkdir(join(folder, 'epoch-5'));
     await symlink('/dev/full', join(folder, 'epoch-5', 'optimizer.bin'));
@@ -304,7 +304,7 @@ describe('a training', () => {
     [resumed, straight].forEach(discard);
   });
 
-  it('uses a disposed map no more', async () => {
+  it('refuses to use a disposed embedding', async () => {
     const map = await smallMap({ epochs: 1 });
     discard(map);
     assert.throws(() => map.transform([[1, 0, 0, 0, 0, 0]]), DisposedError);

@@ -60,7 +60,7 @@ describe('repulsion by a grid', () => {
 });
 
 describe('non-parametric coordinates', () => {
-  it('make KL(P ‖ Q) small: below a third of what it is at random', async () => {
+  it('reduce KL(P ‖ Q) to less than a third of its value at random', async () => {
     const points = 120;
     const values = Float32Array.from(
       { length: 5 * points },
@@ -77,7 +77,7 @@ describe('non-parametric coordinates', () => {
     assert.ok(kl(places) < kl(cloud(points, 30)) / 3);
   });
 
-  it('end early when they are told to', async () => {
+  it('end early on request', async () => {
     const values = Float32Array.from({ length: 60 }, () => random());
     const graph = await affinities({ count: 30, width: 2, values }, { perplexity: 5 });
     let iterations = 0;

@@ -23,7 +23,7 @@ function near(actual: number, expected: number, tolerance: number): void {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
 }
 
-describe('quality of a map, as scikit-learn measures it', () => {
+describe('quality of an embedding, as scikit-learn measures it', () => {
   let before: number;
   beforeEach(() => void (before = tf.memory().numTensors));
   afterEach(() => assert.equal(tf.memory().numTensors, before));
@@ -35,7 +35,7 @@ describe('quality of a map, as scikit-learn measures it', () => {
     });
   }
 
-  it('k-NN error in the map, of each point by the others and of new points', () => {
+  it('k-NN error in the embedding, of each point by the others and of new points', () => {
     for (const k of [1, 5]) near(knnError(train.map, train.labels, k), reference.knnError[k], 1e-12);
     near(knnError(train.map, train.labels, 5, test), reference.testKnnError, 1e-12);
   });
@@ -50,12 +50,12 @@ describe('quality of a map, as scikit-learn measures it', () => {
     for (const alpha of [1, 2, 5]) near(klDivergence(p, train.map, alpha), reference.kl[alpha], CALIBRATION);
   });
 
-  it('a map that is the data is trusted fully', () => {
+  it('an embedding that equals the data is fully trustworthy', () => {
     assert.equal(trustworthiness(train.data, train.data, 12), 1);
     near(shepardCorrelation(train.data, train.data), 1, 1e-12);
   });
 
-  it('refuses more neighbors than there are, and labels that are not one a point', () => {
+  it('refuses more neighbors than there are, and labels that are not one per point', () => {
     assert.throws(() => trustworthiness(train.data, train.map, 50), NeighborCountError);
     assert.throws(() => knnError(train.map, train.labels, 100), NeighborCountError);
     assert.throws(() => knnError(train.map, train.labels.slice(1), 1), NameCountError);

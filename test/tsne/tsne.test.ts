@@ -31,7 +31,7 @@ describe('tsne(data, options)', () => {
     }
   });
 
-  it('learns the map that t-SNE makes without a network, then goes on', async () => {
+  it('learns the embedding that t-SNE computes without a network, then continues', async () => {
     const map = await smallMap({ start: 'non-parametric' });
     const { knnError1, trustworthiness } = await map.quality();
     assert.ok(knnError1! < 0.05, `1-NN error ${knnError1}`);
@@ -39,12 +39,12 @@ describe('tsne(data, options)', () => {
     const losses = map.training.history.map(({ loss }) => loss);
     assert.ok(
       losses[11] < losses[0] / 2,
-      'it comes nearer to the non-parametric embedding in the first 80 % of the epochs',
+      'it approaches the non-parametric embedding in the first 80 % of the epochs',
     );
     discard(map);
   });
 
-  it('starts from the non-parametric embedding for t-SNE on a plane of many points, else from the principal components', () => {
+  it('starts from a non-parametric embedding for t-SNE of many points in 2 dimensions, else from the principal components', () => {
     const start = (points: number, dimensions = 2, options: TsneOptions = {}) =>
       settingsFor(options, points, dimensions).start;
     const chosen = [
@@ -57,7 +57,7 @@ describe('tsne(data, options)', () => {
     assert.deepEqual(chosen, ['non-parametric', 'pca', 'pca', 'pca', 'pca']);
   });
 
-  it('trains for 3,000 steps, at least 20 epochs, from the non-parametric embedding at most 60', () => {
+  it('trains for 3,000 steps, at least 20 epochs, at most 60 from a non-parametric embedding', () => {
     const epochs = (points: number, options: TsneOptions = {}) => settingsFor(options, points, 2).epochs;
     assert.deepEqual(
       [epochs(999), epochs(1000), epochs(1000, { start: 'pca' }), epochs(60_000), epochs(1_000_000)],
@@ -65,7 +65,7 @@ describe('tsne(data, options)', () => {
     );
   });
 
-  it('draws classes together by supervision that neighbors alone do not tell apart', async () => {
+  it('brings classes together by supervision where neighbors alone do not separate them', async () => {
     // The class is the sign of the first number, which is too small to matter for neighbors.
     const points = tf.tidy(() => tf.randomNormal([120, 6], 0, 1, 'float32', 11).mul([0.2, 1, 1, 1, 1, 1]));
     const labels = Array.from(
@@ -85,21 +85,21 @@ describe('tsne(data, options)', () => {
     assert.ok(supervised > without + 0.05, `${without} and ${supervised}`);
   });
 
-  it('makes KL(P ‖ Q) smaller than that of the principal components', async () => {
+  it('reaches a smaller KL(P ‖ Q) than the principal components', async () => {
     const started = await smallMap({ start: 'pca', epochs: 1, learningRate: 1e-6 });
     const trained = await smallMap();
     assert.ok((await trained.quality()).kl! < 0.9 * (await started.quality()).kl!);
     [started, trained].forEach(discard);
   });
 
-  it('gives the same map for the same seed, and another for another', async () => {
+  it('gives the same embedding for the same seed, and a different one for another seed', async () => {
     const [first, second, third] = [await smallMap(), await smallMap(), await smallMap({ seed: 2 })];
     assert.deepEqual(await second.coordinates.data(), await first.coordinates.data());
     assert.notDeepEqual(await third.coordinates.data(), await first.coordinates.data());
     [first, second, third].forEach(discard);
   });
 
-  it('takes P from a map that has it, and makes the very same map', async () => {
+  it('takes P from an embedding that has it, and computes exactly the same embedding', async () => {
     const first = await smallMap();
     const second = await smallMap({ affinity: first.affinity! });
     assert.deepEqual(await second.coordinates.data(), await first.coordinates.data());
@@ -139,7 +139,7 @@ describe('tsne(data, options)', () => {
     images.dispose();
   });
 
-  it('reports epoch, loss, trustworthiness and places as it goes', async () => {
+  it('reports epoch, loss, trustworthiness and coordinates as it goes', async () => {
     const reports: TrainingProgress[] = [];
     const map = await smallMap({ epochs: 10, onProgress: progress => void reports.push(progress) });
     assert.deepEqual(
@@ -157,7 +157,7 @@ describe('tsne(data, options)', () => {
     discard(map);
   });
 
-  it('places duplicates and data with constant columns', async () => {
+  it('maps duplicates and data with constant columns', async () => {
     const points = Array.from({ length: 30 }, (_, i) => [i < 15 ? 1 : i, 5]);
     const map = await tsne(points, { model: smallNetwork(2), epochs: 3, perplexity: 4 });
     const places = await map.coordinates.data();
@@ -173,7 +173,7 @@ describe('tsne(data, options)', () => {
 
     it('fewer than 4 points', () => refused(line(3), {}, TooFewPointsError));
     it('a perplexity above what N allows', () => refused(line(8), { perplexity: 30 }, PerplexityError));
-    it('labels that are not one a point', () => refused(line(8), { labels: ['a'] }, NameCountError));
+    it('labels that are not one per point', () => refused(line(8), { labels: ['a'] }, NameCountError));
     it('an option out of range', async () => {
       for (const bad of [
         { epochs: 0 },
@@ -185,7 +185,7 @@ describe('tsne(data, options)', () => {
       ])
         await refused(line(8), bad, TsneOptionError);
     });
-    it('data that is not one row a point', () => refused([] as number[][], {}, DataShapeError));
+    it('data that is not one row per point', () => refused([] as number[][], {}, DataShapeError));
 
     it('NaN and infinities, naming point and column', async () => {
       for (const bad of [NaN, Infinity]) {
@@ -198,14 +198,14 @@ describe('tsne(data, options)', () => {
       }
     });
 
-    it('a network that takes other points', async () => {
+    it('a network for other points', async () => {
       const model = smallNetwork(6);
       await refused(line(8), { model }, NetworkError);
       await refused(line(8), { model: {} }, NetworkError);
       model.dispose();
     });
 
-    it('to go on when the loss is no number', async () => {
+    it('to continue when the loss is not a number', async () => {
       const model = smallNetwork(2);
       tf.tidy(() => model.layers[0].setWeights([tf.fill([2, 32], NaN), tf.zeros([32])]));
       await assert.rejects(tsne(line(20), { model, perplexity: 4, start: 'random' }), TrainingDivergedError);

@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The folder in which Piecewise keeps what it fetched once: $PIECEWISE_CACHE, else $XDG_CACHE_HOME/piecewise,
- * else ~/.cache/piecewise. It need not exist yet.
+ * The folder in which Piecewise keeps what it has fetched: $PIECEWISE_CACHE, else $XDG_CACHE_HOME/piecewise,
+ * else ~/.cache/piecewise. It may not exist yet.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.PIECEWISE_CACHE) return env.PIECEWISE_CACHE;

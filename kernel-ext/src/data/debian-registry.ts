@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { firstSentence, run } from './program';
 import type { Registry } from './package-files';
 
-/** Debian and its relatives, by `apt-get download`, which needs no rights; nothing is installed on the system. */
+/** Debian and its relatives, by `apt-get download`, which needs no privileges; nothing is installed on the system. */
 export const debianRegistry: Registry = {
   program: 'apt',
   async unpack({ name, files }, folder) {

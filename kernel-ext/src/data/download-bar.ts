@@ -25,8 +25,8 @@ export function showDownloadsWith(maker: DownloadBarMaker): void {
 }
 
 /**
- * Shows how far an installation into a folder is, by the bytes that have come into it; npm itself tells nobody.
- * @param bytes that will be there at the end
+ * Shows the progress of an installation into a folder by the bytes that have arrived there; npm itself reports none.
+ * @param bytes how many there will be at the end
  */
 export async function withDownloadBar(
   label: string,
@@ -49,7 +49,7 @@ export async function withDownloadBar(
   }
 }
 
-/** Bytes of all files below a folder that others write to meanwhile. */
+/** Bytes of all files below a folder to which others write meanwhile. */
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter(entry => entry.isFile());

@@ -1,6 +1,6 @@
 import { PiecewiseError } from '../errors';
 
-/** A data set could neither be read from the cache nor be fetched. */
+/** A data set is not in the cache and could not be fetched. */
 export class DataUnavailableError extends PiecewiseError {
   constructor(
     /** The package that holds the data, as `name@version`. */
@@ -14,7 +14,7 @@ export class DataUnavailableError extends PiecewiseError {
   ) {
     super(
       `data: ${packageSpec} could not be installed into ${folder}: ${reason}. ` +
-        `It wanted ${program} and, this once, the network. Try again online, or copy that folder from a machine that has it.`,
+        `The first use needs ${program} and the network. Try again online, or copy that folder from a machine that has it.`,
       { cause },
     );
   }
@@ -34,51 +34,51 @@ export class DataIndexError extends PiecewiseError {
   }
 }
 
-/** A file that is not a complete IDX array. */
+/** The file is not a complete IDX array. */
 export class IdxFormatError extends PiecewiseError {
   constructor(
     readonly path: string,
     reason: string,
   ) {
     super(
-      `data.idx: ${path} is not a complete IDX file: ${reason}. Fetch the file anew or check how it was written.`,
+      `data.idx: ${path} is not a complete IDX file: ${reason}. Fetch the file again, or check how it was written.`,
     );
   }
 }
 
-/** A file that is not a table of numbers in CSV. */
+/** The file is not a table of numbers in CSV. */
 export class CsvFormatError extends PiecewiseError {
   constructor(
     readonly path: string,
     reason: string,
   ) {
     super(
-      `data.csv: ${path} is no table of numbers: ${reason}. Check the file, or its delimiter and header.`,
+      `data.csv: ${path} is not a table of numbers: ${reason}. Check the file, and the options delimiter and header.`,
     );
   }
 }
 
-/** A file that is not a complete NPY array of numbers. */
+/** The file is not a complete NPY array of numbers. */
 export class NpyFormatError extends PiecewiseError {
   constructor(
     readonly path: string,
     reason: string,
   ) {
     super(
-      `data.npy: ${path} is not an NPY file that can be read: ${reason}. ` +
+      `data.npy: ${path} cannot be read as an NPY file: ${reason}. ` +
         'Write it with numpy.save, as an array of numbers or booleans.',
     );
   }
 }
 
-/** A folder that does not hold PNG images of one size. */
+/** The folder does not contain PNG images of one size. */
 export class ImageFolderError extends PiecewiseError {
   constructor(
     readonly path: string,
     reason: string,
   ) {
     super(
-      `data.images: ${path}: ${reason}. It wanted PNG files of one size, in a folder for each class or in one.`,
+      `data.images: ${path}: ${reason}. Give a folder of PNG files of one size, with a subfolder for each class or none.`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { readPackageFiles, type PackageFiles } from './package-files';
 
 const FOLDER = 'usr/share/datasets/fashion-mnist';
 
-/** Fashion-MNIST (Xiao, Rasul, Vollgraf, arXiv 1708.07747) as in Debian's package, the four files of the authors. */
+/** Fashion-MNIST (Xiao, Rasul, Vollgraf, arXiv 1708.07747) the four files of the authors, as in Debian's package. */
 const FASHION_MNIST: PackageFiles = {
   registry: debianRegistry,
   name: 'dataset-fashion-mnist',
@@ -50,11 +50,11 @@ const NAMES = [
 ];
 
 /**
- * Fashion-MNIST: articles of clothing, 60,000 to train with, 10,000 to test with; 28 × 28, float32 in 0..1. The first call
- * fetches Debian's dataset-fashion-mnist (31 MB) with apt-get download, so on Debian, Ubuntu and their relatives.
+ * Fashion-MNIST: articles of clothing, 60,000 for training and 10,000 for testing; 28 × 28, float32 in 0…1. The first call
+ * fetches Debian's dataset-fashion-mnist (31 MB) with apt-get download, so it needs Debian, Ubuntu or a relative.
  *
- * @param split default 'test'
- * @throws {DataUnavailableError} if the data is neither cached nor to be had.
+ * @param split which part; default 'test'
+ * @throws {DataUnavailableError} if the data is not in the cache and cannot be fetched.
  */
 export async function fashionMnist(
   split: 'train' | 'test' = 'test',

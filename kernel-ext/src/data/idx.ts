@@ -5,12 +5,12 @@ import { IdxFormatError } from './errors';
 
 export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
-/** An array of any rank, as an IDX file holds it. */
+/** An array of any rank from an IDX file. */
 export interface IdxArray {
   readonly shape: number[];
-  /** Row major, in the type that the file has. */
+  /** Row major, in the type of the file. */
   readonly values: IdxValues;
-  /** @returns [...shape], float32 with the values as they are; the caller disposes it. */
+  /** @returns [...shape], float32, values unscaled; the caller disposes it. */
   toTensor(): tf.Tensor;
 }
 
@@ -30,14 +30,14 @@ const ELEMENT_TYPES: Record<number, ElementType> = {
 };
 
 /**
- * Reads an IDX file, the format of MNIST and its relatives; gzip is unpacked on the way.
+ * Reads an IDX file, the format of MNIST and its relatives; gzipped files are unpacked.
  * @throws {IdxFormatError} if the header is not IDX or if bytes are missing or left over.
  */
 export async function idx(path: string): Promise<IdxArray> {
   return parseIdx(await readFile(path), path);
 }
 
-/** As `idx`, from bytes; `path` is for the message of an error only. */
+/** As `idx`, from bytes; `path` appears only in error messages. */
 export function parseIdx(file: Buffer, path: string): IdxArray {
   const bytes = file[0] === 0x1f && file[1] === 0x8b ? gunzipSync(file) : file;
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0) {
@@ -45,7 +45,7 @@ export function parseIdx(file: Buffer, path: string): IdxArray {
   }
   const type = ELEMENT_TYPES[bytes[2]];
   if (!type)
-    throw new IdxFormatError(path, `type code 0x${bytes[2].toString(16)} is none of 8, 9, b, c, d, e`);
+    throw new IdxFormatError(path, `its type code 0x${bytes[2].toString(16)} is not one of 8, 9, b, c, d, e`);
   const start = 4 + 4 * bytes[3];
   if (bytes.length < start) throw new IdxFormatError(path, `its header of ${start} bytes is cut off`);
   const shape = Array.from({ length: bytes[3] }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
@@ -54,7 +54,7 @@ export function parseIdx(file: Buffer, path: string): IdxArray {
   if (bytes.length !== wanted) {
     throw new IdxFormatError(
       path,
-      `it has ${bytes.length} bytes, shape [${shape.join(', ')}] wants ${wanted}`,
+      `it has ${bytes.length} bytes, but shape [${shape.join(', ')}] needs ${wanted}`,
     );
   }
   const values = type.read(new DataView(bytes.buffer, bytes.byteOffset + start), count);

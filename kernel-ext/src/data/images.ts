@@ -12,10 +12,10 @@ interface Decoded {
 }
 
 /**
- * Reads the PNG images of a folder: of its subfolders, each of which is a class, or, if it has none, its own, which then
- * are one class. Classes and files are in alphabetical order. Grey images have one channel, if all are grey; others three.
+ * Reads the PNG images of a folder. Each subfolder is a class; without subfolders, the images of the folder form one class.
+ * Classes and files are in alphabetical order. The images have one channel if all are gray, and three otherwise.
  *
- * @throws {ImageFolderError} if there is no image, if sizes differ, or if a file is no PNG.
+ * @throws {ImageFolderError} if there is no image, sizes differ, or a file is not a PNG.
  */
 export async function images(folder: string): Promise<ImageSet> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
@@ -27,12 +27,15 @@ export async function images(folder: string): Promise<ImageSet> {
     names.map(name => pngFiles(classes.length > 0 ? join(folder, name) : folder)),
   );
   const decoded = await Promise.all(files.flat().map(decode));
-  if (decoded.length === 0) throw new ImageFolderError(folder, 'there is no .png file in it');
+  if (decoded.length === 0) throw new ImageFolderError(folder, 'it contains no .png file');
   const [{ width, height }] = decoded;
   const other = decoded.findIndex(image => image.width !== width || image.height !== height);
   if (other >= 0) {
     const size = `${decoded[other].width} × ${decoded[other].height}`;
-    throw new ImageFolderError(files.flat()[other], `it is ${size}, and the first one ${width} × ${height}`);
+    throw new ImageFolderError(
+      files.flat()[other],
+      `it is ${size}, but the first image is ${width} × ${height}`,
+    );
   }
   const channels = decoded.every(isGrey) ? 1 : 3;
   const size = width * height * channels;
@@ -54,7 +57,7 @@ async function decode(path: string): Promise<Decoded> {
   try {
     return PNG.sync.read(await readFile(path));
   } catch (error) {
-    throw new ImageFolderError(path, `it is no PNG image (${(error as Error).message})`);
+    throw new ImageFolderError(path, `it is not a PNG image (${(error as Error).message})`);
   }
 }
 

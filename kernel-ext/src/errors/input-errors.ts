@@ -2,7 +2,7 @@ import { PiecewiseError } from './piecewise-error';
 
 const list = (shape: readonly (number | null)[]) => `[${shape.map(d => d ?? 'any').join(', ')}]`;
 
-/** x does not fit the model's input. */
+/** The shape of x does not fit the model's input. */
 export class ShapeError extends PiecewiseError {
   constructor(
     readonly expected: readonly (number | null)[],
@@ -15,15 +15,15 @@ export class ShapeError extends PiecewiseError {
   }
 }
 
-/** x has another shape than the one that a linearizer was compiled for. */
+/** x does not have the shape that a linearizer was compiled for. */
 export class CompiledShapeError extends PiecewiseError {
   constructor(
     readonly compiled: readonly number[],
     readonly received: readonly number[],
   ) {
     super(
-      `Linearizer.linearize: one instance of x has shape ${list(received)}, but it was compiled for ${list(compiled)}. ` +
-        `Call compile(model, ${list(received)}) for this shape, or linearize(model, x), which compiles as needed.`,
+      `Linearizer.linearize: one instance of x has shape ${list(received)}, but the linearizer was compiled for ${list(compiled)}. ` +
+        `Call compile(model, ${list(received)}) for this shape, or linearize(model, x), which compiles when it needs to.`,
     );
   }
 }
@@ -32,36 +32,36 @@ export class CompiledShapeError extends PiecewiseError {
 export class EmptyInputError extends PiecewiseError {
   constructor(readonly received: readonly number[]) {
     super(
-      `linearize: x has shape ${list(received)} and so holds no number. Pass at least one instance; ` +
-        `if x comes from a filter, check that something passed it.`,
+      `linearize: x has shape ${list(received)} and is therefore empty. Pass at least one instance; ` +
+        `if x comes from a filter, check that the filter keeps something.`,
     );
   }
 }
 
-/** x is not made of float32 numbers. */
+/** The numbers of x are not float32. */
 export class DtypeError extends PiecewiseError {
   constructor(readonly received: string) {
     super(
-      `linearize: x has dtype ${received}, but only float32 has a linear region. ` +
+      `linearize: x has dtype ${received}, but it must be float32. ` +
         `Convert it first, for example x.toFloat().div(255) for pixels.`,
     );
   }
 }
 
-/** x holds NaN or an infinity. */
+/** x contains NaN or an infinity. */
 export class NonFiniteInputError extends PiecewiseError {
   constructor(
     readonly index: readonly number[],
     readonly value: number,
   ) {
     super(
-      `linearize: x is ${value} at ${list(index)}; a linear map exists at finite points only. ` +
-        `Look for a division by zero or a missing value in what made x.`,
+      `linearize: x is ${value} at ${list(index)}, but a linear map exists only where all numbers are finite. ` +
+        `Look for a division by zero or a missing value in the code that computes x.`,
     );
   }
 }
 
-/** Inputs by name that are not the model's. */
+/** The names of the inputs are not those of the model. */
 export class InputNamesError extends PiecewiseError {
   constructor(
     readonly expected: readonly string[],
@@ -69,17 +69,17 @@ export class InputNamesError extends PiecewiseError {
   ) {
     super(
       `linearize: x has the inputs ${received.join(', ') || 'none'}, but the model takes ${expected.join(', ') || 'at least one'}. ` +
-        `Give each of its inputs once, by these names.`,
+        `Pass each of the model's inputs once, under these names.`,
     );
   }
 }
 
-/** Names, labels for example, that are not one for each thing that they name. */
+/** The number of names, such as labels, differs from the number of things that they name. */
 export class NameCountError extends PiecewiseError {
   /**
-   * @param command who got them
-   * @param names what they are, in the plural
-   * @param items what they should name, in the plural
+   * @param command the command that got the names
+   * @param names what the names are, in the plural: 'labels'
+   * @param items what they name, in the plural: 'outputs'
    */
   constructor(
     readonly command: string,

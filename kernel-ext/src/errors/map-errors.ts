@@ -7,7 +7,7 @@ export class ClassIndexError extends PiecewiseError {
     readonly classes: number,
   ) {
     super(
-      `There is no output ${index}: the map has ${classes} outputs, so give a whole number from 0 to ${classes - 1}.`,
+      `There is no output ${index}: the linear map has ${classes} outputs. Give a whole number from 0 to ${classes - 1}.`,
     );
   }
 }
@@ -19,51 +19,52 @@ export class InstanceIndexError extends PiecewiseError {
     readonly instances: number,
   ) {
     super(
-      `There is no instance ${index}: the linearization is about ${instances}, ` +
-        `so give a whole number from 0 to ${instances - 1}.`,
+      `There is no instance ${index}: the batch has ${instances}. Give a whole number from 0 to ${instances - 1}.`,
     );
   }
 }
 
-/** A question about one instance, asked of a linearization that has several. */
+/** A question about a single instance, asked of a linearization of several. */
 export class BatchError extends PiecewiseError {
   constructor(
     readonly question: string,
     readonly instances: number,
   ) {
     super(
-      `${question}: this linearization has ${instances} instances, and each of them has its own. Choose one, from 0 to ` +
+      `${question}: this linearization has ${instances} instances, and the answer differs for each. Choose one from 0 to ` +
         `${instances - 1}: lin.instance(0).${question}(…).`,
     );
   }
 }
 
-/** A vector whose length does not fit the linear map. */
+/** The length of a vector does not fit the linear map. */
 export class VectorShapeError extends PiecewiseError {
   constructor(
     readonly method: string,
     readonly expected: number,
     readonly received: number,
   ) {
-    super(`LinearMap.${method}: got ${received} numbers, but the map wants ${expected} of them here.`);
+    super(
+      `LinearMap.${method}: got ${received} numbers, but the linear map takes ${expected}. Pass a vector of that length.`,
+    );
   }
 }
 
-/** Bytes as people say them: 128 bytes, 12.5 MiB. */
+/** Bytes as people read them: 128 bytes, 12.5 MiB. */
 function sizeOf(bytes: number): string {
   const power = Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   if (power === 0) return `${bytes} bytes`;
   return `${Number((bytes / 2 ** (10 * power)).toPrecision(4))} ${['KiB', 'MiB', 'GiB'][power - 1]}`;
 }
 
-/** The full matrix W would not fit into the memory budget. */
+/** The full matrix W does not fit into the memory budget. */
 export class MemoryBudgetError extends PiecewiseError {
   constructor(
     readonly bytes: number,
     readonly budget: number,
   ) {
     super(
-      `LinearMap.toTensor: W takes ${sizeOf(bytes)}, more than the budget of ${sizeOf(budget)}. ` +
+      `LinearMap.toTensor: W takes ${sizeOf(bytes)}, but the budget is ${sizeOf(budget)}. ` +
         `Ask for single rows with row(c) or rows([...]), or raise {memory: bytes}.`,
     );
   }
@@ -73,17 +74,17 @@ export class MemoryBudgetError extends PiecewiseError {
 export class DisposedError extends PiecewiseError {
   constructor() {
     super(
-      'This linearization has been disposed of. Call linearize(model, x) again, and dispose() when done.',
+      'This linearization has been disposed of. Call linearize(model, x) again, and call dispose() when you no longer need it.',
     );
   }
 }
 
-/** The work was ended by its AbortSignal. Named as the platform names it, so that `error.name === 'AbortError'` holds. */
+/** An AbortSignal ended the work. The class is named as on the platform, so `error.name === 'AbortError'` is true. */
 export class AbortError extends PiecewiseError {
   /** @param reason what the signal was aborted with. */
   constructor(readonly reason: unknown) {
     super(
-      'The computation was cancelled by its AbortSignal. Nothing of it is kept; call again to start anew.',
+      'The computation was cancelled by its AbortSignal, and nothing was kept. Call again to start over.',
       {
         cause: reason,
       },
@@ -91,7 +92,7 @@ export class AbortError extends PiecewiseError {
   }
 }
 
-/** Two maps that do not fit together. */
+/** The shapes of two linear maps do not fit together. */
 export class ComposeError extends PiecewiseError {
   constructor(
     readonly outer: { instances: number; outputs: number; inputs: number },
@@ -99,8 +100,8 @@ export class ComposeError extends PiecewiseError {
   ) {
     const size = (m: typeof outer) => `${m.outputs} × ${m.inputs} for ${m.instances} instances`;
     super(
-      `LinearMap.compose: the outer map is ${size(outer)}, the inner one ${size(inner)}. The inner one must give ` +
-        `the ${outer.inputs} numbers that the outer one takes, for as many instances.`,
+      `LinearMap.compose: the outer map is ${size(outer)}, and the inner map is ${size(inner)}. The inner map must give ` +
+        `the ${outer.inputs} numbers that the outer map takes, for the same number of instances.`,
     );
   }
 }
@@ -112,7 +113,7 @@ export class RankError extends PiecewiseError {
     readonly most: number,
   ) {
     super(
-      `LinearMap.svd: k is ${rank}; the map has ${most} singular values, so give a whole number from 1 to ${most}.`,
+      `LinearMap.svd: k is ${rank}, but the linear map has ${most} singular values. Give a whole number from 1 to ${most}.`,
     );
   }
 }
@@ -127,12 +128,12 @@ export class SegmentError extends PiecewiseError {
   }
 }
 
-/** What another input does, asked of a map that does not start at the input. */
+/** whatIf was called on a linear map that does not start at the input. */
 export class WhatIfStartError extends PiecewiseError {
   constructor(readonly from: string) {
     super(
       `whatIf: the map starts at '${from}', but only the input can be replaced. Call linearize(model, x) without from, ` +
-        `or weights.apply(a) for what W makes of another activation.`,
+        `or weights.apply(a) to apply W to another activation.`,
     );
   }
 }

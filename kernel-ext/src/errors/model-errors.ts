@@ -1,21 +1,21 @@
 import { nearestNames } from './nearest-names';
 import { PiecewiseError } from './piecewise-error';
 
-/** The model is not one that can be run: not built, disposed of, or no model at all. */
+/** The model cannot be run: it is not built, has been disposed of, or is no model at all. */
 export class ModelError extends PiecewiseError {
   constructor(readonly reason: string) {
     super(`linearize: ${reason}`);
   }
 }
 
-/** The model's weights are no longer those that were linearized. */
+/** The model no longer has the weights that were linearized. */
 export class ModelChangedError extends PiecewiseError {
   constructor(readonly what: 'changed' | 'disposed') {
     super(
       what === 'disposed'
-        ? 'The model has been disposed of, so that F cannot be computed once more. Ask for the residual, and for what a ' +
-            'batch in several tiles has to give, before model.dispose().'
-        : "The model's weights have been replaced since it was linearized, so that F is another function now. " +
+        ? 'The model has been disposed of, so F cannot be computed again. Ask for the residual, and for everything you need of ' +
+            'a batch in several tiles, before you call model.dispose().'
+        : "The model's weights have changed since it was linearized, so F is now another function. " +
             'Call linearize(model, x) again for the new weights.',
     );
   }
@@ -23,7 +23,7 @@ export class ModelChangedError extends PiecewiseError {
 
 /** A layer name that the model does not have. */
 export class LayerNameError extends PiecewiseError {
-  /** The names that are most like it, the best first. */
+  /** The names that resemble it, the most similar first. */
   readonly nearest: readonly string[];
 
   constructor(
@@ -32,7 +32,7 @@ export class LayerNameError extends PiecewiseError {
   ) {
     const nearest = nearestNames(layer, layers);
     super(
-      `linearize: there is no layer '${layer}' on the way from x to the output. ` +
+      `linearize: there is no layer '${layer}' between x and the output. ` +
         (nearest.length === 0 ? '' : `Did you mean ${nearest.map(name => `'${name}'`).join(' or ')}? `) +
         `The layers are ${layers.join(', ')}.`,
     );
@@ -40,30 +40,30 @@ export class LayerNameError extends PiecewiseError {
   }
 }
 
-/** The map would start where it ends, or behind. */
+/** The map would start where it ends, or after that. */
 export class LayerOrderError extends PiecewiseError {
   constructor(
     readonly from: string,
     readonly to: string,
   ) {
     super(
-      `linearize: the map cannot start at '${from}' and end at '${to}', since '${from}' does not come before it. ` +
-        `Exchange them, or leave one out: from is the input and to the output then.`,
+      `linearize: the map cannot start at '${from}' and end at '${to}', because '${from}' does not come before '${to}'. ` +
+        `Swap them, or leave one out: from defaults to the input, and to defaults to the output.`,
     );
   }
 }
 
-/** A model with several outputs, and none was chosen. */
+/** The model has several outputs, and none was chosen. */
 export class OutputNameError extends PiecewiseError {
   constructor(readonly outputs: readonly string[]) {
     super(
-      `linearize: the model has the outputs ${outputs.join(', ')}, and a map ends at one of them. ` +
-        `Say which, for example {to: '${outputs[0]}'}.`,
+      `linearize: the model has the outputs ${outputs.join(', ')}, but a linear map ends at one of them. ` +
+        `Choose one, for example {to: '${outputs[0]}'}.`,
     );
   }
 }
 
-/** A kernel of TensorFlow.js without a rule, or with arguments that its rule does not cover. */
+/** A TensorFlow.js kernel has no rule, or has arguments that its rule does not cover. */
 export class UnsupportedKernelError extends PiecewiseError {
   constructor(
     readonly kernel: string,
@@ -81,7 +81,7 @@ export class UnsupportedKernelError extends PiecewiseError {
   }
 }
 
-/** A GraphModel in which x decides what is run, or of which shape. */
+/** In a GraphModel, x decides which nodes run, or which shape they have. */
 export class DynamicGraphError extends PiecewiseError {
   constructor(
     readonly node: string,
@@ -89,15 +89,15 @@ export class DynamicGraphError extends PiecewiseError {
     options?: ErrorOptions,
   ) {
     super(
-      `linearize: the graph model's node '${node}' is a ${op}: what runs behind it, or its shape, depends on the numbers ` +
-        `in x, so there is no one network to take apart. Pass a function that runs the part before it, for example ` +
+      `linearize: the graph model's node '${node}' is a ${op}. What runs after it, or its shape, depends on the numbers ` +
+        `in x, so there is no single network to take apart. Pass a function that runs only the part before it, for example ` +
         `x => model.execute(x, nameOfANodeBefore).`,
       options,
     );
   }
 }
 
-/** A policy that does not exist. */
+/** There is no policy of this name. */
 export class PolicyError extends PiecewiseError {
   constructor(
     readonly received: unknown,
@@ -105,29 +105,29 @@ export class PolicyError extends PiecewiseError {
   ) {
     super(
       `linearize: there is no policy ${JSON.stringify(received)}. Give one of ${policies.join(', ')}, ` +
-        `or one of them for each layer, for example {policy: {attention: 'gate'}}.`,
+        `or one for each layer, for example {policy: {attention: 'gate'}}.`,
     );
   }
 }
 
-/** The output does not depend on x at all. */
+/** The output does not depend on x. */
 export class DisconnectedError extends PiecewiseError {
   constructor() {
     super(
-      'linearize: no path leads from x to the output, so W would be zero and b the output. ' +
-        'Check that the function uses its argument and returns a tensor computed from it.',
+      'linearize: the output does not depend on x, so W would be zero and b the output. ' +
+        'Check that the function uses its argument and returns a tensor that it computes from it.',
     );
   }
 }
 
-/** The model gives NaN or an infinity at a finite x. */
+/** The model returns NaN or an infinity for a finite x. */
 export class NonFiniteOutputError extends PiecewiseError {
   constructor(
     readonly index: number,
     readonly value: number,
   ) {
     super(
-      `linearize: the model's output ${index} is ${value} at this x. Its weights have probably diverged; ` +
+      `linearize: the model's output ${index} is ${value} for this x. Its weights have probably diverged: ` +
         `check them with model.getWeights(), or train with a smaller learning rate.`,
     );
   }

@@ -1,10 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Names as far as this part of their length from what was typed are still taken for slips of the pen. */
+/** A name counts as a typo of another if at most this share of its letters differs. */
 const LIKE = 0.5;
 const MOST = 3;
 
-/** The names that are most like what was typed, the best first. Case does not count. */
+/** The names that resemble what was typed, the most similar first. Case does not matter. */
 export function nearestNames(typed: string, names: readonly string[]): string[] {
   const far = (name: string) => {
     const [a, b] = [typed.toLowerCase(), name.toLowerCase()];

@@ -1,6 +1,6 @@
 /**
- * What can go wrong, one class a cause. Each message says who, what it got, what it wanted, and what to do;
- * the fields carry the same for code that handles the error.
+ * What can go wrong: one class per cause. Each message tells who failed, what it got, what it wanted and what to do; the
+ * fields hold the same facts for code that handles the error.
  */
 
 /** Everything that Piecewise throws on purpose. */

@@ -1,6 +1,6 @@
 import { PiecewiseError } from './piecewise-error';
 
-/** A question about the linear region around x, where there is none. */
+/** A question about the linear region around x, but F has none there. */
 export class NoRegionError extends PiecewiseError {
   constructor(
     /** Where F is not piecewise linear. */
@@ -10,23 +10,23 @@ export class NoRegionError extends PiecewiseError {
     const names = layers.map(layer => `'${layer}'`).join(', ');
     super(
       `There is no linear region around x: ${layers.length === 1 ? 'the layer' : 'the layers'} ${names} ` +
-        `${layers.length === 1 ? 'is' : 'are'} ${reason}. W holds at x only; ` +
-        `lin.jacobian(), or linearize(model, x, {policy: 'tangent'}), gives the Jacobian there, lin.frozenError() says how far a frozen W ` +
-        `is from it, and {to: layer} ends the map before.`,
+        `${layers.length === 1 ? 'is' : 'are'} ${reason}. W holds only at x. ` +
+        `lin.jacobian(), or linearize(model, x, {policy: 'tangent'}), gives the Jacobian there; lin.frozenError() tells how far a frozen W ` +
+        `is from it; and {to: layer} ends the map before the layer.`,
     );
   }
 }
 
-/** A question about the region around x, asked of a map that does not start at the input. */
+/** A question about the region around x, asked of a linear map that does not start at the input. */
 export class RegionStartError extends PiecewiseError {
   constructor(readonly from: string) {
     super(
-      `The map starts at '${from}', but regions are told apart at the input. Call linearize(model, x) without from.`,
+      `The map starts at '${from}', but linear regions are sets of inputs. Call linearize(model, x) without from.`,
     );
   }
 }
 
-/** Two inputs that no straight way leads between. */
+/** The ends of a path are not two inputs of the model. */
 export class PathEndsError extends PiecewiseError {
   constructor(reason: string) {
     super(
@@ -35,12 +35,12 @@ export class PathEndsError extends PiecewiseError {
   }
 }
 
-/** A network with jumps, of which outputs at breakpoints say nothing about what lies between. */
+/** The network jumps, so its outputs at breakpoints do not determine what lies between them. */
 export class DiscontinuityError extends PiecewiseError {
   constructor(
-    /** Where on the way, from 0 to 1; of a slice [s, t]. */
+    /** Where on the path, from 0 to 1; for a slice, [s, t]. */
     readonly t: number | readonly [number, number],
-    /** How far F there is from the straight line, or the plane, between its neighbors. */
+    /** How far F is there from the straight line, or the plane, through the breakpoints around. */
     readonly jump: number,
   ) {
     const [who, where] =
@@ -48,31 +48,31 @@ export class DiscontinuityError extends PiecewiseError {
         ? ['path', `t = ${t.toPrecision(4)}`]
         : ['slice', `[s, t] = [${t.map(v => v.toPrecision(4)).join(', ')}]`];
     super(
-      `${who}: the network jumps near ${where}: F is ${jump.toPrecision(3)} off what is straight between the ` +
-        `breakpoints around. Between them W holds all the same: linearize(model, x) at an input in between.`,
+      `${who}: the network jumps near ${where}: F is ${jump.toPrecision(3)} away from the straight line between the ` +
+        `breakpoints around. W still holds between the jumps: call linearize(model, x) at an input there.`,
     );
   }
 }
 
-/** Three inputs that span no plane, or a part of it that is none. */
+/** Three inputs do not span a plane, or the options do not describe a part of it. */
 export class SliceError extends PiecewiseError {
   constructor(reason: string) {
     super(
       `slice: ${reason}. Give three inputs of the model that do not lie on one line, each one instance in the shape that ` +
-        `linearize takes, and of the options a margin from 0 on, or a center [s, t] with a radius above 0.`,
+        `linearize takes; and as options a margin of at least 0, or a center [s, t] with a radius above 0.`,
     );
   }
 }
 
-/** A slice through more linear regions than were allowed. */
+/** A slice crosses more linear regions than the limit. */
 export class SliceLimitError extends PiecewiseError {
   constructor(
     readonly limit: number,
-    /** Which share of the window the first `limit` polygons cover. */
+    /** Share of the window that the first `limit` polygons cover. */
     readonly covered: number,
   ) {
     super(
-      `slice: the first ${limit} polygons cover ${(100 * covered).toPrecision(2)} % of the window, so all of it holds about ` +
+      `slice: the first ${limit} polygons cover ${(100 * covered).toPrecision(2)} % of the window, so the whole window has about ` +
         `${Math.round(limit / Math.max(covered, 1e-9)).toPrecision(2)}. Look at a smaller part, {center: [s, t], radius}, ` +
         `or raise {limit}.`,
     );
@@ -108,16 +108,16 @@ export class PathSumError extends PiecewiseError {
     readonly change: number,
   ) {
     super(
-      `path: the parts sum to ${sum}, but the output changes by ${change}, which is more apart than rounding. Does the model ` +
-        `behave differently from call to call, or does it jump? Otherwise please report it with the model's summary.`,
+      `path: the parts sum to ${sum}, but the output changes by ${change}, which is more than rounding explains. Check whether the model ` +
+        `behaves differently from call to call, or jumps. If neither, please report this with the model's summary.`,
     );
   }
 }
 
-/** A number of samples that is none. */
+/** The number of samples is not a whole number above 0. */
 export class StepCountError extends PiecewiseError {
   constructor(readonly steps: number) {
-    super(`path: ${steps} steps cannot be taken. Give a whole number from 1 on, for example 50.`);
+    super(`path: got ${steps} steps. Give a whole number of at least 1, for example 50.`);
   }
 }
 
@@ -125,52 +125,54 @@ export class StepCountError extends PiecewiseError {
 export class CensusDataError extends PiecewiseError {
   constructor(reason: string, asker: 'census' | 'atlas') {
     super(
-      `${asker}: ${reason}. Give N instances as [N, ...instance], or a data set from data, and one label for each or none.`,
+      `${asker}: ${reason}. Give N instances as [N, ...instance], or a data set from data, with one label for each or without labels.`,
     );
   }
 }
 
-/** Activation patterns that were counted and not kept. */
+/** Activation patterns were counted but not kept. */
 export class PatternsNotKeptError extends PiecewiseError {
   constructor(readonly bytes: number) {
     super(
-      `census: the patterns of all instances take ${bytes} bytes, more than it was allowed to keep. Call census with ` +
+      `census: the patterns of all instances take ${bytes} bytes, more than the memory budget, so they were not kept. Call census with ` +
         `{memory: ${bytes}}, or on a part of the data.`,
     );
   }
 }
 
-/** A number of clusters that instances cannot make. */
+/** The instances cannot form this number of clusters. */
 export class ClusterCountError extends PiecewiseError {
   constructor(
     readonly count: number,
     readonly instances: number,
   ) {
-    super(`atlas: clusters(${count}) of ${instances} instances; give a whole number from 1 to ${instances}.`);
+    super(
+      `atlas: ${instances} instances cannot form ${count} clusters. Give a whole number from 1 to ${instances}.`,
+    );
   }
 }
 
-/** A certificate that cannot be checked. */
+/** The certificate cannot be checked. */
 export class CertificateError extends PiecewiseError {
   constructor(reason: string, options?: ErrorOptions) {
     super(
-      `verify: ${reason}. Give what lin.certificate() returned, as JSON, and the model that it was made with.`,
+      `verify: ${reason}. Pass what lin.certificate() returned, as JSON, and the model that it was made with.`,
       options,
     );
   }
 }
 
-/** Two outputs that a walk did not bring together. */
+/** The walk did not bring two outputs together. */
 export class NoTieError extends PiecewiseError {
   constructor(
     readonly i: number,
     readonly j: number,
-    /** How far they are apart where the walk began. */
+    /** How far apart they are where the walk began. */
     readonly gap: number,
   ) {
     super(
-      `contrastEdit: the walk from x, where output ${i} is ${gap.toPrecision(4)} above output ${j}, came to a place from which no ` +
-        `map leads on to a tie. Try another pair of outputs, or start from another input.`,
+      `contrastEdit: the walk from x, where output ${i} is ${gap.toPrecision(4)} above output ${j}, reached a point from which no ` +
+        `linear map leads to a tie. Try another pair of outputs, or start from another input.`,
     );
   }
 }

@@ -9,15 +9,15 @@ interface Token {
   index: number;
 }
 
-/** The table below takes two bytes a cell; larger code falls back to its line number. */
+/** The table below takes two bytes per cell; for larger code, only the line number is used. */
 const MAX_TABLE = 25_000_000;
 
-/** `(0, f.f)`, by which the compiler calls a function without a `this`; nothing of that stands in the source. */
+/** `(0, f.f)`, with which the compiler calls a function without a `this`; the source has nothing like it. */
 const COMMA_CALL = /\(0, ([\w$.]+)\)/g;
 
 /**
  * Where in `source` the code at `position` of `output` comes from. The compiler drops types, adds `exports.` and
- * gives no source map, so the words of both texts are aligned like the lines of a diff.
+ * writes no source map, so the tokens of both texts are aligned like the lines of a diff.
  * @param output JavaScript that was made from `source`
  */
 export function alignPosition(source: string, output: string, position: Position): Position {
@@ -30,7 +30,7 @@ export function alignPosition(source: string, output: string, position: Position
   const index = calleeIndex(output, toIndex(output, position));
   let at = from.findIndex(token => token.index + token.text.length > index);
   if (at < 0) at = from.length - 1;
-  // A word that the compiler added (`exports`) stands for the next one of the source, or else for the last one.
+  // A token that the compiler added (`exports`) stands for the next one in the source, or else for the last.
   const next = matches.findIndex((match, token) => token >= at && match >= 0);
   const match = next >= 0 ? matches[next] : Math.max(...matches);
   return match < 0 ? fallback : toPosition(source, to[match].index);
@@ -44,8 +44,8 @@ function tokenize(text: string): Token[] {
 }
 
 /**
- * For every token of `from` the number of its partner in `to`, or -1. A pair counts more when the next tokens pair,
- * too: so `f(` finds the call and not the `f` of `exports.f = f`.
+ * For every token of `from`, the index of its partner in `to`, or -1. A pair counts more if the next tokens also pair, so
+ * that `f(` finds the call and not the `f` of `exports.f = f`.
  */
 function align(from: Token[], to: Token[]): number[] {
   const width = to.length + 1;
@@ -68,7 +68,7 @@ function align(from: Token[], to: Token[]): number[] {
   return matches;
 }
 
-/** The engine places such a call at its arguments, and any other one at what is called. */
+/** V8 reports such a call at its arguments, and any other call at the callee. */
 function calleeIndex(output: string, index: number): number {
   return /\(0, [\w$.]+\)$/.exec(output.slice(0, index))?.index ?? index;
 }

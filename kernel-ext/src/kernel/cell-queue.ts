@@ -5,7 +5,7 @@ import type { Cell, Outputs } from './outputs';
 import type { Server } from './server';
 import { type Json, type Message, textOf } from './wire';
 
-/** What running cells needs. */
+/** What the queue needs to run cells. */
 export interface CellParts {
   server: Server;
   outputs: Outputs;
@@ -27,7 +27,7 @@ export class CellQueue {
   private readonly waiting: Message[] = [];
   private count = 0;
   private stop: (() => void) | null = null;
-  /** The cell at work, or null. */
+  /** The running cell, or null. */
   running: Cell | null = null;
 
   constructor(private readonly parts: CellParts) {}
@@ -37,7 +37,7 @@ export class CellQueue {
     if (!this.running) void this.work();
   }
 
-  /** Ends the running cell where it awaits. SIGINT, from which this call comes, ends synchronous code by itself. */
+  /** Ends the running cell at its `await`. SIGINT, which causes this call, ends synchronous code by itself. */
   interrupt(): void {
     if (!this.running) return;
     this.parts.engine().interrupt();
@@ -86,7 +86,7 @@ export class CellQueue {
 
   private async fail(request: Message, failure: Failure): Promise<void> {
     const { server } = this.parts;
-    // Whoever has the reply may send the next cell, and that one must run: so what to drop is settled before.
+    // A client that has the reply may send the next cell, and that cell must run; so decide first which ones to drop.
     await server.drained();
     const dropped = request.content.stop_on_error === false ? [] : this.waiting.splice(0);
     const reply = { status: 'error', execution_count: this.count, ...failure };
@@ -137,14 +137,14 @@ export class CellQueue {
       const outcome = await engine.execute(code, `user expression ${name}`);
       if (!outcome.ok) return { status: 'error', ...outcome.failure };
       const data = await this.parts.format(await outcome.value);
-      JSON.stringify(data); // What cannot be sent fails here, and alone.
+      JSON.stringify(data); // Only what cannot be sent fails here.
       return { status: 'ok', data, metadata: {} };
     } catch (error) {
       return { status: 'error', ...engine.describe(error) };
     }
   }
 
-  /** Answers a cell that was queued behind one that failed. */
+  /** Answers a cell that was queued after one that failed. */
   private abort(request: Message): void {
     this.status('busy', request);
     const reply = { status: 'aborted', execution_count: this.count, user_expressions: {}, payload: [] };

@@ -2,8 +2,8 @@
 export type Box = Record<string, unknown>;
 
 /**
- * The variables of all cells. Each lives in a box of its own, for the notebook's whole life: a function of one cell sees
- * what a later cell assigns, and the engine's optimizer sees a plain property, however many variables there are.
+ * The variables of all cells. Each has a box of its own for as long as the notebook runs. So a function of one cell sees
+ * what a later cell assigns, and the JavaScript engine optimizes a plain property, however many variables there are.
  */
 export class CellScope {
   private readonly boxes = new Map<string, Box>();
@@ -11,12 +11,12 @@ export class CellScope {
   /** What scripts get as `exports`: `exports.units` is the box of `units`. */
   readonly exports: Record<string, Box> = new Proxy({}, { get: (_, name) => this.box(String(name)) });
 
-  /** Value of a variable; undefined: there is none. */
+  /** Value of a variable; undefined if there is none. */
   get(name: string): unknown {
     return this.boxes.get(name)?.[name];
   }
 
-  /** Value of a variable that is there only once, such as the last expression of a cell. */
+  /** Removes a variable, such as the last expression of a cell, and returns its value. */
   take(name: string): unknown {
     const value = this.get(name);
     this.boxes.delete(name);

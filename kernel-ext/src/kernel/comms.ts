@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Extras } from './server';
 import type { Json, Message } from './wire';
 
-/** What arrives on a comm. Buffers are the binary frames behind the message. */
+/** What arrives on a comm. Buffers are the binary frames that follow the message. */
 export interface CommMessage {
   data: Json;
   metadata: Json;
@@ -24,7 +24,7 @@ export interface Comm {
 /** Called when the front end opens a comm with this target. */
 export type CommTarget = (comm: Comm, opened: CommMessage) => void;
 
-/** Key of the kernel's comms on globalThis, for libraries that bring a front end of their own. */
+/** Key of the kernel's comms on globalThis, for libraries with a front end of their own. */
 export const COMMS = Symbol.for('piecewise.comms');
 
 /** All comms of the kernel: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages */
@@ -54,7 +54,7 @@ export class Comms {
     return comms;
   }
 
-  /** Takes a comm_open, comm_msg or comm_close of the front end. Messages for unknown comms are dropped. */
+  /** Handles a comm_open, comm_msg or comm_close of the front end. Messages for unknown comms are dropped. */
   receive(request: Message): void {
     const { content, metadata, buffers } = request;
     const message = { data: (content.data ?? {}) as Json, metadata, buffers };
@@ -77,7 +77,7 @@ export class Comms {
   private accept(id: string, name: string, message: CommMessage): void {
     const target = this.targets.get(name);
     if (!target) {
-      // The protocol asks for this answer, so that the front end does not wait for a partner.
+      // The protocol requires this answer, so that the front end does not wait in vain.
       this.publish('comm_close', { comm_id: id, data: {} });
       return;
     }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What a Jupyter client writes into the connection file: where to bind, and the key that signs messages. */
+/** What a Jupyter client writes to the connection file: where to bind, and the key that signs messages. */
 export interface Connection {
   transport: 'tcp' | 'ipc';
   ip: string;
@@ -16,7 +16,7 @@ export interface Connection {
 
 export type Port = 'shell' | 'control' | 'iopub' | 'stdin' | 'hb';
 
-/** The connection file is not one that this kernel can serve. */
+/** This kernel cannot use the connection file. */
 export class ConnectionFileError extends Error {
   override readonly name = 'ConnectionFileError';
 
@@ -34,7 +34,7 @@ export class ConnectionFileError extends Error {
 
 /**
  * Reads a connection file.
- * @throws ConnectionFileError when it cannot be read, is not JSON, lacks a port, or wants another signature than hmac-sha256.
+ * @throws ConnectionFileError if it cannot be read, is not JSON, lacks a port, or asks for a signature other than hmac-sha256.
  */
 export function readConnection(path: string): Connection {
   let file: Partial<Connection>;
@@ -50,7 +50,7 @@ export function readConnection(path: string): Connection {
   if (connection.key && connection.signature_scheme !== 'hmac-sha256') {
     throw new ConnectionFileError(
       path,
-      `asks for ${connection.signature_scheme}, and only hmac-sha256 is known`,
+      `asks for ${connection.signature_scheme}, but this kernel knows only hmac-sha256`,
     );
   }
   return connection as Connection;

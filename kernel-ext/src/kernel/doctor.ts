@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { nativeRemedy, wheelPython } from '../runtime/remedy';
 import { dataFolderOf, KERNEL_NAME, kernelSpecFault, userDataFolder } from './install';
 
-/** One thing that Piecewise needs, and how it is. */
+/** One thing that Piecewise needs, and its state. */
 export interface Finding {
   name: string;
   ok: boolean;
-  /** What is there, or what is wrong. */
+  /** What was found, or what is wrong. */
   found: string;
   /** What to do about it, if anything. */
   remedy?: string;
@@ -18,18 +18,18 @@ export interface Finding {
 const run = promisify(execFile);
 
 const packageFolder = join(__dirname, '..', '..');
-/** In a wheel, pip brings everything. */
+/** For a wheel, pip installs everything. */
 const setUp = (): string =>
   wheelPython()
     ? 'run `pip install --force-reinstall` with the wheel of Piecewise in the same environment'
     : 'run `npm run setup` in the folder of Piecewise';
 
-/** Long enough for TensorFlow's library to be read from a cold disk. */
+/** Long enough to read TensorFlow's library from a cold disk. */
 const LIMIT_MS = 120_000;
 
 /**
- * @returns the Python environment that Jupyter runs in: that of the wheel, the clone's .venv, else the active one, else that of the `jupyter`
- *   on the PATH; null if there is none
+ * @returns the Python environment that Jupyter runs in: that of the wheel, else the clone's .venv, else the active one, else
+ *   that of the `jupyter` on the PATH; null if there is none
  */
 export function jupyterEnvironment(env = process.env): string | null {
   const wheel = wheelPython();
@@ -50,7 +50,7 @@ function checkNode(): Finding {
 async function checkPython(prefix: string | null): Promise<Finding> {
   const name = 'Python';
   const remedy = `install Python 3.10 or later, then ${setUp()}`;
-  if (prefix === null) return { name, ok: false, found: 'no environment with Jupyter', remedy };
+  if (prefix === null) return { name, ok: false, found: 'no Python environment with Jupyter', remedy };
   const program =
     'import sys; print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
   return outcome(name, remedy, async () => `${await python(prefix, program)} in ${prefix}`);
@@ -75,11 +75,11 @@ function checkLabExtension(prefix: string): Finding {
   if (!existsSync(join(folder, 'package.json'))) return fault(`${folder} is missing or not built`);
   const { version, jupyterlab } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const entry = jupyterlab?._build?.load;
-  if (!entry || !existsSync(join(folder, entry))) return fault(`${folder} is not completely built`);
+  if (!entry || !existsSync(join(folder, entry))) return fault(`${folder} is only partly built`);
   return { name, ok: true, found: `jupyterlab-piecewise ${version}` };
 }
 
-/** In a process of its own: its answer is what a kernel would get, and a crash of the library is an answer too. */
+/** Checks in a separate process, so that the answer is what a kernel would get, even if the library crashes. */
 async function checkBackend(): Promise<Finding> {
   const name = 'Backend';
   const cli = join(packageFolder, 'lib', 'cli.js');
@@ -87,7 +87,7 @@ async function checkBackend(): Promise<Finding> {
   try {
     const { stdout } = await run(process.execPath, [cli, 'runtime'], { timeout: LIMIT_MS });
     const { backend, version, reason } = JSON.parse(stdout);
-    // The native library is an extra of the wheel, and the reason says how to get it.
+    // The native library is optional with the wheel, and the reason tells how to get it.
     const ok = backend === 'tensorflow' || Boolean(process.env.PIECEWISE_BACKEND || wheelPython());
     return { name, ok, found: `${backend} ${version}: ${reason}`, remedy };
   } catch (error) {
@@ -108,14 +108,14 @@ async function outcome(name: string, remedy: string, check: () => Promise<string
   }
 }
 
-/** @returns the line of a failed program that says what went wrong: Python and Node print it last */
+/** @returns the line in which a failed program tells what went wrong: Python and Node print it last */
 function failure(error: unknown): string {
   const { stderr, signal, message } = error as { stderr?: string; signal?: string; message: string };
   if (signal) return `ended by ${signal}`;
   return stderr?.trim().split('\n').at(-1) || message;
 }
 
-/** Looks at everything that Piecewise needs in a notebook, without changing anything. */
+/** Checks everything that Piecewise needs in a notebook, without changing anything. */
 export async function diagnose(prefix = jupyterEnvironment()): Promise<Finding[]> {
   const backend = checkBackend();
   const inJupyter =

@@ -6,7 +6,7 @@ export interface Failure {
 }
 
 export type Outcome =
-  /** `value` of the last expression; undefined: there is nothing to show. */
+  /** The value of the last expression; undefined if there is nothing to show. */
   { ok: true; value: unknown } | { ok: false; failure: Failure };
 
 /** What can stand between `start` and `end` (UTF-16 positions in the code). */
@@ -18,17 +18,17 @@ export interface Completion {
 
 export type Completeness = { status: 'complete' | 'invalid' } | { status: 'incomplete'; indent: string };
 
-/** Compiles and runs cells. Positions are UTF-16 indices; nothing here knows the Jupyter protocol. */
+/** Compiles and runs cells. Positions are UTF-16 indices. The engine knows nothing of the Jupyter protocol. */
 export interface Engine {
   /** Runs one cell after the cells before it. `label` names it in tracebacks. Never rejects. */
   execute(code: string, label: string): Promise<Outcome>;
   complete(code: string, position: number): Completion;
-  /** Type and documentation of what stands at `position`, or of the function whose arguments do; null: unknown. */
+  /** Type and documentation of the name at `position`, or of the function whose arguments are there; null if unknown. */
   inspect(code: string, position: number): string | null;
   isComplete(code: string): Completeness;
-  /** Puts an error that no cell caught into the form of a failure. */
+  /** Describes an error that no cell caught. */
   describe(error: unknown): Failure;
-  /** Lets the running cell end where it awaits; synchronous code is stopped by SIGINT itself. */
+  /** Ends the running cell at its `await`; SIGINT itself stops synchronous code. */
   interrupt(): void;
   close(): void;
 }

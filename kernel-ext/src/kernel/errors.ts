@@ -1,41 +1,41 @@
-/** The compiler itself failed, usually since code is nested too deeply for it. It was started anew. */
+/** The compiler itself failed, usually because code is nested too deeply. A new compiler was started. */
 export class CompilerError extends Error {
   override readonly name = 'CompilerError';
 
   constructor(cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(
-      `The TypeScript compiler failed on this code: ${reason}. Nothing ran, and all variables are there. ` +
+      `The TypeScript compiler failed on this code: ${reason}. Nothing ran, and all variables are intact. ` +
         'Split the cell, or read large data from a file.',
     );
   }
 }
 
-/** A cell called process.exit, which would have ended the kernel and all variables with it. */
+/** A cell called process.exit, which would have ended the kernel and lost all variables. */
 export class ProcessExitError extends Error {
   override readonly name = 'ProcessExitError';
 
   constructor(readonly code: string | number | null | undefined) {
     super(
-      `process.exit(${code ?? ''}) ended this cell and not the kernel: all variables are there. ` +
-        'To end the kernel, shut it down in the menu Kernel.',
+      `process.exit(${code ?? ''}) ended this cell but not the kernel, so all variables are intact. ` +
+        'To end the kernel, shut it down from the Kernel menu.',
     );
   }
 }
 
-/** A cell asked for input, and its client said that it has nobody to ask. */
+/** A cell asked for input, but its client takes none. */
 export class InputNotAllowedError extends Error {
   override readonly name = 'InputNotAllowedError';
 
   constructor(readonly prompt: string) {
     super(
-      `prompt(${JSON.stringify(prompt)}) found nobody to ask: this client takes no input (nbconvert, for one). ` +
+      `prompt(${JSON.stringify(prompt)}) cannot ask: this client takes no input (nbconvert, for example). ` +
         'Run the cell in JupyterLab, or read the value from a file or from process.env.',
     );
   }
 }
 
-/** A request lacks something that the protocol asks for. */
+/** A request lacks a field that the protocol requires. */
 export class InvalidRequestError extends Error {
   override readonly name = 'InvalidRequestError';
 
@@ -45,8 +45,8 @@ export class InvalidRequestError extends Error {
     got: unknown,
   ) {
     super(
-      `${request} came with ${field} of type ${got === null ? 'null' : typeof got}, and the protocol wants a string. ` +
-        'Nothing was done; the client has to send it again.',
+      `${request}: the field ${field} is of type ${got === null ? 'null' : typeof got}, but the protocol requires a string. ` +
+        'Nothing was done; the client must send the request again.',
     );
   }
 }

@@ -4,8 +4,8 @@ import { ProcessExitError } from './errors';
 const STDERR = 2;
 
 /**
- * Lets `process.exit` in a cell end the cell instead of the kernel.
- * @returns what really ends the process; a reason goes to the log of the Jupyter server
+ * Makes `process.exit` in a cell end the cell instead of the kernel.
+ * @returns a function that ends the process; its reason goes to the log of the Jupyter server
  */
 export function keepAlive(): (code: number, reason?: string) => never {
   const exit = process.exit.bind(process);

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * A file beside the connection file, for as long as a kernel runs. Jupyter starts a kernel that died anew on the same
- * connection file, and the new one finds what the old one ran last.
+ * A file next to the connection file, for as long as a kernel runs. Jupyter restarts a kernel that died with the same
+ * connection file, so the new kernel finds out what the old one ran last.
  */
 export class Farewell {
   private readonly path: string;
@@ -14,19 +14,19 @@ export class Farewell {
     this.note('no cell');
   }
 
-  /** Notes what the kernel is about to run. */
+  /** Records what the kernel is about to run. */
   note(work: string): void {
     writeFileSync(this.path, work);
   }
 
-  /** What there is to say about a kernel that died before this one, once; else the empty text. */
+  /** A message about a kernel that died before this one, the first time it is asked for; else the empty text. */
   obituary(): string {
     const { left } = this;
     this.left = null;
     return left === null
       ? ''
-      : `The kernel ended without a farewell; the last that it ran was ${left}. It crashed, ran out of memory, or was killed. ` +
-          'This is a new one: the variables of all earlier cells are gone.\n';
+      : `The previous kernel ended unexpectedly; it last ran ${left}. It crashed, ran out of memory, or was killed. ` +
+          'This is a new kernel, and the variables of all earlier cells are gone.\n';
   }
 
   say(): void {

@@ -3,7 +3,7 @@ import { type Bundle, DISPLAY } from '../display/sink';
 import { modelSummary } from './model-summary';
 import { recordTable } from './record-table';
 
-/** Longer texts are cut: a notebook is saved with its outputs. */
+/** Longer texts are cut, because a notebook is saved with its outputs. */
 const MAX_CHARACTERS = 20_000;
 
 /** Makes the MIME bundle of any value. */
@@ -21,10 +21,10 @@ interface TensorLike {
 }
 
 /**
- * A value shows its own bundle, if it has the method `Symbol.for('Jupyter.display')`. Otherwise models are tables of their
- * layers, arrays of flat records are tables, errors say where in the cells they come from, tensors print as TensorFlow.js
- * prints them, and all else as Node does. Texts are cut at 20,000 characters.
- * @param describe an error with its places in the cells
+ * A value shows its own bundle if it has the method `Symbol.for('Jupyter.display')`. Otherwise, models are tables of their
+ * layers, arrays of flat records are tables, errors tell where in the cells they come from, tensors print as TensorFlow.js
+ * prints them, and everything else as Node prints it. Texts are cut at 20,000 characters.
+ * @param describe returns an error with its positions in the cells
  */
 export function createFormat(describe: (error: unknown) => string): Format {
   const byDefault = (value: unknown): Bundle => {
@@ -54,7 +54,7 @@ function isSelfDisplaying(value: unknown): value is SelfDisplaying {
   return isObject(value) && typeof (value as Partial<SelfDisplaying>)[DISPLAY] === 'function';
 }
 
-// By its looks, since a notebook may load a TensorFlow.js of its own.
+// Recognized by its members, because a notebook may load its own TensorFlow.js.
 function isTensor(value: unknown): value is TensorLike {
   if (!isObject(value)) return false;
   const { shape, dtype, dataSync } = value as Partial<TensorLike>;

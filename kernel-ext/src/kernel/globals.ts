@@ -8,19 +8,19 @@ import type { Prompt } from './prompt';
 
 const FOLDER = join(__dirname, '..');
 
-/** Other words by which a cell may reach the library. */
+/** Other words that tell that a cell may use the library. */
 const WAYS_IN = ['tf', 'import', 'require'];
 
 /**
- * Typed globals of the cells. The library and its backend take about a second to load, so they are loaded by the
- * first cell that uses them.
+ * Typed globals of the cells: every value that the library exports, and what only the kernel can do. The library and its
+ * backend take about a second to load, so the first cell that uses them loads them.
  */
 export class Globals {
   private loading: Promise<void> | null = null;
   private library: typeof library | null = null;
   private layerNames: ((model: library.Model) => string[]) | null = null;
   private tf: library.Runtime['tf'] | null = null;
-  /** What the library exports: each is a global. */
+  /** The values that the library exports. */
   private readonly commands: readonly Command[] = readCommands(join(FOLDER, 'index.d.ts'));
   /** Code that may use the library. `list.slice()` does not, `[...slice]` does. */
   private readonly usesLibrary: RegExp;
@@ -54,11 +54,11 @@ export class Globals {
     try {
       return isModel ? (this.layerNames?.(value as library.Model) ?? []) : [];
     } catch {
-      return []; // Something else that has layers.
+      return []; // It has layers but is not a model.
     }
   }
 
-  /** TypeScript for the converter's ambient module; absolute paths, since a notebook may lie anywhere. */
+  /** TypeScript for the converter's ambient module; paths are absolute because a notebook may be anywhere. */
   declaration(): string {
     const index = imported(join(FOLDER, 'index'));
     const commands = this.commands.map(
@@ -80,7 +80,7 @@ ${newerLibrary()}
   }
 
   private async load(): Promise<void> {
-    // A half loaded library would stay half loaded.
+    // An interrupt must not leave the library half loaded.
     const leave = enter(State.notAtAll);
     this.library = await import('../index.js').finally(leave);
     ({ layerNames: this.layerNames } = await import('../capture/source.js'));

@@ -3,17 +3,17 @@ import type { Json } from './wire';
 interface Entry {
   line: number;
   input: string;
-  /** text/plain of the result; null when the cell had none. */
+  /** text/plain of the result; null if the cell had none. */
   output: string | null;
 }
 
-/** One kernel is one session of the history. */
+/** Each kernel is one session of the history. */
 const SESSION = 1;
 
-/** So much text is kept; the oldest cells go first. */
+/** How much text is kept, in characters; the oldest cells are dropped first. */
 const MAX_CHARACTERS = 16 * 2 ** 20;
 
-/** Inputs and results of this kernel's cells, as `history_request` asks for them. */
+/** Inputs and results of this kernel's cells, for `history_request`. */
 export class History {
   private readonly entries: Entry[] = [];
   private characters = 0;
@@ -59,7 +59,7 @@ export class History {
     }
   }
 
-  /** Session 0 is the current one and negative ones lie before it, as in IPython. */
+  /** Session 0 is the current one, and negative ones are earlier, as in IPython. */
   private range(session: number, start: number, stop: unknown): Entry[] {
     if (session !== 0 && session !== SESSION) return [];
     const end = typeof stop === 'number' ? stop : Infinity;

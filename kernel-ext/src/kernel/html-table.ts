@@ -1,6 +1,6 @@
 import { escaped } from '../page/page-parts';
 
-/** A table as JupyterLab styles it, in any theme. `numeric` columns stand to the right. */
+/** A table as JupyterLab styles it, in any theme. `numeric` columns are aligned right. */
 export function htmlTable(
   columns: readonly string[],
   rows: readonly (readonly string[])[],

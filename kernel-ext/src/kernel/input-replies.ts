@@ -1,14 +1,14 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Message } from './wire';
 
-/** The end of the line that lies on the thread of the sockets. */
+/** The end of the channel that the thread of the sockets holds. */
 export interface ReplyLine {
   port: MessagePort;
-  /** How many replies have come. */
+  /** How many replies have arrived. */
   arrived: Int32Array;
 }
 
-/** What people answer to `prompt`, as the kernel's thread waits for it: without its event loop. */
+/** Answers to `prompt`. The kernel's thread waits for them without its event loop. */
 export class InputReplies {
   /** Goes to the thread of the sockets. */
   readonly line: ReplyLine;
@@ -21,12 +21,12 @@ export class InputReplies {
     this.line = { port: port2, arrived: new Int32Array(new SharedArrayBuffer(4)) };
   }
 
-  /** Drops replies to questions that nobody waits for any more. */
+  /** Drops replies to questions that no cell waits for any longer. */
   clear(): void {
     while (receiveMessageOnPort(this.port)) continue;
   }
 
-  /** Blocks this thread until a reply comes. An interrupt ends the waiting. */
+  /** Blocks this thread until a reply arrives or an interrupt ends the wait. */
   wait(): string {
     const { arrived } = this.line;
     for (;;) {
@@ -38,7 +38,7 @@ export class InputReplies {
   }
 }
 
-/** Hands an input_reply over to the waiting thread. */
+/** Passes an input_reply to the waiting thread. */
 export function passOn({ port, arrived }: ReplyLine, reply: Message): void {
   port.postMessage(String(reply.content.value));
   Atomics.add(arrived, 0, 1);

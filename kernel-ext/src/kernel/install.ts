@@ -15,7 +15,7 @@ import { wheelPython } from '../runtime/remedy';
 /** The name under which Jupyter knows the kernel. */
 export const KERNEL_NAME = 'piecewise';
 
-/** Jupyter's kernel.json, as far as Piecewise uses it. */
+/** The parts of Jupyter's kernel.json that Piecewise uses. */
 export interface KernelSpec {
   argv: string[];
   display_name: string;
@@ -25,7 +25,7 @@ export interface KernelSpec {
   metadata: { debugger: boolean };
 }
 
-/** How the Python of a wheel starts the kernel that the wheel carries. */
+/** How the Python of a wheel starts the kernel inside the wheel. */
 export const WHEEL_ARGV = ['-m', 'jupyterlab_piecewise', 'kernel', '{connection_file}'];
 
 const packageFolder = join(__dirname, '..', '..');
@@ -35,7 +35,7 @@ export function dataFolderOf(prefix: string): string {
   return join(prefix, 'share', 'jupyter');
 }
 
-/** @returns Jupyter's data folder of the user, by the rules of `jupyter --data-dir` */
+/** @returns the user's data folder of Jupyter, by the rules of `jupyter --data-dir` */
 export function userDataFolder(env = process.env): string {
   if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Jupyter');
@@ -43,8 +43,8 @@ export function userDataFolder(env = process.env): string {
 }
 
 /**
- * @returns the spec of this installation of the kernel, run by this Node, or by the Python of the wheel that has started
- *   this process; paths are absolute, so no PATH matters
+ * @returns the spec of this installation of the kernel, run by this Node, or by the Python of the wheel that started this
+ *   process; paths are absolute, so the PATH does not matter
  */
 export function kernelSpec(): KernelSpec {
   const python = wheelPython();
@@ -63,7 +63,7 @@ const specFolder = (dataFolder: string) => join(dataFolder, 'kernels', KERNEL_NA
 
 const textOf = (spec: KernelSpec) => JSON.stringify(spec, null, 2) + '\n';
 
-/** The text of a spec that is right here; that inside a wheel leaves it to Jupyter to say which Python `python` is. */
+/** The texts of a correct spec. The one inside a wheel names just `python`, and Jupyter decides which Python that is. */
 function rightTexts(): string[] {
   const spec = kernelSpec();
   const ofWheel = wheelPython() ? [{ ...spec, argv: ['python', ...WHEEL_ARGV] }] : [];
@@ -71,7 +71,7 @@ function rightTexts(): string[] {
 }
 
 /**
- * Installs the kernel spec and its logos. It appears whole: a Jupyter that looks meanwhile sees the old one or the new one.
+ * Installs the kernel spec and its logos. It is replaced at once: a Jupyter that looks meanwhile sees the old or the new spec.
  * @param dataFolder a data folder of Jupyter: `dataFolderOf(prefix)` or `userDataFolder()`
  * @returns the folder of the spec
  */

@@ -1,34 +1,34 @@
 import { Session } from 'node:inspector';
 import { DEBUGGER_AID, holdState, noteRequest, State, stateOf } from './interruptible';
 
-/** How long the kernel's thread may take for its answer before it is helped out of what it is at. */
+/** How long to wait for the kernel's thread before the debugger ends what it is doing. */
 const PATIENCE_MS = 1000;
-/** Long enough for the kernel's thread to leave a function of Node's that it was in. */
+/** Long enough for the kernel's thread to return from a function of Node. */
 const MOMENT_MS = 5;
-/** How long it may take until a signal is sent against synchronous code. */
+/** How long to wait before a signal is sent to end synchronous code. */
 const SOON_MS = 30;
 
-/** Ends what keeps the kernel's thread busy, from another thread, and leaves its variables as they are. */
+/** Ends, from another thread, whatever keeps the kernel's thread busy, and leaves its variables intact. */
 export class Interrupter {
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private terminating = false;
 
-  /** @param interruptible what the kernel's thread is at, see `INTERRUPTIBLE` */
+  /** @param interruptible what the kernel's thread is doing, see `INTERRUPTIBLE` */
   constructor(private readonly interruptible: Int32Array) {}
 
   /** Interrupts until `settle` is called with the same request. */
   interrupt(request: string): void {
     noteRequest(this.interruptible);
     const isFirst = this.waiting.size === 0;
-    // An answer that is there already is read before anything more is done.
+    // Read an answer that has already arrived before doing more.
     const insist = (): void => void setImmediate(() => this.insist());
     this.waiting.set(request, setInterval(insist, PATIENCE_MS));
-    // A second signal could meet Node where it has just changed its handler because of the first one.
-    // And a cell that awaits answers by itself: a signal that met Node at the end of a script could end a later one.
+    // A second signal could arrive just when Node has changed its handler because of the first.
+    // And a cell at an `await` answers by itself: a signal at the very end of a script could end a later script.
     if (isFirst) setTimeout(() => this.signal(), SOON_MS);
   }
 
-  /** The kernel's thread has answered this request. */
+  /** Tells that the kernel's thread has answered this request. */
   settle(request: string): void {
     clearInterval(this.waiting.get(request));
     this.waiting.delete(request);
@@ -68,14 +68,14 @@ export class Interrupter {
     call('quiet', () => setTimeout(end, MOMENT_MS));
   }
 
-  /** As soon as the kernel's thread is where a signal does no harm. */
+  /** Sends the signal as soon as it can do no harm to the kernel's thread. */
   private signal(): void {
     if (this.waiting.size === 0) return;
     const sent = holdState(this.interruptible, state => state !== State.notAtAll && this.send());
     if (!sent) setTimeout(() => this.signal(), MOMENT_MS);
   }
 
-  /** Programs that a cell waits for belong to the kernel's process group, if it leads one. */
+  /** Programs that a cell waits for belong to the kernel's process group, if the kernel leads one. */
   private send(): true {
     try {
       return process.kill(-process.pid, 'SIGINT');

@@ -1,10 +1,10 @@
 /**
- * Says to the thread of the sockets what the kernel's thread is at. `SIGINT` ends the synchronous part of a cell by
- * itself; anything else that keeps the thread busy (code behind an `await`, a timer) needs the debugger's help.
+ * Tells the thread of the sockets what the kernel's thread is doing. `SIGINT` ends the synchronous part of a cell by
+ * itself; anything else that keeps the thread busy (code after an `await`, a timer) needs the debugger's help.
  */
 export const INTERRUPTIBLE = new Int32Array(new SharedArrayBuffer(12));
 
-/** Places in `INTERRUPTIBLE`. */
+/** Positions in `INTERRUPTIBLE`. */
 const STATE = 0;
 const REQUESTS = 1;
 const LOCK = 2;
@@ -13,19 +13,19 @@ const LOCK = 2;
 export const State = {
   byDebugger: 0,
   bySignal: 1,
-  /** Node changes its handlers of signals, the compiler or a library loads: a signal would end the process, or leave them half done. */
+  /** Node changes its signal handlers, or the compiler or a library loads: a signal would end the process, or leave them half done. */
   notAtAll: 2,
 } as const;
 
 type State = (typeof State)[keyof typeof State];
 
-/** Sets the state. @returns a function that sets it back */
+/** Sets the state. @returns a function that restores the previous one */
 export function enter(state: State): () => void {
   const before = change(INTERRUPTIBLE, state);
   return () => void change(INTERRUPTIBLE, before);
 }
 
-/** Runs the synchronous part of a cell, inside of the script that `SIGINT` ends. */
+/** Runs the synchronous part of a cell, inside the script that `SIGINT` ends. */
 export function runBySignal<T>(cell: () => T): T {
   const leave = enter(State.bySignal);
   try {
@@ -39,7 +39,7 @@ export function stateOf(interruptible: Int32Array): State {
   return Atomics.load(interruptible, STATE) as State;
 }
 
-/** Runs `act` with the state, which does not change meanwhile: in the thread of the sockets. */
+/** Runs `act` with the state, which does not change meanwhile. For the thread of the sockets. */
 export function holdState<T>(interruptible: Int32Array, act: (state: State) => T): T {
   lock(interruptible);
   try {
@@ -49,22 +49,22 @@ export function holdState<T>(interruptible: Int32Array, act: (state: State) => T
   }
 }
 
-/** Notes an interrupt_request, which interrupts the cell by itself: its signals do not. */
+/** Records an interrupt_request. The request itself interrupts the cell; its signals do not. */
 export function noteRequest(interruptible: Int32Array): void {
   Atomics.add(interruptible, REQUESTS, 1);
 }
 
-/** Whether a SIGINT that arrives may belong to an interrupt_request. */
+/** Whether a SIGINT may belong to an interrupt_request. */
 export function isRequested(): boolean {
   return Atomics.load(INTERRUPTIBLE, REQUESTS) > 0;
 }
 
-/** The interrupt_request is answered; a signal of it may arrive with what this turn of the event loop has still to read. */
+/** Marks the interrupt_request as answered. One of its signals may still arrive in this turn of the event loop. */
 export function forgetRequest(): void {
   setImmediate(() => setImmediate(() => void Atomics.sub(INTERRUPTIBLE, REQUESTS, 1)));
 }
 
-/** Nothing is called while the lock is held: V8 ends code where it calls or repeats. */
+/** Calls nothing while the lock is held, because V8 ends code where it calls or loops. */
 function change(interruptible: Int32Array, state: State): State {
   lock(interruptible);
   const before = Atomics.exchange(interruptible, STATE, state);
@@ -80,14 +80,14 @@ function lock(interruptible: Int32Array): void {
 export const DEBUGGER_AID = 'piecewise.debuggerAid';
 
 /**
- * Code that the debugger ends does not run its `finally` blocks, Node's own ones neither, and Node stops when its stack of
- * asynchronous scopes is not what it expects. So that stack is emptied just before. Node 24 hides the way to it and
- * needs it only for loops right in a callback of a timer: those end the process there.
+ * Code that the debugger ends does not run its `finally` blocks, not even Node's own, and Node stops if its stack of
+ * asynchronous scopes is not what it expects. So that stack is emptied just before. Node 24 hides the stack, and needs
+ * this only for loops directly in the callback of a timer: those end the process there.
  */
 interface DebuggerAid {
   /**
-   * From here to the next turn of the event loop a continued promise enters no scope, which it would do between the
-   * emptying and the end. To be called a moment before `unwind`: the thread may be on its way into one.
+   * From now until the next turn of the event loop, a continued promise enters no scope; otherwise it could enter one
+   * after the stack was emptied. Call this a moment before `unwind`, because the thread may be about to enter one.
    */
   quiet(): void;
   unwind(): void;
@@ -119,7 +119,7 @@ function aidBy(wrap: AsyncWrap): DebuggerAid {
   };
 }
 
-/** Node's own table of asynchronous scopes; null where this Node does not hand it out. */
+/** Node's own table of asynchronous scopes; null if this Node does not expose it. */
 function asyncWrap(): AsyncWrap | null {
   const { binding } = process as unknown as { binding(name: string): AsyncWrap };
   process.noDeprecation = true;

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Json, PROTOCOL_VERSION } from './wire';
 
-/** Version of TypeScript inside tslab; its own package file is the truth, but reading it would load nothing else. */
+/** Version of TypeScript inside tslab, read from its package file because that loads nothing else. */
 const TYPESCRIPT_VERSION = version(require.resolve('@tslab/typescript-for-tslab/package.json'));
 const OWN_VERSION = version(join(__dirname, '..', '..', 'package.json'));
 
-/** Content of kernel_info_reply. */
+/** The content of a kernel_info_reply. */
 export function kernelInfo(): Json {
   return {
     status: 'ok',

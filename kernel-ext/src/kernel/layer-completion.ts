@@ -7,9 +7,9 @@ type Node = typescript.Node;
 const COMMANDS = new Set(['linearize', 'compile']);
 const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
-/** Where the name of a layer stands, or begins to: `linearize(model, x, { to: 'conv…' })`. */
+/** Where the name of a layer is, or begins: `linearize(model, x, { to: 'conv…' })`. */
 interface Place {
-  /** The variable whose layers are meant. */
+  /** The variable that holds the model. */
   model: string;
   start: number;
   end: number;
@@ -18,8 +18,8 @@ interface Place {
 
 /**
  * Names of layers for `from`, `to` and the keys of `policy` in the options of linearize and compile.
- * @param layersOf names of the layers of the model in a variable; empty: there is none
- * @returns null where no name of a layer is wanted, or none fits
+ * @param layersOf names of the layers of the model in a variable; empty if it holds no model
+ * @returns null if no layer name is expected there, or none fits
  */
 export function completeLayer(
   code: string,
@@ -47,7 +47,7 @@ function findPlace(code: string, position: number): Place | null {
   const model = options && modelOf(options);
   if (!model) return null;
   const start = node.getStart(file) + (quoted ? 1 : 0);
-  // An unterminated string goes on to the end of the line.
+  // An unterminated string extends to the end of the line.
   const closed = quoted && node.end > position && code[node.end - 1] === code[node.getStart(file)];
   const end = closed ? node.end - 1 : quoted ? position : node.end;
   return position < start ? null : { model, start, end, quoted };

@@ -8,7 +8,7 @@ export type Answer = (
   buffers: readonly ArrayBufferView[],
 ) => Promise<{ reply: CommReply; buffers: ArrayBufferView[] }>;
 
-/** The comm target on which views ask for rows that are not in their bundle. Failures are answers, too. */
+/** The comm target on which views ask for rows that are not in their bundle. Failures are answered as well. */
 export function liveTarget(answer: Answer): CommTarget {
   return comm => {
     const inFlight = new Map<number, AbortController>();

@@ -8,14 +8,14 @@ type Node = typescript.Node;
 /**
  * Rewrites the JavaScript of cells so that their variables live in the boxes of `CellScope`. tslab gives every cell a
  * copy of each variable and writes each change to `exports`, so closures never see what later cells assign, and loops
- * are about 100 times slower than in a function. Here a variable that some function mentions is its box; any other one
- * stays a local variable, and its box gets a copy of what is written to it.
+ * are about 100 times slower than in a function. Here, a variable that some function mentions is replaced by its box; any
+ * other stays a local variable, and its box gets a copy of what is written to it.
  */
 export class LiveVariables {
-  /** Names that functions of some cell mention. */
+  /** Names that functions of any cell mention. */
   private readonly shared = new Set<string>();
 
-  /** @param code CommonJS output of tslab; no line is added or taken away */
+  /** @param code CommonJS output of tslab; no line is added or removed */
   rewrite(code: string): string {
     const names = readNames(code, this.shared);
     names.mentioned.forEach(name => this.shared.add(name));
@@ -27,7 +27,7 @@ class Rewriting {
   private readonly boxes = new Set<string>();
   private readonly source: string;
   private readonly prefix: string;
-  /** Variables whose boxes are written when the loop around ends. */
+  /** Variables whose boxes are written when the enclosing loop ends. */
   private deferred: ReadonlySet<string> = new Set();
 
   constructor(private readonly names: CellNames) {
@@ -49,7 +49,7 @@ class Rewriting {
     return `${this.prefix}${name}.${name}`;
   }
 
-  /** The node with what leads to it. */
+  /** The node with its leading trivia. */
   private render(node: Node): string {
     const text =
       this.statement(node) ?? this.declarations(node) ?? this.loop(node) ?? this.expression(node) ?? null;
@@ -57,7 +57,7 @@ class Rewriting {
     return this.source.slice(node.pos, node.getStart(this.names.file)) + text;
   }
 
-  /** As it stands, but for what its children become. */
+  /** The text as it is, except for what its children become. */
   private inner(node: Node, from = node.pos): string {
     let text = '';
     let at = from;
@@ -72,7 +72,7 @@ class Rewriting {
     return this.render(node).slice(node.getStart(this.names.file) - node.pos);
   }
 
-  /** What the compiler added to export the variables. An empty statement stays, since a branch may consist of it. */
+  /** What the compiler added to export the variables. An empty statement stays, because it may be all of a branch. */
   private statement(node: Node): string | null {
     if (!ts.isExpressionStatement(node)) return null;
     const imported = importedBinding(node.expression);
@@ -110,7 +110,7 @@ class Rewriting {
     return ts.isObjectBindingPattern(node) ? `{ ${text} }` : `[${text}]`;
   }
 
-  /** A loop that calls nothing keeps its variables local: their boxes are written when it ends, however it does. */
+  /** A loop that calls nothing keeps its variables local: their boxes are written when it ends, however it ends. */
   private loop(node: Node): string | null {
     const written = this.names.writtenBy(node).filter(name => !this.deferred.has(name));
     if (written.length === 0) return null;

@@ -16,9 +16,9 @@ import { createPrompt } from './prompt';
 import { Server } from './server';
 import { Session } from './session';
 
-/** The kernel: `node main.js <connection file>`. Wires the parts together; loading the compiler waits. */
+/** The kernel: `node main.js <connection file>`. Wires the parts together and loads the compiler last. */
 async function main(connectionFile: string): Promise<void> {
-  // Frames of a library may lie between an error and the cell that it came from.
+  // Frames of a library may stand between an error and the cell that it came from.
   Error.stackTraceLimit = 50;
   const exit = keepAlive();
   const outputs = new Outputs((...message) => server.publish(...message));
@@ -55,11 +55,11 @@ async function main(connectionFile: string): Promise<void> {
   globals.install();
   goOn(cells, session);
   endWithParent(shutdown);
-  await server.start(error => exit(1, `The kernel lost its sockets and ends: ${error.message}\n`));
+  await server.start(error => exit(1, `The kernel lost its sockets and is ending: ${error.message}\n`));
   server.publish('status', { execution_state: 'starting' }, null);
 }
 
-/** The library's own target is loaded by its first request: only a page that shows something of the library asks. */
+/** The first request loads the library's own target: only a page that shows something of the library asks. */
 function offer(comms: Comms): void {
   comms.registerTarget(
     COMM_TARGET,
@@ -68,7 +68,7 @@ function offer(comms: Comms): void {
   Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
 }
 
-/** Keeps the kernel alive through interrupts and through what no cell catches. */
+/** Keeps the kernel alive through interrupts and errors that no cell catches. */
 function goOn(cells: CellQueue, session: Session): void {
   process.on('SIGINT', () => isRequested() || cells.interrupt());
   process.on('uncaughtException', error => session.reportLate(error));
@@ -76,7 +76,7 @@ function goOn(cells: CellQueue, session: Session): void {
   allowDebugger();
 }
 
-/** The compiler takes most of the start, so it is loaded by require, and only when the first answer is out. */
+/** The compiler takes most of the start-up time, so it is loaded by require, after the first answer has been sent. */
 function loadEngine(globals: Globals): Engine {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { TslabEngine } = require('./tslab-engine') as typeof import('./tslab-engine');
@@ -86,7 +86,7 @@ function loadEngine(globals: Globals): Engine {
   return engine;
 }
 
-/** A kernel whose Jupyter server is gone has nobody to end it. */
+/** Ends the kernel when its Jupyter server is gone, because nobody else would. */
 function endWithParent(shutdown: () => void): void {
   const parent = process.ppid;
   if (process.env.JPY_PARENT_PID) setInterval(() => process.ppid !== parent && shutdown(), 1000).unref();

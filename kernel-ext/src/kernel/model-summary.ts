@@ -26,9 +26,9 @@ interface GraphModel {
   outputs: Port[];
 }
 
-/** What a model of TensorFlow.js is made of, as text and as a table; null: `value` is something else. */
+/** The layers of a TensorFlow.js model as text and as a table; null if `value` is something else. */
 export function modelSummary(value: object): Bundle | null {
-  // By their looks, since a notebook may load a TensorFlow.js of its own.
+  // Recognized by its members, because a notebook may load its own TensorFlow.js.
   const { layers, summary, inputs, outputs, executeAsync } = value as Partial<
     LayersModel & GraphModel & { executeAsync: unknown }
   >;
@@ -69,7 +69,7 @@ function summarizeGraph({ inputs, outputs }: GraphModel): Bundle {
   };
 }
 
-/** `[?, 28, 28, 1]`, or several of them. */
+/** `[?, 28, 28, 1]`, or several such shapes. */
 function shapes(shape: unknown): string {
   if (!Array.isArray(shape)) return '';
   if (shape.some(Array.isArray)) return shape.map(shapes).join(', ');

@@ -2,8 +2,8 @@ import type * as typescript from '@tslab/typescript-for-tslab';
 import { ts } from './tslab-dialect';
 
 /**
- * Blanks the word `export` before declarations: cells share all that they declare, and tslab would export it twice. Positions
- * stay what they are.
+ * Blanks the word `export` before declarations: cells share everything that they declare, and tslab would export it twice.
+ * Positions do not change.
  */
 export function withoutExports(code: string): string {
   if (!/\bexport\b/.test(code)) return code;
@@ -18,7 +18,7 @@ export function withoutExports(code: string): string {
   return text;
 }
 
-/** Whether JavaScript has a `for await` outside of functions, which tslab takes for code that awaits nothing. */
+/** Whether JavaScript has a `for await` outside of functions, which tslab mistakes for code that awaits nothing. */
 export function hasForAwait(code: string): boolean {
   if (!/\bfor\s+await\b/.test(code)) return false;
   const awaits = (node: typescript.Node): boolean => {

@@ -2,26 +2,26 @@ import type * as typescript from '@tslab/typescript-for-tslab';
 
 type Builder = typescript.BuilderProgram;
 
-/** Members of TypeScript 5.0 that it keeps to itself. */
+/** Internal members of TypeScript 5.0. */
 export interface Binder {
   bindSourceFile(file: typescript.SourceFile, options: typescript.CompilerOptions): void;
 }
 
-/** What of tslab's compiler is needed here. */
+/** The parts of tslab's compiler that are needed here. */
 interface Compiler {
   ts: typeof typescript & Binder;
   host: typescript.WatchCompilerHost<Builder>;
   options: typescript.CompilerOptions;
-  /** Where tslab puts the text of a cell. */
+  /** The file in which tslab puts the text of a cell. */
   cell: string;
-  /** The program that was built last. */
+  /** The last program that was built. */
   latest: () => Builder;
 }
 
 /**
  * tslab builds two programs for a cell: one to read the names that the cell declares, and one of the cell with an `export` of
- * those names at its end. The names stand in the file of the cell alone, so the first program is put off, and built only
- * for a cell without names, which gets no second one.
+ * those names at its end. The file of the cell alone has the names, so the first program is deferred, and built only for a
+ * cell without names, which gets no second program.
  */
 export class NamesFirst {
   private mayPutOff = false;
@@ -43,7 +43,7 @@ export class NamesFirst {
 
   /**
    * @param convert tslab's conversion of `code` after cells that declared `declarations`. It changes the tree of what it
-   *   converts, so the same once more is to be read anew, which takes the program between.
+   *   converts, so the same code must be read again next time, which needs the program in between.
    */
   during<T>(declarations: string, code: string, convert: () => T): T {
     const text = `${declarations}\0${code}`;
@@ -63,14 +63,14 @@ export class NamesFirst {
     this.compiler.host.afterProgramCreate!({ getSourceFile } as Builder);
   }
 
-  /** The cell's file where it declares something; nothing else is read of a program before its second. */
+  /** The cell's file, if it declares something; nothing else of the first program is read. */
   private fileOf(name: string): typescript.SourceFile | undefined {
     const { host, cell, latest } = this.compiler;
     const file = this.bound();
     if (file.locals?.size) return name === cell ? file : undefined;
     this.putOff?.build();
     this.putOff = null;
-    // Nothing is built of a text that a completion has asked about before.
+    // A text that a completion has already asked about is not built.
     host.afterProgramCreate!(latest());
     return latest().getSourceFile(name);
   }

@@ -1,4 +1,4 @@
-/** What a Node has beyond the library that TypeScript 5.0 knows: an object that has it, its name, and its declaration. */
+/** Features of newer versions of Node that TypeScript 5.0 does not know: an object that has it, its name, its declaration. */
 const FEATURES: readonly (readonly [object, string, string])[] = [
   [Array.prototype, 'toReversed', arrays('toReversed(): T[];')],
   [Array.prototype, 'toSorted', arrays('toSorted(compare?: (a: T, b: T) => number): T[];')],
@@ -46,7 +46,7 @@ interface MapConstructor { groupBy<K, T>(items: Iterable<T>, key: (item: T, inde
   ],
 ];
 
-/** TypeScript for `declare global {…}`: the types of what this Node has and TypeScript 5.0 does not know (ES2023 to ES2025). */
+/** TypeScript for `declare global {…}`: types for the features of this Node that TypeScript 5.0 does not know (ES2023 to ES2025). */
 export function newerLibrary(): string {
   return FEATURES.flatMap(([object, name, declaration]) => (name in object ? [declaration] : [])).join('\n');
 }

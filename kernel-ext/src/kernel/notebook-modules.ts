@@ -7,7 +7,7 @@ import { resolveModule, ts } from './tslab-dialect';
 
 interface Watched {
   path: string;
-  /** Time and size of the file when it was last looked at; empty: it is not there. */
+  /** Time and size of the file when it was last checked; empty if it does not exist. */
   state: string;
   changed: typescript.FileWatcherCallback;
 }
@@ -15,10 +15,10 @@ interface Watched {
 /** Node's reasons why `require` cannot load a module that `import` can. */
 const IMPORT_ONLY = new Set(['ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM']);
 
-/** `./helper.ts` in compiled code; the compiler leaves the ending, and tslab knows the output as `./helper`. */
+/** `./helper.ts` in compiled code; the compiler keeps the ending, but tslab knows the output as `./helper`. */
 const TS_REQUIRE = /\brequire\((["'])(\.{1,2}\/[^"'\n]+)\.tsx?\1\)/g;
 
-/** What cells import: files of the notebook's folder, read anew when they change, and packages of either module kind. */
+/** What cells import: files of the notebook's folder, reloaded when they change, and packages of either module kind. */
 export class NotebookModules {
   private readonly watched = new Set<Watched>();
   /** ES modules that only `import` can load, by the name that cells give them. */
@@ -30,14 +30,14 @@ export class NotebookModules {
     this.require = createRequire(join(directory, 'notebook.js'));
   }
 
-  /** For `ts.sys.watchFile`: files are looked at when a cell runs, so that no timer decides what it sees. */
+  /** For `ts.sys.watchFile`: files are checked when a cell runs, so that no timer decides what the cell sees. */
   watchFile(path: string, changed: typescript.FileWatcherCallback): typescript.FileWatcher {
     const watched = { path, state: this.isOwn(path) ? stateOf(path) : '', changed };
     if (this.isOwn(path)) this.watched.add(watched);
     return { close: () => this.watched.delete(watched) };
   }
 
-  /** Has changed files compiled and run anew, and all others that cells import with them: they may use each other. */
+  /** Recompiles and reruns changed files, and all others that cells import, because they may use each other. */
   refresh(): void {
     const states = [...this.watched].map(file => ({ file, state: stateOf(file.path) }));
     if (states.every(({ file, state }) => file.state === state)) return;
@@ -50,7 +50,7 @@ export class NotebookModules {
     }
   }
 
-  /** Loads what `code` imports and `require` cannot load. Errors wait for the cell itself. */
+  /** Loads what `code` imports and `require` cannot load. Errors are left to the cell itself. */
   async prepare(code: string): Promise<void> {
     for (const { fileName } of ts.preProcessFile(code).importedFiles) {
       if (/^(\.|\/|node:)/.test(fileName) || this.imported.has(fileName)) continue;
@@ -60,7 +60,7 @@ export class NotebookModules {
         if (!IMPORT_ONLY.has(String((error as NodeJS.ErrnoException).code))) continue;
         const path = resolveModule(fileName, join(this.directory, 'notebook.js'));
         const module = path && (await import(pathToFileURL(path).href).catch(() => null));
-        // CommonJS output of TypeScript reads `default` only from what says that it is an ES module.
+        // TypeScript's CommonJS output reads `default` only from modules that are marked as ES modules.
         if (module)
           this.imported.set(fileName, Object.defineProperty({ ...module }, '__esModule', { value: true }));
       }

@@ -3,8 +3,8 @@ import type { Router, XPublisher } from 'zeromq';
 type Frames = Parameters<XPublisher['send']>[0];
 
 /**
- * Sends through one socket, in order and whenever it is called. zeromq.js sends at once, but hands every 513th message to
- * the event loop and until then throws at the next one; what comes meanwhile waits here.
+ * Sends through one socket, in order, whenever it is called. zeromq.js sends at once, but leaves every 513th message to
+ * the event loop and throws at the next one until that has gone out; messages that come meanwhile wait here.
  */
 export class Outbox {
   private readonly waiting: Frames[] = [];
@@ -25,7 +25,7 @@ export class Outbox {
     });
   }
 
-  /** @returns false: the socket is busy with the message before. Any other error is thrown. */
+  /** @returns false if the socket is busy with the previous message. Any other error is thrown. */
   private sent(frames: Frames): boolean {
     try {
       this.last = this.socket.send(frames);

@@ -3,14 +3,14 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Extras } from './server';
 import type { Header, Json } from './wire';
 
-/** A request under work, and everything that it set going: output from later callbacks still belongs to it. */
+/** A request in progress, with everything that it started: output of later callbacks still belongs to it. */
 export interface Cell {
   parent: Header;
   /** A silent request shows nothing. */
   silent: boolean;
-  /** Displays in flight; the reply waits for them. */
+  /** Displays that are not done yet; the reply waits for them. */
   pending: Set<Promise<unknown>>;
-  /** Identities of the client that answers `prompt`; null: it answers none. */
+  /** Identities of the client that answers `prompt`; null if it answers none. */
   asks: Uint8Array[] | null;
   /** Characters that it has printed so far. */
   printed: number;
@@ -20,14 +20,14 @@ type StreamName = 'stdout' | 'stderr';
 type Publish = (type: string, content: Json, parent: Header | null, extras?: Extras) => void;
 
 /**
- * So many stream messages go out at once, then one every 20 ms, and what is written in between is gathered: 10,000
+ * This many stream messages are sent immediately, then one every 20 ms with everything written in between. So 10,000
  * lines do not become 10,000 messages, and a line before a synchronous loop is still seen.
  */
 const BURST = 50;
 const GATHER_MS = 20;
 const GATHER_CHARACTERS = 64 * 1024;
 
-/** A loop that prints without end would fill the memory with what waits for its client. */
+/** A loop that prints forever would fill the memory with output that waits for its client. */
 const MAX_PRINTED = 256 * 2 ** 20;
 const BEYOND =
   'This cell has printed 256 Mi characters; the rest is not shown. Write long output to a file.\n';
@@ -42,17 +42,17 @@ export class Outputs {
 
   constructor(private readonly send: Publish) {}
 
-  /** Runs `work` as `cell`: what it prints, also from timers and promises later on, belongs to this cell. */
+  /** Runs `work` as `cell`: what it prints, even later from timers and promises, belongs to this cell. */
   run<T>(cell: Cell, work: () => T): T {
     return this.cells.run(cell, work);
   }
 
-  /** Output that has lost its context from now on counts to `cell`. */
+  /** From now on, output without a context belongs to `cell`. */
   begin(cell: Cell): void {
     this.last = cell;
   }
 
-  /** The cell of this asynchronous context; code without a context counts to the cell that ran last. */
+  /** The cell of this asynchronous context; code without a context belongs to the cell that ran last. */
   get current(): Cell | null {
     return this.cells.getStore() ?? this.last;
   }
@@ -90,7 +90,7 @@ export class Outputs {
     if (gathered) this.send('stream', { name: gathered.name, text: gathered.text }, gathered.cell.parent);
   }
 
-  /** Takes over process.stdout and process.stderr, and console with them, from the first cell on. */
+  /** Takes over process.stdout, process.stderr and console, from the first cell on. */
   capture(): void {
     this.captureStream('stdout');
     this.captureStream('stderr');
@@ -109,7 +109,7 @@ export class Outputs {
       return true;
     };
     stream.write = write as typeof stream.write;
-    // A notebook is no terminal: without this, console colors what it prints when Jupyter runs in one.
+    // A notebook is not a terminal: without this, console colors its output if Jupyter runs in one.
     Object.defineProperty(stream, 'isTTY', { value: false });
   }
 }

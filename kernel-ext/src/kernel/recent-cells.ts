@@ -1,9 +1,9 @@
 import { type CompiledCell, scriptName } from './traceback';
 
-/** So much text of cells is kept for tracebacks; an error from an older cell has its message and no place. */
+/** How much text of cells is kept for tracebacks, in characters; an error from an older cell has a message but no position. */
 const MAX_CHARACTERS = 32 * 2 ** 20;
 
-/** The cells that ran last, by the names of their scripts. */
+/** The latest cells, by the names of their scripts. */
 export class RecentCells {
   private readonly cells = new Map<string, CompiledCell>();
   private count = 0;

@@ -8,8 +8,8 @@ const MAX_CHARACTERS = 200;
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * An HTML table of an array of flat records, `[{ name: 'seven', logit: 9.1 }, …]`: at most 50 rows and 20 columns, and below
- * them how many there are. null: `value` is something else.
+ * An HTML table of an array of flat records, `[{ name: 'seven', logit: 9.1 }, …]`: at most 50 rows and 20 columns, with the
+ * total number below. null if `value` is something else.
  */
 export function recordTable(value: unknown): string | null {
   if (!Array.isArray(value) || value.length === 0 || types.isProxy(value)) return null;

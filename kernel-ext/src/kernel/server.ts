@@ -6,7 +6,7 @@ import { INTERRUPTIBLE } from './interruptible';
 import type { Channel, FromSockets, SideThreadData, ToSockets } from './thread-messages';
 import { type Header, type Json, type Message, pack, Wire } from './wire';
 
-/** Receives every well signed message as it arrives; must not throw. */
+/** Receives every correctly signed message as it arrives; must not throw. */
 export type Handler = (channel: Channel, message: Message) => void;
 
 /** What goes with a message besides its content. */
@@ -15,14 +15,14 @@ export interface Extras {
   buffers?: ArrayBufferView[];
 }
 
-/** The kernel's end of the line to its clients. The sockets are on a side thread: a cell that computes stops nothing. */
+/** The kernel's connection to its clients. The sockets are on a side thread, so a computing cell does not block them. */
 export class Server {
   private readonly wire: Wire;
   private readonly side: Worker;
   private readonly waiting: (() => void)[] = [];
   private readonly replies = new InputReplies();
 
-  /** @param farewell file to be removed when the process ends as it was asked to */
+  /** @param farewell file to remove when the process ends on request */
   constructor(
     connection: Connection,
     farewell: string,
@@ -42,7 +42,7 @@ export class Server {
 
   /**
    * Returns when clients can connect.
-   * @param fail called when the sockets are lost, at the start (a port is taken) or later; nobody can reach the kernel then
+   * @param fail called if the sockets are lost, at the start (a port is taken) or later; then no client can reach the kernel
    */
   async start(fail: (error: Error) => void): Promise<void> {
     await new Promise<void>(resolve => {
@@ -53,8 +53,8 @@ export class Server {
   }
 
   /**
-   * Asks the client for a line of text, and blocks this thread until it comes.
-   * @param identities of the request that the asking cell came with
+   * Asks the client for a line of text, and blocks this thread until it arrives.
+   * @param identities of the request that runs the asking cell
    */
   ask(content: { prompt: string; password: boolean }, parent: Header, identities: Uint8Array[]): string {
     this.replies.clear();
@@ -72,14 +72,14 @@ export class Server {
     this.send('iopub', this.wire.message(type, content, parent, rest));
   }
 
-  /** Resolves when every message that had come to this machine before this call has reached the handler. */
+  /** Resolves when every message that arrived on this machine before this call has reached the handler. */
   drained(): Promise<void> {
     const drained = new Promise<void>(resolve => this.waiting.push(resolve));
     this.post({ kind: 'drain' });
     return drained;
   }
 
-  /** Closes the sockets when what was sent has gone out. */
+  /** Closes the sockets after everything has been sent. */
   async close(): Promise<void> {
     const ended = new Promise(resolve => this.side.once('exit', resolve));
     this.post({ kind: 'close' });

@@ -10,7 +10,7 @@ import { toCodePoints, toUtf16 } from './text-position';
 import type { Channel } from './thread-messages';
 import { type Json, type Message, textOf } from './wire';
 
-/** What the session works with. The engine comes late, since the compiler takes most of the start. */
+/** What the session works with. The engine comes late, because the compiler takes most of the start-up time. */
 export interface Parts {
   server: Server;
   outputs: Outputs;
@@ -23,14 +23,14 @@ export interface Parts {
 }
 
 /**
- * Answers requests. Cells run one after the other; all else is answered on arrival, also while a cell awaits.
+ * Answers requests. Cells run one after the other; everything else is answered on arrival, even while a cell awaits.
  * Protocol: https://jupyter-client.readthedocs.io/en/stable/messaging.html
  */
 export class Session {
   constructor(private readonly parts: Parts) {}
 
   handle(channel: Channel, request: Message): void {
-    if (channel === 'stdin') return; // Only replies to `prompt` belong there, and those were taken before.
+    if (channel === 'stdin') return; // Only replies to `prompt` belong there, and they have already been handled.
     if (request.header.msg_type === 'execute_request') this.parts.cells.push(request);
     else void this.answer(channel, request);
   }
@@ -54,7 +54,7 @@ export class Session {
       outputs.flush();
     });
     server.publish('status', { execution_state: 'idle' }, parent);
-    // Front ends show the last state that they heard of, and the running cell is still at work.
+    // Front ends show the last state that they received, and the cell is still running.
     if (cells.running) server.publish('status', { execution_state: 'busy' }, cells.running.parent);
     if (parent.msg_type === 'shutdown_request') this.parts.shutdown();
     if (parent.msg_type === 'kernel_info_request') setImmediate(() => this.parts.engine());
@@ -86,7 +86,7 @@ export class Session {
         return { status: 'ok', history: this.parts.history.query(content) };
       case 'comm_info_request':
         return { status: 'ok', comms: this.parts.comms.info(content.target_name) };
-      case 'interrupt_request': // The side thread has sent SIGINT against synchronous code.
+      case 'interrupt_request': // The side thread has sent SIGINT to end synchronous code.
         this.parts.cells.interrupt();
         forgetRequest();
         return { status: 'ok' };

@@ -1,6 +1,6 @@
 import type * as typescript from '@tslab/typescript-for-tslab';
 
-/** Code in which `{a}` has become `{a: a}`, and the way back for positions. */
+/** Code in which `{a}` has become `{a: a}`, with a function that maps positions back. */
 export interface Expanded {
   code: string;
   /** UTF-16 index in the original code for one in `code`. */
@@ -8,8 +8,8 @@ export interface Expanded {
 }
 
 /**
- * Writes shorthand properties out. tslab replaces names of earlier cells by `exports.name`, but not in shorthands,
- * where `{units}` would end in a ReferenceError. Lines keep their numbers.
+ * Expands shorthand properties. tslab replaces names of earlier cells by `exports.name`, but not in shorthands, so
+ * `{units}` would throw a ReferenceError. Line numbers do not change.
  */
 export function expandShorthands(ts: typeof typescript, code: string): Expanded {
   const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest);

@@ -8,21 +8,21 @@ import { StoredRows } from './stored-rows';
 import type { Channel, FromSockets, SideThreadData, ToSockets } from './thread-messages';
 import { type Header, type Message, pack, type Packed, Wire } from './wire';
 
-/** A kernel's thread that has not begun to shut down after so long is at something that will not end soon. */
+/** If the kernel's thread has not begun to shut down by then, it is doing something that will not end soon. */
 const SHUTDOWN_MS = 1000;
-/** Long enough for a reply to leave. */
+/** Long enough to send a reply. */
 const FAREWELL_MS = 100;
 
 /**
- * The thread of the sockets. While a cell computes on the kernel's own thread, it answers heartbeats and requests for rows
- * that it has seen before, takes requests in, sends what the cell prints, and interrupts the cell.
+ * The thread of the sockets. While a cell computes on the kernel's own thread, this thread answers heartbeats and requests
+ * for rows that it has seen before, receives requests, sends what the cell prints, and interrupts the cell.
  */
 class SideThread {
   private readonly wire: Wire;
   private readonly sockets: Sockets;
   private readonly interrupter: Interrupter;
   private readonly rows = new StoredRows();
-  /** The request that front ends believe the kernel to be busy with, by the last status that they got from it. */
+  /** The request that the kernel is busy with according to the last status that front ends received. */
   private busyWith: Header | null = null;
   private shutdown: NodeJS.Timeout | undefined;
   private readonly replies: ReplyLine;
@@ -83,12 +83,12 @@ class SideThread {
     );
   }
 
-  /** The kernel's thread knows nothing of this request; front ends hear of its states all the same. */
+  /** The kernel's thread does not see this request, but front ends still get its states. */
   private answerAlone(parent: Header, answer: () => void): void {
     this.publish('status', { execution_state: 'busy' }, parent);
     answer();
     this.publish('status', { execution_state: 'idle' }, parent);
-    // As a message of its own: clients refuse one that they have seen.
+    // A new message, because clients refuse one that they have already seen.
     if (this.busyWith) this.publish('status', { execution_state: 'busy' }, this.busyWith);
   }
 
@@ -102,7 +102,7 @@ class SideThread {
     this.sockets.send('iopub', pack(this.wire.message(type, content, parent, { identities, ...extras })));
   }
 
-  /** Ends the process with whatever its other thread is at; Jupyter would wait five seconds before it does the same. */
+  /** Ends the process, whatever its other thread is doing; Jupyter would do the same after five seconds. */
   private end({ header, identities, content }: Message): void {
     const reply = { status: 'ok', restart: content.restart === true };
     this.sockets.send('control', pack(this.wire.message('shutdown_reply', reply, header, { identities })));

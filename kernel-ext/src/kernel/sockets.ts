@@ -6,14 +6,14 @@ import { Outbox } from './outbox';
 import type { Channel } from './thread-messages';
 import { type Message, pack, type Packed, type Wire, WireError } from './wire';
 
-/** A port that a kernel just left can still be taken for a moment when the next one comes for it. */
+/** A port that a kernel has just released may still be taken for a moment when the next kernel binds to it. */
 const BIND_TRIES = 25;
 const BIND_PAUSE_MS = 200;
 
 /** File descriptor of the standard error: the thread's own `process.stderr` waits for the kernel's thread. */
 const STDERR = 2;
 
-/** With `handover`, a client that comes back under its old name is heard, even if its old connection still seems to be there. */
+/** With `handover`, a client that reconnects under its old name is heard even if its old connection still seems open. */
 const ROUTER = { sendHighWaterMark: 0, handover: true };
 
 /** The five sockets of a kernel. Without a high water mark `send` queues at once and in order. */
@@ -31,7 +31,7 @@ export class Sockets {
   };
   private arrivals = 0;
 
-  /** @param receive gets every well signed message as it arrives */
+  /** @param receive gets every correctly signed message as it arrives */
   constructor(
     private readonly connection: Connection,
     private readonly wire: Wire,
@@ -58,7 +58,7 @@ export class Sockets {
     this.outboxes[channel].send(this.wire.encode(packed));
   }
 
-  /** Resolves when everything that had come to this machine was received: two turns of the event loop without an arrival. */
+  /** Resolves when everything that has arrived on this machine is received: after two turns of the event loop without an arrival. */
   async drained(): Promise<void> {
     let seen;
     do {
@@ -67,7 +67,7 @@ export class Sockets {
     } while (seen !== this.arrivals);
   }
 
-  /** What was sent still goes out. */
+  /** Messages that are queued are still sent. */
   close(): void {
     for (const socket of [this.shell, this.control, this.stdin, this.iopub, this.heartbeat]) socket.close();
   }
@@ -78,14 +78,14 @@ export class Sockets {
       try {
         this.receive(channel, this.wire.decode(frames));
       } catch (error) {
-        // Whatever a message does to us, the next one has to be heard.
+        // Whatever goes wrong with one message, the next one must be received.
         const text = error instanceof WireError ? error.message : `Dropped a message: ${String(error)}`;
         writeSync(STDERR, `${text}\n`);
       }
     }
   }
 
-  /** A subscriber gets a first message, so that it knows when it misses nothing any more (protocol 5.4 and later). */
+  /** A subscriber gets a first message, which tells it that it no longer misses any (protocol 5.4 and later). */
   private async welcome(): Promise<void> {
     for await (const [frame] of this.iopub) {
       if (frame[0] !== 1) continue; // 1: subscribed, 0: unsubscribed

@@ -1,7 +1,7 @@
 import { COMM_TARGET } from '../payload';
 import type { Json, Message } from './wire';
 
-/** So much is kept; what was asked for longest ago goes first. */
+/** How much is kept, in bytes; the least recently used rows are dropped first. */
 const MAX_BYTES = 64 * 2 ** 20;
 
 interface Request {
@@ -10,17 +10,17 @@ interface Request {
 }
 
 /**
- * Rows of W that went to a page, kept on the thread of the sockets: a page that asks again (reloaded, or a second view) is
- * answered while a cell computes. A row never changes, so it may also outlive its linearization.
+ * Rows of W that were sent to a page, kept on the thread of the sockets, so that a page that asks again (reloaded, or a
+ * second view) gets its answer while a cell computes. A row never changes, so it may outlive its linearization.
  */
 export class StoredRows {
-  /** The questions of each open comm that are not answered yet, by their id. */
+  /** The unanswered questions of each open comm, by id. */
   private readonly comms = new Map<string, Map<unknown, Request>>();
   private readonly rows = new Map<string, Uint8Array>();
   private readonly shapes = new Map<string, unknown>();
   private bytes = 0;
 
-  /** Takes note of a message on its way to the kernel. @returns the whole answer, if it is here; else null */
+  /** Records a message on its way to the kernel. @returns the complete answer if it is here, else null */
   answer({ header, content }: Message): { content: Json; buffers: Uint8Array[] } | null {
     const comm = String(content.comm_id);
     if (header.msg_type === 'comm_open' && content.target_name === COMM_TARGET)

@@ -10,16 +10,16 @@ export interface SideThreadData {
   session: string;
   /** See `INTERRUPTIBLE`. */
   interruptible: Int32Array;
-  /** Where replies to `prompt` go. */
+  /** Receives replies to `prompt`. */
   replies: ReplyLine;
-  /** To be removed when the process ends as it was asked to, see `Farewell`. */
+  /** File to remove when the process ends on request, see `Farewell`. */
   farewell: string;
 }
 
-/** From the kernel's thread to that of the sockets. */
+/** From the kernel's thread to the thread of the sockets. */
 export type ToSockets =
   | { kind: 'send'; channel: Channel | 'iopub'; packed: Packed }
-  /** Answered by `drained` when nothing that had come to this machine is left. */
+  /** Answered by `drained` when every message that arrived on this machine has been passed on. */
   | { kind: 'drain' }
   | { kind: 'close' };
 

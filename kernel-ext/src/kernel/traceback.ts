@@ -11,28 +11,28 @@ export interface CompiledCell {
   prefix: number;
 }
 
-/** The cells by the names of their scripts; of old ones there may be none. */
+/** The cells by the names of their scripts; old ones may be missing. */
 type Cells = Pick<ReadonlyMap<string, CompiledCell>, 'get'>;
 
 const MAX_FRAMES = 10;
 const MAX_CAUSES = 5;
 const FRAME = /^ +at (?:async )?(?:(.*?) \()?(piecewise-cell-\d+):(\d+):(\d+)\)?$/gm;
 
-/** Name of the script that a cell is compiled to, as it stands in stack traces. */
+/** Name of the script that a cell is compiled to, as stack traces show it. */
 export function scriptName(id: number): string {
   return `piecewise-cell-${id}`;
 }
 
-/** A failure from anything thrown; the traceback shows only frames in cells, with the source line marked. */
+/** Describes anything that was thrown; the traceback shows only frames in cells, with the source line marked. */
 export function describeError(error: unknown, cells: Cells): Failure {
   return { ...nameOf(error), traceback: tracebackOf(error, cells, 0) };
 }
 
-/** The place in a cell as two lines: where it is, and the source line with a caret. */
+/** A position in a cell, as text: where it is, and the source line with a caret. */
 export function markPosition(cell: CompiledCell, position: Position, name = ''): string {
   const line = cell.source.split('\n')[position.line] ?? '';
   const gutter = `${position.line + 1} | `.padStart(8);
-  // Tabs stay tabs, so that the caret stands below its character.
+  // Tabs stay tabs, so that the caret is below its character.
   const indent = line.slice(0, position.column).replace(/[^\t]/g, ' ');
   const where = `  at ${name}${cell.label}, line ${position.line + 1}, column ${position.column + 1}`;
   return `${where}\n${gutter}${line}\n${' '.repeat(gutter.length - 2)}| ${indent}^`;
@@ -46,10 +46,10 @@ function frames(stack: string, cells: Cells): string[] {
     if (!cell || Number(line) > cell.output.split('\n').length) continue;
     const first = line === '1' ? cell.prefix : 0;
     if (Number(column) <= first) continue;
-    const place = { line: Number(line) - 1, column: Number(column) - 1 - first };
+    const position = { line: Number(line) - 1, column: Number(column) - 1 - first };
     const text = markPosition(
       cell,
-      alignPosition(cell.source, cell.output, place),
+      alignPosition(cell.source, cell.output, position),
       name ? `${name.replace(/^(Proxy|Object)\./, '')}, ` : '',
     );
     if (text !== lines.at(-1)) lines.push(text);
@@ -67,17 +67,17 @@ function nameOf(error: unknown): { ename: string; evalue: string } {
   };
 }
 
-/** Whether `error` is one, without a word to it: a Proxy would be asked. */
+/** Whether `error` is an Error, found out without calling any of its code, as a Proxy would. */
 function isError(error: unknown): error is Error {
   return !types.isProxy(error) && look(() => error instanceof Error) === 'true';
 }
 
-/** A property as text. What was thrown may throw again when it is looked at. */
+/** A property as text. What was thrown may throw again when it is read. */
 function look(get: () => unknown): string {
   try {
     return String(get());
   } catch {
-    return '(something that throws when it is looked at)';
+    return '(something that throws when it is read)';
   }
 }
 
@@ -107,7 +107,7 @@ function causeOf(error: Error): unknown {
   }
 }
 
-/** Node's own error from a script that SIGINT stopped, or tslab's from an awaiting cell. */
+/** Node's error from a script that SIGINT stopped, or tslab's from a cell at an `await`. */
 function isInterrupt(error: unknown): boolean {
   return (
     isBrokenScript(error) || (isError(error) && look(() => error.message) === 'Interrupted asynchronously')

@@ -11,14 +11,14 @@ const COMPILER = requireFromTslab.resolve('@tslab/typescript-for-tslab');
 
 const LIBRARY = realpathSync(dirname(__dirname));
 const TFJS = declarations('@tensorflow/tfjs');
-/** The packages that tfjs is made of, as far as users import them; their names are all in tfjs itself. */
+/** The packages inside tfjs that users import; tfjs itself exports all their names. */
 const PARTS = new Set(
   ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'].map(declarations),
 );
 
 /**
- * Names of types that hold in every folder. A cell's `const model = …` is declared to later cells by the name of its type,
- * and from a notebook anywhere TypeScript would find none for a file inside some node_modules.
+ * Type names that are valid in every folder. Later cells see `const model = …` by the name of its type, and for a notebook
+ * outside the package, TypeScript would find no name for a file inside some node_modules.
  */
 const PATHS = {
   '@tensorflow/tfjs': [TFJS],
@@ -26,12 +26,12 @@ const PATHS = {
   'piecewise/lib/*': [join(LIBRARY, '*')],
 };
 
-/** What tslab's converter asks of a builder: TypeScript's abstract one, which keeps no state between programs. */
+/** What tslab's converter needs of a builder. TypeScript's abstract builder keeps no state between programs. */
 type Builder = typescript.BuilderProgram;
 
-/** Members of TypeScript 5.0 that it keeps to itself. */
+/** Internal members of TypeScript 5.0. */
 interface Internals extends Binder {
-  /** Of tslab's fork. */
+  /** Only in tslab's fork. */
   getPreEmitDiagnosticsOfFiles(
     program: typescript.Program,
     files: readonly typescript.SourceFile[],
@@ -45,13 +45,13 @@ interface InternalSourceFile extends typescript.SourceFile {
 }
 
 /**
- * tslab's converter with the part that it has no use for taken out. It asks TypeScript for the builder that computes, anew
- * for each cell and twice, which of all files depend on which; with the declarations of TensorFlow.js that is three
- * quarters of the time of a small cell. The abstract builder leaves it out; what files a cell imports is read off
- * the program. And no program is built for the names of a cell alone.
+ * tslab's converter without a part that it does not use. It asks TypeScript for the builder that computes, twice for each
+ * cell, which of all files depend on which; with the declarations of TensorFlow.js, that is three quarters of the time of a
+ * small cell. The abstract builder does not compute this; the files that a cell imports are read from the program. And no
+ * program is built just for the names of a cell.
  */
 const tslab = load();
-/** Of the converter that is made last, which watches its compiler by it. */
+/** The host of the newest converter, which watches its compiler through it. */
 let namesFirst: NamesFirst | undefined;
 
 export const { isCompleteCode } = tslab;
@@ -70,7 +70,7 @@ function load(): typeof converter {
   const ts = requireFromTslab(COMPILER) as typeof typescript & Internals;
   readFlatTypes(ts.sys);
   const module = require.cache[COMPILER]!;
-  // The exports of TypeScript cannot be written to, and only the converter shall see the change.
+  // TypeScript's exports are read-only, and only the converter should see the change.
   module.exports = {
     ...ts,
     createWatchCompilerHost: watchCompilerHost(ts),
@@ -84,7 +84,7 @@ function load(): typeof converter {
   }
 }
 
-/** A mistake with its reasons as one text, indented as in the editor: tslab would report each reason as a mistake of its own. */
+/** A diagnostic with its reasons as one text, indented as in the editor; tslab would report each reason separately. */
 function wholeDiagnostics(ts: typeof typescript & Internals): Internals['getPreEmitDiagnosticsOfFiles'] {
   return (program, files) =>
     ts.getPreEmitDiagnosticsOfFiles(program, files).map(diagnostic => ({
@@ -93,7 +93,7 @@ function wholeDiagnostics(ts: typeof typescript & Internals): Internals['getPreE
     }));
 }
 
-/** Lets this compiler read the declarations of TensorFlow.js, whoever imports them, from the one file that the build made. */
+/** Makes this compiler read the declarations of TensorFlow.js from the single file of the build, whoever imports them. */
 function readFlatTypes(system: typescript.System): void {
   const readFile = system.readFile.bind(system);
   system.readFile = (path, encoding) => {
@@ -105,7 +105,7 @@ function readFlatTypes(system: typescript.System): void {
   };
 }
 
-/** The directive that makes TypeScript name a file so. */
+/** The directive that gives a file this name in TypeScript. */
 const named = (name: string, text = ''): string => `/// <amd-module name="${name}" />\n${text}`;
 
 function declarations(name: string): string {
@@ -154,7 +154,7 @@ function lightBuilder(ts: typeof typescript & Internals, builder: Builder): Buil
     ...builder,
     getSourceFile(name) {
       const file = builder.getSourceFile(name);
-      // tslab reads the names of a file before anything is checked, and hangs a scope above it that binding would undo.
+      // tslab reads the names of a file before anything is checked, and puts a scope above it that binding would remove.
       if (file && !file.isDeclarationFile) ts.bindSourceFile(file, builder.getCompilerOptions());
       return file;
     },
@@ -162,7 +162,7 @@ function lightBuilder(ts: typeof typescript & Internals, builder: Builder): Buil
   };
 }
 
-/** @returns the names of `file` and of all that it imports, directly or not, as far as it is no declaration */
+/** @returns the names of `file` and of everything that it imports, directly or not, except declaration files */
 function importedFiles(builder: Builder, file: typescript.SourceFile): string[] {
   const names = new Set<string>();
   const visit = (each: InternalSourceFile): void => {

@@ -3,13 +3,13 @@ import type * as typescript from '@tslab/typescript-for-tslab';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 
-/** The compiler inside tslab: its nodes and diagnostics are those of its own TypeScript 5.0. */
+/** The compiler inside tslab, its own TypeScript 5.0, to which its nodes and diagnostics belong. */
 export const ts = requireFromTslab('@tslab/typescript-for-tslab') as typeof typescript;
 
 /**
- * What cells may use beyond tslab's own options: packages that are typed only through `exports`, imports that name
- * their file with `.ts`, and the library of this Node (as far as TypeScript 5.0 knows it). Of the folder's @types only Node's are
- * globals, and those are named by path: globals for a browser or a test runner are no names of a notebook, and slow every cell.
+ * What cells may use beyond tslab's own options: packages with types only in `exports`, imports that end in `.ts`, and the
+ * library of this Node (what TypeScript 5.0 knows of it). Of the folder's @types, only Node's become globals, and they are
+ * named by path: globals for a browser or a test runner do not belong in a notebook, and they slow down every cell.
  */
 export const DIALECT: typescript.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -18,7 +18,7 @@ export const DIALECT: typescript.CompilerOptions = {
   types: [],
 };
 
-/** As above, but for what runs instead of for its types. */
+/** As above, but resolves to the code that runs instead of its types. */
 const RUNTIME_OPTIONS = { ...DIALECT, allowJs: true, noDtsResolution: true, customConditions: ['node'] };
 
 /** Path of the file that `import name` in the file `from` runs, or undefined. */
@@ -27,10 +27,10 @@ export function resolveModule(name: string, from: string): string | undefined {
 }
 
 /**
- * Lets the compiler resolve imports of packages once, and those of the notebook's own files each time: a file or package
- * that was missing may be there now. A file whose imports were all found is asked no more until it changes; if all were
- * asked, the compiler would look for every file of the program anew in every cell. tslab cannot take word of changed
- * folders, so none is given.
+ * Makes the compiler resolve imports of packages once, and those of the notebook's own files each time, because a file or
+ * package that was missing may exist now. A file whose imports were all found is not checked again until it changes;
+ * otherwise the compiler would look for every file of the program again in every cell. tslab cannot handle notices about
+ * changed folders, so it gets none.
  */
 export function resolveImportsAnew<T extends typescript.BuilderProgram>(
   host: typescript.WatchCompilerHost<T>,

@@ -21,13 +21,13 @@ import { ts } from './tslab-dialect';
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 /** What tslab puts before the JavaScript of a cell, on the same line. */
 const tslabPrefix = (asynchronous: string): string => `(${asynchronous}function(exports, require) { `;
-/** What we put there after it, see `Given`. */
+/** What this engine puts after that, see `Given`. */
 const runPrefix = (asynchronous: string): string => `return __tslab__.run(${asynchronous}() => {`;
 
 /** "Unterminated template literal" and "'*\/' expected": code that only needs more lines. */
 const UNTERMINATED = new Set([1160, 1010]);
 
-/** TypeScript objects to `export import` in `declare global`, and follows it: it makes a global namespace of a module. */
+/** TypeScript reports `export import` in `declare global` as an error but follows it: it turns a module into a global namespace. */
 const IMPORT_IN_AUGMENTATION = 2667;
 
 const MAX_DIAGNOSTICS = 10;
@@ -49,9 +49,9 @@ interface Run {
 }
 
 /**
- * The engine on tslab's converter and executor. Three seams make it complete: the console given to the executor gets
- * the raw error; scripts get our scope as their `exports`; the converter is wrapped to learn the diagnostics, to let
- * variables live in that scope, and to name every script, which tells the cells apart in stack traces.
+ * The engine on tslab's converter and executor. Three seams complete it: the console passed to the executor receives
+ * the raw error; scripts get our scope as their `exports`; and the converter is wrapped to learn the diagnostics, to keep
+ * variables in that scope, and to name every script, so that stack traces tell the cells apart.
  */
 export class TslabEngine implements Engine {
   private converter: Converter;
@@ -67,7 +67,7 @@ export class TslabEngine implements Engine {
   /**
    * @param directory of the notebook: relative imports start here
    * @param globals TypeScript `declare global {…}` for the commands that every cell sees
-   * @param layersOf names of the layers of a model; of anything else, none
+   * @param layersOf names of the layers of a model; none for anything else
    */
   constructor(
     private readonly directory: string,
@@ -77,7 +77,7 @@ export class TslabEngine implements Engine {
     this.modules = new NotebookModules(directory);
     ts.sys.watchFile = (path, changed) => this.modules.watchFile(path, changed);
     this.converter = this.startCompiler();
-    // tslab forgets what a failing cell declared; these declarations stand in for its own ones.
+    // tslab forgets what a failing cell declared, so these declarations replace its own.
     const node: Converter = {
       convert: (_, code) => this.compile(() => this.convert(code)),
       complete: (_, code, at) => this.compile(() => this.converter.complete(this.declarations, code, at)),
@@ -114,7 +114,7 @@ export class TslabEngine implements Engine {
     const cell: CompiledCell = { label, source: code, output: '', prefix: 0 };
     const run: Run = { cell, expanded, converted: null, error: undefined };
     this.run = run;
-    // While the compiler works, and while Node changes its handlers of signals before and after the script.
+    // While the compiler works, and while Node changes its signal handlers before and after the script.
     const leave = enter(State.notAtAll);
     const executed = this.executor.execute(expanded.code);
     leave();
@@ -172,7 +172,7 @@ export class TslabEngine implements Engine {
     this.executor.close();
   }
 
-  /** @throws when the ambient declarations do not compile: a mistake of this package, so it is loud. */
+  /** @throws if the ambient declarations do not compile, which is a mistake of this package. */
   private startCompiler(): Converter {
     const converter = createConverter();
     const text = nodeTypes(this.directory) + this.globals;
@@ -181,11 +181,11 @@ export class TslabEngine implements Engine {
       .filter(({ code }) => code !== IMPORT_IN_AUGMENTATION);
     if (!first) return converter;
     throw new Error(
-      `The kernel's typed globals do not compile, line ${first.start.line}: ${first.messageText}`,
+      `The kernel's typed globals do not compile (line ${first.start.line}): ${first.messageText}`,
     );
   }
 
-  /** @throws CompilerError; a compiler that broke off in the middle would fail on every later cell, so a new one starts. */
+  /** @throws CompilerError; a compiler that stopped midway would fail on every later cell, so a new one is started. */
   private compile<T>(work: () => T): T {
     try {
       return work();

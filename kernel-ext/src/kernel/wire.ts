@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { InvalidRequestError } from './errors';
 
-/** Version of the messaging protocol that this kernel speaks. */
+/** Version of the messaging protocol that this kernel implements. */
 export const PROTOCOL_VERSION = '5.5';
 
 const DELIMITER = Buffer.from('<IDS|MSG>');
@@ -24,16 +24,16 @@ export interface Message {
   parent: Header | null;
   metadata: Json;
   content: Json;
-  /** Binary frames behind the JSON, as they are. */
+  /** Binary frames after the JSON. */
   buffers: ArrayBufferView[];
 }
 
-/** A message ready to be signed and sent, as it goes to the thread of the sockets. */
+/** A message that is ready to be signed and sent, as the thread of the sockets receives it. */
 export interface Packed {
   identities: Uint8Array[];
   /** Header, parent header, metadata and content in JSON. */
   parts: string[];
-  /** Copies: what a cell handed out may change before it is sent. */
+  /** Copies, because a cell may change its buffers before they are sent. */
   buffers: Uint8Array[];
 }
 
@@ -48,7 +48,7 @@ export class WireError extends Error {
  */
 export class Wire {
   /**
-   * @param key of the connection file; empty: no signatures
+   * @param key of the connection file; empty for no signatures
    * @param session id of this kernel's session
    */
   constructor(
@@ -56,7 +56,7 @@ export class Wire {
     readonly session: string = randomUUID(),
   ) {}
 
-  /** A new message of this kernel; `parent` is what caused it. */
+  /** A new message of this kernel; `parent` is the header of the message that caused it. */
   message(type: string, content: Json, parent: Header | null, rest: Partial<Message> = {}): Message {
     const header = {
       msg_id: randomUUID(),
@@ -74,7 +74,7 @@ export class Wire {
     return [...identities, DELIMITER, this.sign(parts), ...parts, ...buffers];
   }
 
-  /** @throws WireError; nothing of such frames may be acted upon. */
+  /** @throws WireError; such frames must not have any effect. */
   decode(frames: Uint8Array[]): Message {
     const parts = frames.map(frame => Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength));
     const at = parts.findIndex(part => part.equals(DELIMITER));
@@ -119,7 +119,7 @@ export function pack({ identities, header, parent, metadata, content, buffers }:
   return { identities, parts, buffers: copies as Uint8Array[] };
 }
 
-/** A text in the content of a request. @throws InvalidRequestError if it is none */
+/** A text field in the content of a request. @throws InvalidRequestError if it is not a string */
 export function textOf({ header, content }: Message, field: string): string {
   const value = content[field];
   if (typeof value === 'string') return value;

@@ -6,18 +6,18 @@ export type Backend = (typeof BACKENDS)[number];
 
 export type Tfjs = typeof import('@tensorflow/tfjs');
 
-/** A backend that runs: it is tfjs's current one, and has multiplied two matrices correctly. */
+/** A running backend: the current one of tfjs, which has multiplied two matrices correctly. */
 export interface StartedBackend {
   tf: Tfjs;
-  /** Of what computes: TensorFlow's library, the WASM package, the CPU package. */
+  /** Version of what computes: TensorFlow's library, the WASM package or the CPU package. */
   version: string;
 }
 
 /** How one backend is started. */
 export interface BackendStarter {
   backend: Backend;
-  /** For people: what computes. */
+  /** What computes, in words. */
   label: string;
-  /** Makes it tfjs's current backend; throws if it cannot be had. */
+  /** Makes it the current backend of tfjs; throws if it does not run here. */
   start(): Promise<StartedBackend>;
 }

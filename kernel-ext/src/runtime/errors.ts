@@ -1,17 +1,17 @@
 import { PiecewiseError } from '../errors';
 import { Backend, BACKENDS } from './backend';
 
-/** PIECEWISE_BACKEND names a backend that does not exist. */
+/** PIECEWISE_BACKEND does not name a backend. */
 export class UnknownBackendError extends PiecewiseError {
   constructor(readonly received: string) {
     super(
       `startRuntime: PIECEWISE_BACKEND is "${received}", but it can only be ${BACKENDS.join(', ')}. ` +
-        `Unset it to let Piecewise choose the fastest that runs here.`,
+        `Unset it, and Piecewise chooses the fastest backend that runs here.`,
     );
   }
 }
 
-/** No backend runs, or not the one that PIECEWISE_BACKEND asks for. */
+/** No backend runs, or the one that PIECEWISE_BACKEND asks for does not. */
 export class BackendUnavailableError extends PiecewiseError {
   constructor(
     readonly wanted: Backend | 'any',
@@ -22,21 +22,21 @@ export class BackendUnavailableError extends PiecewiseError {
       (wanted === 'any'
         ? `startRuntime: no backend of tfjs runs here (${reason}). `
         : `startRuntime: PIECEWISE_BACKEND asks for ${wanted}, which does not run here (${reason}). `) +
-        `Run \`npm run setup\`, and \`npx piecewise doctor\` to see what is missing.`,
+        `Run \`npm run setup\`; \`npx piecewise doctor\` shows what is missing.`,
       options,
     );
   }
 }
 
-/** A backend computes wrong numbers. */
+/** The backend computes wrong numbers. */
 export class WrongProductError extends PiecewiseError {
   constructor(
     readonly expected: readonly number[],
     readonly received: readonly number[],
   ) {
     super(
-      `startRuntime: a product of two matrices came out as [${received.join(', ')}] instead of [${expected.join(', ')}]; ` +
-        `this backend is not to be trusted. Reinstall it: remove node_modules, then \`npm run setup\`.`,
+      `startRuntime: a product of two matrices was [${received.join(', ')}] instead of [${expected.join(', ')}]; ` +
+        `this backend cannot be trusted. Reinstall it: remove node_modules, then run \`npm run setup\`.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import type { BackendStarter, Tfjs } from './backend';
 import { load } from './load';
 import { restoreRemovedUtilFunctions } from './removed-util-functions';
 
-/** What tfjs-node's backend shows of the addon. */
+/** What tfjs-node's backend exposes of the addon. */
 interface NodeBackend {
   binding: { TF_Version: string };
 }
@@ -13,7 +13,7 @@ export const nativeBackend: BackendStarter = {
   label: "TensorFlow's native library",
   async start() {
     restoreRemovedUtilFunctions();
-    // Read when the library is loaded: only fatal messages, unless the user asks for more.
+    // The library reads this when it loads: only fatal messages, unless the user asks for more.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
     load('@tensorflow/tfjs-node');
     const tf = load<Tfjs>('@tensorflow/tfjs');

@@ -1,7 +1,7 @@
-/** The Python of the wheel that has started this process; undefined: it was not a wheel. */
+/** The Python of the wheel that started this process; undefined if no wheel did. */
 export const wheelPython = (): string | undefined => process.env.PIECEWISE_WHEEL_PYTHON || undefined;
 
-/** @returns what brings TensorFlow's native library, as a clause: "run …" */
+/** @returns how to get TensorFlow's native library, as a clause: "run …" */
 export function nativeRemedy(): string {
   return wheelPython()
     ? 'run `pip install tensorflow-cpu==2.21.0` (arm64: `tensorflow==2.21.0`) in the same environment, 280 MB'

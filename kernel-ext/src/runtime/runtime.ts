@@ -7,12 +7,12 @@ import { wasmBackend } from './wasm-backend';
 
 /** What computes in this process. */
 export interface Runtime {
-  /** The one tfjs of this process: the same engine that `import * as tf from '@tensorflow/tfjs'` gives. */
+  /** The only tfjs of this process: the same engine that `import * as tf from '@tensorflow/tfjs'` returns. */
   tf: Tfjs;
   backend: Backend;
-  /** Of what computes: TensorFlow's library (2.21.0), or the package of the WASM or CPU backend (4.22.0). */
+  /** Version of what computes: TensorFlow's library (2.21.0), or the package of the WASM or CPU backend (4.22.0). */
   version: string;
-  /** Why this backend, as a sentence; for a fallback it names what failed before and what the fallback costs. */
+  /** Why this backend runs, as a sentence; for a fallback, what failed before and what the fallback costs. */
   reason: string;
 }
 
@@ -27,8 +27,8 @@ const COSTS: Record<Backend, string> = {
 let started: Promise<Runtime> | undefined;
 
 /**
- * Starts the fastest backend that runs here: native TensorFlow, else WASM, else CPU. The choice is made once for a process;
- * later calls get the same answer. The environment variable PIECEWISE_BACKEND (tensorflow, wasm, cpu) takes the choice away.
+ * Starts the fastest backend that runs here: native TensorFlow, else WASM, else CPU. The choice is made once per process,
+ * and later calls return the same answer. The environment variable PIECEWISE_BACKEND (tensorflow, wasm, cpu) sets the backend.
  * @throws UnknownBackendError, BackendUnavailableError
  */
 export function startRuntime(): Promise<Runtime> {
@@ -71,7 +71,7 @@ async function startAndCheck(starter: BackendStarter) {
   return running;
 }
 
-/** Numbers whose products are exact in float32, so that equality is the test. */
+/** Numbers whose products are exact in float32, so the test can ask for equality. */
 async function checkProduct(tf: Tfjs): Promise<void> {
   const product = tf.tidy(() => tf.tensor2d([1, 2, 3, 4], [2, 2]).matMul(tf.tensor2d([5, 6, 7, 8], [2, 2])));
   const received = Array.from(await product.data());

@@ -4,7 +4,7 @@ import { load, resolve } from './load';
 
 type TfjsWasm = typeof import('@tensorflow/tfjs-backend-wasm');
 
-/** WebAssembly with SIMD: quick forwards, slower backwards, and no gradient of convolution filters. */
+/** WebAssembly with SIMD: a fast forward pass, a slower backward pass, and no gradient of convolution filters. */
 export const wasmBackend: BackendStarter = {
   backend: 'wasm',
   label: 'WebAssembly',

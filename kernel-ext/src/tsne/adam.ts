@@ -5,23 +5,23 @@ const DECAY_1 = 0.9;
 const DECAY_2 = 0.999;
 const EPSILON = 1e-7;
 
-/** What Adam remembers of a training. */
+/** The state of Adam. */
 export interface AdamState {
   steps: number;
-  /** Running means of the gradients, then of their squares: an array a variable. */
+  /** Running means of the gradients, then of their squares: one array per variable. */
   moments: Float32Array[];
 }
 
 /**
- * Adam (Kingma & Ba 2015) with a learning rate that may change from step to step, in one pass over the numbers of a
- * variable where TensorFlow.js makes a dozen.
+ * Adam (Kingma & Ba 2015) with a learning rate that may change from step to step, in one pass over the numbers of each
+ * variable, where TensorFlow.js makes a dozen.
  */
 export class Adam {
   private state: AdamState = { steps: 0, moments: [] };
 
   constructor(public rate: number) {}
 
-  /** One step down. @returns the loss before it */
+  /** Takes one step. @returns the loss before it */
   minimize(loss: () => Scalar, variables: Variable[]): number {
     return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, variables);

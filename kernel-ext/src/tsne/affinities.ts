@@ -4,15 +4,15 @@ import { conditionalProbabilities } from './perplexity';
 import type { Rows } from './points';
 import { type SparseGraph, symmetrized } from './sparse-graph';
 
-/** Up to here every pair has its affinity; beyond, the 3 · perplexity nearest neighbors do, and the others have none. */
+/** Up to this many points, every pair has an affinity; beyond, only the 3 · perplexity nearest neighbors do. */
 const MOST_FOR_ALL_PAIRS = 1000;
 
 export interface AffinityOptions {
-  /** How many neighbors a point effectively has. Several: the mean of their affinities. Default: 30. */
+  /** How many neighbors a point effectively has; for several values, their affinities are averaged. Default: 30. */
   perplexity?: number | readonly number[];
   /** true: all pairs; false: the 3 · perplexity nearest neighbors. Default: all pairs up to 1,000 points. */
   allPairs?: boolean;
-  /** How neighbors are looked for. Default: 'exact' up to 100,000 points, 'approximate' beyond. */
+  /** How to search for neighbors. Default: 'exact' for up to 100,000 points, else 'approximate'. */
   search?: NeighborSearch;
   signal?: AbortSignal;
 }

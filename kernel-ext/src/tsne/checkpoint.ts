@@ -8,14 +8,14 @@ import { readNonParametric, saveNonParametric } from './non-parametric-checkpoin
 import type { NonParametricState } from './non-parametric-coordinates';
 import { readModel, writeModel } from './model-files';
 
-/** What a training has recorded of one epoch. */
+/** What a training records about an epoch. */
 export interface EpochRecord {
   epoch: number;
   loss: number;
   trustworthiness: number;
 }
 
-/** What makes two trainings the same: values by name. */
+/** The values that two trainings must share to be the same, by name. */
 export type Fingerprint = Record<string, unknown>;
 
 interface Saved {
@@ -31,9 +31,9 @@ const STATE = 'training.json';
 const OPTIMIZER = 'optimizer.bin';
 const NON_PARAMETRIC = 'non-parametric.json';
 
-/** A folder that holds the last checkpoint of one training: the network, the optimizer, the epoch. */
+/** A folder with the last checkpoint of a training: the network, the optimizer and the epoch. */
 export class Checkpoint {
-  /** Epochs that the folder holds; 0: no more than a part of the non-parametric embedding; null: nothing yet. */
+  /** Epochs that the folder has; 0 for just a part of the non-parametric embedding, null for nothing yet. */
   epoch: number | null = null;
 
   constructor(
@@ -42,8 +42,8 @@ export class Checkpoint {
   ) {}
 
   /**
-   * Puts the checkpoint's state into the network and the optimizer, if there is one.
-   * @returns what was done until then; null if there is no checkpoint
+   * Restores the network and the optimizer from the checkpoint, if there is one.
+   * @returns the epochs done so far; null if there is no checkpoint
    * @throws CheckpointMismatchError
    */
   async resume(model: LayersModel, adam: Adam): Promise<{ epoch: number; history: EpochRecord[] } | null> {
@@ -60,7 +60,7 @@ export class Checkpoint {
   }
 
   /**
-   * Writes the state beside the last one, then makes it the last one by a rename: there is a whole one at any time.
+   * Writes the state next to the previous one and then switches to it by a rename, so there is a complete one at any time.
    * @throws SaveError
    */
   async save(model: LayersModel, adam: Adam, epoch: number, history: readonly EpochRecord[]): Promise<void> {
@@ -86,8 +86,8 @@ export class Checkpoint {
   }
 
   /**
-   * How far the non-parametric embedding of this training was, or is: it stays in the folder while the network learns it.
-   * @returns null if nothing of it was saved
+   * The state of the non-parametric embedding of this training; it stays in the folder while the network learns it.
+   * @returns null if none was saved
    * @throws CheckpointMismatchError
    */
   async resumeNonParametric(): Promise<NonParametricState | null> {

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
 
-/** Points that go through the network at once. */
+/** How many points go through the network at a time. */
 const BLOCK = 1000;
 
 /**
- * The network's coordinates of points.
+ * Computes the coordinates of points with a network.
  * @param points [M, ...instance]
  * @returns [M, d]; the caller disposes it.
  */

@@ -14,8 +14,8 @@ export class EdgeSampler {
 
   /**
    * @param labels classes for `supervision`; null where a point has none
-   * @param supervision share of the edges, 0 … 1, that lead from a labeled point to one of its class instead; a draw of
-   *   the point itself leaves it with its neighbor
+   * @param supervision share of the edges, 0 … 1, that lead from a labeled point to one of its class instead; if the
+   *   point itself is drawn, it keeps its neighbor
    */
   constructor(
     readonly graph: SparseGraph,
@@ -27,7 +27,7 @@ export class EdgeSampler {
     this.alike = membersOf(supervision > 0 ? (labels ?? []) : []);
   }
 
-  /** As many edges as there are points, in random order: each is drawn from its own slice of the total weight. */
+  /** As many edges as there are points, in random order, each drawn from its own slice of the total weight. */
   epoch(random: Random): Edges {
     const { points, columns } = this.graph;
     const total = this.cumulative[this.cumulative.length - 1];
@@ -55,7 +55,7 @@ export class EdgeSampler {
   }
 }
 
-/** The first index whose value is above `bound` in rising values; the last index if none is. */
+/** In ascending values, the first index whose value is above `bound`; the last index if none is. */
 function firstAbove(values: ArrayLike<number>, bound: number): number {
   let low = 0;
   let high = values.length - 1;

@@ -1,44 +1,42 @@
 import { PiecewiseError } from '../errors';
 
-/** Too few points for a map, or for a measure of it. */
+/** There are too few points for an embedding, or for a measure of it. */
 export class TooFewPointsError extends PiecewiseError {
   constructor(
     readonly points: number,
     readonly wanted: number,
   ) {
-    super(
-      `tsne: got ${points} points, but neighbors are defined from ${wanted} points on. Pass more points.`,
-    );
+    super(`tsne: got ${points} points, but needs at least ${wanted}. Pass more points.`);
   }
 }
 
-/** A perplexity that these points cannot have. */
+/** The perplexity is out of range for these points. */
 export class PerplexityError extends PiecewiseError {
   constructor(
     readonly perplexity: number,
     readonly points: number,
   ) {
     super(
-      `tsne: the perplexity is ${perplexity}, but with ${points} points it must be more than 1 and less than ` +
-        `${points - 1}, the number of neighbors of a point. Good values lie between 5 and ${Math.max(5, Math.min(50, Math.floor((points - 1) / 3)))} here.`,
+      `tsne: the perplexity is ${perplexity}, but for ${points} points it must lie between 1 and ` +
+        `${points - 1}, the number of neighbors of a point. Good values here are from 5 to ${Math.max(5, Math.min(50, Math.floor((points - 1) / 3)))}.`,
     );
   }
 }
 
-/** A number of neighbors that these points do not have. */
+/** The points do not have this number of neighbors. */
 export class NeighborCountError extends PiecewiseError {
   constructor(
     readonly neighbors: number,
     readonly points: number,
   ) {
     super(
-      `tsne: ${neighbors} neighbors were wanted of ${points} points; a point has ${points - 1} others. ` +
+      `tsne: got ${neighbors} neighbors for ${points} points, but each point has ${points - 1} others. ` +
         `Give a whole number from 1 to ${points - 1}.`,
     );
   }
 }
 
-/** A point with NaN or an infinity in it. */
+/** A point contains NaN or an infinity. */
 export class NonFiniteDataError extends PiecewiseError {
   constructor(
     readonly point: number,
@@ -46,66 +44,66 @@ export class NonFiniteDataError extends PiecewiseError {
     readonly value: number,
   ) {
     super(
-      `tsne: point ${point} is ${value} in column ${column}; distances need finite numbers. ` +
-        `Drop such points or fill in the missing values first.`,
+      `tsne: point ${point} is ${value} in column ${column}, but distances need finite numbers. ` +
+        `Drop such points, or fill in the missing values first.`,
     );
   }
 }
 
-/** Data that is not one row of numbers, or one image, a point. */
+/** The data does not have one row of numbers, or one image, per point. */
 export class DataShapeError extends PiecewiseError {
   constructor(
     readonly received: readonly number[],
     readonly expected: string,
   ) {
     super(
-      `tsne: the data has shape [${received.join(', ')}]; it wanted ${expected}. Reshape it, one point a row.`,
+      `tsne: the data has shape [${received.join(', ')}], but must have shape ${expected}. Reshape it to one point per row.`,
     );
   }
 }
 
-/** A network that cannot place these points. */
+/** The network does not map these points to coordinates. */
 export class NetworkError extends PiecewiseError {
   constructor(readonly reason: string) {
     super(
-      `tsne: the model given does not fit: ${reason}. Pass a tf.LayersModel from one point to its place, ` +
-        `or none for the default one.`,
+      `tsne: the model does not fit: ${reason}. Pass a tf.LayersModel that maps a point to its coordinates, ` +
+        `or leave it out for the default network.`,
     );
   }
 }
 
-/** An option outside its range. */
+/** An option is out of range. */
 export class TsneOptionError extends PiecewiseError {
   constructor(
     readonly option: string,
     readonly received: unknown,
     readonly wanted: string,
   ) {
-    super(`tsne: ${option} is ${String(received)}; it wanted ${wanted}.`);
+    super(`tsne: ${option} is ${String(received)}. Give ${wanted}.`);
   }
 }
 
-/** The training was stopped by its signal. */
+/** The training was interrupted by its signal. */
 export class TrainingInterruptedError extends PiecewiseError {
   constructor(
-    /** Epochs that were completed. */
+    /** Epochs that are done. */
     readonly epoch: number,
     readonly epochs: number,
-    /** Epochs that the checkpoint holds (0: a part of the non-parametric embedding), and its folder; null if there is none. */
+    /** The checkpoint's folder and its epochs (0: part of the non-parametric embedding); null if there is no checkpoint. */
     readonly checkpoint: { folder: string; epoch: number } | null,
     cause: unknown,
   ) {
     super(
       `tsne: stopped after ${epoch} of ${epochs} epochs. ` +
         (checkpoint
-          ? `The same call goes on from ${checkpoint.epoch > 0 ? `epoch ${checkpoint.epoch}` : 'the non-parametric embedding'}, which is kept in ${checkpoint.folder}.`
-          : `Nothing was kept; pass {checkpoint: 'folder'} to be able to go on.`),
+          ? `The same call resumes from ${checkpoint.epoch > 0 ? `epoch ${checkpoint.epoch}` : 'the non-parametric embedding'}, which is kept in ${checkpoint.folder}.`
+          : `Nothing was kept. Pass {checkpoint: 'folder'} to be able to resume.`),
       { cause },
     );
   }
 }
 
-/** The loss is no number any more. */
+/** The loss is no longer a finite number. */
 export class TrainingDivergedError extends PiecewiseError {
   constructor(
     readonly epoch: number,
@@ -118,7 +116,7 @@ export class TrainingDivergedError extends PiecewiseError {
   }
 }
 
-/** A checkpoint or a saved map that could not be written; what was written before it is whole. */
+/** A checkpoint or an embedding could not be written; what was written before is intact. */
 export class SaveError extends PiecewiseError {
   constructor(
     readonly folder: string,
@@ -126,13 +124,13 @@ export class SaveError extends PiecewiseError {
   ) {
     super(
       `tsne: ${folder} could not be written: ${cause instanceof Error ? cause.message : String(cause)}. ` +
-        `What was saved there before is unharmed. Make room, or name another folder, and call again to go on from it.`,
+        `What was saved there before is intact. Make room or choose another folder, and call again to resume.`,
       { cause },
     );
   }
 }
 
-/** A folder without a saved map, or with a broken one. */
+/** The folder has no saved embedding, or a damaged one. */
 export class LoadError extends PiecewiseError {
   constructor(
     readonly folder: string,
@@ -140,7 +138,7 @@ export class LoadError extends PiecewiseError {
     cause?: unknown,
   ) {
     super(
-      `loadEmbedding: ${folder} holds no saved map: ${reason}. Name the folder that embedding.save wrote.`,
+      `loadEmbedding: ${folder} has no saved embedding: ${reason}. Give the folder that embedding.save wrote.`,
       {
         cause,
       },
@@ -148,16 +146,16 @@ export class LoadError extends PiecewiseError {
   }
 }
 
-/** A checkpoint of another training. */
+/** The checkpoint is from another training. */
 export class CheckpointMismatchError extends PiecewiseError {
   constructor(
     readonly folder: string,
-    /** What differs, with the value of the checkpoint and the one of this call. */
+    /** What differs: the value in the checkpoint and the value in this call. */
     readonly differences: readonly string[],
   ) {
     super(
-      `tsne: the checkpoint in ${folder} is of another training: ${differences.join('; ')}. ` +
-        `Name another folder, or remove this one to begin anew.`,
+      `tsne: the checkpoint in ${folder} is from another training: ${differences.join('; ')}. ` +
+        `Choose another folder, or remove this one to start over.`,
     );
   }
 }

@@ -21,8 +21,8 @@ export class Fourier {
   }
 
   /**
-   * @param filled rows from the first on that hold anything but zeros
-   * @param wanted columns from the first on that are asked for; the others are left half done
+   * @param filled how many rows, from the first, contain anything but zeros
+   * @param wanted how many columns, from the first, to complete; the others are left unfinished
    */
   transform(grid: ComplexGrid, filled = this.size, wanted = this.size): void {
     for (let row = 0; row < filled; row++) this.row(grid, row * this.size);
@@ -55,7 +55,7 @@ export class Fourier {
     }
   }
 
-  /** In blocks, which stay in the processor's cache. */
+  /** Works in blocks that stay in the processor's cache. */
   private transpose({ re, im }: ComplexGrid): void {
     const { size } = this;
     for (let top = 0; top < size; top += BLOCK)

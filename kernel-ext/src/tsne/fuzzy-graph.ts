@@ -8,10 +8,10 @@ const LEAST_BANDWIDTH = 1e-3;
 
 /**
  * UMAP's fuzzy graph (McInnes et al., arXiv 1802.03426, section 3.1): the membership of an edge is
- * exp(−max(0, d − ρ) / σ), ρ the distance to the nearest neighbor that is no duplicate, σ such that the memberships of a
- * point sum to log₂(k + 1); edges there and back are joined by a + b − a·b.
+ * exp(−max(0, d − ρ) / σ), where ρ is the distance to the nearest neighbor that is not a duplicate, and σ makes the memberships
+ * of a point sum to log₂(k + 1); the two directions of an edge are combined as a + b − a·b.
  *
- * @param neighbors k nearest others; umap-learn counts the point itself as well, so its n_neighbors is k + 1
+ * @param neighbors the k nearest others; umap-learn also counts the point itself, so its n_neighbors is k + 1
  */
 export function fuzzyGraph({ count, k, indices, squared }: Neighbors): SparseGraph {
   const distances = squared.map(Math.sqrt);

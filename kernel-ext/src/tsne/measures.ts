@@ -14,40 +14,40 @@ import { randomFor, sampleOf } from './random';
 import { NameCountError } from '../errors';
 
 export interface MeasureOptions {
-  /** Neighbors that trustworthiness, continuity and neighborhood hit look at. Default: 12, or what N allows. */
+  /** Neighbors that count for trustworthiness, continuity and neighborhood hit. Default: 12, or fewer for small N. */
   k?: number;
-  /** Measures that compare all pairs look at this many points, drawn by `seed`. Default: 5,000. */
+  /** How many points, drawn with `seed`, the measures that compare all pairs use. Default: 5,000. */
   sample?: number;
   seed?: number;
-  /** New points, classified by those of the map. Default: the map's own points, each classified by the others. */
+  /** New points, classified by those of the embedding. Default: its own points, each classified by the others. */
   data?: PointData;
   /** Labels of the new points. */
   labels?: ArrayLike<PointLabel>;
 }
 
-/** Measures of a map; those that need labels are null without them. */
+/** Measures of an embedding; those that need labels are null without them. */
 export interface Measures {
   k: number;
   /** Points that were measured. */
   sample: number;
-  /** T(k) and C(k) (Venna & Kaski 2001): 1 is the best. */
+  /** T(k) and C(k) (Venna & Kaski 2001); 1 is best. */
   trustworthiness: number;
   continuity: number;
-  /** Share of points that their nearest, or their five nearest, neighbors in the map assign to a wrong class. */
+  /** Share of points that their nearest neighbor, or their five nearest, in the embedding assign to a wrong class. */
   knnError1: number | null;
   knnError5: number | null;
-  /** Mean share of the k nearest neighbors in the map that are of a point's class. */
+  /** Mean share of a point's k nearest neighbors in the embedding that are of its class. */
   neighborhoodHit: number | null;
-  /** Spearman's correlation of distances in the data and in the map, on at most 2,000 points. */
+  /** Spearman's correlation of distances in the data and in the embedding, on at most 2,000 points. */
   shepard: number;
-  /** KL(P ‖ Q) in nats; null if P is not known, or if the points are more than the sample. */
+  /** KL(P ‖ Q) in nats; null if P is unknown or there are more points than the sample has. */
   kl: number | null;
 }
 
 const SAMPLE = 5000;
 const SHEPARD_SAMPLE = 2000;
 
-/** Measures an embedding, or what it makes of new points. */
+/** Measures an embedding of its own points or of new ones. */
 export async function measuresOf(embedding: Embedding, options: MeasureOptions): Promise<Measures> {
   const { points, coordinates, labels } = await measured(embedding, options);
   const { sample = SAMPLE, seed = 1 } = options;
@@ -89,7 +89,7 @@ async function measured(embedding: Embedding, options: MeasureOptions) {
 
 type Votes = Pick<Measures, 'knnError1' | 'knnError5' | 'neighborhoodHit'>;
 
-/** What neighbors say of classes: those among the sample itself, or for new points those of the map. */
+/** How neighbors vote on classes: those in the sample itself, or, for new points, those of the embedding. */
 async function voters(
   embedding: Embedding,
   options: MeasureOptions,

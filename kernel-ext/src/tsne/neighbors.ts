@@ -17,22 +17,22 @@ export interface Neighbors {
 /** All pairs, or a navigable small world graph that misses about one neighbor in 250. */
 export type NeighborSearch = 'exact' | 'approximate';
 
-/** Up to here all pairs are compared: at 60,000 MNIST digits that took half as long as the graph (196 s and 421 s, loaded). */
+/** Up to this many points, all pairs are compared: for 60,000 MNIST digits, that took half as long as the graph (196 s against 421 s on a busy machine). */
 const MOST_FOR_ALL_PAIRS = 100_000;
-/** Distances to all points are held for this many bytes of points at a time. */
+/** Bytes of distances that are in memory at a time. */
 const TILE_BYTES = 32 * 2 ** 20;
-/** The graph's size and effort: with these 99.6 % of the 90 nearest of 10,000 MNIST digits were found, once. */
+/** Size and effort of the graph: in one run, these found 99.6 % of the 90 nearest neighbors of 10,000 MNIST digits. */
 const EFFORT = { connectivity: 16, adding: 128, searching: 128 };
-/** Points go through the graph in blocks of this many, so that others get their turn in between. */
+/** Points go through the graph in blocks of this size, so that other work can run in between. */
 const BLOCK = 1000;
 
 /**
- * The k nearest neighbors by Euclidean distance, a point not being its own neighbor.
+ * The k nearest neighbors by Euclidean distance; a point is not its own neighbor.
  *
  * @param k from 1 to N − 1
  * @param search default: 'exact' up to 100,000 points or for k above 1,000, 'approximate' beyond
  * @param signal checked between blocks
- * @throws NeighborCountError, and what the signal was aborted with
+ * @throws NeighborCountError, and the reason of the abort
  */
 export async function nearestNeighbors(
   rows: Rows,
@@ -47,7 +47,7 @@ export async function nearestNeighbors(
   return withDistances(rows, k, candidates);
 }
 
-/** @returns [N·wanted]: for each point the nearest ones, itself mostly among them */
+/** @returns [N·wanted]: the nearest points of each point, usually including itself */
 async function allPairs(rows: Rows, wanted: number, signal?: AbortSignal): Promise<Int32Array> {
   const { count, width, values } = rows;
   const found = new Int32Array(count * wanted);
@@ -91,7 +91,7 @@ async function smallWorld(rows: Rows, wanted: number, signal?: AbortSignal): Pro
   const block = (begin: number) => values.subarray(begin * width, Math.min(count, begin + BLOCK) * width);
   for (const begin of blocks) {
     const length = Math.min(BLOCK, count - begin);
-    // One thread, so that the graph and with it a seeded map is the same each time. usearch searches with as many.
+    // One thread, so that the graph, and with it a seeded embedding, is the same each time. usearch searches with as many.
     index.add(
       BigUint64Array.from({ length }, (_, i) => BigInt(begin + i)),
       block(begin),
@@ -108,7 +108,7 @@ async function smallWorld(rows: Rows, wanted: number, signal?: AbortSignal): Pro
   return found;
 }
 
-/** Drops each point from its own candidates (or the last candidate), measures the others, and sorts them. */
+/** Removes each point from its own candidates (or else the last candidate), then measures and sorts the others. */
 function withDistances(rows: Rows, k: number, candidates: Int32Array): Neighbors {
   const { count, width, values } = rows;
   const indices = new Int32Array(count * k);
@@ -128,7 +128,7 @@ function withDistances(rows: Rows, k: number, candidates: Int32Array): Neighbors
   return { count, k, indices, squared };
 }
 
-/** Lets other work of this process have its turn. @throws what the signal was aborted with */
+/** Yields to other work of this process. @throws the reason of the abort */
 async function turn(signal?: AbortSignal): Promise<void> {
   await new Promise(setImmediate);
   signal?.throwIfAborted();

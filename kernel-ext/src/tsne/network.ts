@@ -27,28 +27,28 @@ export function defaultNetwork(instance: readonly number[], dimensions: number, 
 }
 
 /**
- * Checks that a model takes these points and gives one place a point.
- * @returns d, the dimensions of the map
+ * Checks that a model maps these points to coordinates.
+ * @returns d, the number of coordinates
  * @throws NetworkError
  */
 export function embeddingDimensions(model: LayersModel, instance: readonly number[]): number {
-  if (!Array.isArray(model?.layers)) throw new NetworkError('it is no tf.LayersModel');
+  if (!Array.isArray(model?.layers)) throw new NetworkError('it is not a tf.LayersModel');
   if (!model.built) (model as tf.Sequential).build();
   if (model.inputs.length !== 1 || model.outputs.length !== 1) {
     throw new NetworkError(
-      `it has ${model.inputs.length} inputs and ${model.outputs.length} outputs, and not one of each`,
+      `it has ${model.inputs.length} inputs and ${model.outputs.length} outputs instead of one each`,
     );
   }
   const input = model.inputs[0].shape.slice(1);
   const fits = input.length === instance.length && input.every((d, i) => d === null || d === instance[i]);
   if (!fits) {
     throw new NetworkError(
-      `it takes inputs of shape [${input.map(d => d ?? 'any').join(', ')}], and a point has shape [${instance.join(', ')}]`,
+      `it takes inputs of shape [${input.map(d => d ?? 'any').join(', ')}], but a point has shape [${instance.join(', ')}]`,
     );
   }
   const output = model.outputs[0].shape.slice(1);
   if (output.length !== 1 || output[0] === null) {
-    throw new NetworkError(`its output has shape [${output.join(', ')}] and not [d]`);
+    throw new NetworkError(`its output has shape [${output.join(', ')}] instead of [d]`);
   }
   return output[0];
 }

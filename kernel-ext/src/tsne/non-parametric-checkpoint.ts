@@ -8,8 +8,8 @@ const FILE = 'non-parametric.bin';
 const WRITING = 'non-parametric.part';
 
 /**
- * Writes how far the non-parametric embedding is: float64 numbers, the iteration, then coordinates, gains and moves. The last state is replaced by a
- * rename: there is a whole one at any time.
+ * Writes the state of the non-parametric embedding as float64 numbers: the iteration, then coordinates, gains and moves. A
+ * rename replaces the previous state, so there is a complete one at any time.
  * @throws SaveError
  */
 export async function saveNonParametric(
@@ -28,7 +28,7 @@ export async function saveNonParametric(
   }
 }
 
-/** @returns what was saved last; null if nothing was */
+/** @returns the state that was saved last; null if there is none */
 export async function readNonParametric(folder: string): Promise<NonParametricState | null> {
   const file = join(folder, FILE);
   if (!existsSync(file)) return null;

@@ -7,10 +7,10 @@ const LATE = { iterations: 250, exaggeration: 1, momentum: 0.8 };
 /** No point moves farther than this in an iteration. */
 const LONGEST_STEP = 5;
 
-/** Iterations of the whole descent. */
+/** Iterations of the entire descent. */
 export const NON_PARAMETRIC_ITERATIONS = EARLY.iterations + LATE.iterations;
 
-/** All that the descent goes on from. Its arrays are [N·2] each. */
+/** Everything that the descent continues from. Each array is [N·2]. */
 export interface NonParametricState {
   /** Iterations done. */
   iteration: number;
@@ -23,13 +23,13 @@ export interface NonParametricOptions {
   /** Degrees of freedom of Student's t. */
   alpha: number;
   /**
-   * Called after each iteration: false ends the work with what there is.
-   * @param loss gives KL(P ‖ Q) up to the entropy of P, with Σ w from before the iteration, for another look at all edges
+   * Called after each iteration; false ends the descent with the coordinates so far.
+   * @param loss gives KL(P ‖ Q) up to the entropy of P, with Σ w from before the iteration; it visits all edges again
    */
   goesOn: (state: NonParametricState, loss: () => number) => Promise<boolean>;
 }
 
-/** The state before the first iteration. @param coordinates [N·2], is not changed */
+/** The state before the first iteration. @param coordinates [N·2], not changed */
 export const stateAt = (coordinates: ArrayLike<number>): NonParametricState => ({
   iteration: 0,
   coordinates: Float64Array.from(coordinates),
@@ -38,10 +38,10 @@ export const stateAt = (coordinates: ArrayLike<number>): NonParametricState => (
 });
 
 /**
- * Places of points in the plane by t-SNE without a network: KL(P ‖ Q) made small over the coordinates themselves, by gradient
- * descent with gains and momentum (van der Maaten & Hinton 2008), learning rate N/exaggeration (Belkina et al. 2019).
+ * Coordinates of points in the plane by t-SNE without a network: KL(P ‖ Q) is minimized over the coordinates themselves, by
+ * gradient descent with gains and momentum (van der Maaten & Hinton 2008), learning rate N/exaggeration (Belkina et al. 2019).
  *
- * @param state where it goes on, is changed
+ * @param state the state to continue from; it is changed
  * @returns [N·2]
  */
 export async function nonParametricCoordinates(
@@ -60,7 +60,7 @@ export async function nonParametricCoordinates(
 
 class Descent {
   private readonly repulsion: Repulsion;
-  /** The sum of w over all pairs, at the coordinates before the last step. */
+  /** The sum of w over all pairs at the coordinates before the last step. */
   private total = 0;
 
   constructor(

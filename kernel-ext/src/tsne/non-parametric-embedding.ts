@@ -12,14 +12,14 @@ import { randomFor } from './random';
 import type { Settings } from './settings';
 import type { SparseGraph } from './sparse-graph';
 
-/** Standard deviation of the principal components from which the non-parametric embedding departs. */
+/** Standard deviation of the principal components from which the non-parametric embedding starts. */
 const START_DEVIATION = 1e-4;
 
 /**
- * The map that t-SNE makes of the points without a network, from where the checkpoint has it, else from the principal
+ * The embedding that t-SNE computes without a network, continued from the checkpoint or started from the principal
  * components.
  * @returns [N·2]
- * @throws SaveError, CheckpointMismatchError, and what the monitor was aborted with
+ * @throws SaveError, CheckpointMismatchError, and the reason of the abort
  */
 export async function nonParametricEmbedding(
   rows: Rows,
@@ -48,7 +48,7 @@ export async function nonParametricEmbedding(
 
 function principalState(rows: Rows, seed: number): NonParametricState {
   const axes = principalCoordinates(rows, 2, randomFor(seed, 'free'));
-  const start = axes.dataSync<'float32'>().map(place => START_DEVIATION * place);
+  const start = axes.dataSync<'float32'>().map(value => START_DEVIATION * value);
   axes.dispose();
   return stateAt(start);
 }

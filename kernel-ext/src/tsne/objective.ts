@@ -2,22 +2,22 @@ import * as tf from '@tensorflow/tfjs';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { squaredDistance } from './squared-distance';
 
-/** A number that training makes small, and how it changes with each coordinate of each place. */
+/** A number that training minimizes, and its derivatives by all coordinates. */
 export interface Loss {
   value: number;
-  /** As the coordinates. */
+  /** In the order of the coordinates. */
   slopes: Float32Array;
 }
 
 /**
- * What training makes small, by plain loops: one pass over the pairs of coordinates, where TensorFlow.js makes a dozen, each
- * through memory.
- * @param coordinates [2B·d], where the B edges of a batch begin, then where they end
+ * What training minimizes, computed in plain loops: one pass over the pairs of points, where TensorFlow.js makes a dozen,
+ * each through memory.
+ * @param coordinates [2B·d]: of the points where the B edges of a batch begin, then of those where they end
  * @param exaggeration factor on the attraction
  */
 export type Objective = (coordinates: Float32Array, dimensions: number, exaggeration: number) => Loss;
 
-/** A function of the squared distance of two coordinates, and its slope, for which the value is at hand. */
+/** A function of the squared distance of two points, and its slope, which may use the value. */
 interface Law {
   value(squared: number): number;
   slope(squared: number, value: number): number;
@@ -48,9 +48,9 @@ export function tsneObjective(points: number, alpha: number): Objective {
 const LEAST_SQUARED = 1e-3;
 
 /**
- * Cross entropy of UMAP's fuzzy graph and the map (McInnes et al., arXiv 1802.03426; parametric: Sainburg et al., Neural
+ * Cross entropy of UMAP's fuzzy graph and the embedding (McInnes et al., arXiv 1802.03426; parametric: Sainburg et al., Neural
  * Computation 33:2881), q = 1 / (1 + a·d^2b): attraction along edges drawn by their membership, repulsion from `negatives`
- * random points an edge, taken here as that many times the mean over all other pairs of the batch.
+ * random points per edge, taken here as that many times the mean over all other pairs of the batch.
  */
 export function umapObjective(a: number, b: number, negatives = 5): Objective {
   const odds = (d2: number) => a * (d2 + LEAST_SQUARED) ** b;
@@ -106,7 +106,7 @@ function meanOverEdges(law: Law, coordinates: Float32Array, dimensions: number):
   return { value: sum / edges, slopes };
 }
 
-/** Over all pairs that are not edges: those are as good as drawn at random. */
+/** Mean over all pairs that are not edges, which stand in for random pairs. */
 function meanOverOthers(law: Law, coordinates: Float32Array, dimensions: number): Mean {
   const slopes = new Float64Array(coordinates.length);
   const half = coordinates.length / 2;
@@ -125,7 +125,7 @@ function meanOverOthers(law: Law, coordinates: Float32Array, dimensions: number)
   return { value: sum / pairs, slopes };
 }
 
-/** Adds a slope in the squared distance of two coordinates to the slopes of both. */
+/** Adds a slope in the squared distance of two points to the slopes of both. */
 function spread(
   slope: number,
   coordinates: Float32Array,

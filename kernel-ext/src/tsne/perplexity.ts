@@ -1,15 +1,15 @@
-/** How close log-perplexity comes to the wanted one; that of scikit-learn and of van der Maaten's programs. */
+/** Tolerance of log-perplexity, as in scikit-learn and van der Maaten's programs. */
 export const PERPLEXITY_TOLERANCE = 1e-5;
 const MOST_STEPS = 200;
 
 /**
- * Conditional probabilities p(j|i) ∝ exp(−β·d²) of one point, β found by bisection so that their perplexity is the wanted
- * one (van der Maaten & Hinton 2008, section 2).
+ * Conditional probabilities p(j|i) ∝ exp(−β·d²) of one point, with β found by bisection so that they have the desired
+ * perplexity (van der Maaten & Hinton 2008, section 2).
  *
  * @param squared squared distances to the neighbors
- * @param into gets the probabilities, which sum to 1
- * @returns the difference of log-perplexity that is left. It is above the tolerance only where no β reaches the wanted
- *   one: where more neighbors than the perplexity lie at the very same smallest distance, which then share all.
+ * @param into receives the probabilities, which sum to 1
+ * @returns the remaining difference in log-perplexity. It exceeds the tolerance only if no β reaches the desired
+ *   perplexity: if more neighbors than the perplexity are at exactly the smallest distance, and share everything.
  */
 export function conditionalProbabilities(
   squared: Float64Array,
@@ -18,7 +18,7 @@ export function conditionalProbabilities(
 ): number {
   const nearest = squared.reduce((a, b) => Math.min(a, b), Infinity);
   const wanted = Math.log(perplexity);
-  // A first guess in the data's own unit.
+  // A first guess in the unit of the data.
   const mean = squared.reduce((a, b) => a + b - nearest, 0) / squared.length;
   let beta = mean > 0 ? 1 / mean : 1;
   let low = 0;
@@ -34,7 +34,7 @@ export function conditionalProbabilities(
   return Math.abs(difference);
 }
 
-/** The entropy in nats of p ∝ exp(−β·(d² − nearest)), whose values go into `into`. */
+/** The entropy, in nats, of p ∝ exp(−β·(d² − nearest)), whose values are written to `into`. */
 function entropyAt(beta: number, squared: Float64Array, nearest: number, into: Float64Array): number {
   let sum = 0;
   let weighted = 0;

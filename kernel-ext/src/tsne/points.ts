@@ -7,13 +7,13 @@ import { DataShapeError, NonFiniteDataError, TooFewPointsError } from './errors'
 /** N points: a tensor [N, ...instance], a nested array, or a data set from `data`. */
 export type PointData = Tensor | TensorLike | Batches;
 
-/** A point's class; null where it has none. */
+/** A point's class; null if it has none. */
 export type PointLabel = string | number | null;
 
-/** Fewer points have no neighborhoods to speak of. */
+/** With fewer points, neighborhoods mean nothing. */
 const FEWEST_POINTS = 4;
 
-/** Rows of numbers, as the searches and measures want them. */
+/** Rows of numbers, as searches and measures take them. */
 export interface Rows {
   /** N */
   readonly count: number;
@@ -36,7 +36,7 @@ export function pointTensor(data: PointData): Tensor {
 }
 
 /**
- * The numbers of the points, checked.
+ * Reads and checks the numbers of the points.
  * @throws TooFewPointsError, NonFiniteDataError
  */
 export async function rowsOf(points: Tensor): Promise<Rows> {
@@ -50,7 +50,7 @@ export async function rowsOf(points: Tensor): Promise<Rows> {
 }
 
 /**
- * One label a point: those given, else those of the data set, else null.
+ * One label per point: those given, else those of the data set, else null.
  * @throws NameCountError
  */
 export function labelsOf(

@@ -7,7 +7,7 @@ const MOST_POINTS = 5000;
 const ITERATIONS = 30;
 
 /**
- * Places of the points on their first principal components, by subspace iteration on at most 5,000 of them.
+ * Coordinates of the points along their first principal components, by subspace iteration on at most 5,000 of them.
  * @returns [N, d], the first coordinate of standard deviation 1; the caller disposes it.
  */
 export function principalCoordinates(

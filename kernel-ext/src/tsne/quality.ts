@@ -6,12 +6,12 @@ import type { Rows } from './points';
 import type { SparseGraph } from './sparse-graph';
 import { squaredDistance } from './squared-distance';
 
-/** Distances from this many points to all others are looked at together. */
+/** Distances from this many points to all others are computed together. */
 const TILE = 256;
 
 /**
- * Whether neighbors in the map are neighbors in the data (Venna & Kaski 2001): 1 − 2/(N·k·(2N − 3k − 1)) · Σ (r − k)
- * over the k nearest in the map, r the rank in the data. Wants k < N/2, where 1 is the best and 0 the worst.
+ * Whether neighbors in the embedding are neighbors in the data (Venna & Kaski 2001): 1 − 2/(N·k·(2N − 3k − 1)) · Σ (r − k)
+ * over the k nearest in the embedding, where r is the rank in the data. 1 is best, and 0 is worst; k must be below N/2.
  * @throws NeighborCountError
  */
 export function trustworthiness(data: Rows, map: Rows, k = 12): number {
@@ -24,15 +24,15 @@ export function trustworthiness(data: Rows, map: Rows, k = 12): number {
   return 1 - (2 * penalty) / (n * k * (2 * n - 3 * k - 1));
 }
 
-/** Whether neighbors in the data are neighbors in the map: trustworthiness with the two exchanged. */
+/** Whether neighbors in the data are neighbors in the embedding: trustworthiness with the two swapped. */
 export const continuity = (data: Rows, map: Rows, k = 12): number => trustworthiness(map, data, k);
 
 /**
- * Share of points whose k nearest neighbors in the map vote for another class than theirs; of several classes with
- * equally many votes the first in sorted order wins, as in scikit-learn.
+ * Share of points whose k nearest neighbors in the embedding vote for another class than theirs. Among classes with equally
+ * many votes, the first in sorted order wins, as in scikit-learn.
  *
  * @param map the points that vote, with their labels
- * @param test points to be classified; default: those of the map, each by the others
+ * @param test points to classify; default: the voting points, each by the others
  * @throws NameCountError, NeighborCountError
  */
 export function knnError(
@@ -49,7 +49,7 @@ export function knnError(
   return wrong / asked.map.count;
 }
 
-/** Mean share of a point's k nearest neighbors in the map that are of its own class. */
+/** Mean share of a point's k nearest neighbors in the embedding that are of its own class. */
 export function neighborhoodHit(map: Rows, labels: readonly string[], k: number): number {
   let hits = 0;
   votes(map, labels, k, undefined, (voters, i) => {
@@ -59,8 +59,8 @@ export function neighborhoodHit(map: Rows, labels: readonly string[], k: number)
 }
 
 /**
- * Spearman's rank correlation between the distances of all pairs in the data and in the map (the goodness of a Shepard
- * diagram). It takes memory for N²/2 numbers: pass a few thousand points.
+ * Spearman's rank correlation between the distances of all pairs in the data and in the embedding (the goodness of a
+ * Shepard diagram). It needs memory for N²/2 numbers, so pass at most a few thousand points.
  */
 export function shepardCorrelation(data: Rows, map: Rows): number {
   const pairs = (data.count * (data.count - 1)) / 2;
@@ -75,7 +75,7 @@ export function shepardCorrelation(data: Rows, map: Rows): number {
 }
 
 /**
- * KL(P ‖ Q) in nats, Q from the map by Student's t with α degrees of freedom: q_ij ∝ (1 + d²/α)^(−(α + 1)/2), normalized
+ * KL(P ‖ Q) in nats, with Q from the embedding by Student's t with α degrees of freedom: q_ij ∝ (1 + d²/α)^(−(α + 1)/2), normalized
  * over all pairs (van der Maaten 2009).
  */
 export function klDivergence(graph: SparseGraph, map: Rows, alpha = 1): number {
@@ -117,7 +117,7 @@ function votes(
   ]);
 }
 
-/** Squared distances from each point of `from` to all of `to`, a row at a time, for several pairs side by side. */
+/** Squared distances from each point of `from` to all of `to`, one row at a time, for several pairs together. */
 function eachRow(
   to: readonly Rows[],
   each: (i: number, distances: Float32Array[]) => void,
@@ -140,7 +140,7 @@ function eachRow(
   }
 }
 
-/** Around the mean, where float32 loses least. */
+/** Centers the points at their mean, where float32 loses least. */
 function centered(to: Rows, from: Rows): { to: tf.Tensor2D; from: tf.Tensor2D } {
   return tf.tidy(() => {
     const all = tf.tensor2d(to.values, [to.count, to.width]);
@@ -176,7 +176,7 @@ function winner(labels: readonly string[]): string {
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0][0];
 }
 
-/** Ranks from 1; equal values share the mean of theirs. */
+/** Ranks from 1; equal values share the mean of their ranks. */
 function averageRanks(values: Float64Array): Float64Array {
   const order = Uint32Array.from(values.keys()).sort((i, j) => values[i] - values[j]);
   const ranks = new Float64Array(values.length);

@@ -2,18 +2,18 @@ import { type ComplexGrid, Fourier } from './fourier';
 
 /** Nodes that a point reaches on each axis: cubic interpolation. */
 const REACH = 4;
-/** Wanted distance of nodes, in units of the map: the kernel's width is √α. */
+/** Desired distance of nodes, in units of the embedding, where the kernel's width is √α. */
 const SPACING = 0.7;
-/** Nodes of an axis. */
+/** Number of nodes per axis. */
 const FEWEST = 64;
 const MOST = 512;
 
 /**
- * What all points of a map do to each other, by convolution on a grid (Linderman et al., Nature Methods 16:243): with
+ * The forces between all points of an embedding, by convolution on a grid (Linderman et al., Nature Methods 16:243): with
  * w = (1 + d²/α)^(−(α + 1)/2) the sum of w over all ordered pairs, and for each point Σⱼ w/(1 + d²/α)·(yᵢ − yⱼ).
  */
 export class Repulsion {
-  /** [N·2], of the last call. */
+  /** [N·2], from the last call. */
   readonly forces: Float64Array;
   private grid: Grid | null = null;
   private readonly cells: Int32Array;
@@ -46,10 +46,10 @@ export class Repulsion {
     const span = Math.max(1e-6, high[0] - low[0], high[1] - low[1]);
     let nodes = FEWEST;
     while (nodes < MOST && span / (nodes - REACH) > SPACING) nodes *= 2;
-    // A ladder of spacings, so that kernels are seldom made anew.
+    // Spacings are from a coarse ladder, so that kernels rarely have to be computed again.
     const step = 2 ** (Math.ceil(4 * Math.log2(span / (nodes - REACH))) / 4);
     if (this.grid?.nodes !== nodes || this.grid.step !== step) this.grid = new Grid(nodes, step, this.alpha);
-    // Half a node more, so that rounding puts no point before the first.
+    // An extra half node, so that rounding puts no point before the first.
     this.grid.low = low.map(edge => edge - 1.5 * step);
     return this.grid;
   }
@@ -100,14 +100,14 @@ export class Repulsion {
   }
 }
 
-/** Kernels on nodes of equal distance, transformed; twice as wide as the nodes, so that nothing wraps around. */
+/** Transformed kernels on evenly spaced nodes; twice as wide as the nodes, so that nothing wraps around. */
 class Grid {
-  /** Place of node (0, 0). */
+  /** Coordinates of node (0, 0). */
   low: number[] = [0, 0];
   readonly size: number;
   private readonly fourier: Fourier;
   private readonly weight: ComplexGrid;
-  /** x in the real part, y in the imaginary one. */
+  /** x is the real part, and y is the imaginary part. */
   private readonly pull: ComplexGrid;
 
   constructor(
@@ -146,7 +146,7 @@ class Grid {
     for (let k = 0; k < cells; k++) {
       total += this.weight.re[k] * (re[k] * re[k] + im[k] * im[k]);
       const x = re[k] * this.pull.re[k] - im[k] * this.pull.im[k];
-      // Conjugated, a transform is its own inverse.
+      // With conjugation, the transform is its own inverse.
       im[k] = -(re[k] * this.pull.im[k] + im[k] * this.pull.re[k]) / cells;
       re[k] = x / cells;
     }

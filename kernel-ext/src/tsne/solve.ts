@@ -1,7 +1,7 @@
-/** A pivot below this share of the largest entry counts as zero; its unknown then stays 0. */
+/** A pivot below this share of the largest entry counts as zero, and its unknown stays 0. */
 const SINGULAR = 1e-9;
 
-/** x with A·x = y for a small square A, by Gauss & Jordan with pivoting. */
+/** Solves A·x = y for a small square A by Gauss-Jordan elimination with pivoting. */
 export function solved(a: readonly (readonly number[])[], y: readonly number[]): number[] {
   const n = y.length;
   const rows = a.map((row, i) => [...row, y[i]]);

@@ -1,6 +1,6 @@
 /**
- * Weights between points, a row a point: those of row i are `weights[starts[i] … starts[i + 1] − 1]`, to the points
- * `columns[…]`, in rising order.
+ * Weights between points, with one row per point. Those of row i are `weights[starts[i] … starts[i + 1] − 1]`, to the points
+ * `columns[…]`, in ascending order.
  */
 export interface SparseGraph {
   /** N */
@@ -14,7 +14,7 @@ export interface SparseGraph {
 /**
  * Makes a directed graph symmetric: the weight of the pair {i, j} is `combine(w_ij, w_ji)`, 0 where there is no edge.
  *
- * @param k edges a point
+ * @param k edges per point
  * @param targets [N·k], the point at which each edge ends
  * @param weights [N·k]
  */
@@ -48,7 +48,7 @@ export function symmetrized(
   return { points, starts, columns: columns.slice(0, size), weights: values.slice(0, size) };
 }
 
-/** The edges by the point at which they end. */
+/** The edges, sorted by the point at which they end. */
 function transposed(points: number, k: number, targets: Int32Array, weights: Float64Array) {
   const starts = new Int32Array(points + 1);
   for (const target of targets) starts[target + 1]++;

@@ -7,20 +7,20 @@ import type { TrainingWatch } from './watch';
 /** How often progress is reported, and checkpoints are written, over a stage of the training. */
 export const REPORTS = 50;
 export const CHECKPOINTS = 20;
-/** Points whose coordinates are reported, and the neighbors that their trustworthiness looks at. */
+/** How many points are reported, and how many neighbors count for their trustworthiness. */
 const WATCHED = 1000;
 const NEIGHBORS = 12;
-/** How long a paused training sleeps before it looks again. */
+/** How long a paused training sleeps before it checks again. */
 const PAUSE_MS = 50;
 
-/** Who follows a training, and may hold it or end it. */
+/** Who follows a training and may pause or end it. */
 export interface Followers {
   signal?: AbortSignal;
   onProgress?: (progress: TrainingProgress) => void;
   watch?: TrainingWatch | null;
 }
 
-/** What a training tells others of its monitor, and what they tell it. */
+/** Reports the progress of a training, and tells it to pause or stop. */
 export class TrainingMonitor {
   /** Indices of the points whose coordinates are reported. */
   readonly watched: Int32Array;
@@ -63,7 +63,7 @@ export class TrainingMonitor {
     return progress;
   }
 
-  /** Lets the rest of the process have its turn, waits while it is paused, and ends if it is to. */
+  /** Yields to the rest of the process, waits while the training is paused, and throws if it was aborted. */
   async turn(): Promise<void> {
     const { watch, signal } = this.followers;
     await new Promise(setImmediate);
@@ -75,7 +75,7 @@ export class TrainingMonitor {
   }
 }
 
-/** True for the last step and about `times` times until then. */
+/** True for the last step and about `times` times before it. */
 export function isDue(step: number, steps: number, times: number): boolean {
   return step === steps || step % Math.ceil(steps / times) === 0;
 }

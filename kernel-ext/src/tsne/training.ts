@@ -16,7 +16,7 @@ import type { Settings } from './settings';
 /** Share of the epochs with exaggerated attraction. */
 const EXAGGERATED = 0.25;
 /**
- * Share of the epochs in which the network learns the coordinates of the non-parametric embedding, if it starts from one. Such an epoch costs half of
+ * Share of the epochs in which the network learns the non-parametric embedding, if it starts from one. Such an epoch costs half of
  * one with the objective and brings more: 10,000 digits, at equal cost, 1-NN error of new digits 28.4 % in place of 29.4 %.
  */
 const FITTED = 0.8;
@@ -45,7 +45,7 @@ export class Training {
   }
 
   /**
-   * Runs all epochs that the checkpoint, if there is one, has not run yet.
+   * Runs all epochs, or those that are left after the checkpoint.
    * @returns loss and trustworthiness by epoch
    * @throws TrainingInterruptedError, TrainingDivergedError, SaveError, CheckpointMismatchError
    */
@@ -78,7 +78,7 @@ export class Training {
       : null;
   }
 
-  /** Teaches the network the principal components, from which the objective then departs. */
+  /** Teaches the network the principal components, from which the objective then starts. */
   private async start(): Promise<void> {
     const { seed, start, batch, learningRate } = this.settings;
     if (start !== 'pca') return;
@@ -95,7 +95,7 @@ export class Training {
         tf.tidy(() => {
           const indices = tf.tensor1d(order.subarray(0, 2 * batch), 'int32');
           const wanted = targets.gather(indices);
-          const off = () => this.placed(indices).sub(wanted).square().mean<Scalar>();
+          const off = () => this.coordinatesAt(indices).sub(wanted).square().mean<Scalar>();
           adam.minimize(off, this.variables);
         });
         await this.monitor.turn();
@@ -106,9 +106,10 @@ export class Training {
   }
 
   /**
-   * Brings the network nearer to the coordinates of the non-parametric embedding, as each was a point's only neighbor: the auxiliary coordinates
-   * of Carreira-Perpiñán & Vladymyrov (NIPS 2015), whose cost per step is a forward and a backward pass of single points.
-   * Distances, not their squares, so that a doubtful point falls into one cluster instead of between two.
+   * Moves the network closer to the non-parametric embedding, as if its coordinates were each point's only neighbor: the
+   * auxiliary coordinates of Carreira-Perpiñán & Vladymyrov (NIPS 2015), which cost a forward and a backward pass of single
+   * points per step. Uses distances, not their squares, so that an ambiguous point joins one cluster instead of falling
+   * between two.
    * @returns the mean of √(1 + d²)
    */
   private async fit(free: Float32Array, epoch: number): Promise<number> {
@@ -126,8 +127,10 @@ export class Training {
       const some = order.subarray(step * size, (step + 1) * size);
       const wanted = Float32Array.from({ length: 2 * size }, (_, k) => free[2 * some[k >> 1] + (k % 2)]);
       const off = (): Scalar => {
-        const ways = this.placed(tf.tensor1d(some, 'int32')).sub(tf.tensor2d(wanted, [size, 2]));
-        return ways.square().sum(1).add(1).sqrt().mean();
+        const differences = this.coordinatesAt(tf.tensor1d(some, 'int32')).sub(
+          tf.tensor2d(wanted, [size, 2]),
+        );
+        return differences.square().sum(1).add(1).sqrt().mean();
       };
       sum += this.adam.minimize(off, this.variables);
       await this.monitor.turn();
@@ -158,7 +161,7 @@ export class Training {
     const tails = edges.tails.subarray(from, from + this.settings.batch);
     const both = Int32Array.of(...heads, ...tails);
     return this.adam.minimize(
-      () => lossOf(this.objective, this.placed(tf.tensor1d(both, 'int32')), exaggeration),
+      () => lossOf(this.objective, this.coordinatesAt(tf.tensor1d(both, 'int32')), exaggeration),
       this.variables,
     );
   }
@@ -173,16 +176,16 @@ export class Training {
   private async report(epoch: number, loss: number): Promise<void> {
     const some = tf.tidy(() => this.points.gather(tf.tensor1d(this.monitor.watched, 'int32')));
     const coordinates = coordinatesOf(this.model, some);
-    const map = await coordinates.data<'float32'>();
+    const values = await coordinates.data<'float32'>();
     tf.dispose([some, coordinates]);
-    const { trustworthiness } = this.monitor.report('network', epoch, this.settings.epochs, loss, map);
+    const { trustworthiness } = this.monitor.report('network', epoch, this.settings.epochs, loss, values);
     this.history = [...this.history, { epoch, loss, trustworthiness }];
   }
 
-  private placed(indices: tf.Tensor1D): Tensor2D {
+  private coordinatesAt(indices: tf.Tensor1D): Tensor2D {
     return this.model.apply(this.points.gather(indices), { training: true }) as Tensor2D;
   }
 }
 
-/** From 1 to 0, flat at both ends (Loshchilov & Hutter 2017). */
+/** Falls from 1 to 0, flat at both ends (Loshchilov & Hutter 2017). */
 const cosine = (share: number): number => (1 + Math.cos(Math.PI * share)) / 2;

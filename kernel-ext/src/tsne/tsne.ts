@@ -17,16 +17,16 @@ import { Training } from './training';
 import { type TrainingWatch, watchOf } from './watch';
 
 /**
- * Trains a network to place points on a map so that neighbors stay neighbors: parametric t-SNE (van der Maaten,
- * AISTATS 2009), in mini-batches of edges of P. The network coordinates new points as well, and `linearize(embedding, i)`
- * says exactly why a point is where it is.
+ * Trains a network that maps points to few coordinates so that neighbors stay neighbors: parametric t-SNE (van der Maaten,
+ * AISTATS 2009), in mini-batches of edges of P. The network also maps new points, and `linearize(embedding, i)` explains
+ * exactly why a point is where it is.
  *
- * @param data N points: [N, D] or [N, ...instance] as a tensor (which stays the caller's) or a nested array, or images
+ * @param data N points: [N, D] or [N, ...instance] as a tensor (which stays the caller's) or a nested array, or a data set
  *   from `data`. Best scaled to about 0 … 1.
- * @returns the map, which the caller disposes.
+ * @returns the embedding, which the caller disposes.
  * @throws TooFewPointsError, NonFiniteDataError, DataShapeError, NameCountError if the data does not fit;
  *   PerplexityError, NeighborCountError, TsneOptionError, NetworkError if an option does not; TrainingInterruptedError,
- *   TrainingDivergedError, SaveError, CheckpointMismatchError. No tensor is left behind then.
+ *   TrainingDivergedError, SaveError, CheckpointMismatchError. No tensor leaks.
  */
 export async function tsne(data: PointData, options: TsneOptions = {}): Promise<Embedding> {
   const points = pointTensor(data);
@@ -74,9 +74,9 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
 function checkedDimensions(option: number | undefined, ofModel: number | undefined): number {
   const dimensions = option ?? ofModel ?? 2;
   if (!Number.isInteger(dimensions) || dimensions < 1)
-    throw new TsneOptionError('dimensions', option, 'a whole number from 1 on');
+    throw new TsneOptionError('dimensions', option, 'a whole number of at least 1');
   if (ofModel !== undefined && dimensions !== ofModel)
-    throw new TsneOptionError('dimensions', option, `${ofModel}, as the model has outputs`);
+    throw new TsneOptionError('dimensions', option, `${ofModel}, the number of outputs of the model`);
   return dimensions;
 }
 
@@ -88,12 +88,12 @@ async function graphOf(rows: Rows, settings: Settings, options: TsneOptions): Pr
 }
 
 function checkedAffinity(affinity: SparseGraph, points: number, { objective }: Settings): SparseGraph {
-  if (objective !== 'tsne') throw new TsneOptionError('affinity', 'P of t-SNE', `none, for '${objective}'`);
+  if (objective !== 'tsne') throw new TsneOptionError('affinity', 'P of t-SNE', `none for '${objective}'`);
   if (affinity.points !== points)
     throw new TsneOptionError(
       'affinity',
       `P of ${affinity.points} points`,
-      `P of the ${points} points of the data`,
+      `P of the ${points} points in the data`,
     );
   return affinity;
 }

@@ -1,6 +1,6 @@
 import type { TrainingProgress } from './settings';
 
-/** What is known of a training before it begins. */
+/** What is known about a training before it begins. */
 export interface WatchedFacts {
   objective: 'tsne' | 'umap';
   /** N */
@@ -11,14 +11,14 @@ export interface WatchedFacts {
   labels: readonly (string | null)[] | null;
 }
 
-/** Who watches a training, and may hold it or end it early. */
+/** A view of a training, which may pause it or end it early. */
 export interface TrainingWatch {
-  /** true: no further step until it is false again. */
+  /** true: the training takes no further step until this is false again. */
   readonly isPaused: boolean;
-  /** true: the training ends after this step, with what it has. */
+  /** true: the training ends after this step, with what it has learned. */
   readonly isStopped: boolean;
   show(progress: TrainingProgress): void;
-  /** The training is over, well or not. */
+  /** Called when the training is over, whether it succeeded or not. */
   end(): void;
 }
 
