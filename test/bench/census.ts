@@ -4,7 +4,7 @@
  */
 import '@tensorflow/tfjs-node';
 import { census } from '../../kernel-ext/src/census/census';
-import type { Partition } from '../../kernel-ext/src/census/partition';
+import type { InstanceGroups } from '../../kernel-ext/src/census/partition';
 import { data } from '../../kernel-ext/src/data';
 import { mnistCnn } from './mnist-cnn';
 import { peakDuring, residentMebibytes } from './resident-memory';
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   }
 }
 
-const facts = ({ count, single, sizes, oneClass }: Partition) =>
+const facts = ({ count, single, sizes, oneClass }: InstanceGroups) =>
   `${count} regions, ${single} with one digit, the largest with ${Math.max(...sizes)}, ${oneClass} with several digits of one class`;
 
 void main();

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { Compiled } from '../../kernel-ext/src/linear-map/compiled';
 import { sizeOf } from '../../kernel-ext/src/plan/graph';
-import { cheapestWay, waistsOf } from '../../kernel-ext/src/plan/row-strategies';
+import { cheapestStrategy, waistsOf } from '../../kernel-ext/src/plan/row-strategies';
 import { useBackend } from '../backend';
 import { autoencoder, decoder, residualNet } from './networks';
 
@@ -17,17 +17,17 @@ describe('the way to rows of W', () => {
 
   it('leads through the code of an autoencoder for all rows: five passes on each side', () => {
     const plan = planFor(autoencoder());
-    const way = cheapestWay(plan, 60, 1);
+    const way = cheapestStrategy(plan, 60, 1);
     assert.equal(way.mode, 'waist');
     assert.equal(way.mode === 'waist' && sizeOf(way.lower.output.shape), 5);
   });
 
   it('is one pull for one row', () => {
-    assert.equal(cheapestWay(planFor(autoencoder()), 1, 1).mode, 'reverse');
+    assert.equal(cheapestStrategy(planFor(autoencoder()), 1, 1).mode, 'reverse');
   });
 
   it('is forward where there are fewer inputs than rows', () => {
-    assert.equal(cheapestWay(planFor(decoder()), 200, 1).mode, 'forward');
+    assert.equal(cheapestStrategy(planFor(decoder()), 200, 1).mode, 'forward');
   });
 
   it('does not take a branch of a residual block for a waist', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { SegmentError } from '../../kernel-ext/src/errors';
+import { SuperpixelError } from '../../kernel-ext/src/errors';
 import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
@@ -52,7 +52,7 @@ for (const executor of ['tfjs', 'onnx'] as const) {
           const ways = {
             number: await taken(lin.contribution(c)),
             channel: await taken(lin.contributionByChannel(c)),
-            segment: await taken(lin.contributionBySegment(c, quadrants())),
+            segment: await taken(lin.contributionBySuperpixel(c, quadrants())),
           };
           assert.deepEqual([ways.channel.length, ways.segment.length], [2 * count, 4 * count]);
           for (const [way, values] of Object.entries(ways)) {
@@ -122,7 +122,7 @@ describe('contributionBySegment(c, mask)', () => {
       const lin = await linearize(residualNet(), tf.unstack(batch())[0]);
       const wrong = mask();
       const before = tf.memory().numTensors;
-      await assert.rejects(lin.contributionBySegment(0, wrong), SegmentError);
+      await assert.rejects(lin.contributionBySuperpixel(0, wrong), SuperpixelError);
       assert.equal(tf.memory().numTensors, before);
       lin.dispose();
     });

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { path } from '../../kernel-ext/src/paths/path';
 import { slice } from '../../kernel-ext/src/slices/slice';
-import type { Place } from '../../kernel-ext/src/slices/plane';
+import type { PlanePoint } from '../../kernel-ext/src/slices/plane';
 import { useBackend } from '../backend';
 
 const WIDTHS = [6, 24, 24, 24, 3];
@@ -79,13 +79,15 @@ describe('regions, probed in float64', () => {
   it('the pattern is constant in each polygon of a slice, and differs between any two', async () => {
     const cut = await slice(perceptron(), [...ends[0]], [...ends[1]], [...ends[2]], { margin: 0.1 });
     assert.ok(cut.regions > 60);
-    const there = ([s, t]: Place) => pattern(at([1 - s - t, s, t]));
+    const there = ([s, t]: PlanePoint) => pattern(at([1 - s - t, s, t]));
     const seen = new Map<string, number>();
-    cut.polygons.forEach(({ places, area }, i) => {
+    cut.polygons.forEach(({ corners, area }, i) => {
       if (area < 1e-6) return;
-      const middle = [0, 1].map(axis => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
+      const middle = [0, 1].map(
+        axis => corners.reduce((sum, point) => sum + point[axis], 0) / corners.length,
+      );
       const inside = [0, 0.5, 0.98].flatMap(share =>
-        places.map(place => middle.map((m, axis) => m + share * (place[axis] - m)) as unknown as Place),
+        corners.map(point => middle.map((m, axis) => m + share * (point[axis] - m)) as unknown as PlanePoint),
       );
       const patterns = new Set(inside.map(there));
       assert.equal(patterns.size, 1, `polygon ${i}`);

@@ -5,7 +5,7 @@ import {
   NoRegionError,
   NonFiniteInputError,
   PathEndsError,
-  SegmentIndexError,
+  PieceIndexError,
 } from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { path } from '../../kernel-ext/src/paths/path';
@@ -78,7 +78,7 @@ describe('path(model, x, x′)', () => {
         }),
       );
       assert.equal(hashes[0], hashes[1]);
-      const lin = await way.segment(i);
+      const lin = await way.piece(i);
       const slope = await (await lin.weights.apply(difference)).data();
       const rise = [...way.outputAt(b)].map((y, c) => (y - way.outputAt(a)[c]) / (b - a));
       // A difference of two outputs over a short stretch keeps few digits.
@@ -121,7 +121,7 @@ describe('path(model, x, x′)', () => {
       NonFiniteInputError,
     );
     const way = await path((x: tf.Tensor) => x.relu(), ones, [-1, 2]);
-    await assert.rejects(way.segment(2), SegmentIndexError);
+    await assert.rejects(way.piece(2), PieceIndexError);
     const stop = new AbortController();
     stop.abort();
     await assert.rejects(path((x: tf.Tensor) => x.relu(), ones, [-1, 2], { signal: stop.signal }));

@@ -6,11 +6,11 @@ import {
   NonFiniteInputError,
   SliceError,
   SliceLimitError,
-  SlicePlaceError,
+  PlanePointError,
 } from '../../kernel-ext/src/errors';
 import { path, type Path } from '../../kernel-ext/src/paths/path';
 import { slice, type Slice } from '../../kernel-ext/src/slices/slice';
-import type { Place } from '../../kernel-ext/src/slices/plane';
+import type { PlanePoint } from '../../kernel-ext/src/slices/plane';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
 import reference from '../fixtures/regions-reference.json';
@@ -31,29 +31,29 @@ const onAxes = (network: (x: tf.Tensor) => tf.Tensor, options = {}) =>
 const covered = (cut: Slice) => cut.polygons.reduce((sum, _, i) => sum + cut.areaOf(i), 0) / cut.area;
 
 /** The centroid, and F there. */
-function centroid({ places, outputs }: Slice['polygons'][number]): { middle: Place; output: number[] } {
-  const classes = outputs.length / places.length;
+function centroid({ corners, outputs }: Slice['polygons'][number]): { middle: PlanePoint; output: number[] } {
+  const classes = outputs.length / corners.length;
   let [total, s, t] = [0, 0, 0];
   const output = Array<number>(classes).fill(0);
-  for (let i = 1; i + 1 < places.length; i++) {
-    const corners = [0, i, i + 1];
-    const [a, b, c] = corners.map(corner => places[corner]);
+  for (let i = 1; i + 1 < corners.length; i++) {
+    const triangle = [0, i, i + 1];
+    const [a, b, c] = triangle.map(corner => corners[corner]);
     const area = Math.abs((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]));
     total += area;
     s += (area * (a[0] + b[0] + c[0])) / 3;
     t += (area * (a[1] + b[1] + c[1])) / 3;
-    for (const corner of corners)
+    for (const corner of triangle)
       output.forEach((_, k) => (output[k] += (area * outputs[corner * classes + k]) / 3));
   }
   return { middle: [s / total, t / total], output: output.map(y => y / total) };
 }
 
-/** Places in the window that stay the same from run to run. */
-function places(cut: Slice, count: number): Place[] {
+/** Points in the window that stay the same from run to run. */
+function pointsIn(cut: Slice, count: number): PlanePoint[] {
   const [a, b, , d] = cut.window;
   return Array.from({ length: count }, (_, k) => {
     const [u, v] = [((k + 0.5) * 0.754877) % 1, ((k + 0.5) * 0.56984) % 1];
-    return [0, 1].map(i => a[i] + u * (b[i] - a[i]) + v * (d[i] - a[i])) as unknown as Place;
+    return [0, 1].map(i => a[i] + u * (b[i] - a[i]) + v * (d[i] - a[i])) as unknown as PlanePoint;
   });
 }
 
@@ -65,7 +65,11 @@ describe('slice(model, x0, x1, x2)', () => {
       const { center, radius, window, polygons } = reference.slice;
       const [model, x0, x1, x2] = [referenceNetwork(), ...[0, 1, 2].map(referenceInput)] as const;
       const before = tf.memory().numTensors;
-      const cut = await slice(model, x0, x1, x2, { executor, center: center as unknown as Place, radius });
+      const cut = await slice(model, x0, x1, x2, {
+        executor,
+        center: center as unknown as PlanePoint,
+        radius,
+      });
       assertClose('window', cut.window.flat(), window.flat());
       const whole = polygons.reduce((sum, { area }) => sum + area, 0);
       const found = cut.polygons.map(polygon => ({ area: polygon.area, ...centroid(polygon) }));
@@ -93,7 +97,7 @@ describe('slice(model, x0, x1, x2)', () => {
     assert.ok(Math.abs(covered(cut) - 1) < 1e-6);
     assert.equal(new Set(cut.polygons.map(({ pattern }) => pattern)).size, cut.regions);
     let differing = 0;
-    for (const place of places(cut, 150)) {
+    for (const place of pointsIn(cut, 150)) {
       const lin = await cut.at(place);
       const { hash } = await lin.region();
       if (hash !== cut.polygons[cut.polygonAt(place)].pattern) differing++;
@@ -111,7 +115,7 @@ describe('slice(model, x0, x1, x2)', () => {
     const cut = await slice(model, x0, x1, x2, { center: [tie, 0], radius: 0.03 });
     assert.ok(cut.boundaries.length > 5 && cut.regions > 100, `${cut.regions}`);
     assert.ok(Math.abs(cut.shares.reduce((a, b) => a + b) - 1) < 1e-6);
-    const sampled = places(cut, 2000);
+    const sampled = pointsIn(cut, 2000);
     const outputs = tf.tidy(
       () => model.predict(tf.stack(sampled.map(place => cut.input(place)))) as tf.Tensor2D,
     );
@@ -168,7 +172,7 @@ describe('slice(model, x0, x1, x2)', () => {
       0,
     );
     assert.ok(Math.abs(length - (2 + Math.SQRT1_2)) < 1e-6);
-    assert.throws(() => cut.polygonAt([2, 0]), SlicePlaceError);
+    assert.throws(() => cut.polygonAt([2, 0]), PlanePointError);
   });
 
   it('refuses what has no regions or jumps, inputs on a line, other shapes, and too many polygons', async () => {

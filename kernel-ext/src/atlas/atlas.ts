@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { batchesOf, namesOf, type Batches } from '../census/batches';
-import { Partition } from '../census/partition';
+import { InstanceGroups } from '../census/partition';
 import { ClusterCountError, MemoryBudgetError, RankError } from '../errors';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { defaultMemory } from '../linear-map/memory';
@@ -63,11 +63,14 @@ export class Atlas {
    * @returns the group of each instance; with labels, its `purity` says whether groups are classes.
    * @throws ClusterCountError
    */
-  async clusters(count: number, { distance = 'cosine' as 'cosine' | 'frobenius' } = {}): Promise<Partition> {
+  async clusters(
+    count: number,
+    { distance = 'cosine' as 'cosine' | 'frobenius' } = {},
+  ): Promise<InstanceGroups> {
     const { instances } = this;
     if (!Number.isInteger(count) || count < 1 || count > instances)
       throw new ClusterCountError(count, instances);
-    return new Partition(averageLinkage(await this.distances(distance), count), this.names);
+    return new InstanceGroups(averageLinkage(await this.distances(distance), count), this.names);
   }
 
   /**

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { DisconnectedError, ModelError } from '../errors';
 import { isConstant, type Capture, type Constant, type KernelCall, type Ref } from './kernel-call';
-import { record, type LiveCall } from './record';
+import type { LiveCall } from './live-call';
+import { record } from './record';
 import type { Source } from './source';
 
 /** Kernels that show a tensor's numbers in another shape: a constant behind them stays shared, not copied. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { DynamicGraphError } from '../errors';
-import type { LiveCall } from './record';
+import type { LiveCall } from './live-call';
 
 /** The flag with which TensorFlow.js hands out what each node of a graph gave. */
 const KEEP = 'KEEP_INTERMEDIATE_TENSORS';

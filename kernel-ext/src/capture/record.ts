@@ -1,16 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { GraphNodes } from './graph-nodes';
+import type { LiveCall } from './live-call';
 import type { NamedTensors, Source } from './source';
-
-/** A kernel call as it happened, with the live tensors. */
-export interface LiveCall {
-  kernel: string;
-  layer: string | null;
-  inputs: Record<string, Tensor | Tensor[] | undefined>;
-  attrs: Record<string, unknown>;
-  outputs: Tensor[];
-}
 
 /**
  * Runs the source on x and reports each kernel call, outermost only: what a fused kernel does inside is its own affair.

@@ -1,22 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { DtypeError, EmptyInputError, InputNamesError, ShapeError } from '../errors';
-import type { NamedTensors, Source } from './source';
+import type { InputPart, NamedTensors, Source } from './source';
 
 /** Inputs by name, each one instance or a batch. */
 export type NamedInputs = Readonly<Record<string, Tensor | TensorLike>>;
 
 /** Their shapes by name, each of one instance or of a batch. */
 export type NamedShapes = Readonly<Record<string, readonly number[]>>;
-
-/** Where an input lies in the vector of all inputs. */
-export interface InputPart {
-  name: string;
-  /** Shape of one instance. */
-  shape: readonly number[];
-  begin: number;
-  size: number;
-}
 
 /** Several inputs as one: a vector in which they lie side by side, in the model's order. */
 export interface SideBySide {

@@ -1,7 +1,6 @@
 import type { GraphModel, LayersModel, Sequential, Tensor } from '@tensorflow/tfjs';
 import type { layers } from '@tensorflow/tfjs';
 import { EmptyInputError, ModelError, ShapeError } from '../errors';
-import type { InputPart } from './side-by-side';
 
 /** Tensors by the names of a model's inputs or outputs. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;
@@ -11,6 +10,15 @@ export type Model = LayersModel | GraphModel | ((x: Tensor) => Tensor | NamedTen
 /** The same for several inputs: a function gets them by name. */
 export type NamedModel = LayersModel | GraphModel | ((x: NamedTensors) => Tensor | NamedTensors);
 type Layer = layers.Layer;
+
+/** Where an input lies in the vector of all inputs. */
+export interface InputPart {
+  name: string;
+  /** Shape of one instance. */
+  shape: readonly number[];
+  begin: number;
+  size: number;
+}
 
 /** A model seen as one function of one tensor. */
 export interface Source {

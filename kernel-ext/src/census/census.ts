@@ -8,8 +8,8 @@ import { assertWanted, tileDone, type Work } from '../linear-map/work';
 import { prepareInput } from '../linearization/linearize';
 import type { MarginReader } from '../regions/margin-reader';
 import { batchesOf, namesOf, type Batches } from './batches';
-import type { KeptPatterns, Neighbor } from './kept-patterns';
-import type { Partition } from './partition';
+import type { KeptPatterns, PatternNeighbor } from './kept-patterns';
+import type { InstanceGroups } from './partition';
 import { PatternCounts } from './pattern-counts';
 
 /** Options of `census`. */
@@ -31,9 +31,9 @@ export interface LayerCensus {
   /** How many units the layer has. */
   units: number;
   /** Those that share the pattern of this layer. */
-  own: Partition;
+  own: InstanceGroups;
   /** Those that share the pattern of this layer and of all before. */
-  upTo: Partition;
+  upTo: InstanceGroups;
 }
 
 /** How the linear regions of a network hold a data set. */
@@ -43,7 +43,7 @@ export class Census {
   /** How many units a pattern is made of. */
   readonly units: number;
   /** Instances by linear region: those that share the whole pattern, and so W and b. */
-  readonly total: Partition;
+  readonly total: InstanceGroups;
   /** By layer with gates, in the order of the network. */
   readonly layers: readonly LayerCensus[];
   private readonly kept: KeptPatterns | null;
@@ -70,7 +70,7 @@ export class Census {
    * @returns the nearest first, with the distance by layer
    * @throws InstanceIndexError; PatternsNotKeptError if the patterns of the data set took more than `memory`
    */
-  neighbors(i: number, k = 10): Neighbor[] {
+  neighbors(i: number, k = 10): PatternNeighbor[] {
     this.assertInstance(i);
     if (this.kept === null) throw new PatternsNotKeptError(this.bytes);
     return this.kept.nearest(i, k);
@@ -94,7 +94,7 @@ export class Census {
    * @throws as `neighbors`
    */
   columns(i?: number): Record<string, Float32Array> {
-    const sizes = ({ of, sizes }: Partition) => Float32Array.from(of, group => sizes[group]);
+    const sizes = ({ of, sizes }: InstanceGroups) => Float32Array.from(of, group => sizes[group]);
     const columns: Record<string, Float32Array> = { 'instances in the region': sizes(this.total) };
     for (const { layer, upTo } of this.layers) columns[`sharing up to ${layer}`] = sizes(upTo);
     if (i === undefined) return columns;

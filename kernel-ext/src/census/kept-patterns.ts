@@ -1,5 +1,5 @@
 /** How far an instance's pattern is from another's. */
-export interface Neighbor {
+export interface PatternNeighbor {
   /** Its number in the data. */
   index: number;
   /** How many units are set differently: its Hamming distance. */
@@ -20,7 +20,7 @@ export class KeptPatterns {
   }
 
   /** The k instances whose patterns differ least from that of instance i, the nearest first, of equal ones the first. */
-  nearest(i: number, k: number): Neighbor[] {
+  nearest(i: number, k: number): PatternNeighbor[] {
     const all = this.rows.map((_, index) => ({ index, byLayer: this.differences(i, index) }));
     const measured = all.map(one => ({ ...one, distance: one.byLayer.reduce((a, b) => a + b, 0) }));
     const others = measured.filter(({ index }) => index !== i);

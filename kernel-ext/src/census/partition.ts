@@ -1,5 +1,5 @@
 /** A data set in groups of instances that share something. */
-export class Partition {
+export class InstanceGroups {
   /** How many instances each group has. */
   readonly sizes: Int32Array;
   /** How many groups of one instance there are. */
@@ -63,7 +63,7 @@ export class Grouping {
     this.of.push(group);
   }
 
-  partition(labels: readonly (string | null)[] | null): Partition {
-    return new Partition(Int32Array.from(this.of), labels);
+  partition(labels: readonly (string | null)[] | null): InstanceGroups {
+    return new InstanceGroups(Int32Array.from(this.of), labels);
   }
 }

@@ -119,7 +119,7 @@ export class RankError extends PiecewiseError {
 }
 
 /** A mask of segments that does not fit x. */
-export class SegmentError extends PiecewiseError {
+export class SuperpixelError extends PiecewiseError {
   constructor(reason: string) {
     super(
       `contributionBySegment: ${reason}. Give the number of its segment, 0, 1, …, for each number or each position of ` +

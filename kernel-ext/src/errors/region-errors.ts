@@ -80,23 +80,23 @@ export class SliceLimitError extends PiecewiseError {
 }
 
 /** A place that lies outside the window of a slice. */
-export class SlicePlaceError extends PiecewiseError {
-  constructor(readonly place: readonly [number, number]) {
+export class PlanePointError extends PiecewiseError {
+  constructor(readonly point: readonly [number, number]) {
     super(
-      `slice: [${place.join(', ')}] lies outside of the window. x0 is [0, 0], x1 is [1, 0] and x2 [0, 1]; ` +
+      `slice: [${point.join(', ')}] lies outside of the window. x0 is [0, 0], x1 is [1, 0] and x2 [0, 1]; ` +
         `slice.window has the corners.`,
     );
   }
 }
 
 /** A segment that a path does not have. */
-export class SegmentIndexError extends PiecewiseError {
+export class PieceIndexError extends PiecewiseError {
   constructor(
     readonly index: number,
-    readonly segments: number,
+    readonly pieces: number,
   ) {
     super(
-      `path: there is no segment ${index}: the way has ${segments}, so give a whole number from 0 to ${segments - 1}.`,
+      `path: there is no segment ${index}: the way has ${pieces}, so give a whole number from 0 to ${pieces - 1}.`,
     );
   }
 }

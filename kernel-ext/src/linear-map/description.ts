@@ -1,4 +1,4 @@
-import type { InputPart } from '../capture/side-by-side';
+import type { InputPart } from '../capture/source';
 import type { PolicyUse } from '../rules/policy';
 
 /** What `linearize` knows of a map besides its numbers. */

@@ -13,7 +13,7 @@ import {
 } from '../plan/programs';
 import { pushForward } from '../plan/push-forward';
 import { stacked } from '../plan/step';
-import { cheapestWay, waistsOf, type Span } from '../plan/row-strategies';
+import { cheapestStrategy, waistsOf, type Span } from '../plan/row-strategies';
 import { instanceShapeOf } from './instance-shape';
 import type { BiasTerms, Elsewhere, Network } from './network';
 import { unitVectors } from './operator';
@@ -153,13 +153,13 @@ export abstract class FrozenNetwork implements Network {
   /** Rows of a span's map in the cheapest way, [R, N·D]. */
   private async rowsOf(span: Span, indices: readonly number[], work: Work): Promise<Tensor> {
     const { instances, memory } = this;
-    const way = cheapestWay(span, indices.length, instances);
+    const strategy = cheapestStrategy(span, indices.length, instances);
     const width = sizeOf(span.input.shape);
-    if (way.mode === 'waist') {
-      const inner = sizeOf(way.lower.output.shape) / instances;
-      const lower = await this.rowsOf(way.lower, [...Array(inner).keys()], partOf(work, 0, 0.5));
+    if (strategy.mode === 'waist') {
+      const inner = sizeOf(strategy.lower.output.shape) / instances;
+      const lower = await this.rowsOf(strategy.lower, [...Array(inner).keys()], partOf(work, 0, 0.5));
       try {
-        const upper = await this.rowsOf(way.upper, indices, partOf(work, 0.5, 1));
+        const upper = await this.rowsOf(strategy.upper, indices, partOf(work, 0.5, 1));
         return product(upper, lower, instances);
       } finally {
         lower.dispose();
@@ -167,7 +167,7 @@ export abstract class FrozenNetwork implements Network {
     }
     const size = sizeOf(span.output.shape);
     const whole = (4 * size * width) / instances;
-    return way.mode === 'forward' && whole <= memory
+    return strategy.mode === 'forward' && whole <= memory
       ? this.rowsForward(span, indices, work)
       : this.rowsReverse(span, indices, work);
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { byInput, type InputPart } from '../capture/side-by-side';
+import { byInput } from '../capture/side-by-side';
+import type { InputPart } from '../capture/source';
 import { BatchError, VectorShapeError, WhatIfStartError } from '../errors';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from '../linear-map/bias-terms';
 import { frozenError, type FrozenError } from '../linear-map/frozen-error';
@@ -17,7 +18,7 @@ import type { PolicyUse } from '../rules/policy';
 import type { CompiledModel } from './compiled-model';
 import type { FrozenMap } from './frozen-map';
 import { LinearizedInstance } from './linearized-instance';
-import { segmentsOf } from './superpixels';
+import { superpixelsOf } from './superpixels';
 
 /**
  * F(x) = W·x + b around one input x (or N inputs). D is the size of the input, C the number of outputs.
@@ -164,8 +165,8 @@ export class Linearization {
    * @returns [segments], or [N, segments]; the caller disposes it.
    * @throws SegmentError, ClassIndexError, DisposedError
    */
-  async contributionBySegment(c: number, mask: Tensor): Promise<Tensor> {
-    const segments = await segmentsOf(mask, this.map.description.instance);
+  async contributionBySuperpixel(c: number, mask: Tensor): Promise<Tensor> {
+    const segments = await superpixelsOf(mask, this.map.description.instance);
     return this.contributionBy(c, segments.count, segments.of);
   }
 

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { SegmentError } from '../errors';
+import { SuperpixelError } from '../errors';
 
 /** The segment of each number of one instance, and how many segments there are. */
-export interface Segments {
+export interface Superpixels {
   count: number;
   of: (place: number) => number;
 }
@@ -12,15 +12,15 @@ export interface Segments {
  * channels of a position belong to its segment.
  * @throws SegmentError
  */
-export async function segmentsOf(mask: Tensor, instance: readonly number[]): Promise<Segments> {
+export async function superpixelsOf(mask: Tensor, instance: readonly number[]): Promise<Superpixels> {
   const leading = instance.slice(0, mask.rank);
   if (mask.shape.length > instance.length || mask.shape.some((d, i) => d !== leading[i]))
-    throw new SegmentError(
+    throw new SuperpixelError(
       `the mask has shape [${mask.shape.join(', ')}], but one input has [${instance.join(', ')}]`,
     );
   const labels = Array.from(await mask.data());
   const wrong = labels.find(label => !Number.isInteger(label) || label < 0);
-  if (wrong !== undefined) throw new SegmentError(`the mask holds ${wrong}`);
+  if (wrong !== undefined) throw new SuperpixelError(`the mask holds ${wrong}`);
   const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
   const channels = instance.reduce((a, b) => a * b, 1) / labels.length;
   return { count, of: place => labels[Math.floor(place / channels)] };

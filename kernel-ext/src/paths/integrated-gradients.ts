@@ -56,6 +56,6 @@ export async function gradientSums(
     });
     await tileDone(work, Math.min(1, (begin + BLOCK) / t.length));
   }
-  const { way } = line;
+  const { direction: way } = line;
   return sums.map((sum, k) => sum * way[k % way.length]);
 }

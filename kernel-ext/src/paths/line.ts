@@ -20,7 +20,7 @@ export class Line {
   }
 
   /** x' − x, in float64. */
-  get way(): Float64Array {
+  get direction(): Float64Array {
     return Float64Array.from(this.from, (v, i) => this.to[i] - v);
   }
 }

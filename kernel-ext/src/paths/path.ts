@@ -6,7 +6,7 @@ import {
   DiscontinuityError,
   PathEndsError,
   PathSumError,
-  SegmentIndexError,
+  PieceIndexError,
   StepCountError,
 } from '../errors';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
@@ -18,7 +18,7 @@ import { linearizeAt } from '../linearization/linearize-at';
 import { outputLabels } from '../linearization/output-labels';
 import type { MarginReader } from '../regions/margin-reader';
 import type { Unit } from '../regions/unit';
-import { breakpoints, type Vertex } from './breakpoints';
+import { breakpoints, type Breakpoint } from './breakpoints';
 import { exactNodes, gradientSums, sampledNodes, type SamplingRule } from './integrated-gradients';
 import { instancesOf } from './instances';
 import { Line } from './line';
@@ -55,7 +55,7 @@ export class Path {
     private readonly model: CompiledModel,
     private readonly reader: MarginReader,
     private readonly line: Line,
-    vertices: readonly Vertex[],
+    vertices: readonly Breakpoint[],
     facts: Pick<Path, 'residual' | 'labels' | 'decides'>,
     private readonly executor: Executor,
   ) {
@@ -77,7 +77,7 @@ export class Path {
 
   /** F at x + t·(x' − x) for a t from 0 to 1, [C], without running the model. */
   outputAt(t: number): Float32Array {
-    const i = this.segmentOf(t);
+    const i = this.pieceOf(t);
     const share = (t - this.t[i]) / (this.t[i + 1] - this.t[i]);
     const value = (vertex: number, c: number) => this.outputs[vertex * this.classes + c];
     return Float32Array.from({ length: this.classes }, (_, c) => {
@@ -86,7 +86,7 @@ export class Path {
   }
 
   /** The number of the segment that t lies in, from 0; a breakpoint belongs to the segment that it begins. */
-  segmentOf(t: number): number {
+  pieceOf(t: number): number {
     let [low, high] = [0, this.regions];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
@@ -107,8 +107,8 @@ export class Path {
    * @returns a linearization, which the caller disposes.
    * @throws SegmentIndexError, ModelChangedError
    */
-  async segment(i: number): Promise<Linearization> {
-    if (!Number.isInteger(i) || i < 0 || i >= this.regions) throw new SegmentIndexError(i, this.regions);
+  async piece(i: number): Promise<Linearization> {
+    if (!Number.isInteger(i) || i < 0 || i >= this.regions) throw new PieceIndexError(i, this.regions);
     const x = this.input((this.t[i] + this.t[i + 1]) / 2);
     const { model, executor, labels } = this;
     return linearizeAt(model, model.checked(x), { executor, labels });
@@ -256,7 +256,11 @@ const JUMP = 1e-3;
 const BLOCK = 256;
 
 /** The largest |F(middle) − mean of F at both ends| over all segments. @throws DiscontinuityError */
-async function straightness(reader: MarginReader, line: Line, vertices: readonly Vertex[]): Promise<number> {
+async function straightness(
+  reader: MarginReader,
+  line: Line,
+  vertices: readonly Breakpoint[],
+): Promise<number> {
   let [largest, scale, worst] = [0, 0, 0];
   const segments = vertices.slice(1).map((to, i) => ({ from: vertices[i], to }));
   for (let begin = 0; begin < segments.length; begin += BLOCK) {

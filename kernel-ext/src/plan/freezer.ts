@@ -1,6 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs';
 import type { Policy } from '../rules/policy';
-import type { ConvolutionGeometry, ElementaryFunction, Fixed, Frozen, Value } from '../rules/rule';
+import type { ConvolutionGeometry, ElementaryFunction, Fixed, StepWriter, Value } from '../rules/rule';
 import { Graph, sameShape, type Shape } from './graph';
 import { lawOf } from './laws';
 import type { Step, StepKind, StepParameters } from './step';
@@ -18,7 +18,7 @@ export interface Choice {
  * Writes what the rules say into a graph: each step at once gives the value at x (a node) and an entry in the list of
  * frozen steps. So F(x) is computed by the very steps whose transposes give W.
  */
-export class Freezer implements Frozen {
+export class Freezer implements StepWriter {
   readonly steps: Step[] = [];
   /** The layer of each gate that was written: of a comparison, or of a choice of the largest. */
   readonly switches = new Map<number, string>();

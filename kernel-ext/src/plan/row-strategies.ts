@@ -14,7 +14,8 @@ export interface Span {
  * How to get R rows of a span's map: pull R unit vectors back, push D unit vectors forward, or multiply the maps on both
  * sides of an activation through which everything passes.
  */
-export type Way = { mode: 'reverse' } | { mode: 'forward' } | { mode: 'waist'; lower: Span; upper: Span };
+export type RowStrategy =
+  { mode: 'reverse' } | { mode: 'forward' } | { mode: 'waist'; lower: Span; upper: Span };
 
 /** An activation through which every path of a span passes. */
 export interface Waist {
@@ -44,14 +45,14 @@ export function waistsOf(span: Span): Waist[] {
  * The cheapest way to R rows by the multiplications that it takes.
  * @param instances N; the sizes of activations count all instances.
  */
-export function cheapestWay(span: Span, rows: number, instances: number): Way {
+export function cheapestStrategy(span: Span, rows: number, instances: number): RowStrategy {
   const columns = sizeOf(span.input.shape) / instances;
   const steps = betweenEnds(span);
   const costs = steps.map(step => costOf(span.graph, step));
   const total = sum(costs);
-  let way: Way = { mode: 'reverse' };
+  let strategy: RowStrategy = { mode: 'reverse' };
   let least = rows * total;
-  if (columns * total < least) [way, least] = [{ mode: 'forward' }, columns * total];
+  if (columns * total < least) [strategy, least] = [{ mode: 'forward' }, columns * total];
   for (const { value, at } of waistsOf({ ...span, steps })) {
     if (!isInstanceMajor(value, steps, instances)) continue;
     const width = sizeOf(value.shape) / instances;
@@ -60,13 +61,13 @@ export function cheapestWay(span: Span, rows: number, instances: number): Way {
     const cost = lower + upper + instances * rows * width * columns;
     if (cost >= least) continue;
     least = cost;
-    way = {
+    strategy = {
       mode: 'waist',
       lower: { ...span, output: value, steps: steps.slice(0, at) },
       upper: { ...span, input: value, steps: steps.slice(at) },
     };
   }
-  return way;
+  return strategy;
 }
 
 /** Whether an activation holds the numbers of one instance after those of another. */

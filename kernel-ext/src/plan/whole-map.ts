@@ -3,7 +3,7 @@ import type { Plan } from './plan';
 import { pullBack, pulledBack } from './pull-back';
 import { pushForward } from './push-forward';
 import { stacked, type StepOf } from './step';
-import { cheapestWay, costOfAll, isInstanceMajor, type Span } from './row-strategies';
+import { cheapestStrategy, costOfAll, isInstanceMajor, type Span } from './row-strategies';
 
 /** All of W, and b with it where that is cheap. */
 export interface WholeMap {
@@ -19,7 +19,7 @@ export interface WholeMap {
  */
 export function wholeMapProgram(plan: Plan): WholeMap {
   const { graph, output, input, instances, outputs } = plan;
-  const isReverse = cheapestWay(plan, outputs, instances).mode === 'reverse';
+  const isReverse = cheapestStrategy(plan, outputs, instances).mode === 'reverse';
   if (!isReverse || !isBiasCheap(plan)) return { w: mapOf(plan, instances), b: plan.bias };
   const at = pulledBack(plan, units(graph, output.shape, outputs, instances), outputs);
   const w = at.get(input.id);
@@ -78,7 +78,7 @@ function mapOf(span: Span, instances: number): number | null {
   const { graph, input, output } = span;
   const rows = sizeOf(output.shape) / instances;
   const columns = sizeOf(input.shape) / instances;
-  const way = cheapestWay(span, rows, instances);
+  const way = cheapestStrategy(span, rows, instances);
   if (way.mode === 'reverse') {
     const pulled = pullBack(span, units(graph, output.shape, rows, instances), rows);
     return pulled === null ? null : graph.reshape(pulled, [rows, instances * columns]);

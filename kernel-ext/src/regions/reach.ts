@@ -1,5 +1,6 @@
 import type { SingleInstance } from '../linear-map/single-instance';
 import { marginsOf, type Margin } from '../plan/margins';
+import { ROUNDING } from './level-walk';
 import { marginsAt } from './margin-rows';
 import { pushedMargins } from './pushed-margins';
 import { unitAt, type Unit } from './unit';
@@ -15,9 +16,6 @@ export interface Reach {
   /** From x to x', l2. */
   length: number;
 }
-
-/** A margin whose change is a smaller share of the largest of its gate stays, as far as float32 can tell. */
-const ROUNDING = 2 ** -21;
 
 /**
  * The first border of x's region on the way to x'. In the region margins are affine, so one pass at x and one along x' − x

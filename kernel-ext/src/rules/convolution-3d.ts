@@ -1,15 +1,15 @@
 import { dilatedFilter, pair } from './convolution';
 import { part, range, stridedTake } from './selection';
-import type { Call, Fixed, Frozen, Rule } from './rule';
+import type { Call, Fixed, StepWriter, Rule } from './rule';
 
 /** A convolution in three dimensions: the sum of one in two dimensions for each slice of the filter. */
 export const conv3D: Rule = {
   kernel: 'Conv3D',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const g = geometryOf(call, call.input('filter').shape, x.shape[1], call.outputShape[1]);
     const [n, , , , c] = x.shape;
-    const padded = f.pad(x, [
+    const padded = write.pad(x, [
       [0, 0],
       [g.before, g.after],
       [g.around, g.around],
@@ -17,52 +17,52 @@ export const conv3D: Rule = {
       [0, 0],
     ]);
     const [, , H, W] = padded.shape;
-    const slices = g.filters(f).map((filter, i) => {
+    const slices = g.filters(write).map((filter, i) => {
       const reach = (g.outputs - 1) * g.stride + 1;
-      const seen = stridedTake(part(padded, 1, i * g.dilation, reach, f), 1, g.stride, f);
-      const images = f.reshape(seen, [n * g.outputs, H, W, c]);
-      return f.convolve(images, filter, { strides: g.strides, pad: g.pad });
+      const seen = stridedTake(part(padded, 1, i * g.dilation, reach, write), 1, g.stride, write);
+      const images = write.reshape(seen, [n * g.outputs, H, W, c]);
+      return write.convolve(images, filter, { strides: g.strides, pad: g.pad });
     });
-    return f.reshape(slices.length === 1 ? slices[0] : f.sum(slices), call.outputShape);
+    return write.reshape(slices.length === 1 ? slices[0] : write.sum(slices), call.outputShape);
   },
 };
 
 /** Its transpose: each slice of the filter enlarges the images, which then take their places along the depth. */
 export const conv3DTranspose: Rule = {
   kernel: 'Conv3DBackpropInputV2',
-  freeze(call, f) {
+  freeze(call, write) {
     const dy = call.value('dy');
     const [n, outputs, h, w, c] = dy.shape;
     const [, depth, height, width, C] = call.outputShape;
     const g = geometryOf(call, call.input('filter').shape, depth, outputs);
     const [H, W] = [height, width].map(size => size + 2 * g.around);
-    const images = f.reshape(dy, [n * outputs, h, w, c]);
+    const images = write.reshape(dy, [n * outputs, h, w, c]);
     const full = g.before + depth + g.after;
     const reach = (outputs - 1) * g.stride + 1;
-    const slices = g.filters(f).map((filter, i) => {
-      const large = f.convolveTranspose(images, filter, { strides: g.strides, pad: g.pad }, [
+    const slices = g.filters(write).map((filter, i) => {
+      const large = write.convolveTranspose(images, filter, { strides: g.strides, pad: g.pad }, [
         n * outputs,
         H,
         W,
         C,
       ]);
-      const apart = f.reshape(large, [n, outputs, 1, H * W * C]);
-      const spread = f.pad(apart, [
+      const apart = write.reshape(large, [n, outputs, 1, H * W * C]);
+      const spread = write.pad(apart, [
         [0, 0],
         [0, 0],
         [0, g.stride - 1],
         [0, 0],
       ]);
-      const along = part(f.reshape(spread, [n, outputs * g.stride, H * W * C]), 1, 0, reach, f);
-      return f.pad(along, [
+      const along = part(write.reshape(spread, [n, outputs * g.stride, H * W * C]), 1, 0, reach, write);
+      return write.pad(along, [
         [0, 0],
         [i, full - i - reach],
         [0, 0],
       ]);
     });
-    const sum = slices.length === 1 ? slices[0] : f.sum(slices);
-    const volumes = f.reshape(part(sum, 1, g.before, depth, f), [n, depth, H, W, C]);
-    return part(part(volumes, 2, g.around, height, f), 3, g.around, width, f);
+    const sum = slices.length === 1 ? slices[0] : write.sum(slices);
+    const volumes = write.reshape(part(sum, 1, g.before, depth, write), [n, depth, H, W, C]);
+    return part(part(volumes, 2, g.around, height, write), 3, g.around, width, write);
   },
 };
 
@@ -78,7 +78,7 @@ interface Geometry {
   pad: 'same' | 'valid';
   /** Padding of each slice that is given by a number. */
   around: number;
-  filters(f: Frozen): Fixed[];
+  filters(write: StepWriter): Fixed[];
 }
 
 function geometryOf(call: Call, filter: readonly number[], inputs: number, outputs: number): Geometry {
@@ -97,10 +97,10 @@ function geometryOf(call: Call, filter: readonly number[], inputs: number, outpu
     ...{ stride, dilation, before, after: Math.max(0, missing - before), outputs, around },
     pad: pad === 'same' ? 'same' : 'valid',
     strides: pair(strides),
-    filters(f) {
+    filters(write) {
       const numbers = call.numbers('filter');
       return range(filter[0]).map(i =>
-        dilatedFilter(numbers.subarray(i * size, (i + 1) * size), slice, pair(dilations), f),
+        dilatedFilter(numbers.subarray(i * size, (i + 1) * size), slice, pair(dilations), write),
       );
     },
   };

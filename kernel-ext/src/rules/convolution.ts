@@ -1,35 +1,38 @@
 import { fusedActivation } from './activations';
 import { inChannelsLast } from './data-format';
 import { stridedTake } from './selection';
-import type { Call, ConvolutionGeometry, Fixed, Frozen, Rule, Value } from './rule';
+import type { Call, ConvolutionGeometry, Fixed, StepWriter, Rule, Value } from './rule';
 
-export const conv2D: Rule = { kernel: 'Conv2D', freeze: (call, f) => convolution(call, f, 'convolve') };
+export const conv2D: Rule = {
+  kernel: 'Conv2D',
+  freeze: (call, write) => convolution(call, write, 'convolve'),
+};
 
 export const depthwiseConv2D: Rule = {
   kernel: 'DepthwiseConv2dNative',
-  freeze: (call, f) => convolution(call, f, 'convolveDepthwise'),
+  freeze: (call, write) => convolution(call, write, 'convolveDepthwise'),
 };
 
 /** Convolution, bias, activation. */
 export const fusedConv2D: Rule = {
   kernel: 'FusedConv2D',
-  freeze: (call, f) => biasAndActivation(call, convolution(call, f, 'convolve'), f),
+  freeze: (call, write) => biasAndActivation(call, convolution(call, write, 'convolve'), write),
 };
 
 export const fusedDepthwiseConv2D: Rule = {
   kernel: 'FusedDepthwiseConv2D',
-  freeze: (call, f) => biasAndActivation(call, convolution(call, f, 'convolveDepthwise'), f),
+  freeze: (call, write) => biasAndActivation(call, convolution(call, write, 'convolveDepthwise'), write),
 };
 
 /** tf.conv2dTranspose: the transpose of a convolution, which enlarges. */
 export const conv2DTranspose: Rule = {
   kernel: 'Conv2DBackpropInput',
-  freeze(call, f) {
+  freeze(call, write) {
     const shape = call.outputShape;
-    return inChannelsLast(call, call.value('dy'), f, v => {
+    return inChannelsLast(call, call.value('dy'), write, v => {
       const [n, h, w, c] = isChannelsFirst(call) ? [shape[0], shape[2], shape[3], shape[1]] : shape;
-      const filter = dilated(call, f);
-      return transposedConvolution(call, v, filter, [n, h, w, c], f);
+      const filter = dilated(call, write);
+      return transposedConvolution(call, v, filter, [n, h, w, c], write);
     });
   },
 };
@@ -42,50 +45,50 @@ function transposedConvolution(
   v: Value,
   filter: Fixed,
   shape: readonly number[],
-  f: Frozen,
+  write: StepWriter,
 ): Value {
   const pad = call.attrs.pad as Padding;
   const strides = pair(call.attrs.strides);
-  if (pad === 'same' || pad === 'valid') return f.convolveTranspose(v, filter, { strides, pad }, shape);
+  if (pad === 'same' || pad === 'valid') return write.convolveTranspose(v, filter, { strides, pad }, shape);
   const around = sides(pad);
   const full = shape.map((d, i) => around[i][0] + d + around[i][1]);
-  const whole = f.convolveTranspose(v, filter, { strides, pad: 'valid' }, full);
-  return f.slice(
+  const whole = write.convolveTranspose(v, filter, { strides, pad: 'valid' }, full);
+  return write.slice(
     whole,
     around.map(([before]) => before),
     shape,
   );
 }
 
-function biasAndActivation(call: Call, product: Value, f: Frozen): Value {
-  const z = call.has('bias') ? f.shift(product, biasOf(call, f)) : product;
-  return fusedActivation(call, z, f);
+function biasAndActivation(call: Call, product: Value, write: StepWriter): Value {
+  const z = call.has('bias') ? write.shift(product, biasOf(call, write)) : product;
+  return fusedActivation(call, z, write);
 }
 
 /** A bias by channel, whichever axis the channels have. */
-function biasOf(call: Call, f: Frozen): Fixed {
+function biasOf(call: Call, write: StepWriter): Fixed {
   const bias = call.fixed('bias');
   return isChannelsFirst(call) && bias.shape.length === 1
-    ? f.reshapeFixed(bias, [bias.shape[0], 1, 1])
+    ? write.reshapeFixed(bias, [bias.shape[0], 1, 1])
     : bias;
 }
 
-function convolution(call: Call, f: Frozen, kind: 'convolve' | 'convolveDepthwise'): Value {
-  return inChannelsLast(call, call.value('x'), f, image => {
-    const { x, geometry } = paddedInput(call, image, f);
-    const filter = dilated(call, f);
-    return kind === 'convolve' ? f.convolve(x, filter, geometry) : depthwise(x, filter, geometry, f);
+function convolution(call: Call, write: StepWriter, kind: 'convolve' | 'convolveDepthwise'): Value {
+  return inChannelsLast(call, call.value('x'), write, image => {
+    const { x, geometry } = paddedInput(call, image, write);
+    const filter = dilated(call, write);
+    return kind === 'convolve' ? write.convolve(x, filter, geometry) : depthwise(x, filter, geometry, write);
   });
 }
 
 /** TensorFlow's depthwise kernels want one stride for both axes: with two, the ones between are computed and left out. */
-export function depthwise(x: Value, filter: Fixed, geometry: ConvolutionGeometry, f: Frozen): Value {
+export function depthwise(x: Value, filter: Fixed, geometry: ConvolutionGeometry, write: StepWriter): Value {
   const { strides, pad } = geometry;
   const [sh, sw] = strides;
-  if (sh === sw) return f.convolveDepthwise(x, filter, geometry);
-  const padded = pad === 'valid' ? x : f.pad(x, samePadding(x.shape, filter.shape, strides));
-  const dense = f.convolveDepthwise(padded, filter, { strides: [1, 1], pad: 'valid' });
-  return stridedTake(stridedTake(dense, 1, sh, f), 2, sw, f);
+  if (sh === sw) return write.convolveDepthwise(x, filter, geometry);
+  const padded = pad === 'valid' ? x : write.pad(x, samePadding(x.shape, filter.shape, strides));
+  const dense = write.convolveDepthwise(padded, filter, { strides: [1, 1], pad: 'valid' });
+  return stridedTake(stridedTake(dense, 1, sh, write), 2, sw, write);
 }
 
 /** TensorFlow's 'same': as many outputs as strides fit the image, the padding that is missing in all, the smaller half first. */
@@ -101,14 +104,18 @@ function samePadding(image: readonly number[], filter: readonly number[], stride
 type Padding = 'same' | 'valid' | number | [number, number][];
 
 /** Padding given in numbers becomes a step of its own, so that a convolution is 'same' or 'valid'. */
-export function paddedInput(call: Call, x: Value, f: Frozen): { x: Value; geometry: ConvolutionGeometry } {
+export function paddedInput(
+  call: Call,
+  x: Value,
+  write: StepWriter,
+): { x: Value; geometry: ConvolutionGeometry } {
   const pad = call.attrs.pad as Padding;
   const strides = pair(call.attrs.strides);
   if (pad === 'same' || pad === 'valid') return { x, geometry: { strides, pad } };
   const paddings = channelsLast(call, sides(pad)).map(([before, after], axis): [number, number] => {
     return axis === 1 || axis === 2 ? [before, reached(call, x, axis, before, after)] : [before, after];
   });
-  return { x: f.pad(x, paddings), geometry: { strides, pad: 'valid' } };
+  return { x: write.pad(x, paddings), geometry: { strides, pad: 'valid' } };
 }
 
 /** Padding behind, so that there are as many outputs as the call gives: an output size that is rounded up wants more. */
@@ -140,18 +147,18 @@ export function pair(value: unknown): [number, number] {
 }
 
 /** A dilated filter is a larger one with zeros between its entries; so no backend needs to know dilation. */
-function dilated(call: Call, f: Frozen): Fixed {
+function dilated(call: Call, write: StepWriter): Fixed {
   const [dh, dw] = pair(call.attrs.dilations);
   const filter = call.fixed('filter');
   if (dh === 1 && dw === 1) return filter;
-  return dilatedFilter(call.numbers('filter'), filter.shape, [dh, dw], f);
+  return dilatedFilter(call.numbers('filter'), filter.shape, [dh, dw], write);
 }
 
 export function dilatedFilter(
   values: Float32Array,
   [h, w, c, d]: readonly number[],
   [dh, dw]: [number, number],
-  f: Frozen,
+  write: StepWriter,
 ): Fixed {
   const [H, W] = [(h - 1) * dh + 1, (w - 1) * dw + 1];
   const spread = new Float32Array(H * W * c * d);
@@ -161,5 +168,5 @@ export function dilatedFilter(
       spread.set(values.subarray(from, from + c * d), (i * dh * W + j * dw) * c * d);
     }
   }
-  return f.constant(spread, [H, W, c, d]);
+  return write.constant(spread, [H, W, c, d]);
 }

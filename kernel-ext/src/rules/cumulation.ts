@@ -5,7 +5,7 @@ import type { Rule } from './rule';
 /** Running sums along an axis: a triangular matrix. */
 export const cumsum: Rule = {
   kernel: 'Cumsum',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const axis = positiveAxis((call.attrs.axis as number | undefined) ?? 0, x);
     const { exclusive, reverse } = call.attrs as Record<string, boolean>;
@@ -17,6 +17,6 @@ export const cumsum: Rule = {
         matrix[from * n + to] = ahead > 0 || (ahead === 0 && !exclusive) ? 1 : 0;
       }
     }
-    return alongAxis(x, axis, f.constant(matrix, [n, n]), f);
+    return alongAxis(x, axis, write.constant(matrix, [n, n]), write);
   },
 };

@@ -1,9 +1,14 @@
-import type { Call, Frozen, Value } from './rule';
+import type { Call, StepWriter, Value } from './rule';
 
 /** Steps want images with channels last; others are turned, and turned back. */
-export function inChannelsLast(call: Call, x: Value, f: Frozen, work: (image: Value) => Value): Value {
+export function inChannelsLast(
+  call: Call,
+  x: Value,
+  write: StepWriter,
+  work: (image: Value) => Value,
+): Value {
   const format = (call.attrs.dataFormat ?? 'NHWC') as string;
   if (format === 'NHWC' || format === 'NDHWC' || format === 'channelsLast') return work(x);
   if (format !== 'NCHW') return call.refuse(`its data format ${format} has no rule`);
-  return f.permute(work(f.permute(x, [0, 2, 3, 1])), [0, 3, 1, 2]);
+  return write.permute(work(write.permute(x, [0, 2, 3, 1])), [0, 3, 1, 2]);
 }

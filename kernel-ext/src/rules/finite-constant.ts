@@ -1,15 +1,15 @@
-import type { Call, Fixed, Frozen, Value } from './rule';
+import type { Call, Fixed, StepWriter, Value } from './rule';
 
 /** As good as infinite, and so that two of them have a sum. */
 const LARGEST = 2 ** 126;
 
 /** An input with infinities, which mask (the scores of attention, say), as very large numbers, since 0 · ∞ is no number. */
-export function finiteConstant(call: Call, name: string, f: Frozen): Value | Fixed {
+export function finiteConstant(call: Call, name: string, write: StepWriter): Value | Fixed {
   const input = call.input(name);
   if (!call.isConstant(name)) return input;
   const numbers = call.numbers(name);
   if (numbers.every(Number.isFinite)) return input;
-  return f.constant(
+  return write.constant(
     numbers.map(v => Math.min(LARGEST, Math.max(-LARGEST, v))),
     input.shape,
   );

@@ -6,12 +6,12 @@ import type { Rule } from './rule';
 /** Kernels that only move numbers. */
 export const reshape: Rule = {
   kernel: 'Reshape',
-  freeze: (call, f) => f.reshape(call.value('x'), call.outputShape),
+  freeze: (call, write) => write.reshape(call.value('x'), call.outputShape),
 };
 
 export const expandDims: Rule = {
   kernel: 'ExpandDims',
-  freeze: (call, f) => f.reshape(call.value('input'), call.outputShape),
+  freeze: (call, write) => write.reshape(call.value('input'), call.outputShape),
 };
 
 export const identity: Rule = { kernel: 'Identity', freeze: call => call.value('x') };
@@ -19,73 +19,74 @@ export const identity: Rule = { kernel: 'Identity', freeze: call => call.value('
 /** To float32 nothing changes; to a boolean it is a gate (the number is not 0), and so it is to a whole number. */
 export const cast: Rule = {
   kernel: 'Cast',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     if (call.attrs.dtype === 'float32') return x;
-    if (call.attrs.dtype === 'bool') return f.plus(f.greater(x, f.number(0)), f.greater(f.number(0), x));
-    if (call.attrs.dtype === 'int32') return truncated(x, f);
+    if (call.attrs.dtype === 'bool')
+      return write.plus(write.greater(x, write.number(0)), write.greater(write.number(0), x));
+    if (call.attrs.dtype === 'int32') return truncated(x, write);
     return call.refuse(`it casts an activation to ${String(call.attrs.dtype)}, which has no rule`);
   },
 };
 
 export const transpose: Rule = {
   kernel: 'Transpose',
-  freeze: (call, f) => f.permute(call.value('x'), call.attrs.perm as number[]),
+  freeze: (call, write) => write.permute(call.value('x'), call.attrs.perm as number[]),
 };
 
 export const padV2: Rule = {
   kernel: 'PadV2',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const paddings = call.attrs.paddings as [number, number][];
-    const padded = f.pad(x, paddings);
+    const padded = write.pad(x, paddings);
     const value = call.attrs.constantValue as number | undefined;
     if (!value) return padded;
-    const inside = f.padFixed(f.broadcastFixed(f.number(1), x.shape), paddings);
-    return f.shift(padded, f.times(f.number(value), f.not(inside)));
+    const inside = write.padFixed(write.broadcastFixed(write.number(1), x.shape), paddings);
+    return write.shift(padded, write.times(write.number(value), write.not(inside)));
   },
 };
 
 export const slice: Rule = {
   kernel: 'Slice',
-  freeze: (call, f) => f.slice(call.value('x'), call.attrs.begin as number[], call.outputShape),
+  freeze: (call, write) => write.slice(call.value('x'), call.attrs.begin as number[], call.outputShape),
 };
 
 export const concat: Rule = {
   kernel: 'Concat',
-  freeze: (call, f) => joined(call, call.inputs(), call.attrs.axis as number, f),
+  freeze: (call, write) => joined(call, call.inputs(), call.attrs.axis as number, write),
 };
 
 /** Tensors side by side along a new axis. */
 export const pack: Rule = {
   kernel: 'Pack',
-  freeze(call, f) {
+  freeze(call, write) {
     const axis = positiveAxis(call.attrs.axis as number, { shape: call.outputShape });
     const shape = call.outputShape.map((d, i) => (i === axis ? 1 : d));
     const parts = call
       .inputs()
-      .map(p => (p.kind === 'value' ? f.reshape(p, shape) : f.reshapeFixed(p, shape)));
-    return joined(call, parts, axis, f);
+      .map(p => (p.kind === 'value' ? write.reshape(p, shape) : write.reshapeFixed(p, shape)));
+    return joined(call, parts, axis, write);
   },
 };
 
 export const unpack: Rule = {
   kernel: 'Unpack',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('value');
     const axis = positiveAxis(call.attrs.axis as number, x);
-    return range(x.shape[axis]).map(i => f.reshape(part(x, axis, i, 1, f), call.outputShape));
+    return range(x.shape[axis]).map(i => write.reshape(part(x, axis, i, 1, write), call.outputShape));
   },
 };
 
 export const splitV: Rule = {
   kernel: 'SplitV',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const axis = positiveAxis(call.attrs.axis as number, x);
     let from = 0;
     return call.outputShapes.map(shape => {
-      const piece = part(x, axis, from, shape[axis], f);
+      const piece = part(x, axis, from, shape[axis], write);
       from += shape[axis];
       return piece;
     });
@@ -95,11 +96,11 @@ export const splitV: Rule = {
 /** On the diagonal of a matrix, zeros around. */
 export const diag: Rule = {
   kernel: 'Diag',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const n = x.shape.reduce((a, b) => a * b, 1);
     const eye = Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
-    const rows = f.broadcast(f.reshape(x, [1, n]), [n, n]);
-    return f.reshape(f.scale(rows, f.constant(eye, [n, n])), call.outputShape);
+    const rows = write.broadcast(write.reshape(x, [1, n]), [n, n]);
+    return write.reshape(write.scale(rows, write.constant(eye, [n, n])), call.outputShape);
   },
 };

@@ -1,5 +1,5 @@
 import { range } from './selection';
-import type { Call, Fixed, Frozen, Rule, Value } from './rule';
+import type { Call, Fixed, StepWriter, Rule, Value } from './rule';
 
 /** The largest of each window: the gate selects the first maximum. */
 export const maxPool: Rule = { kernel: 'MaxPool', freeze: largestInWindows };
@@ -8,7 +8,7 @@ export const maxPool3D: Rule = { kernel: 'MaxPool3D', freeze: largestInWindows }
 /** The second output are places in the image, which nothing reads that is linear. */
 export const maxPoolWithArgmax: Rule = {
   kernel: 'MaxPoolWithArgmax',
-  freeze: (call, f) => [largestInWindows(call, f), null],
+  freeze: (call, write) => [largestInWindows(call, write), null],
 };
 
 /** The mean of each window; entries in the padding do not count. */
@@ -16,32 +16,32 @@ export const avgPool: Rule = { kernel: 'AvgPool', freeze: meanOfWindows };
 export const avgPool3D: Rule = { kernel: 'AvgPool3D', freeze: meanOfWindows };
 
 /** One axis after the other, the last first: the first maximum of each row of a window, then of the rows. */
-function largestInWindows(call: Call, f: Frozen): Value {
+function largestInWindows(call: Call, write: StepWriter): Value {
   const x = call.value('x');
   const axes = axesOf(call);
   const gates: Fixed[] = [];
   const largest = axes.reduceRight((v, windows) => {
     const { axis } = windows;
-    const copies = inWindows(v, windows, placesIn(call, windows), f);
-    const gate = f.firstMaximum(copies, axis + 1);
+    const copies = inWindows(v, windows, placesIn(call, windows), write);
+    const gate = write.firstMaximum(copies, axis + 1);
     gates.push(gate);
-    return f.reduceSum(f.scale(copies, gate), [axis + 1]);
+    return write.reduceSum(write.scale(copies, gate), [axis + 1]);
   }, x);
   // [N, outputs, size, outputs, size, …, C]
-  const entries = axes.reduceRight((v, windows) => inWindows(v, windows, placesIn(call, windows), f), x);
+  const entries = axes.reduceRight((v, windows) => inWindows(v, windows, placesIn(call, windows), write), x);
   const within = range(axes.length).map(i => 2 * i + 2);
   const one = entries.shape.map((d, axis) => (within.includes(axis) ? 1 : d));
-  f.chosen(f.reshape(largest, one), entries, within, gates);
+  write.chosen(write.reshape(largest, one), entries, within, gates);
   return largest;
 }
 
-function meanOfWindows(call: Call, f: Frozen): Value {
+function meanOfWindows(call: Call, write: StepWriter): Value {
   const axes = axesOf(call);
   const sum = axes.reduceRight((v, windows) => {
     const places = placesIn(call, windows);
-    const copies = inWindows(v, windows, places, f);
-    const inside = places.flat().some(at => at === null) ? mask(copies, windows.axis, places, f) : null;
-    return f.reduceSum(inside === null ? copies : f.scale(copies, inside), [windows.axis + 1]);
+    const copies = inWindows(v, windows, places, write);
+    const inside = places.flat().some(at => at === null) ? mask(copies, windows.axis, places, write) : null;
+    return write.reduceSum(inside === null ? copies : write.scale(copies, inside), [windows.axis + 1]);
   }, call.value('x'));
   const counts = axes.map(windows => {
     const inside = placesIn(call, windows).map(window => window.filter(at => at !== null).length);
@@ -49,12 +49,12 @@ function meanOfWindows(call: Call, f: Frozen): Value {
       inside.map(n => 1 / n),
       sum.shape,
       [windows.axis],
-      f,
+      write,
     );
   });
-  return f.scale(
+  return write.scale(
     sum,
-    counts.reduce((a, b) => f.times(a, b)),
+    counts.reduce((a, b) => write.times(a, b)),
   );
 }
 
@@ -122,13 +122,13 @@ function inWindows(
   v: Value,
   { axis, size, stride, before, outputs }: Windows,
   places: (number | null)[][],
-  f: Frozen,
+  write: StepWriter,
 ) {
   const apart = [...v.shape.slice(0, axis), outputs, size, ...v.shape.slice(axis + 1)];
   if (stride === size && before === 0 && outputs * size <= v.shape[axis] && !places.flat().includes(null)) {
     const covered = v.shape.map((d, i) => (i === axis ? outputs * size : d));
-    return f.reshape(
-      f.slice(
+    return write.reshape(
+      write.slice(
         v,
         v.shape.map(() => 0),
         covered,
@@ -137,22 +137,22 @@ function inWindows(
     );
   }
   const indices = places.flatMap(window => window.map(at => at ?? window.find(other => other !== null)!));
-  return f.reshape(f.take(v, indices, axis), apart);
+  return write.reshape(write.take(v, indices, axis), apart);
 }
 
 /** 1 on the image, 0 in the padding. */
-function mask(copies: Value, axis: number, places: (number | null)[][], f: Frozen): Fixed {
+function mask(copies: Value, axis: number, places: (number | null)[][], write: StepWriter): Fixed {
   return shaped(
     places.flat().map(at => (at === null ? 0 : 1)),
     copies.shape,
     [axis, axis + 1],
-    f,
+    write,
   );
 }
 
 /** Numbers along some axes of a shape, the same along the others. */
-function shaped(values: number[], shape: readonly number[], axes: number[], f: Frozen): Fixed {
-  return f.constant(
+function shaped(values: number[], shape: readonly number[], axes: number[], write: StepWriter): Fixed {
+  return write.constant(
     Float32Array.from(values),
     shape.map((d, i) => (axes.includes(i) ? d : 1)),
   );

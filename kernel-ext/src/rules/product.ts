@@ -1,11 +1,11 @@
 import { difference } from './sum';
-import type { Call, Fixed, Frozen, Rule, Value } from './rule';
+import type { Call, Fixed, StepWriter, Rule, Value } from './rule';
 
 /** a ∘ b of two activations, of one shape after broadcasting, by the policy of the layer. */
-export function product(call: Call, a: Value, b: Value, f: Frozen): Value {
-  return bilinear(call, a, b, f, {
-    left: (u, fixed) => f.scale(f.broadcast(u, call.outputShape), fixed),
-    right: (u, fixed) => f.scale(f.broadcast(u, call.outputShape), fixed),
+export function product(call: Call, a: Value, b: Value, write: StepWriter): Value {
+  return bilinear(call, a, b, write, {
+    left: (u, fixed) => write.scale(write.broadcast(u, call.outputShape), fixed),
+    right: (u, fixed) => write.scale(write.broadcast(u, call.outputShape), fixed),
     tie: 'right',
   });
 }
@@ -20,15 +20,15 @@ export interface Product {
 }
 
 /** `tangent`: a·b₀ + a₀·b − a₀·b₀. `gate`: one factor is frozen. */
-export function bilinear(call: Call, a: Value, b: Value, f: Frozen, by: Product): Value {
+export function bilinear(call: Call, a: Value, b: Value, write: StepWriter, by: Product): Value {
   if (call.policy === 'gate') {
-    return f.under('gate', () =>
-      frozenFactor(a, b, by.tie) === 'left' ? by.right(b, f.at(a)) : by.left(a, f.at(b)),
+    return write.under('gate', () =>
+      frozenFactor(a, b, by.tie) === 'left' ? by.right(b, write.at(a)) : by.left(a, write.at(b)),
     );
   }
-  return f.under('tangent', () => {
-    const left = by.left(a, f.at(b));
-    return f.shift(f.sum([left, by.right(b, f.at(a))]), f.times(left, f.number(-1)));
+  return write.under('tangent', () => {
+    const left = by.left(a, write.at(b));
+    return write.shift(write.sum([left, by.right(b, write.at(a))]), write.times(left, write.number(-1)));
   });
 }
 
@@ -42,24 +42,24 @@ function frozenFactor(a: Value, b: Value, tie: 'left' | 'right'): 'left' | 'righ
 }
 
 /** The tangent plane at z₀: slope∘z + (y₀ − slope∘z₀). */
-export function tangent(z: Value, slope: Fixed, y: Fixed, f: Frozen): Value {
-  return f.under('tangent', () => {
-    const offset = f.plus(y, f.times(f.number(-1), f.times(slope, z)));
-    return f.shift(f.scale(z, slope), offset);
+export function tangent(z: Value, slope: Fixed, y: Fixed, write: StepWriter): Value {
+  return write.under('tangent', () => {
+    const offset = write.plus(y, write.times(write.number(-1), write.times(slope, z)));
+    return write.shift(write.scale(z, slope), offset);
   });
 }
 
 /** z ∘ z */
 export const square: Rule = {
   kernel: 'Square',
-  freeze: (call, f) => product(call, call.value('x'), call.value('x'), f),
+  freeze: (call, write) => product(call, call.value('x'), call.value('x'), write),
 };
 
 /** (a − b)² */
 export const squaredDifference: Rule = {
   kernel: 'SquaredDifference',
-  freeze(call, f) {
-    const between = difference(call, call.input('a'), call.input('b'), f);
-    return product(call, between, between, f);
+  freeze(call, write) {
+    const between = difference(call, call.input('a'), call.input('b'), write);
+    return product(call, between, between, write);
   },
 };

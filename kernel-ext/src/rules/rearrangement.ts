@@ -4,48 +4,51 @@ import type { Call, Rule } from './rule';
 /** Kernels that exchange space with channels or with the batch: each a reshape, a permutation, a reshape. */
 export const depthToSpace: Rule = {
   kernel: 'DepthToSpace',
-  freeze: (call, f) =>
-    inChannelsLast(call, call.value('x'), f, image => {
+  freeze: (call, write) =>
+    inChannelsLast(call, call.value('x'), write, image => {
       const [n, h, w, c] = image.shape;
       const b = call.attrs.blockSize as number;
       const rest = c / (b * b);
-      const apart = f.reshape(image, [n, h, w, b, b, rest]);
-      return f.reshape(f.permute(apart, [0, 1, 3, 2, 4, 5]), [n, h * b, w * b, rest]);
+      const apart = write.reshape(image, [n, h, w, b, b, rest]);
+      return write.reshape(write.permute(apart, [0, 1, 3, 2, 4, 5]), [n, h * b, w * b, rest]);
     }),
 };
 
 /** [N, S·b, …] → [b·N, S, …] for each axis of the block. */
 export const spaceToBatch: Rule = {
   kernel: 'SpaceToBatchND',
-  freeze(call, f) {
+  freeze(call, write) {
     const { block, sides, isSpace } = blockOf(call, 'paddings');
     const x = call.value('x');
-    const padded = f.pad(
+    const padded = write.pad(
       x,
       x.shape.map((_, i) => (isSpace(i) ? sides[i - 1] : [0, 0])),
     );
     const apart = padded.shape.flatMap((d, i) => (isSpace(i) ? [d / block[i - 1], block[i - 1]] : [d]));
     const blocks = block.map((_, i) => 2 * i + 2);
     const others = apart.map((_, i) => i).filter(i => !blocks.includes(i));
-    return f.reshape(f.permute(f.reshape(padded, apart), [...blocks, ...others]), call.outputShape);
+    return write.reshape(
+      write.permute(write.reshape(padded, apart), [...blocks, ...others]),
+      call.outputShape,
+    );
   },
 };
 
 /** The way back; what was padded is cropped. */
 export const batchToSpace: Rule = {
   kernel: 'BatchToSpaceND',
-  freeze(call, f) {
+  freeze(call, write) {
     const { block, sides, isSpace } = blockOf(call, 'crops');
     const x = call.value('x');
     const m = block.length;
     const n = x.shape[0] / block.reduce((a, b) => a * b, 1);
-    const apart = f.reshape(x, [...block, n, ...x.shape.slice(1)]);
+    const apart = write.reshape(x, [...block, n, ...x.shape.slice(1)]);
     const spaces = block.flatMap((_, i) => [m + 1 + i, i]);
     const rest = apart.shape.map((_, i) => i).slice(2 * m + 1);
-    const together = f.permute(apart, [m, ...spaces, ...rest]);
+    const together = write.permute(apart, [m, ...spaces, ...rest]);
     const full = [n, ...block.map((b, i) => b * x.shape[i + 1]), ...x.shape.slice(m + 1)];
     const begin = full.map((_, i) => (isSpace(i) ? sides[i - 1][0] : 0));
-    return f.slice(f.reshape(together, full), begin, call.outputShape);
+    return write.slice(write.reshape(together, full), begin, call.outputShape);
   },
 };
 

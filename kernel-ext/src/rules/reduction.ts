@@ -1,70 +1,73 @@
 import { bilinear } from './product';
 import { part, positiveAxis, range } from './selection';
-import type { Call, Fixed, Frozen, Rule, Value } from './rule';
+import type { Call, Fixed, StepWriter, Rule, Value } from './rule';
 
 export const sum: Rule = {
   kernel: 'Sum',
-  freeze: (call, f) => f.reshape(f.reduceSum(call.value('x'), reducedAxes(call)), call.outputShape),
+  freeze: (call, write) =>
+    write.reshape(write.reduceSum(call.value('x'), reducedAxes(call)), call.outputShape),
 };
 
 export const mean: Rule = {
   kernel: 'Mean',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const axes = reducedAxes(call);
-    const total = f.reshape(f.reduceSum(x, axes), call.outputShape);
-    return f.scale(total, f.number(1 / axes.reduce((n, axis) => n * x.shape[axis], 1)));
+    const total = write.reshape(write.reduceSum(x, axes), call.outputShape);
+    return write.scale(total, write.number(1 / axes.reduce((n, axis) => n * x.shape[axis], 1)));
   },
 };
 
 /** The largest along some axes: the gate selects the first maximum. */
 export const max: Rule = {
   kernel: 'Max',
-  freeze: (call, f) => f.reshape(largest(call.value('x'), reducedAxes(call), 1, f), call.outputShape),
+  freeze: (call, write) =>
+    write.reshape(largest(call.value('x'), reducedAxes(call), 1, write), call.outputShape),
 };
 
 /** The smallest along some axes: the gate selects the first minimum. */
 export const min: Rule = {
   kernel: 'Min',
-  freeze: (call, f) => f.reshape(largest(call.value('x'), reducedAxes(call), -1, f), call.outputShape),
+  freeze: (call, write) =>
+    write.reshape(largest(call.value('x'), reducedAxes(call), -1, write), call.outputShape),
 };
 
-function largest(x: Value, axes: number[], sign: 1 | -1, f: Frozen): Value {
+function largest(x: Value, axes: number[], sign: 1 | -1, write: StepWriter): Value {
   const gates: Fixed[] = [];
   const result = axes.reduceRight((v, axis) => {
-    const compared = sign === 1 ? v : f.times(v, f.number(-1));
-    const gate = f.firstMaximum(compared, axis);
+    const compared = sign === 1 ? v : write.times(v, write.number(-1));
+    const gate = write.firstMaximum(compared, axis);
     gates.push(gate);
-    return f.reduceSum(f.scale(v, gate), [axis]);
+    return write.reduceSum(write.scale(v, gate), [axis]);
   }, x);
   const one = x.shape.map((d, axis) => (axes.includes(axis) ? 1 : d));
-  const signed = (v: Value) => (sign === 1 ? v : f.scale(v, f.number(-1)));
-  f.chosen(signed(f.reshape(result, one)), signed(x), axes, gates);
+  const signed = (v: Value) => (sign === 1 ? v : write.scale(v, write.number(-1)));
+  write.chosen(signed(write.reshape(result, one)), signed(x), axes, gates);
   return result;
 }
 
 /** The product along some axes: of halves, then of halves of that. */
 export const prod: Rule = {
   kernel: 'Prod',
-  freeze(call, f) {
-    const whole = reducedAxes(call).reduce((v, axis) => multiplied(call, v, axis, f), call.value('x'));
-    return f.reshape(whole, call.outputShape);
+  freeze(call, write) {
+    const whole = reducedAxes(call).reduce((v, axis) => multiplied(call, v, axis, write), call.value('x'));
+    return write.reshape(whole, call.outputShape);
   },
 };
 
 /** The entries along an axis multiplied with each other; the axis stays, with one entry. */
-function multiplied(call: Call, v: Value, axis: number, f: Frozen): Value {
+function multiplied(call: Call, v: Value, axis: number, write: StepWriter): Value {
   const n = v.shape[axis];
   if (n === 1) return v;
   const half = Math.floor(n / 2);
-  const [first, second] = [part(v, axis, 0, half, f), part(v, axis, half, half, f)];
-  const pairs = bilinear(call, first, second, f, {
-    left: (v, fixed) => f.scale(v, fixed),
-    right: (v, fixed) => f.scale(v, fixed),
+  const [first, second] = [part(v, axis, 0, half, write), part(v, axis, half, half, write)];
+  const pairs = bilinear(call, first, second, write, {
+    left: (v, fixed) => write.scale(v, fixed),
+    right: (v, fixed) => write.scale(v, fixed),
     tie: 'right',
   });
-  const rest = n % 2 === 0 ? [] : [part(v, axis, n - 1, 1, f)];
-  return multiplied(call, f.concat([pairs, ...rest], axis), axis, f);
+  const rest = n % 2 === 0 ? [] : [part(v, axis, n - 1, 1, write)];
+  return multiplied(call, write.concat([pairs, ...rest], axis), axis, write);
 }
 
 /** The reduced axes in ascending order; TensorFlow.js gives one, several, negative ones, or none for all. */

@@ -1,21 +1,21 @@
 import { alongAxis } from './along-axis';
 import { range } from './selection';
-import type { Call, Frozen, Rule, Value } from './rule';
+import type { Call, StepWriter, Rule, Value } from './rule';
 
 /** Each new row is a mean of two old ones; then the columns. */
 export const resizeBilinear: Rule = {
   kernel: 'ResizeBilinear',
-  freeze: (call, f) => resized(call, f, interpolated),
+  freeze: (call, write) => resized(call, write, interpolated),
 };
 
 export const resizeNearest: Rule = {
   kernel: 'ResizeNearestNeighbor',
-  freeze: (call, f) =>
-    resized(call, f, (v, axis, size) => {
+  freeze: (call, write) =>
+    resized(call, write, (v, axis, size) => {
       const place = placeOf(call, v.shape[axis], size, 0);
       const nearest = call.attrs.alignCorners ? Math.round : Math.floor;
       const inside = (at: number) => Math.min(v.shape[axis] - 1, Math.max(0, nearest(at)));
-      return f.take(
+      return write.take(
         v,
         range(size).map(i => inside(place(i))),
         axis,
@@ -23,11 +23,11 @@ export const resizeNearest: Rule = {
     }),
 };
 
-type AlongAxis = (v: Value, axis: number, size: number, call: Call, f: Frozen) => Value;
+type AlongAxis = (v: Value, axis: number, size: number, call: Call, write: StepWriter) => Value;
 
-function resized(call: Call, f: Frozen, along: AlongAxis): Value {
+function resized(call: Call, write: StepWriter, along: AlongAxis): Value {
   const [, height, width] = call.outputShape;
-  return along(along(call.value('images'), 1, height, call, f), 2, width, call, f);
+  return along(along(call.value('images'), 1, height, call, write), 2, width, call, write);
 }
 
 /** Where a new pixel lies among `old` ones. With half pixels, centers lie on centers. */
@@ -37,7 +37,7 @@ function placeOf(call: Call, old: number, size: number, center: number): (i: num
   return i => (halfPixelCenters ? ratio * (i + 0.5) - center : ratio * i);
 }
 
-const interpolated: AlongAxis = (v, axis, size, call, f) => {
+const interpolated: AlongAxis = (v, axis, size, call, write) => {
   const old = v.shape[axis];
   if (old === size) return v;
   const place = placeOf(call, old, size, 0.5);
@@ -49,5 +49,5 @@ const interpolated: AlongAxis = (v, axis, size, call, f) => {
     matrix[clamp(below) * size + i] += 1 - (at - below);
     matrix[clamp(below + 1) * size + i] += at - below;
   }
-  return alongAxis(v, axis, f.constant(matrix, [old, size]), f);
+  return alongAxis(v, axis, write.constant(matrix, [old, size]), write);
 };

@@ -34,7 +34,7 @@ export interface ConvolutionGeometry {
 }
 
 /** What rules are written in. Shapes follow NumPy's broadcasting; images are [N, H, W, C]. */
-export interface Frozen {
+export interface StepWriter {
   // Gates: computed from the activations at x, then fixed.
   /** 1 where a > b, else 0. */
   greater(a: Value | Fixed, b: Value | Fixed): Fixed;
@@ -141,7 +141,7 @@ export interface Rule {
    * @returns the output; Fixed if it is a gate, that is, constant on the linear region; a list for a kernel with several
    *   outputs, null where one cannot be read.
    */
-  freeze(call: Call, f: Frozen): Output | readonly (Output | null)[];
+  freeze(call: Call, write: StepWriter): Output | readonly (Output | null)[];
 }
 
 export type Output = Value | Fixed;

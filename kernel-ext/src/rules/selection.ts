@@ -1,21 +1,21 @@
 import { slice_util } from '@tensorflow/tfjs';
-import type { Call, Frozen, Rule, Value } from './rule';
+import type { Call, StepWriter, Rule, Value } from './rule';
 
 /** Kernels that pick entries along axes. */
 export const gatherV2: Rule = {
   kernel: 'GatherV2',
-  freeze(call, f) {
+  freeze(call, write) {
     if (call.attrs.batchDims) return call.refuse('it gathers by batches');
     const x = call.value('x');
     const axis = positiveAxis(call.attrs.axis as number, x);
-    return f.reshape(f.take(x, indicesOf(call, x.shape[axis]), axis), call.outputShape);
+    return write.reshape(write.take(x, indicesOf(call, x.shape[axis]), axis), call.outputShape);
   },
 };
 
 /** Entries by their coordinates along the first axes. */
 export const gatherNd: Rule = {
   kernel: 'GatherNd',
-  freeze(call, f) {
+  freeze(call, write) {
     const params = call.value('params');
     const depth = call.input('indices').shape.at(-1)!;
     const [along, rest] = [params.shape.slice(0, depth), params.shape.slice(depth)];
@@ -23,44 +23,44 @@ export const gatherNd: Rule = {
     const rows = Array.from({ length: coordinates.length / depth }, (_, row) =>
       along.reduce((at, d, i) => at * d + coordinates[row * depth + i], 0),
     );
-    const flat = f.reshape(params, [along.reduce((n, d) => n * d, 1), ...rest]);
-    return f.reshape(f.take(flat, rows, 0), call.outputShape);
+    const flat = write.reshape(params, [along.reduce((n, d) => n * d, 1), ...rest]);
+    return write.reshape(write.take(flat, rows, 0), call.outputShape);
   },
 };
 
 export const reverse: Rule = {
   kernel: 'Reverse',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const axes = [call.attrs.dims as number | number[]].flat().map(axis => positiveAxis(axis, x));
-    return axes.reduce((v, axis) => f.take(v, range(v.shape[axis]).reverse(), axis), x);
+    return axes.reduce((v, axis) => write.take(v, range(v.shape[axis]).reverse(), axis), x);
   },
 };
 
 export const flipLeftRight: Rule = {
   kernel: 'FlipLeftRight',
-  freeze(call, f) {
+  freeze(call, write) {
     const image = call.value('image');
-    return f.take(image, range(image.shape[2]).reverse(), 2);
+    return write.take(image, range(image.shape[2]).reverse(), 2);
   },
 };
 
 /** Copies side by side: broadcast along an axis of its own. */
 export const tile: Rule = {
   kernel: 'Tile',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const reps = call.attrs.reps as number[];
     const apart = x.shape.flatMap(d => [1, d]);
     const copied = x.shape.flatMap((d, i) => [reps[i], d]);
-    return f.reshape(f.broadcast(f.reshape(x, apart), copied), call.outputShape);
+    return write.reshape(write.broadcast(write.reshape(x, apart), copied), call.outputShape);
   },
 };
 
 /** Padding with the image's own mirror image. */
 export const mirrorPad: Rule = {
   kernel: 'MirrorPad',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const edge = call.attrs.mode === 'reflect' ? 0 : 1;
     return (call.attrs.paddings as [number, number][]).reduce((v, [before, after], axis) => {
@@ -70,14 +70,14 @@ export const mirrorPad: Rule = {
         if (at < 0) return -at - edge;
         return at < d ? at : 2 * (d - 1) - at + edge;
       });
-      return f.take(v, indices, axis);
+      return write.take(v, indices, axis);
     }, x);
   },
 };
 
 export const stridedSlice: Rule = {
   kernel: 'StridedSlice',
-  freeze(call, f) {
+  freeze(call, write) {
     const x = call.value('x');
     const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } =
       call.attrs as Record<string, number[]> & Record<string, number>;
@@ -89,21 +89,21 @@ export const stridedSlice: Rule = {
       const step = slice.strides[axis];
       const count = Math.max(0, Math.ceil((slice.end[axis] - from) / step));
       return step === 1
-        ? part(v, axis, from, count, f)
-        : f.take(
+        ? part(v, axis, from, count, write)
+        : write.take(
             v,
             range(count).map(i => from + i * step),
             axis,
           );
     }, x);
-    return f.reshape(picked, call.outputShape);
+    return write.reshape(picked, call.outputShape);
   },
 };
 
 /** Every n-th entry along an axis, from the first on. */
-export function stridedTake(v: Value, axis: number, stride: number, f: Frozen): Value {
+export function stridedTake(v: Value, axis: number, stride: number, write: StepWriter): Value {
   const count = Math.ceil(v.shape[axis] / stride);
-  return f.take(
+  return write.take(
     v,
     range(count).map(i => i * stride),
     axis,
@@ -111,9 +111,9 @@ export function stridedTake(v: Value, axis: number, stride: number, f: Frozen): 
 }
 
 /** `size` entries along an axis, from `from` on. */
-export function part(v: Value, axis: number, from: number, size: number, f: Frozen): Value {
+export function part(v: Value, axis: number, from: number, size: number, write: StepWriter): Value {
   const begin = v.shape.map((_, i) => (i === axis ? from : 0));
-  return f.slice(
+  return write.slice(
     v,
     begin,
     v.shape.map((d, i) => (i === axis ? size : d)),

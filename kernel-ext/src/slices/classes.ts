@@ -1,19 +1,20 @@
+import { ROUNDING } from '../regions/level-walk';
 import { parts, type Piece } from './pieces';
-import type { Place } from './plane';
-import { ROUNDING, type Polygon } from './polygons';
+import type { PlanePoint } from './plane';
+import type { Polygon } from './polygons';
 
 /** A part of a polygon in which one class has the largest output. */
 export interface ClassCell {
   class: number;
-  places: readonly Place[];
+  corners: readonly PlanePoint[];
 }
 
 /** A straight piece of the border between two classes. */
 export interface BoundaryPiece {
   /** The two classes, the smaller number first. */
   classes: readonly [number, number];
-  from: Place;
-  to: Place;
+  from: PlanePoint;
+  to: PlanePoint;
 }
 
 /** Classes of a network of one output: below and above 0. */
@@ -30,40 +31,40 @@ export function classCells(polygon: Polygon): { cells: ClassCell[]; boundaries: 
   const least = ROUNDING * largest;
   const found = parts(piece, { first: 0, count, least });
   return {
-    cells: found.map(({ piece: { places }, entry }) => ({ class: entry, places })),
+    cells: found.map(({ piece: { corners }, entry }) => ({ class: entry, corners })),
     boundaries: found.flatMap(({ piece: cell, entry }) => bordersOf(cell, entry, least)),
   };
 }
 
 /** The smallest score is the class. */
-function withScores({ places, outputs }: Polygon): Piece {
-  const count = outputs.length / places.length;
-  const values = places.map((_, i) => {
+function withScores({ corners, outputs }: Polygon): Piece {
+  const count = outputs.length / corners.length;
+  const values = corners.map((_, i) => {
     const own = outputs.subarray(i * count, (i + 1) * count);
     return Float64Array.from(count === 1 ? [0, own[0]] : own, y => -y);
   });
-  return { places: [...places], values };
+  return { corners: [...corners], values };
 }
 
 /** Edges of a cell along which another class ties with its own. */
-function bordersOf({ places, values }: Piece, own: number, least: number): BoundaryPiece[] {
+function bordersOf({ corners, values }: Piece, own: number, least: number): BoundaryPiece[] {
   const ties = (corner: number, other: number) => values[corner][other] - values[corner][own] <= least;
-  return places.flatMap((from, i) => {
-    const next = (i + 1) % places.length;
+  return corners.flatMap((from, i) => {
+    const next = (i + 1) % corners.length;
     const others = [...values[i].keys()].filter(
       other => other !== own && ties(i, other) && ties(next, other),
     );
     return others.map(other => ({
       classes: [Math.min(own, other), Math.max(own, other)] as const,
       from,
-      to: places[next],
+      to: corners[next],
     }));
   });
 }
 
 /** Each piece once: cells on both sides of a border know it. */
 export function distinct(pieces: readonly BoundaryPiece[]): BoundaryPiece[] {
-  const rounded = (place: Place) => place.map(v => Math.round(v * 2 ** 30)).join();
+  const rounded = (point: PlanePoint) => point.map(v => Math.round(v * 2 ** 30)).join();
   const byKey = new Map<string, BoundaryPiece>();
   for (const piece of pieces) {
     const ends = [rounded(piece.from), rounded(piece.to)].sort();

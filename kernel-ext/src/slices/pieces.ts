@@ -1,8 +1,8 @@
-import type { Place } from './plane';
+import type { PlanePoint } from './plane';
 
 /** A convex polygon, counterclockwise or clockwise, with the values that affine functions have at its corners. */
 export interface Piece {
-  places: Place[];
+  corners: PlanePoint[];
   /** One array a corner. */
   values: Float64Array[];
 }
@@ -22,13 +22,13 @@ export interface Cut {
  * A piece in parts within which no cut is undecided, in order of the cuts. Each cut is looked at only in parts that it can still
  * divide, so that memory holds one way down.
  */
-export function* cutUp(whole: Piece, all: readonly Cut[]): Generator<Place[]> {
+export function* cutUp(whole: Piece, all: readonly Cut[]): Generator<PlanePoint[]> {
   const stack = [{ piece: whole, cuts: all }];
   while (stack.length > 0) {
     const { piece, cuts } = stack.pop()!;
     const undecided = cuts.filter(cut => divides(piece, cut));
     if (undecided.length === 0) {
-      yield piece.places;
+      yield piece.corners;
       continue;
     }
     const small = narrowed(piece, undecided);
@@ -68,9 +68,9 @@ function cellOf(
   );
 }
 
-function divides({ places, values }: Piece, cut: Cut): boolean {
+function divides({ corners, values }: Piece, cut: Cut): boolean {
   const { first, count, least } = cut;
-  if (count > 1) return !oneLeads(values, cut) && leaders({ places, values }, cut).length > 1;
+  if (count > 1) return !oneLeads(values, cut) && leaders({ corners, values }, cut).length > 1;
   let [above, below] = [false, false];
   for (const value of values) {
     above ||= value[first] > least;
@@ -105,14 +105,14 @@ function half(piece: Piece, of: (values: Float64Array) => number, least: number)
   const heights = piece.values.map(of);
   if (!heights.some(height => height > least)) return null;
   if (!heights.some(height => height < -least)) return piece;
-  const kept: Piece = { places: [], values: [] };
-  const add = (place: Place, values: Float64Array) => {
-    kept.places.push(place);
+  const kept: Piece = { corners: [], values: [] };
+  const add = (point: PlanePoint, values: Float64Array) => {
+    kept.corners.push(point);
     kept.values.push(values);
   };
   heights.forEach((height, i) => {
     const next = (i + 1) % heights.length;
-    if (height >= -least) add(piece.places[i], piece.values[i]);
+    if (height >= -least) add(piece.corners[i], piece.values[i]);
     const apart = [height, heights[next]];
     if (Math.min(...apart) < -least && Math.max(...apart) > least) add(...crossing(piece, heights, i, next));
   });
@@ -121,21 +121,21 @@ function half(piece: Piece, of: (values: Float64Array) => number, least: number)
 
 /** Computed from the same end for both pieces that share the edge. */
 function crossing(
-  { places, values }: Piece,
+  { corners, values }: Piece,
   heights: readonly number[],
   i: number,
   j: number,
-): [Place, Float64Array] {
-  const [p, q] = [places[i], places[j]];
+): [PlanePoint, Float64Array] {
+  const [p, q] = [corners[i], corners[j]];
   const [a, b] = p[0] < q[0] || (p[0] === q[0] && p[1] < q[1]) ? [i, j] : [j, i];
   const share = heights[a] / (heights[a] - heights[b]);
   const between = (from: number, to: number) => from + share * (to - from);
-  const place = [0, 1].map(axis => between(places[a][axis], places[b][axis])) as unknown as Place;
-  return [place, values[a].map((value, k) => between(value, values[b][k]))];
+  const point = [0, 1].map(axis => between(corners[a][axis], corners[b][axis])) as unknown as PlanePoint;
+  return [point, values[a].map((value, k) => between(value, values[b][k]))];
 }
 
 /** A piece with no values but those of some cuts. */
-function narrowed({ places, values }: Piece, cuts: readonly Cut[]): { piece: Piece; cuts: Cut[] } {
+function narrowed({ corners, values }: Piece, cuts: readonly Cut[]): { piece: Piece; cuts: Cut[] } {
   const entries = cuts.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
   let first = 0;
   const moved = cuts.map(cut => {
@@ -143,27 +143,27 @@ function narrowed({ places, values }: Piece, cuts: readonly Cut[]): { piece: Pie
     return { ...cut, first: first - cut.count };
   });
   return {
-    piece: { places, values: values.map(value => Float64Array.from(entries, i => value[i])) },
+    piece: { corners, values: values.map(value => Float64Array.from(entries, i => value[i])) },
     cuts: moved,
   };
 }
 
 /** Area in units of s times t. */
-export function areaOf(places: readonly Place[]): number {
-  const [[s0, t0]] = places;
+export function areaOf(corners: readonly PlanePoint[]): number {
+  const [[s0, t0]] = corners;
   let twice = 0;
-  for (let i = 1; i + 1 < places.length; i++) {
-    const [a, b] = [places[i], places[i + 1]];
+  for (let i = 1; i + 1 < corners.length; i++) {
+    const [a, b] = [corners[i], corners[i + 1]];
     twice += (a[0] - s0) * (b[1] - t0) - (b[0] - s0) * (a[1] - t0);
   }
   return Math.abs(twice) / 2;
 }
 
-/** Whether a place lies in a polygon, its border included. */
-export function contains(places: readonly Place[], [s, t]: Place): boolean {
+/** Whether a point lies in a polygon, its border included. */
+export function contains(corners: readonly PlanePoint[], [s, t]: PlanePoint): boolean {
   let [left, right] = [false, false];
-  places.forEach(([a, b], i) => {
-    const [c, d] = places[(i + 1) % places.length];
+  corners.forEach(([a, b], i) => {
+    const [c, d] = corners[(i + 1) % corners.length];
     const side = (c - a) * (t - b) - (d - b) * (s - a);
     left ||= side > 0;
     right ||= side < 0;
@@ -172,7 +172,7 @@ export function contains(places: readonly Place[], [s, t]: Place): boolean {
 }
 
 /** The mean of the corners: an affine function has there the mean of its values at them. */
-export function middleOf(places: readonly Place[]): Place {
-  const mean = (axis: 0 | 1) => places.reduce((sum, place) => sum + place[axis], 0) / places.length;
+export function middleOf(corners: readonly PlanePoint[]): PlanePoint {
+  const mean = (axis: 0 | 1) => corners.reduce((sum, point) => sum + point[axis], 0) / corners.length;
   return [mean(0), mean(1)];
 }

@@ -1,7 +1,7 @@
 import { SliceError } from '../errors';
 
-/** A place in a plane through three inputs: x0 + s·(x1 − x0) + t·(x2 − x0). So x0 is [0, 0], x1 [1, 0] and x2 [0, 1]. */
-export type Place = readonly [s: number, t: number];
+/** A point of a plane through three inputs: x0 + s·(x1 − x0) + t·(x2 − x0). So x0 is [0, 0], x1 [1, 0] and x2 [0, 1]. */
+export type PlanePoint = readonly [s: number, t: number];
 
 /** Sine of the angle at x0 below which the three lie on one line, as far as float32 can tell. */
 const FLATTEST = 2 ** -18;
@@ -37,26 +37,26 @@ export class Plane {
     return this.first * this.across;
   }
 
-  /** The input at a place, rounded to float32, [D]. */
-  at([s, t]: Place): Float32Array {
+  /** The input at a point, rounded to float32, [D]. */
+  at([s, t]: PlanePoint): Float32Array {
     const { toFirst, toSecond } = this;
     return this.origin.map((v, i) => v + s * toFirst[i] + t * toSecond[i]);
   }
 
-  /** The inputs at several places, one after the other. */
-  points(places: readonly Place[]): Float32Array {
-    const points = new Float32Array(places.length * this.origin.length);
-    places.forEach((place, i) => points.set(this.at(place), i * this.origin.length));
-    return points;
+  /** The inputs at several points, one after the other. */
+  inputs(points: readonly PlanePoint[]): Float32Array {
+    const inputs = new Float32Array(points.length * this.origin.length);
+    points.forEach((point, i) => inputs.set(this.at(point), i * this.origin.length));
+    return inputs;
   }
 
-  /** A place on paper: in l2, from x0, along x1 − x0 and across. Distances on paper are distances between inputs. */
-  flat([s, t]: Place): [number, number] {
+  /** A point on paper: in l2, from x0, along x1 − x0 and across. Distances on paper are distances between inputs. */
+  flat([s, t]: PlanePoint): [number, number] {
     return [s * this.first + t * this.along, t * this.across];
   }
 
-  /** The place of a point on paper. */
-  place([u, v]: readonly [number, number]): Place {
+  /** The point of the plane that lies at a point on paper. */
+  fromPaper([u, v]: readonly [number, number]): PlanePoint {
     const t = v / this.across;
     return [(u - t * this.along) / this.first, t];
   }
@@ -65,14 +65,14 @@ export class Plane {
    * The corners of the rectangle on paper around the three inputs.
    * @param margin that is left around, as a share of its longer side
    */
-  around(margin: number): Place[] {
+  around(margin: number): PlanePoint[] {
     const corners = (
       [
         [0, 0],
         [1, 0],
         [0, 1],
       ] as const
-    ).map(place => this.flat(place));
+    ).map(point => this.flat(point));
     const [low, high] = [Math.min, Math.max].map(most =>
       [0, 1].map(axis => most(...corners.map(c => c[axis]))),
     );
@@ -80,15 +80,15 @@ export class Plane {
     return this.rectangle([low[0] - free, low[1] - free], [high[0] + free, high[1] + free]);
   }
 
-  /** The corners of the square on paper around a place; radius: half of its side, in l2. */
-  square(center: Place, radius: number): Place[] {
+  /** The corners of the square on paper around a point; radius: half of its side, in l2. */
+  square(center: PlanePoint, radius: number): PlanePoint[] {
     const [u, v] = this.flat(center);
     return this.rectangle([u - radius, v - radius], [u + radius, v + radius]);
   }
 
-  private rectangle(low: [number, number], high: [number, number]): Place[] {
+  private rectangle(low: [number, number], high: [number, number]): PlanePoint[] {
     const corners = [low, [high[0], low[1]], high, [low[0], high[1]]] as const;
-    return corners.map(corner => this.place(corner));
+    return corners.map(corner => this.fromPaper(corner));
   }
 }
 

@@ -1,15 +1,16 @@
 import { DiscontinuityError, SliceLimitError } from '../errors';
 import { tileDone, type Work } from '../linear-map/work';
-import type { MarginReader, Reading } from '../regions/margin-reader';
 import { statesOf } from '../regions/gate-margins';
+import { levelWalk, type Division, type LevelGate, type Vertex } from '../regions/level-walk';
+import type { MarginReader, Reading } from '../regions/margin-reader';
 import { patternHash } from '../regions/region';
 import { areaOf, cutUp, middleOf, type Cut, type Piece } from './pieces';
-import type { Place, Plane } from './plane';
+import type { Plane, PlanePoint } from './plane';
 
 /** A convex polygon in which W and b are constant. */
 export interface Polygon {
-  /** Its corners, in order. */
-  places: readonly Place[];
+  /** In order around it. */
+  corners: readonly PlanePoint[];
   /** F at each corner, [V, C] row major; in between it is affine. */
   outputs: Float32Array;
   /** In units of s times t. */
@@ -18,60 +19,42 @@ export interface Polygon {
   pattern: string;
 }
 
-/** A corner, and what the network does there, of the gates that lie ahead. */
-interface Corner {
-  place: Place;
-  reading?: Reading;
+/** A corner, which neighboring polygons share. */
+interface Corner extends Vertex {
+  point: PlanePoint;
 }
-
-/** As on a path: a margin that is smaller, as a share of the largest of its gate, is 0 as far as float32 can tell. */
-export const ROUNDING = 2 ** -21;
 
 /** Polygons of a smaller share of the window hold no input that float32 could tell from its neighbors. */
 const SMALLEST = 2 ** -44;
 
-/** Bytes of margins that are held for each level of gates. */
-const HELD = 2 ** 26;
-
-/** Share of the largest |F| above which a difference in the middle of a polygon is no rounding but a jump. */
+/** Share of the largest |F| above which a difference in the middle of a polygon is a jump and not rounding. */
 const JUMP = 1e-3;
 
-/** Everything that stays as it is while a window is cut. */
-interface Cutting {
-  reader: MarginReader;
-  plane: Plane;
-  levels: readonly number[];
-  /** For each gate the magnitude below which its margins are 0. */
-  least: readonly number[];
-  /** Polygons that are taken through the levels at once. */
-  held: number;
-}
-
 /**
- * All polygons of constant W in a window, level by level: the margins of the first gates are affine in all of it; in the pieces
- * between their lines those of the next gates are; and so on. Pieces go through the levels in groups, one group after the other.
+ * All polygons of constant W in a window, found level by level.
  *
- * @param window a convex polygon
- * @returns the polygons and the largest difference, in the middle of one, of F from the plane through its corners.
+ * @param window a convex polygon.
+ * @param limit the most polygons that are looked for.
+ * @returns the polygons, and the largest difference of F, in the middle of one, from the plane through its corners.
  * @throws SliceLimitError, DiscontinuityError, AbortError
  */
 export async function polygonsIn(
   reader: MarginReader,
   plane: Plane,
-  window: readonly Place[],
+  window: readonly PlanePoint[],
   limit: number,
   work: Work,
 ): Promise<{ polygons: Polygon[]; residual: number }> {
-  const levels = [...new Set(reader.gates.map(({ level }) => level))].sort((a, b) => a - b);
-  const corners: Corner[] = window.map(place => ({ place }));
-  const cutting: Cutting = { reader, plane, levels, least: [], held: heldBy(reader) };
-  await fill(cutting, [corners], levels[0] ?? Infinity);
-  const least = reader.gates.map((_, gate) => ROUNDING * Math.max(...corners.map(c => largest(c, gate))));
+  const division: Division<Corner[][], Corner> = {
+    vertices: polygons => polygons.flat(),
+    inputs: corners => plane.inputs(corners.map(({ point }) => point)),
+    divide: cutGroup,
+  };
   const whole = areaOf(window);
   const polygons: Polygon[] = [];
   let [covered, residual] = [0, 0];
-  for await (const part of refined({ ...cutting, least }, [corners], 0)) {
-    const found = await finished(cutting, part, SMALLEST * whole);
+  for await (const part of levelWalk(reader, [window.map((point): Corner => ({ point }))], division)) {
+    const found = await finished(reader, plane, part, SMALLEST * whole);
     polygons.push(...found.polygons);
     residual = Math.max(residual, found.residual);
     covered += found.polygons.reduce((sum, { area }) => sum + area, 0) / whole;
@@ -81,88 +64,68 @@ export async function polygonsIn(
   return { polygons, residual };
 }
 
-function heldBy({ gates }: MarginReader): number {
-  const bytes = gates.reduce((sum, { size }) => sum + 4 * size, 1);
-  return Math.max(8, Math.min(256, Math.floor(HELD / bytes)));
-}
-
-/** Groups of polygons that no level can divide any more, with F read at their corners. */
-async function* refined(cutting: Cutting, polygons: Corner[][], next: number): AsyncGenerator<Corner[][]> {
-  await fill(cutting, polygons, cutting.levels[next] ?? Infinity);
-  if (next === cutting.levels.length) {
-    yield polygons;
-    return;
-  }
+/** The parts of some polygons by the gates of a level, in groups. */
+function* cutGroup(polygons: Corner[][], gates: readonly LevelGate[], held: number): Generator<Corner[][]> {
   let group = new Group(polygons);
   for (const polygon of polygons) {
-    for (const piece of cutUp(...atLevel(cutting, polygon, cutting.levels[next]))) {
-      group.add(piece);
-      if (group.polygons.length < cutting.held) continue;
-      yield* refined(cutting, group.polygons, next + 1);
+    for (const part of cutUp(...withMargins(polygon, gates))) {
+      group.add(part);
+      if (group.polygons.length < held) continue;
+      yield group.polygons;
       group = new Group(polygons);
     }
   }
-  if (group.polygons.length > 0) yield* refined(cutting, group.polygons, next + 1);
+  if (group.polygons.length > 0) yield group.polygons;
 }
 
-/** Polygons whose corners are one where their places are. */
+/** Polygons that share a corner where their corners are at one point. */
 class Group {
   readonly polygons: Corner[][] = [];
   private readonly corners = new Map<string, Corner>();
 
   constructor(known: readonly Corner[][]) {
-    for (const corner of known.flat()) this.corners.set(keyOf(corner.place), corner);
+    for (const corner of known.flat()) this.corners.set(keyOf(corner.point), corner);
   }
 
-  add(places: readonly Place[]): void {
-    this.polygons.push(places.map(place => this.corner(place)));
+  add(points: readonly PlanePoint[]): void {
+    this.polygons.push(points.map(point => this.corner(point)));
   }
 
-  private corner(place: Place): Corner {
-    const key = keyOf(place);
-    const corner = this.corners.get(key) ?? { place };
+  private corner(point: PlanePoint): Corner {
+    const key = keyOf(point);
+    const corner = this.corners.get(key) ?? { point };
     this.corners.set(key, corner);
     return corner;
   }
 }
 
-/** Places that differ by less than what float64 makes of one crossing in two ways are the same. */
-const keyOf = (place: Place): string => place.map(v => Math.round(v * 2 ** 34)).join();
+/** Points that differ by less than the rounding of float64 between two ways to compute a crossing are the same. */
+const keyOf = (point: PlanePoint): string => point.map(v => Math.round(v * 2 ** 34)).join();
 
-async function fill({ reader, plane }: Cutting, polygons: readonly Corner[][], level: number): Promise<void> {
-  const missing = [...new Set(polygons.flat())].filter(({ reading }) => reading === undefined);
-  const readings = await reader.read(plane.points(missing.map(({ place }) => place)), level);
-  missing.forEach((corner, i) => (corner.reading = readings[i]));
-}
-
-function largest({ reading }: Corner, gate: number): number {
-  return reading!.margins[gate]!.reduce((most, z) => Math.max(most, Math.abs(z)), 0);
-}
-
-/** A polygon with the margins of the gates of a level that change in it. */
-function atLevel({ reader, least }: Cutting, polygon: readonly Corner[], level: number): [Piece, Cut[]] {
+/** A polygon with the margins that change in it. */
+function withMargins(polygon: readonly Corner[], gates: readonly LevelGate[]): [Piece, Cut[]] {
   const cuts: Cut[] = [];
   const values: number[][] = polygon.map(() => []);
-  reader.gates.forEach((gate, g) => {
-    if (gate.level !== level) return;
-    const margins = polygon.map(({ reading }) => reading!.margins[g]!);
+  for (const { index, gate, least } of gates) {
+    const margins = polygon.map(({ reading }) => reading!.margins[index]!);
     const take = (entries: ArrayLike<number>) => {
-      cuts.push({ first: values[0].length, count: entries.length, least: least[g] });
+      cuts.push({ first: values[0].length, count: entries.length, least });
       margins.forEach((z, corner) => {
         for (let i = 0; i < entries.length; i++) values[corner].push(z[entries[i]]);
       });
     };
     const { groups, groupSize, size } = gate;
     if (groups === null) {
-      for (let entry = 0; entry < size; entry++) if (changesSign(margins, entry, least[g])) take([entry]);
+      for (let entry = 0; entry < size; entry++) if (changesSign(margins, entry, least)) take([entry]);
     } else {
       for (let begin = 0; begin < size; begin += groupSize) {
         const entries = groups.subarray(begin, begin + groupSize);
         if (!entries.some(entry => margins.every(z => z[entry] === 0))) take(entries);
       }
     }
-  });
-  return [{ places: polygon.map(({ place }) => place), values: values.map(v => Float64Array.from(v)) }, cuts];
+  }
+  const corners = polygon.map(({ point }) => point);
+  return [{ corners, values: values.map(v => Float64Array.from(v)) }, cuts];
 }
 
 function changesSign(margins: readonly Float32Array[], entry: number, least: number): boolean {
@@ -174,25 +137,26 @@ function changesSign(margins: readonly Float32Array[], entry: number, least: num
   return above && below;
 }
 
-/** What is known of polygons in the end; looked at once more in the middle. @throws DiscontinuityError */
+/** The polygons of a group, each checked in its middle. @throws DiscontinuityError */
 async function finished(
-  { reader, plane }: Cutting,
+  reader: MarginReader,
+  plane: Plane,
   group: readonly Corner[][],
   smallest: number,
 ): Promise<{ polygons: Polygon[]; residual: number }> {
   const kept = group
-    .map(corners => ({ corners, places: corners.map(({ place }) => place) }))
-    .filter(({ places }) => areaOf(places) > smallest);
-  const readings = await reader.read(plane.points(kept.map(({ places }) => middleOf(places))));
+    .map(vertices => ({ vertices, corners: vertices.map(({ point }) => point) }))
+    .filter(({ corners }) => areaOf(corners) > smallest);
+  const readings = await reader.read(plane.inputs(kept.map(({ corners }) => middleOf(corners))));
   let residual = 0;
-  const polygons = kept.map(({ corners, places }, i): Polygon => {
-    const outputs = corners.map(({ reading }) => reading!.output);
-    const off = unevenness(outputs, readings[i].output, middleOf(places));
+  const polygons = kept.map(({ vertices, corners }, i): Polygon => {
+    const outputs = vertices.map(({ reading }) => reading!.output);
+    const off = unevenness(outputs, readings[i].output, middleOf(corners));
     residual = Math.max(residual, off);
     return {
-      places,
+      corners,
       outputs: Float32Array.from(outputs.flatMap(output => [...output])),
-      area: areaOf(places),
+      area: areaOf(corners),
       pattern: patternOf(reader, readings[i]),
     };
   });
@@ -200,13 +164,13 @@ async function finished(
 }
 
 /** How far F in the middle is from the mean of F at the corners. @throws DiscontinuityError */
-function unevenness(outputs: readonly Float32Array[], middle: Float32Array, place: Place): number {
+function unevenness(outputs: readonly Float32Array[], middle: Float32Array, point: PlanePoint): number {
   const scale = outputs.reduce((most, output) => output.reduce((m, y) => Math.max(m, Math.abs(y)), most), 0);
   const off = middle.reduce((most, y, c) => {
     const mean = outputs.reduce((sum, output) => sum + output[c], 0) / outputs.length;
     return Math.max(most, Math.abs(y - mean));
   }, 0);
-  if (off > JUMP * scale) throw new DiscontinuityError([...place], off);
+  if (off > JUMP * scale) throw new DiscontinuityError([...point], off);
   return off;
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
-import { SliceError, SlicePlaceError } from '../errors';
+import { SliceError, PlanePointError } from '../errors';
 import type { CompiledModel } from '../linearization/compiled-model';
 import type { Linearization } from '../linearization/linearization';
 import type { Placed } from '../linearization/linearize';
@@ -11,7 +11,7 @@ import { instancesOf } from '../paths/instances';
 import type { PathOptions } from '../paths/path';
 import { classCells, distinct, SIGNS, type BoundaryPiece, type ClassCell } from './classes';
 import { areaOf, contains } from './pieces';
-import { Plane, type Place } from './plane';
+import { Plane, type PlanePoint } from './plane';
 import { polygonsIn, type Polygon } from './polygons';
 
 /** Options of `slice`: which part of the plane, and how much of it. */
@@ -19,7 +19,7 @@ export interface SliceOptions extends PathOptions {
   /** What is left around the three inputs, as a share of the longer side of the window. Default: 0.2. */
   margin?: number;
   /** The middle [s, t] of a square window instead, of half its side `radius`. */
-  center?: Place;
+  center?: PlanePoint;
   /** Half the side of the window around `center`, as an l2 distance between inputs. */
   radius?: number;
   /** The most polygons that are looked for. Default: 50,000. */
@@ -45,7 +45,7 @@ export class Slice {
     private readonly model: CompiledModel,
     private readonly plane: Plane,
     /** Corners of the window: a rectangle on paper. */
-    readonly window: readonly Place[],
+    readonly window: readonly PlanePoint[],
     /** Polygons in which W and b are constant. */
     readonly polygons: readonly Polygon[],
     /** The largest difference, in the middle of a polygon, of F from the plane through its corners: rounding. */
@@ -61,7 +61,7 @@ export class Slice {
     this.boundaries = distinct(found.flatMap(({ boundaries }) => boundaries));
     this.classes = labels.length === 1 ? SIGNS : labels;
     this.shares = new Float64Array(this.classes.length);
-    for (const { class: own, places } of this.cells) this.shares[own] += areaOf(places) / areaOf(window);
+    for (const { class: own, corners } of this.cells) this.shares[own] += areaOf(corners) / areaOf(window);
   }
 
   /** Area of a polygon, in l2. */
@@ -69,32 +69,32 @@ export class Slice {
     return this.polygons[polygon].area * this.plane.unit;
   }
 
-  /** A place on paper, in l2: x0 is [0, 0], x1 lies to the right of it; distances are those between inputs. */
-  flat(place: Place): [number, number] {
-    return this.plane.flat(place);
+  /** A point on paper, in l2: x0 is [0, 0], x1 lies to the right of it; distances are those between inputs. */
+  flat(point: PlanePoint): [number, number] {
+    return this.plane.flat(point);
   }
 
-  /** The number of the polygon that holds a place. @throws SlicePlaceError outside of the window */
-  polygonAt(place: Place): number {
-    const found = this.polygons.findIndex(({ places }) => contains(places, place));
-    if (found < 0) throw new SlicePlaceError(place);
+  /** The number of the polygon that holds a point. @throws SlicePlaceError outside of the window */
+  polygonAt(point: PlanePoint): number {
+    const found = this.polygons.findIndex(({ corners }) => contains(corners, point));
+    if (found < 0) throw new PlanePointError(point);
     return found;
   }
 
   /** x0 + s·(x1 − x0) + t·(x2 − x0), in the input's shape; the caller disposes it. */
-  input(place: Place): Tensor {
-    return tf.tensor(this.plane.at(place), [...this.model.inputShape]);
+  input(point: PlanePoint): Tensor {
+    return tf.tensor(this.plane.at(point), [...this.model.inputShape]);
   }
 
   /**
-   * W and b at a place. They hold in all of its polygon.
-   * @param place [s, t]: x0 is [0, 0], x1 [1, 0], x2 [0, 1].
+   * W and b at a point. They hold in all of its polygon.
+   * @param point [s, t]: x0 is [0, 0], x1 [1, 0], x2 [0, 1].
    * @returns a linearization, which the caller disposes.
    * @throws ModelChangedError
    */
-  async at(place: Place): Promise<Linearization> {
+  async at(point: PlanePoint): Promise<Linearization> {
     const { model, executor, labels } = this;
-    return linearizeAt(model, model.checked(this.input(place)), { executor, labels });
+    return linearizeAt(model, model.checked(this.input(point)), { executor, labels });
   }
 }
 
@@ -103,7 +103,7 @@ export class Slice {
  * 2302.12828): lines of units and ties of pools, level by level, in batches. With the borders between classes as exact straight
  * pieces. `plot(slice)` draws it.
  *
- * The window is the rectangle around the three inputs, or a square around a place of the plane. Wide networks have very many regions
+ * The window is the rectangle around the three inputs, or a square around a point of the plane. Wide networks have very many regions
  * there (an MNIST CNN millions between three digits): then look at a small square, {center: [0, 0], radius: 0.5}.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
@@ -136,7 +136,7 @@ export async function slice(
 }
 
 /** @throws SliceError */
-function windowOf(plane: Plane, { margin = 0.2, center, radius }: SliceOptions): Place[] {
+function windowOf(plane: Plane, { margin = 0.2, center, radius }: SliceOptions): PlanePoint[] {
   if (center === undefined && radius === undefined) {
     if (!(margin >= 0 && margin < Infinity)) throw new SliceError(`the margin is ${margin}`);
     return plane.around(margin);

@@ -1,5 +1,5 @@
 import type { Census } from '../../census/census';
-import type { Partition } from '../../census/partition';
+import type { InstanceGroups } from '../../census/partition';
 import { COLORS } from '../../payload';
 import { QUIET, table, td } from '../../page/html-table';
 import { card, css, escaped } from '../../page/page-parts';
@@ -49,7 +49,7 @@ function bar(share: number): string {
   return `<div style="width: ${BAR}px"><div style="width: ${width}px; height: 10px; background-color: ${css(COLORS.takes)}"></div></div>`;
 }
 
-function facts({ count: regions, single, sizes, largest, oneClass }: Partition): string {
+function facts({ count: regions, single, sizes, largest, oneClass }: InstanceGroups): string {
   const first = largest.slice(0, LARGEST).map(group => sizes[group]);
   return (
     `${regions} regions, ${single} of one instance, the largest of ${first.join(', ')}` +

@@ -32,7 +32,7 @@ function page(slice: Slice, svg: string, alt: string): string {
   const name = `slice-${slice.polygons[0].pattern.slice(0, 16)}-${slice.regions}`;
   const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
   const areas = largestOf(slice).map(polygon => {
-    const coords = slice.polygons[polygon].places.flatMap(place => layout.pixel(place).map(Math.round));
+    const coords = slice.polygons[polygon].corners.flatMap(point => layout.pixel(point).map(Math.round));
     return `<area shape="poly" coords="${coords.join(',')}" title="${escaped(hover(slice, polygon))}" alt="">`;
   });
   return card(
@@ -50,16 +50,16 @@ function pointerNote({ regions }: Slice, told: number): string {
 const largestOf = ({ polygons }: Slice): number[] =>
   [...polygons.keys()].sort((a, b) => polygons[b].area - polygons[a].area).slice(0, MOST_HOVERED);
 
-/** What a region is: its number, area, place, and its largest outputs in the middle. */
+/** What a region is: its number, area, point, and its largest outputs in the middle. */
 function hover(slice: Slice, polygon: number): string {
-  const { places, outputs, pattern } = slice.polygons[polygon];
+  const { corners, outputs, pattern } = slice.polygons[polygon];
   const { labels } = slice;
   const count = labels.length;
   const means = labels.map(
-    (_, c) => places.reduce((sum, _, i) => sum + outputs[i * count + c], 0) / places.length,
+    (_, c) => corners.reduce((sum, _, i) => sum + outputs[i * count + c], 0) / corners.length,
   );
   const order = [...means.keys()].sort((a, b) => means[b] - means[a]).slice(0, MOST_OUTPUTS);
-  const middle = [0, 1].map(axis => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
+  const middle = [0, 1].map(axis => corners.reduce((sum, point) => sum + point[axis], 0) / corners.length);
   return [
     `region ${polygon}, area ${shortNumber(slice.areaOf(polygon))}`,
     `[s, t] = [${middle.map(shortNumber).join(', ')}]`,

@@ -1,6 +1,6 @@
 import { ClassIndexError } from '../../errors';
 import { signedRange, CLASS_COLORS, type Color, percent } from '../../payload';
-import type { Place } from '../../slices/plane';
+import type { PlanePoint } from '../../slices/plane';
 import type { Slice } from '../../slices/slice';
 import type { Shades } from '../../charts/chart';
 import { shadeColor } from '../../charts/shade-color';
@@ -22,9 +22,9 @@ export interface SliceView {
 /** A part of the window with its color. */
 export interface Shaded {
   polygon: number;
-  places: readonly Place[];
-  /** One color, or of a place. */
-  color: Color | ((place: Place) => Color);
+  corners: readonly PlanePoint[];
+  /** One color, or of a point. */
+  color: Color | ((point: PlanePoint) => Color);
 }
 
 /** The window in its colors, and what they say. */
@@ -55,7 +55,7 @@ function byClass(slice: Slice): Shading {
   const { cells, shares, classes } = slice;
   const present = [...shares.keys()].filter(c => shares[c] > 0).sort((a, b) => shares[b] - shares[a]);
   return {
-    parts: cells.map(({ class: own, places, polygon }) => ({ polygon, places, color: pale(own) })),
+    parts: cells.map(({ class: own, corners, polygon }) => ({ polygon, corners, color: pale(own) })),
     sharpness: 2,
     caption: 'Colors: the class with the largest output',
     names: present.map(c => ({ name: `${classes[c]} · ${percent(shares[c])}`, color: pale(c) })),
@@ -78,9 +78,9 @@ function byOutput({ polygons, labels }: Slice, output: number): Shading {
       });
   const shades: Shades = { range, isSigned, label: `F(x) of ${labels[output]}` };
   return {
-    parts: polygons.map(({ places, outputs }, polygon) => {
-      const plane = planeThrough(places, valuesOf(outputs, output, labels.length));
-      return { polygon, places, color: place => shadeColor(stepped(plane(place), shades), shades) };
+    parts: polygons.map(({ corners, outputs }, polygon) => {
+      const plane = planeThrough(corners, valuesOf(outputs, output, labels.length));
+      return { polygon, corners, color: point => shadeColor(stepped(plane(point), shades), shades) };
     }),
     sharpness: 1,
     caption: `Colors: output ${labels[output]}`,
@@ -109,9 +109,9 @@ function byArea(slice: Slice): Shading {
   );
   const shades: Shades = { range, isSigned: false, label: 'log₁₀ of the area' };
   return {
-    parts: slice.polygons.map(({ places }, polygon) => ({
+    parts: slice.polygons.map(({ corners }, polygon) => ({
       polygon,
-      places,
+      corners,
       color: shadeColor(sizes[polygon], shades),
     })),
     sharpness: 1,
@@ -123,9 +123,9 @@ function byArea(slice: Slice): Shading {
 
 function byPattern({ polygons }: Slice): Shading {
   return {
-    parts: polygons.map(({ places, pattern }, polygon) => ({
+    parts: polygons.map(({ corners, pattern }, polygon) => ({
       polygon,
-      places,
+      corners,
       color: viridis(parseInt(pattern.slice(0, 8), 16) / 2 ** 32),
     })),
     sharpness: 1,
@@ -140,19 +140,22 @@ const valuesOf = (outputs: Float32Array, output: number, classes: number): Float
   outputs.filter((_, i) => i % classes === output);
 
 /** The affine function with these values at the corners, from the three that span the largest triangle with the first. */
-function planeThrough(places: readonly Place[], values: ArrayLike<number>): (place: Place) => number {
-  const [s0, t0] = places[0];
+function planeThrough(
+  corners: readonly PlanePoint[],
+  values: ArrayLike<number>,
+): (point: PlanePoint) => number {
+  const [s0, t0] = corners[0];
   const twice = (i: number, j: number) =>
-    (places[i][0] - s0) * (places[j][1] - t0) - (places[j][0] - s0) * (places[i][1] - t0);
+    (corners[i][0] - s0) * (corners[j][1] - t0) - (corners[j][0] - s0) * (corners[i][1] - t0);
   let best = [1, 2];
-  for (let i = 1; i < places.length; i++)
-    for (let j = i + 1; j < places.length; j++)
+  for (let i = 1; i < corners.length; i++)
+    for (let j = i + 1; j < corners.length; j++)
       if (Math.abs(twice(i, j)) > Math.abs(twice(best[0], best[1]))) best = [i, j];
   const [i, j] = best;
   const area = twice(i, j);
   return ([s, t]) => {
-    const a = ((s - s0) * (places[j][1] - t0) - (places[j][0] - s0) * (t - t0)) / area;
-    const b = ((places[i][0] - s0) * (t - t0) - (s - s0) * (places[i][1] - t0)) / area;
+    const a = ((s - s0) * (corners[j][1] - t0) - (corners[j][0] - s0) * (t - t0)) / area;
+    const b = ((corners[i][0] - s0) * (t - t0) - (s - s0) * (corners[i][1] - t0)) / area;
     return values[0] + a * (values[i] - values[0]) + b * (values[j] - values[0]);
   };
 }

@@ -1,4 +1,4 @@
-import type { Place } from '../../slices/plane';
+import type { PlanePoint } from '../../slices/plane';
 import type { Slice } from '../../slices/slice';
 import { shortNumber } from '../../charts/short-number';
 import { legend, shadeBar } from '../../charts/legend-svg';
@@ -17,7 +17,7 @@ const LEFT = 12;
 const LEGEND = 190;
 const NARROWEST = 560;
 
-/** From places of a slice to pixels of its picture. */
+/** From corners of a slice to pixels of its picture. */
 export interface Layout {
   width: number;
   height: number;
@@ -25,11 +25,11 @@ export interface Layout {
   frame: { left: number; top: number; width: number; height: number };
   /** Pixels for one unit of l2 distance. */
   scale: number;
-  pixel(place: Place): Pixel;
+  pixel(point: PlanePoint): Pixel;
 }
 
 export function layoutOf(slice: Slice): Layout {
-  const corners = slice.window.map(place => slice.flat(place));
+  const corners = slice.window.map(point => slice.flat(point));
   const [low, high] = [Math.min, Math.max].map(most =>
     [0, 1].map(axis => most(...corners.map(c => c[axis]))),
   );
@@ -41,8 +41,8 @@ export function layoutOf(slice: Slice): Layout {
     height: HEAD + Math.max(frame.height, 220) + FOOT,
     frame,
     scale,
-    pixel: place => {
-      const [u, v] = slice.flat(place);
+    pixel: point => {
+      const [u, v] = slice.flat(point);
       return [frame.left + (u - low[0]) * scale, frame.top + (high[1] - v) * scale];
     },
   };
@@ -74,13 +74,13 @@ export function sliceSvg(slice: Slice, shading: Shading, title: string): string 
 }
 
 function painted(slice: Slice, { parts, sharpness }: Shading, { frame, pixel }: Layout): string {
-  const toPaint = (place: Place): Pixel => {
-    const [x, y] = pixel(place);
+  const toPaint = (point: PlanePoint): Pixel => {
+    const [x, y] = pixel(point);
     return [(x - frame.left) * sharpness, (y - frame.top) * sharpness];
   };
   const back = affine(toPaint, slice.window);
-  const shades = parts.map(({ places, color }) => ({
-    corners: places.map(toPaint),
+  const shades = parts.map(({ corners, color }) => ({
+    corners: corners.map(toPaint),
     color: typeof color === 'function' ? (at: Pixel) => color(back(at)) : color,
   }));
   const picture = paintPolygons(shades, frame.width * sharpness, frame.height * sharpness);
@@ -90,8 +90,11 @@ function painted(slice: Slice, { parts, sharpness }: Shading, { frame, pixel }: 
   );
 }
 
-/** From pixels back to places: the corners of the window say how. */
-function affine(to: (place: Place) => Pixel, [p, q, , r]: readonly Place[]): (at: Pixel) => Place {
+/** From pixels back to corners: the corners of the window say how. */
+function affine(
+  to: (point: PlanePoint) => Pixel,
+  [p, q, , r]: readonly PlanePoint[],
+): (at: Pixel) => PlanePoint {
   const [a, b, c] = [p, q, r].map(to);
   const area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
   return ([x, y]) => {
@@ -104,9 +107,9 @@ function affine(to: (place: Place) => Pixel, [p, q, , r]: readonly Place[]): (at
 /** Every edge once, though two regions share it. */
 function outlines({ polygons }: Slice, { pixel }: Layout): string {
   const edges = new Set<string>();
-  for (const { places } of polygons) {
-    const corners = places.map(place => pixel(place).map(px).join(' '));
-    corners.forEach((corner, i) => edges.add([corner, corners[(i + 1) % corners.length]].sort().join('L')));
+  for (const { corners } of polygons) {
+    const ends = corners.map(point => pixel(point).map(px).join(' '));
+    ends.forEach((end, i) => edges.add([end, ends[(i + 1) % ends.length]].sort().join('L')));
   }
   const d = Array.from(edges, edge => `M${edge}`).join('');
   return `<path d="${d}" fill="none" stroke="#ffffff" stroke-width="0.6" stroke-opacity="0.6"/>`;
@@ -114,20 +117,20 @@ function outlines({ polygons }: Slice, { pixel }: Layout): string {
 
 function boundaries({ boundaries }: Slice, { pixel }: Layout): string {
   const d = boundaries
-    .map(({ from, to }) => `M${[from, to].map(place => pixel(place).map(fine).join(' ')).join('L')}`)
+    .map(({ from, to }) => `M${[from, to].map(point => pixel(point).map(fine).join(' ')).join('L')}`)
     .join('');
   return d && `<path d="${d}" fill="none" stroke="#111111" stroke-width="1.8" stroke-linecap="round"/>`;
 }
 
 /** The three inputs, where the window shows them. */
 function inputs({ pixel, frame }: Layout): string[] {
-  const places: [string, Place][] = [
+  const marks: [string, PlanePoint][] = [
     ['x₀', [0, 0]],
     ['x₁', [1, 0]],
     ['x₂', [0, 1]],
   ];
-  return places.flatMap(([name, place]) => {
-    const [x, y] = pixel(place);
+  return marks.flatMap(([name, point]) => {
+    const [x, y] = pixel(point);
     const [right, down] = [x - frame.left, y - frame.top];
     if (right < 0 || down < 0 || right > frame.width || down > frame.height) return [];
     const beyond = right > frame.width - 40 ? -10 : 10;
