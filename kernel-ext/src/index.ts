@@ -28,7 +28,7 @@ export type { LinearMap } from './linear-map/linear-map';
 export type { CompileOptions, Executor } from './linear-map/compiled';
 export type { FrozenError } from './linear-map/frozen-error';
 export type { LayerBias, LayerBiasTerms } from './linear-map/bias-terms';
-export type { Residual } from './linear-map/residual';
+export type { Residual } from './linear-map/residual-sum';
 export type { Work } from './linear-map/work';
 export type { Certificate, CertificateOptions } from './regions/certificate';
 export type { Radius, RadiusOptions } from './regions/radius';

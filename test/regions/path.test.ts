@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   DiscontinuityError,
   NoRegionError,
+  NameCountError,
   NonFiniteInputError,
   PathEndsError,
   PieceIndexError,
@@ -119,6 +120,10 @@ describe('path(model, x, x′)', () => {
     await assert.rejects(
       path((x: tf.Tensor) => x.relu(), ones, [1, NaN]),
       NonFiniteInputError,
+    );
+    await assert.rejects(
+      path((x: tf.Tensor) => x.relu(), ones, [1, 2], { labels: ['a', 'b', 'c'] }),
+      NameCountError,
     );
     const way = await path((x: tf.Tensor) => x.relu(), ones, [-1, 2]);
     await assert.rejects(way.piece(2), PieceIndexError);

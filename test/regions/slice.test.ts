@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import {
   DiscontinuityError,
+  NameCountError,
   NoRegionError,
   NonFiniteInputError,
   SliceError,
@@ -187,6 +188,7 @@ describe('slice(model, x0, x1, x2)', () => {
     await assert.rejects(onAxes(relu, { radius: 0 }), SliceError);
     await assert.rejects(onAxes(relu, { center: undefined }), SliceError);
     await assert.rejects(onAxes(relu, { limit: 2 }), SliceLimitError);
+    await assert.rejects(onAxes(relu, { labels: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }), NameCountError);
     await assert.rejects(slice(relu, [0, 0], [1, 1], [2, 2]), /one line/);
     await assert.rejects(slice(relu, [1, 1], [1, 1], [2, 3]), SliceError);
     await assert.rejects(slice(relu, [0, 0], [1, 0], [1, 2, 3]), SliceError);

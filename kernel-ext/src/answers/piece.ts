@@ -10,8 +10,8 @@ export const piece: QuestionKind<'piece', Path> = {
     return badIndex('index', index, classes);
   },
   async answer({ t, index }, path) {
-    const number = path.segmentOf(t);
-    const lin = await path.segment(number);
+    const number = path.pieceOf(t);
+    const lin = await path.piece(number);
     try {
       const row = await lin.row(index);
       const weights = await row.data<'float32'>();

@@ -95,26 +95,6 @@ export class LinearMap {
   }
 
   /**
-   * W_i − W_j: what speaks for output i and against output j.
-   * @returns in x's shape.
-   * @throws ClassIndexError, DisposedError
-   */
-  async contrast(i: number, j: number): Promise<Tensor> {
-    this.assertAlive();
-    const [outputs] = this.shape;
-    for (const index of [i, j]) this.assertOutput(index);
-    const u = new Float32Array(outputs);
-    u[i] += 1;
-    u[j] -= 1;
-    const weights = tf.tidy(() => tf.tensor2d(u, [1, outputs]).tile([this.instances, 1]));
-    try {
-      return await this.applyTranspose(weights);
-    } finally {
-      weights.dispose();
-    }
-  }
-
-  /**
    * The size of W: 'frobenius', the root of the sum of all squares, from tiles of rows within the memory budget; or
    * 'spectral', the most that W stretches any v, to about 1e-6.
    * @returns a scalar, or [N] for a batch.
@@ -210,10 +190,14 @@ export class LinearMap {
     const expected = this.instances * size;
     if (v.size !== expected) throw new VectorShapeError(method, expected, v.size);
     const stack = tf.tidy(() => v.toFloat().reshape([1, expected]));
-    const mapped = await map(stack);
-    const shaped = mapped.reshape([...(this.batch === null ? [] : [this.batch]), ...result]);
-    tf.dispose([stack, mapped]);
-    return shaped;
+    try {
+      const mapped = await map(stack);
+      const shaped = mapped.reshape([...(this.batch === null ? [] : [this.batch]), ...result]);
+      mapped.dispose();
+      return shaped;
+    } finally {
+      stack.dispose();
+    }
   }
 
   /** [R, N·D] → [N, R, ...instance], or [R, ...instance] without an axis of instances. */

@@ -1,81 +1,36 @@
-import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { Network } from './network';
-import { partOf, type Work } from './work';
+import type { Tensor } from '@tensorflow/tfjs';
 import { blocksOf } from '../plan/programs';
+import { gaussian } from './gaussian';
+import type { Network } from './network';
+import { ResidualSum, type Residual } from './residual-sum';
+import { partOf, type Work } from './work';
 
-/** max|F(x) − (W·x + b)|, also relative to max|F(x)| and in units in the last place of max|F(x)| (float32). */
-export interface Residual {
-  absolute: number;
-  relative: number;
-  ulps: number;
-}
-
-/**
- * Share of Σ|terms| of an output above which a difference is no rounding. The largest seen on the networks of
- * test/linearize and test/linear-map is 2.2e-6.
- */
-const ROUNDING = 1e-4;
-
-/** Collects |F(x)_c − (W_c·x + b_c)| over outputs c and instances. Sums are taken in float64. */
-export class ResidualSum {
-  private absolute = 0;
-  private largest = 0;
-  /** The output that is off by most, as a share of its terms. */
-  private worst = { share: 0, instance: 0, output: 0, error: 0 };
-
+/** How the residual is measured. */
+export interface ResidualOptions extends Work {
   /**
-   * One output at one instance.
-   * @param biases b, and b computed in another way; the one that is further off counts.
+   * Compare every row of W, as `rows` computes it, with the model: time grows with C. Default: false, in the time of a few
+   * passes, whatever C is.
    */
-  add(
-    at: { instance: number; output: number },
-    y: number,
-    row: Float32Array,
-    x: Float32Array,
-    ...biases: readonly number[]
-  ): void {
-    let sum = 0;
-    let terms = Math.max(...biases.map(Math.abs)) + Math.abs(y);
-    for (let k = 0; k < x.length; k++) {
-      const term = row[k] * x[k];
-      sum += term;
-      terms += Math.abs(term);
-    }
-    const error = Math.max(...biases.map(b => Math.abs(y - sum - b)));
-    this.absolute = Math.max(this.absolute, error);
-    this.largest = Math.max(this.largest, Math.abs(y));
-    const share = error === 0 ? 0 : error / terms;
-    if (!(share <= this.worst.share)) this.worst = { share, ...at, error };
-  }
-
-  /** Float32 has 24 binary digits: near v its values lie 2^(⌊log2 v⌋ − 23) apart. */
-  get residual(): Residual {
-    const { absolute, largest } = this;
-    if (absolute === 0) return { absolute, relative: 0, ulps: 0 };
-    const ulp = 2 ** (Math.floor(Math.log2(largest)) - 23);
-    return { absolute, relative: absolute / largest, ulps: largest === 0 ? Infinity : absolute / ulp };
-  }
-
-  /** What is to be said if the map does not add up to what the model computes; null if it does. */
-  get warning(): string | null {
-    const { share, instance, output, error } = this.worst;
-    if (share <= ROUNDING) return null;
-    return (
-      `Piecewise: W·x + b is not what the model computes. Output ${output} of input ${instance} is off by ` +
-      `${error.toPrecision(3)}, ${share.toPrecision(2)} of the terms that it is the sum of, where float32 rounding stays ` +
-      `below ${ROUNDING}. Do not trust this map. Does the model behave differently from call to call (dropout that is on, ` +
-      `random numbers), or does x lie where float32 overflows? Otherwise please report it with the model's summary.`
-    );
-  }
+  every?: boolean;
 }
 
-/** Bytes of rows that the residual looks at once: small tiles stay in the processor's caches. */
-const TILE = 16 * 2 ** 20;
+/** What is compared, as numbers: x [N·D]; b, b as zero pushed forward, and F(x) by the model itself, [N·C] each. */
+interface Compared {
+  x: Float32Array;
+  bias: Float32Array;
+  pushedBias: Float32Array;
+  y: Float32Array;
+}
 
 /**
- * |F(x) − (W·x + b)| over all outputs and instances, with b as it is and as zero pushed forward. What is more than rounding
- * is said on the console.
+ * How far W·x + b is from F(x), with b as it is and as zero pushed forward. What is more than rounding is logged.
+ *
+ * W·x of all outputs is one push of x through the frozen network. That the transposes, which give the rows of W, are those of
+ * what is pushed follows from ⟨u, W·v⟩ = ⟨Wᵀu, v⟩ at x and at a random v, for a few random u (Freivalds): if any entry of
+ * either W is wrong, the two sides differ for almost all normal u and v. So it proves, up to float32 rounding, that rows
+ * pulled back and products pushed forward belong to one W, and that this W and b give F at x. It does not prove that W is the
+ * slope of F beyond x, and it does not look at rows that are computed by another row strategy than pulling back; `every` does.
  *
  * @param x, bias N·D and N·C numbers; they stay the caller's.
  * @param reference gives F(x) by the model itself.
@@ -84,44 +39,138 @@ const TILE = 16 * 2 ** 20;
 export async function measureResidual(
   network: Network,
   { x, bias, reference }: { x: Tensor; bias: Tensor; reference: () => Tensor },
-  work: Work,
+  { every = false, ...work }: ResidualOptions,
 ): Promise<Residual> {
-  const { instances, outputs, inputs, memory } = network;
-  const pushed = await network.pushedBias();
-  const numbers = async (t: Tensor) => (await t.data()) as Float32Array;
-  const [at, b, zero, y] = await withReference(reference, pushed, others =>
-    Promise.all([x, bias, ...others].map(numbers)),
-  );
+  const compared = await numbersOf(x, bias, await network.pushedBias(), reference);
   const sum = new ResidualSum();
+  if (every) await addRows(network, compared, sum, work);
+  else await addProducts(network, compared, sum, work);
+  if (sum.warning !== null) console.warn(sum.warning);
+  return sum.residual;
+}
+
+/** Takes ownership of the pushed b. */
+async function numbersOf(
+  x: Tensor,
+  bias: Tensor,
+  pushed: Tensor,
+  reference: () => Tensor,
+): Promise<Compared> {
+  const own = [pushed];
+  try {
+    own.push(reference());
+    const read = [x, bias, ...own].map(t => t.data<'float32'>());
+    const [at, b, pushedBias, y] = await Promise.all(read);
+    return { x: at, bias: b, pushedBias, y };
+  } finally {
+    tf.dispose(own);
+  }
+}
+
+/** Random u for which the transposes are compared: that all of them are near 0 at a wrong output has a chance of 1e-6. */
+const CHECKS = 3;
+
+async function addProducts(
+  network: Network,
+  { x, bias, pushedBias, y }: Compared,
+  sum: ResidualSum,
+  work: Work,
+): Promise<void> {
+  const { instances, outputs, inputs } = network;
+  const vs = [x, await likeInputs(x, inputs)];
+  const us = partsOf(await gaussian(CHECKS, instances * outputs, 2), CHECKS);
+  const products = await mapped(vs, v => network.pushForward(v, partOf(work, 0, 0.4)));
+  const rows = await mapped(us, u => network.pullBack(u, partOf(work, 0.4, 1)));
+  for (let n = 0; n < instances; n++) {
+    const ofInputs = (all: Float32Array) => all.subarray(n * inputs, (n + 1) * inputs);
+    const ofOutputs = (all: Float32Array) => all.subarray(n * outputs, (n + 1) * outputs);
+    for (const [i, v] of vs.entries())
+      for (const [j, u] of us.entries())
+        sum.addTransposes(n, i === 0, {
+          u: ofOutputs(u),
+          product: ofOutputs(products[i]),
+          row: ofInputs(rows[j]),
+          v: ofInputs(v),
+          y: ofOutputs(y),
+        });
+    const terms = termsPerOutput(rows.map(ofInputs), ofInputs(x), outputs);
+    const [product] = products.map(ofOutputs);
+    product.forEach((wx, output) => {
+      const c = n * outputs + output;
+      sum.addOutput(
+        { instance: n, output },
+        { y: y[c], product: wx, terms, biases: [bias[c], pushedBias[c]] },
+      );
+    });
+  }
+}
+
+/** Random numbers, for each instance as large as those of x in the root mean square; of size 1 where x is 0. */
+async function likeInputs(x: Float32Array, inputs: number): Promise<Float32Array> {
+  const v = await gaussian(1, x.length, 1);
+  for (let begin = 0; begin < x.length; begin += inputs) {
+    const squares = x.subarray(begin, begin + inputs).reduce((sum, value) => sum + value * value, 0);
+    const size = squares === 0 ? 1 : Math.sqrt(squares / inputs);
+    for (let k = begin; k < begin + inputs; k++) v[k] *= size;
+  }
+  return v;
+}
+
+/** Σ_k |W_ck·x_k| of an output c, in the root mean square over outputs, estimated from u·W for random u. */
+function termsPerOutput(rows: readonly Float32Array[], x: Float32Array, outputs: number): number {
+  const squares = rows.map(row => row.reduce((sum, w, k) => sum + Math.abs(w * x[k]), 0) ** 2);
+  return Math.sqrt(squares.reduce((a, b) => a + b, 0) / (rows.length * outputs));
+}
+
+/** Sends vectors through W as one stack. */
+async function mapped(
+  vectors: readonly Float32Array[],
+  map: (stack: Tensor) => Promise<Tensor>,
+): Promise<Float32Array[]> {
+  const [{ length }] = vectors;
+  const values = new Float32Array(vectors.length * length);
+  vectors.forEach((vector, i) => values.set(vector, i * length));
+  const stack = tf.tensor2d(values, [vectors.length, length]);
+  try {
+    const result = await map(stack);
+    const numbers = await result.data<'float32'>();
+    result.dispose();
+    return partsOf(numbers, vectors.length);
+  } finally {
+    stack.dispose();
+  }
+}
+
+function partsOf(numbers: Float32Array, count: number): Float32Array[] {
+  const size = numbers.length / count;
+  return Array.from({ length: count }, (_, i) => numbers.subarray(i * size, (i + 1) * size));
+}
+
+/** Bytes of rows that are compared at once: small tiles stay in the processor's caches. */
+const TILE = 16 * 2 ** 20;
+
+async function addRows(
+  network: Network,
+  { x, bias, pushedBias, y }: Compared,
+  sum: ResidualSum,
+  work: Work,
+): Promise<void> {
+  const { instances, outputs, inputs, memory } = network;
   const tile = Math.max(1, Math.floor(Math.min(memory, TILE) / (4 * instances * inputs)));
   for (const [begin, length] of blocksOf(outputs, tile)) {
     const indices = Array.from({ length }, (_, i) => begin + i);
     const rows = await network.rows(indices, partOf(work, begin / outputs, (begin + length) / outputs));
-    const w = await numbers(rows);
+    const w = await rows.data<'float32'>();
     rows.dispose();
     for (let n = 0; n < instances; n++) {
       indices.forEach((output, r) => {
         const row = w.subarray((r * instances + n) * inputs, (r * instances + n + 1) * inputs);
         const c = n * outputs + output;
-        sum.add({ instance: n, output }, y[c], row, at.subarray(n * inputs, (n + 1) * inputs), b[c], zero[c]);
+        const own = x.subarray(n * inputs, (n + 1) * inputs);
+        const product = row.reduce((total, v, k) => total + v * own[k], 0);
+        const terms = row.reduce((total, v, k) => total + Math.abs(v * own[k]), 0);
+        sum.addOutput({ instance: n, output }, { y: y[c], product, terms, biases: [bias[c], pushedBias[c]] });
       });
     }
-  }
-  if (sum.warning !== null) console.warn(sum.warning);
-  return sum.residual;
-}
-
-/** Reads b and F(x), and disposes both. */
-async function withReference<T>(
-  reference: () => Tensor,
-  pushed: Tensor,
-  read: (tensors: Tensor[]) => Promise<T>,
-): Promise<T> {
-  const tensors = [pushed];
-  try {
-    tensors.push(reference());
-    return await read(tensors);
-  } finally {
-    tf.dispose(tensors);
   }
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { gaussian } from './gaussian';
 import { newDirections } from './new-directions';
 import type { Operator } from './operator';
 import { partOf, type Work } from './work';
@@ -29,7 +30,7 @@ const CONVERGED = 2e-7;
  */
 export async function svd(op: Operator, k: number, work: Work): Promise<Triplets[]> {
   const size = Math.min(k + OVERSAMPLING, op.outputs, op.inputs);
-  const start = await gaussian(size, op.inputs * op.instances);
+  const start = await gaussian(size, op.inputs * op.instances, 1);
   const maps = Array.from({ length: op.instances }, () => new Subspace(op.outputs, op.inputs));
   let vectors = partsOf(start, size, op.instances);
   for (let i = 0; i < MOST_BLOCKS; i++) {
@@ -80,13 +81,6 @@ class Subspace {
 }
 
 const below = (a: Matrix, b: Matrix): Matrix => rowsOf([...a.to2DArray(), ...b.to2DArray()], a.columns);
-
-async function gaussian(rows: number, columns: number): Promise<Float32Array> {
-  const tensor = tf.randomNormal([rows, columns], 0, 1, 'float32', 1);
-  const values = await tensor.data<'float32'>();
-  tensor.dispose();
-  return values as Float32Array;
-}
 
 /** Sends N matrices of rows through W as one stack; missing rows are zeros on the way. */
 async function mapped(

@@ -9,7 +9,7 @@ export interface Tile {
   freeze(): Promise<Network>;
 }
 
-/** A tile whose network is frozen anew for each use, or kept. */
+/** A tile whose network is frozen again for each use, or kept. */
 interface FrozenTile extends Tile {
   release(network: Network): void;
 }
@@ -43,10 +43,12 @@ export class TiledNetwork implements Network {
     const instances = tiles.reduce((n, tile) => n + tile.instances, 0);
     const parts: Tensor[][] = [[], [], []];
     const kept: Network[] = [];
+    let keepsAll = true;
     const release = (network: Network) => {
       const bytes = 4 * instances * network.outputs * network.inputs;
-      if (network.isWritten && bytes <= network.memory / 2) kept.push(network);
-      else network.dispose();
+      keepsAll &&= network.isWritten && bytes <= network.memory / 2;
+      kept.push(network);
+      if (!keepsAll) for (const one of kept.splice(0)) one.dispose();
     };
     try {
       let sizes = { outputs: 0, inputs: 0, memory: 0 };
@@ -60,7 +62,7 @@ export class TiledNetwork implements Network {
       const { outputs, inputs, memory } = sizes;
       const [output, bias] = [tf.concat(parts[0]), tf.concat(parts[1])];
       const activation = parts[2].length === 0 ? null : tf.concat(parts[2]);
-      const frozen = tiles.map((tile, i) => (kept.length > 0 ? keptTile(kept[i]) : freshTile(tile)));
+      const frozen = keepsAll ? kept.map(keptTile) : tiles.map(freshTile);
       return new TiledNetwork(frozen, kept, instances, outputs, inputs, memory, output, bias, activation);
     } catch (error) {
       for (const network of kept) network.dispose();

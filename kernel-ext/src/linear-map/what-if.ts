@@ -32,14 +32,15 @@ export async function whatIf(
 ): Promise<WhatIf> {
   assertFiniteInput((await other.data()) as Float32Array, other.shape);
   const [x, there] = [at.input, other].map(t => tf.tidy(() => t.toFloat().reshape([...run])));
-  const linear = await at.weights.apply(there);
+  const made = [x, there];
   try {
+    const linear = await at.weights.apply(there);
+    made.push(linear);
     const { output, switched, units } = await network.elsewhere(x, there);
-    const shaped = output.reshape(at.bias.shape);
-    output.dispose();
-    return { output: shaped, predicted: linear.add(at.bias), switched, units };
+    made.push(output);
+    return { output: output.reshape(at.bias.shape), predicted: linear.add(at.bias), switched, units };
   } finally {
-    tf.dispose([x, there, linear]);
+    tf.dispose(made);
   }
 }
 

@@ -3,7 +3,8 @@ import { DisposedError } from '../errors';
 import type { CompileOptions } from '../linear-map/compiled';
 import type { Description } from '../linear-map/description';
 import type { Network } from '../linear-map/network';
-import { measureResidual, type Residual } from '../linear-map/residual';
+import { measureResidual, type ResidualOptions } from '../linear-map/residual';
+import type { Residual } from '../linear-map/residual-sum';
 import type { SingleInstance } from '../linear-map/single-instance';
 import type { Work } from '../linear-map/work';
 import type { CompiledModel } from './compiled-model';
@@ -74,15 +75,12 @@ export class FrozenMap {
     if (this.isDisposed) throw new DisposedError();
   }
 
-  /** Measured once. @throws DisposedError, ModelChangedError, AbortError */
-  async residual(work: Work): Promise<Residual> {
+  /** Measured once, unless every row is compared. @throws DisposedError, ModelChangedError, AbortError */
+  async residual(options: ResidualOptions = this.work): Promise<Residual> {
     this.assertAlive();
     const { input: x, bias, model, network } = this;
-    return (this.measured ??= await measureResidual(
-      network,
-      { x, bias, reference: () => model.reference() },
-      work,
-    ));
+    const measure = () => measureResidual(network, { x, bias, reference: () => model.reference() }, options);
+    return options.every === true ? measure() : (this.measured ??= await measure());
   }
 
   dispose(): void {

@@ -7,7 +7,8 @@ import { summedTerms, type LayerBias, type LayerBiasTerms } from '../linear-map/
 import { frozenError, type FrozenError } from '../linear-map/frozen-error';
 import { groupSums } from '../linear-map/group-sums';
 import { LinearMap } from '../linear-map/linear-map';
-import type { Residual } from '../linear-map/residual';
+import type { ResidualOptions } from '../linear-map/residual';
+import type { Residual } from '../linear-map/residual-sum';
 import { whatIf, type WhatIf } from '../linear-map/what-if';
 import type { Work } from '../linear-map/work';
 import type { Certificate, CertificateOptions } from '../regions/certificate';
@@ -145,7 +146,18 @@ export class Linearization {
    * @throws ClassIndexError, DisposedError
    */
   async contrast(i: number, j: number): Promise<Tensor> {
-    return this.weights.contrast(i, j);
+    this.map.assertAlive();
+    for (const index of [i, j]) this.weights.assertOutput(index);
+    const { instances, outputs } = this.map.network;
+    const u = new Float32Array(outputs);
+    u[i] += 1;
+    u[j] -= 1;
+    const weights = tf.tidy(() => tf.tensor2d(u, [1, outputs]).tile([instances, 1]));
+    try {
+      return await this.weights.applyTranspose(weights);
+    } finally {
+      weights.dispose();
+    }
   }
 
   /**
@@ -259,14 +271,16 @@ export class Linearization {
   }
 
   /**
-   * How far W·x + b is from what the model itself computes at x: W by transposes, b by the forward pass of the frozen
-   * network on zero, F by the model. Exact arithmetic would give 0; float32 gives a few units in the last place.
-   * The sum W·x is taken in float64, so that it measures W and b and not the summation. A residual that is more than
-   * rounding is also logged on the console. Measured once; further calls give the same.
+   * How far W·x + b is from what the model itself computes at x. Exact arithmetic would give 0; float32 gives a few units in the
+   * last place. W·x is x pushed through the frozen network, b zero pushed through it, and F is computed by the model; that the
+   * transposes, which give rows of W, belong to the same W is checked with random weightings u of the outputs,
+   * ⟨u, W·v⟩ = ⟨Wᵀu, v⟩ (Freivalds). This takes a few passes, however many outputs there are. A residual that is more than
+   * rounding is also logged. Measured once; further calls return the same.
+   * @param options every: compare all rows of W one by one instead, which takes C pulls.
    * @throws DisposedError, ModelChangedError, AbortError
    */
-  async residual(work: Work = this.map.work): Promise<Residual> {
-    return this.map.residual(work);
+  async residual(options?: ResidualOptions): Promise<Residual> {
+    return this.map.residual(options);
   }
 
   /** Frees every tensor that this linearization holds. Using it afterwards throws DisposedError. */

@@ -161,7 +161,7 @@ export class LinearizedInstance {
    * @throws NoRegionError, RegionStartError, ModelChangedError, DisposedError
    */
   async certificate(options: CertificateOptions = {}): Promise<Certificate> {
-    const residual = await this.map.residual(this.map.work);
+    const residual = await this.map.residual();
     const { to } = this.map.description;
     return this.atInput(single => certificateAt(single, { to, residual }, options));
   }

@@ -1,5 +1,6 @@
 import type { Constant } from '../capture/kernel-call';
 import type { ElementaryFunction } from '../rules/rule';
+import { ConstantPool } from './constant-pool';
 
 /**
  * The operations that executors implement. Everything is float32; shapes are static.
@@ -104,8 +105,12 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
 /** A static graph that only grows: nodes are appended in an order in which they can be run, equal ones once. */
 export class Graph {
   readonly nodes: Node[] = [];
-  readonly constants: Constant[] = [];
+  private readonly pool = new ConstantPool();
   private readonly known = new Map<string, number>();
+
+  get constants(): readonly Constant[] {
+    return this.pool.constants;
+  }
 
   shape(node: number): Shape {
     return this.nodes[node].shape;
@@ -116,9 +121,7 @@ export class Graph {
   }
 
   constant(constant: Constant): number {
-    let index = this.constants.findIndex(c => isSame(c, constant));
-    if (index < 0) index = this.constants.push(constant) - 1;
-    return this.add('constant', [], constant.shape, { index });
+    return this.add('constant', [], constant.shape, { index: this.pool.add(constant) });
   }
 
   /** A node as it is, unless an equal one is there. */
@@ -249,16 +252,6 @@ export class Graph {
 
 const keyOf = (op: Op, inputs: readonly number[], shape: Shape, attrs: Attrs) =>
   JSON.stringify([op, inputs, shape, attrs]);
-
-function isSame(a: Constant, b: Constant): boolean {
-  if (!sameShape(a.shape, b.shape)) return false;
-  if ('tensor' in a) return 'tensor' in b && a.tensor === b.tensor;
-  return (
-    'values' in b &&
-    a.values.length === b.values.length &&
-    a.values.every((v, i) => Object.is(v, b.values[i]))
-  );
-}
 
 /** The nodes that some others need, themselves included, in an order in which they can be run; not beyond those `known`. */
 export function needed(graph: Graph, known: ReadonlySet<number>, wanted: readonly number[]): number[] {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { SingleInstance } from '../linear-map/single-instance';
-import type { Residual } from '../linear-map/residual';
+import type { Residual } from '../linear-map/residual-sum';
 import { modelHash } from './model-hash';
 import { radiusAt, type Radius, type RadiusOptions } from './radius';
 import { regionAt } from './region';

@@ -25,7 +25,7 @@ export interface RadiusOptions extends Work {
   exact?: boolean;
 }
 
-/** How far the map of x holds. */
+/** How far the map of x remains exact. */
 export interface Radius {
   norm: 'l2' | 'linf';
   /** The distance from x to `point`: if `exact`, to the border of the region; else that is nearer, or as near. */
@@ -82,7 +82,7 @@ async function exactly(search: Search, ties: 'count' | 'skip', work: Work): Prom
   const touching = touchingIn(at, norms);
   if (nearest === null) return nowhere(norm, touching, Infinity);
   const { distance, point, unit } = await hyperplane(search, nearest);
-  return { norm, distance, lower: distance, exact: true, unit, point, touching };
+  return { norm, distance, lower: distance, exact: true, unit, point: pointAt(search, point), touching };
 }
 
 async function between(search: Search, ties: 'count' | 'skip', work: Work): Promise<Radius> {
@@ -93,14 +93,11 @@ async function between(search: Search, ties: 'count' | 'skip', work: Work): Prom
   const touching = touchingIn(at, bounds);
   const guesses = ratios(at, await estimatedNorms(single.network, single.x, margins), ties);
   let best: Awaited<ReturnType<typeof hyperplane>> | null = null;
-  for (const place of inOrder(guesses).slice(0, ROWS)) {
+  for (const position of inOrder(guesses).slice(0, ROWS)) {
     assertWanted(work);
-    const found = await hyperplane(search, place);
-    lowest[place.margin][place.entry] = found.distance;
-    if (best === null || found.distance < best.distance) {
-      best?.point.dispose();
-      best = found;
-    } else found.point.dispose();
+    const found = await hyperplane(search, position);
+    lowest[position.margin][position.entry] = found.distance;
+    if (best === null || found.distance < best.distance) best = found;
   }
   const least = smallest(lowest);
   const lower = least === null ? Infinity : lowest[least.margin][least.entry];
@@ -112,10 +109,13 @@ async function between(search: Search, ties: 'count' | 'skip', work: Work): Prom
     lower: Math.min(lower, distance),
     exact: lower >= distance,
     unit,
-    point,
+    point: pointAt(search, point),
     touching,
   };
 }
+
+const pointAt = ({ single }: Search, numbers: Float32Array): Tensor =>
+  tf.tensor(numbers, single.x.shape, 'float32');
 
 const nowhere = (norm: Radius['norm'], touching: number, lower: number): Radius => ({
   norm,
@@ -127,13 +127,13 @@ const nowhere = (norm: Radius['norm'], touching: number, lower: number): Radius 
   touching,
 });
 
-interface Place {
+interface UnitPosition {
   margin: number;
   entry: number;
 }
 
 /** The entries that are chosen, whose margins are 0 for every x of the region; of equal ones the first. */
-function chosenOnes({ margins }: Margins, at: Float32Array[]): Place[] {
+function chosenOnes({ margins }: Margins, at: Float32Array[]): UnitPosition[] {
   return margins.flatMap(({ kind, value, axes }, margin) => {
     if (kind === 'threshold') return [];
     const { group } = placesOf(value.shape, axes);
@@ -161,38 +161,38 @@ function touchingIn(at: Float32Array[], norms: Float64Array[]): number {
   return count;
 }
 
-function smallest(distances: Float64Array[]): Place | null {
-  let [least, place]: [number, Place | null] = [Infinity, null];
+function smallest(distances: Float64Array[]): UnitPosition | null {
+  let [least, position]: [number, UnitPosition | null] = [Infinity, null];
   distances.forEach((values, margin) =>
     values.forEach((distance, entry) => {
-      if (distance < least) [least, place] = [distance, { margin, entry }];
+      if (distance < least) [least, position] = [distance, { margin, entry }];
     }),
   );
-  return place;
+  return position;
 }
 
 /** The finite ones, the smallest first. */
-function inOrder(distances: Float64Array[]): Place[] {
-  const places = distances.flatMap((values, margin) =>
+function inOrder(distances: Float64Array[]): UnitPosition[] {
+  const positions = distances.flatMap((values, margin) =>
     Array.from(values, (distance, entry) => ({ margin, entry, distance })).filter(({ distance }) =>
       Number.isFinite(distance),
     ),
   );
-  return places.sort((a, b) => a.distance - b.distance);
+  return positions.sort((a, b) => a.distance - b.distance);
 }
 
 /** A unit's hyperplane: its distance by the row itself, summed in float64, and the point on it that is nearest to x. */
-async function hyperplane({ single, margins, norm, at }: Search, { margin, entry }: Place) {
-  const place: Entry = { margin: margins.margins[margin], entry };
-  const row = await marginRow(single.network, single.x, margins, place);
+async function hyperplane({ single, margins, norm, at }: Search, { margin, entry }: UnitPosition) {
+  const position: Entry = { margin: margins.margins[margin], entry };
+  const row = await marginRow(single.network, single.x, margins, position);
   const z = at[margin][entry];
   const [l1, squares] = row.reduce(([sum, square], w) => [sum + Math.abs(w), square + w * w], [0, 0]);
   const distance = z === 0 ? 0 : Math.abs(z) / (norm === 'l2' ? Math.sqrt(squares) : l1);
-  const x = await single.x.data();
+  const x = await single.x.data<'float32'>();
   const moved = row.map((w, i) => x[i] - (norm === 'l2' ? (w * z) / squares : (Math.sign(w) * z) / l1));
   return {
     distance,
-    point: tf.tensor(z === 0 ? x : moved, single.x.shape, 'float32'),
-    unit: unitAt(place.margin, entry),
+    point: z === 0 ? x : moved,
+    unit: unitAt(position.margin, entry),
   };
 }

@@ -1,0 +1,42 @@
+import type { Constant } from '../capture/kernel-call';
+
+/** The constants of a graph, equal ones once. They are found by a hash, so that many large ones are not compared in turn. */
+export class ConstantPool {
+  readonly constants: Constant[] = [];
+  /** Positions of the constants by hash. */
+  private readonly positions = new Map<string, number[]>();
+
+  /** @returns the position of the constant. */
+  add(constant: Constant): number {
+    const key = keyOf(constant);
+    const candidates = this.positions.get(key) ?? [];
+    this.positions.set(key, candidates);
+    const known = candidates.find(position => isSame(this.constants[position], constant));
+    if (known !== undefined) return known;
+    const position = this.constants.push(constant) - 1;
+    candidates.push(position);
+    return position;
+  }
+}
+
+const keyOf = (constant: Constant): string =>
+  'tensor' in constant
+    ? `tensor ${constant.tensor.id} ${constant.shape}`
+    : `values ${hashOf(constant.values)} ${constant.shape}`;
+
+/** Of the bits of the numbers (FNV-1a, a number at a time). */
+function hashOf(values: Float32Array): number {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bits.length; i++) hash = Math.imul(hash ^ bits[i], 0x01000193);
+  return hash;
+}
+
+/** Constants with one key have one shape, and are both tensors or both values. */
+function isSame(a: Constant, b: Constant): boolean {
+  if ('tensor' in a || 'tensor' in b) return 'tensor' in a && 'tensor' in b && a.tensor === b.tensor;
+  return a.values === b.values || Buffer.compare(bytesOf(a.values), bytesOf(b.values)) === 0;
+}
+
+const bytesOf = (values: Float32Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { AbortError } from '../../kernel-ext/src/errors';
+import { linearize } from '../../kernel-ext/src/linearization/linearize';
+import { useBackend } from '../backend';
+import { residualNet } from '../linear-map/networks';
+
+/** A signal that is aborted once it has been looked at so many times. */
+function abortedAfter(looks: number): AbortSignal {
+  let seen = 0;
+  return {
+    get aborted() {
+      return seen++ >= looks;
+    },
+    reason: 'enough',
+  } as AbortSignal;
+}
+
+describe('work that is aborted', () => {
+  useBackend('tensorflow');
+
+  it('leaves no tensor behind, wherever the radius, a product or a what-if is', async () => {
+    const x = tf.randomNormal([8, 8, 2], 0, 1, 'float32', 5);
+    const lin = await linearize(residualNet(), x);
+    const before = tf.memory().numTensors;
+    for (const looks of [1, 2, 5, 12]) {
+      await assert.rejects(lin.radius({ exact: false, signal: abortedAfter(looks) }), AbortError);
+      assert.equal(tf.memory().numTensors, before, `radius after ${looks} looks`);
+    }
+    lin.dispose();
+    const left = tf.memory().numTensors;
+    for (const looks of [4, 5, 6]) {
+      const signal = abortedAfter(looks);
+      const watched = await linearize(residualNet(), x, { signal });
+      const held = tf.memory().numTensors;
+      await assert.rejects(async () => {
+        for (;;) tf.dispose([await watched.weights.apply(x)]);
+      }, AbortError);
+      assert.equal(tf.memory().numTensors, held, 'apply');
+      await assert.rejects(watched.whatIf(x), AbortError);
+      assert.equal(tf.memory().numTensors, held, 'whatIf');
+      watched.dispose();
+    }
+    assert.ok(tf.memory().numTensors > left, 'the models');
+    x.dispose();
+  });
+});
