@@ -1,7 +1,7 @@
 /**
  * Trains the convolutional parametric t-SNE that the notebooks explain, on all 60,000 MNIST training digits and without their
- * labels, and writes it to models/mnist-embedding. Run by `npm run train:embedding`, some fifteen minutes. It fails if the map of the
- * 10,000 test digits, which it never saw, has T(12) below 0.87 on 2,000 of them.
+ * labels, and writes it to models/mnist-embedding. Run by `npm run train:embedding`, some fifteen minutes. It fails if
+ * T(12) is below 0.87 for 2,000 of the 10,000 test digits, which the network never saw.
  */
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   await startRuntime();
   const digits = await data.mnist('train');
   const points = digits.batch(0, digits.length);
-  const map = await tsne(points, {
+  const embedding = await tsne(points, {
     model: buildModel(),
     epochs: EPOCHS,
     seed: SEED,
@@ -40,10 +40,10 @@ async function main(): Promise<void> {
       console.log(`${stage} ${epoch}: loss ${loss.toFixed(3)}, T(12) ${trustworthiness.toFixed(4)}`),
   });
   const test = await data.mnist('test');
-  const { trustworthiness } = await map.quality({ data: test.batch(0, 10_000), sample: 2000 });
+  const { trustworthiness } = await embedding.quality({ data: test.batch(0, 10_000), sample: 2000 });
   console.log(`T(12) of 2,000 test digits: ${trustworthiness.toFixed(4)}`);
   if (trustworthiness < WANTED_TRUST) throw new Error(`T(12) ${trustworthiness} is below ${WANTED_TRUST}`);
-  await map.save(FOLDER);
+  await embedding.save(FOLDER);
 }
 
 void main();

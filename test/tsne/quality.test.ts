@@ -30,24 +30,25 @@ describe('quality of an embedding, as scikit-learn measures it', () => {
 
   for (const k of [1, 5, 12]) {
     it(`trustworthiness and continuity at k = ${k}`, () => {
-      near(trustworthiness(train.data, train.map, k), reference.trustworthiness[k], TIES);
-      near(continuity(train.data, train.map, k), reference.continuity[k], TIES);
+      near(trustworthiness(train.data, train.embedded, k), reference.trustworthiness[k], TIES);
+      near(continuity(train.data, train.embedded, k), reference.continuity[k], TIES);
     });
   }
 
   it('k-NN error in the embedding, of each point by the others and of new points', () => {
-    for (const k of [1, 5]) near(knnError(train.map, train.labels, k), reference.knnError[k], 1e-12);
-    near(knnError(train.map, train.labels, 5, test), reference.testKnnError, 1e-12);
+    for (const k of [1, 5]) near(knnError(train.embedded, train.labels, k), reference.knnError[k], 1e-12);
+    near(knnError(train.embedded, train.labels, 5, test), reference.testKnnError, 1e-12);
   });
 
   it('neighborhood hit, Shepard correlation', () => {
-    near(neighborhoodHit(train.map, train.labels, 6), reference.neighborhoodHit, 1e-12);
-    near(shepardCorrelation(train.data, train.map), reference.shepard, 1e-6);
+    near(neighborhoodHit(train.embedded, train.labels, 6), reference.neighborhoodHit, 1e-12);
+    near(shepardCorrelation(train.data, train.embedded), reference.shepard, 1e-6);
   });
 
   it('KL(P ‖ Q) for several degrees of freedom', async () => {
     const p = await affinities(train.data, { perplexity: reference.perplexity, allPairs: true });
-    for (const alpha of [1, 2, 5]) near(klDivergence(p, train.map, alpha), reference.kl[alpha], CALIBRATION);
+    for (const alpha of [1, 2, 5])
+      near(klDivergence(p, train.embedded, alpha), reference.kl[alpha], CALIBRATION);
   });
 
   it('an embedding that equals the data is fully trustworthy', () => {
@@ -56,11 +57,11 @@ describe('quality of an embedding, as scikit-learn measures it', () => {
   });
 
   it('refuses more neighbors than there are, and labels that are not one per point', () => {
-    assert.throws(() => trustworthiness(train.data, train.map, 50), NeighborCountError);
-    assert.throws(() => knnError(train.map, train.labels, 100), NeighborCountError);
-    assert.throws(() => knnError(train.map, train.labels.slice(1), 1), NameCountError);
+    assert.throws(() => trustworthiness(train.data, train.embedded, 50), NeighborCountError);
+    assert.throws(() => knnError(train.embedded, train.labels, 100), NeighborCountError);
+    assert.throws(() => knnError(train.embedded, train.labels.slice(1), 1), NameCountError);
     assert.throws(
-      () => neighborhoodHit(train.map, train.labels, 0),
+      () => neighborhoodHit(train.embedded, train.labels, 0),
       (e: unknown) => e instanceof NeighborCountError && e.neighbors === 0 && e.points === 100,
     );
   });

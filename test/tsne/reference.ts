@@ -30,10 +30,10 @@ export function rows(lines: readonly (readonly number[])[]): Rows {
 const HALF = 100;
 export const train = {
   data: rows(reference.data.slice(0, HALF)),
-  map: rows(reference.map.slice(0, HALF)),
+  embedded: rows(reference.map.slice(0, HALF)),
   labels: reference.labels.slice(0, HALF).map(String),
 };
 export const test = {
-  map: rows(reference.map.slice(HALF)),
+  embedded: rows(reference.map.slice(HALF)),
   labels: reference.labels.slice(HALF).map(String),
 };

@@ -5,12 +5,12 @@ import { ts } from './tslab-dialect';
 type Node = typescript.Node;
 
 /**
- * How a variable that a cell declares is kept: `boxed` only in its box, the others also as what they were declared,
- * `local` for a variable that no function mentions.
+ * How a variable that a cell declares is kept: `boxed` variables exist only in their box, the others also as they were
+ * declared; `local` variables are those that no function mentions.
  */
 export type Kind = 'boxed' | 'local' | 'function' | 'class';
 
-/** What the compiler's binder knows of a scope; it hands that out without a type. */
+/** What the compiler's binder knows about a scope; TypeScript has no type for it. */
 interface Bound {
   locals?: ReadonlyMap<string, typescript.Symbol>;
 }
@@ -22,16 +22,16 @@ export interface CellNames {
   file: typescript.SourceFile;
   /** Every identifier of the cell. */
   words: string[];
-  /** Functions that the cell declares at its top. */
+  /** Functions that the cell declares at the top level. */
   functions: string[];
-  /** Variables that functions of this cell mention, its own and others. */
+  /** Variables that functions of this cell mention, whichever cell declares them. */
   mentioned: ReadonlySet<string>;
-  /** null: not a variable of this cell. */
+  /** null if it is not a variable of this cell. */
   kindOf(name: string): Kind | null;
   /** Whether an identifier must be read from its box. */
   isReference(node: typescript.Identifier): boolean;
   isBoxed(list: typescript.VariableDeclarationList): boolean;
-  /** Local variables whose boxes can wait for the end of this loop; empty for anything that is not a loop. */
+  /** Local variables whose boxes can be written at the end of this loop; empty if the node is not a loop. */
   writtenBy(node: Node): string[];
 }
 
@@ -49,7 +49,7 @@ export function readNames(code: string, shared: ReadonlySet<string>): CellNames 
   for (const name of own.keys()) {
     if (kinds.get(name) === 'local' && (shared.has(name) || mentioned.has(name))) kinds.set(name, 'boxed');
   }
-  // What is declared in one statement is kept in one way.
+  // All variables of one declaration are kept in the same way.
   const boxedLists = new Set(topLists(file).filter(list => declaredNames(list).some(box)));
   [...boxedLists].flatMap(declaredNames).forEach(name => kinds.set(name, 'boxed'));
   return {
@@ -68,7 +68,7 @@ export function readNames(code: string, shared: ReadonlySet<string>): CellNames 
   };
 }
 
-/** What stands at the top of the cell and is exported; the compiler's own variables are not. */
+/** The exported names at the top level of the cell, without the compiler's own variables. */
 function ownSymbols(file: typescript.SourceFile): Map<string, typescript.Symbol> {
   const { locals } = file as Bound;
   const own = new Map<string, typescript.Symbol>();
@@ -101,7 +101,7 @@ function mentionedNames(file: typescript.SourceFile, own: ReadonlyMap<string, un
   return mentioned;
 }
 
-/** Whether an identifier is the use of a variable that the top of the file declares. */
+/** Whether an identifier refers to a variable that the top level of the file declares. */
 function isReference(node: typescript.Identifier, file: typescript.SourceFile): boolean {
   const parent = node.parent as Partial<Record<'name' | 'propertyName' | 'label', Node>>;
   const shorthand = ts.isShorthandPropertyAssignment(node.parent);
@@ -120,7 +120,7 @@ function isInOwnClass(node: Node, symbol: typescript.Symbol): boolean {
   return ts.findAncestor(node, at => ts.isClassDeclaration(at) && own.includes(at)) !== undefined;
 }
 
-/** The declarations whose variables belong to the whole cell: all at its top, and each `var` outside of functions. */
+/** The declarations whose variables belong to the whole cell: all at the top level, and each `var` outside functions. */
 function topLists(file: typescript.SourceFile): typescript.VariableDeclarationList[] {
   const lists: typescript.VariableDeclarationList[] = [];
   const look = (node: Node): void => {
@@ -154,7 +154,7 @@ function writtenBy(node: Node): string[] {
   return written.size > 0 && callsNothing(node) ? [...written] : [];
 }
 
-/** An interrupt can lose what such a loop has written to its variables, and no more than that. */
+/** At most, an interrupt can lose what such a loop has written to its variables. */
 function callsNothing(node: Node): boolean {
   const isMath = (called: Node): boolean =>
     ts.isPropertyAccessExpression(called) && called.expression.getText() === 'Math';

@@ -4,7 +4,7 @@ import type { Format } from './format';
 import type { Outputs } from './outputs';
 
 export interface DisplayOptions {
-  /** Name under which this output can be replaced later. Default: a new one. */
+  /** Name by which this output can be replaced later. Default: a new name. */
   displayId?: string;
   /** true: replaces what `displayId` shows instead of adding an output. Default: false. */
   update?: boolean;
@@ -13,17 +13,17 @@ export interface DisplayOptions {
 /** What `display` returns: the output, for as long as the notebook is open. */
 export interface DisplayHandle {
   readonly displayId: string;
-  /** Shows another value in the place of this output. */
+  /** Replaces what this output shows by another value. */
   update(value: unknown): void;
 }
 
 /**
  * Shows a value below the running cell at once: its own MIME bundle if it has `Symbol.for('Jupyter.display')`, else its
- * text. Returns a handle whose `update` shows another value in the same place; `display.clear()` clears the output.
+ * text. Returns a handle whose `update` replaces the output by another value; `display.clear()` clears the output.
  */
 export interface Display {
   (value: unknown, options?: DisplayOptions): DisplayHandle;
-  /** Clears the output of this cell; with `wait`, only when the next output comes. */
+  /** Clears the output of this cell; with `wait`, not before the next output. */
   clear(options?: { wait?: boolean }): void;
 }
 
@@ -36,7 +36,7 @@ export function createSink(outputs: Outputs): DisplaySink {
     },
     track(work) {
       outputs.current?.pending.add(work);
-      work.catch(() => {}); // The cell reports it when it comes to wait for it.
+      work.catch(() => {}); // The cell reports the error when it waits for this work.
     },
   };
 }

@@ -8,7 +8,7 @@ const COMMANDS = new Set(['linearize', 'compile']);
 const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /** Where the name of a layer is, or begins: `linearize(model, x, { to: 'conv…' })`. */
-interface Place {
+interface NameSpan {
   /** The variable that holds the model. */
   model: string;
   start: number;
@@ -26,19 +26,19 @@ export function completeLayer(
   position: number,
   layersOf: (variable: string) => readonly string[],
 ): Completion | null {
-  const place = findPlace(code, position);
-  if (!place) return null;
-  const typed = code.slice(place.start, position).toLowerCase();
+  const span = findName(code, position);
+  if (!span) return null;
+  const typed = code.slice(span.start, position).toLowerCase();
   const rank = (name: string): number => name.toLowerCase().indexOf(typed);
-  const names = layersOf(place.model).filter(name => rank(name) >= 0);
+  const names = layersOf(span.model).filter(name => rank(name) >= 0);
   names.sort((a, b) => Math.sign(rank(a)) - Math.sign(rank(b)));
-  const matches = names.map(name => ({ text: place.quoted ? name : asKey(name), type: 'string' }));
-  return matches.length > 0 ? { start: place.start, end: place.end, matches } : null;
+  const matches = names.map(name => ({ text: span.quoted ? name : asKey(name), type: 'string' }));
+  return matches.length > 0 ? { start: span.start, end: span.end, matches } : null;
 }
 
 const asKey = (name: string): string => (IDENTIFIER.test(name) ? name : `'${name}'`);
 
-function findPlace(code: string, position: number): Place | null {
+function findName(code: string, position: number): NameSpan | null {
   const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
   const node = deepest(file, position);
   const quoted = ts.isStringLiteralLike(node);

@@ -4,16 +4,16 @@ import type { Server } from './server';
 
 /** How `prompt` asks. */
 export interface PromptOptions {
-  /** true: what is typed stays hidden. Default: false. */
+  /** true: the input is hidden. Default: false. */
   password?: boolean;
 }
 
-/** What a terminal sends for the end of the input. */
+/** What a terminal sends at the end of the input. */
 const END_OF_INPUT = '\x04';
 
 /**
- * Asks for a line of text below the cell, and waits for it. Returns the line; null: the input was ended (Ctrl-D in a terminal).
- * `prompt('Key', { password: true })` hides what is typed. Throws InputNotAllowedError where nobody can answer, as in nbconvert.
+ * Asks for a line of text below the cell, and waits for it. Returns the line, or null if the input was ended (Ctrl-D in a terminal).
+ * `prompt('Key', { password: true })` hides the input. Throws InputNotAllowedError if the client takes no input, as in nbconvert.
  */
 export interface Prompt {
   (message?: string, options?: PromptOptions): string | null;

@@ -53,21 +53,21 @@ export async function measuresOf(embedding: Embedding, options: MeasureOptions):
   const { sample = SAMPLE, seed = 1 } = options;
   const chosen = sampleOf(points.count, sample, randomFor(seed, 'measures'));
   const data = rowsAt(points, chosen);
-  const map = rowsAt(coordinates, chosen);
+  const embedded = rowsAt(coordinates, chosen);
   const k = options.k ?? Math.min(12, Math.ceil(chosen.length / 2) - 1);
   const few = chosen.subarray(0, SHEPARD_SAMPLE);
-  const votes = await voters(embedding, options, map, labels && pickLabels(labels, chosen));
+  const votes = await voters(embedding, options, embedded, labels && pickLabels(labels, chosen));
   const isWhole = !options.data && chosen.length === embedding.length;
   return {
     k,
     sample: chosen.length,
-    trustworthiness: trustworthiness(data, map, k),
-    continuity: continuity(data, map, k),
+    trustworthiness: trustworthiness(data, embedded, k),
+    continuity: continuity(data, embedded, k),
     ...votes(k),
     shepard: shepardCorrelation(rowsAt(points, few), rowsAt(coordinates, few)),
     kl:
       embedding.affinity && isWhole
-        ? klDivergence(embedding.affinity, map, embedding.training.settings.alpha)
+        ? klDivergence(embedding.affinity, embedded, embedding.training.settings.alpha)
         : null,
   };
 }
@@ -93,29 +93,30 @@ type Votes = Pick<Measures, 'knnError1' | 'knnError5' | 'neighborhoodHit'>;
 async function voters(
   embedding: Embedding,
   options: MeasureOptions,
-  map: Rows,
+  embedded: Rows,
   labels: (string | null)[] | null,
 ): Promise<(k: number) => Votes> {
   const own = await rows(embedding.coordinates);
   const theirs = options.data ? embedding.labels : labels;
   if (!labels || !theirs) return () => ({ knnError1: null, knnError5: null, neighborhoodHit: null });
-  const asked = labeled(map, labels);
+  const asked = labeled(embedded, labels);
   const known = options.data ? labeled(own, theirs) : asked;
   const test = options.data ? asked : undefined;
-  const error = (k: number) => (known.map.count > k ? knnError(known.map, known.labels, k, test) : null);
+  const error = (k: number) =>
+    known.embedded.count > k ? knnError(known.embedded, known.labels, k, test) : null;
   return k => ({
     knnError1: error(1),
     knnError5: error(5),
-    neighborhoodHit: asked.map.count > k ? neighborhoodHit(asked.map, asked.labels, k) : null,
+    neighborhoodHit: asked.embedded.count > k ? neighborhoodHit(asked.embedded, asked.labels, k) : null,
   });
 }
 
 /** The points that have a label. */
-function labeled(map: Rows, labels: readonly (string | null)[]): { map: Rows; labels: string[] } {
-  if (labels.length !== map.count)
-    throw new NameCountError('embedding.quality', 'labels', labels.length, 'points', map.count);
+function labeled(embedded: Rows, labels: readonly (string | null)[]): { embedded: Rows; labels: string[] } {
+  if (labels.length !== embedded.count)
+    throw new NameCountError('embedding.quality', 'labels', labels.length, 'points', embedded.count);
   const known = Int32Array.from([...labels.keys()].filter(i => labels[i] !== null));
-  return { map: rowsAt(map, known), labels: pickLabels(labels, known) as string[] };
+  return { embedded: rowsAt(embedded, known), labels: pickLabels(labels, known) as string[] };
 }
 
 const pickLabels = (labels: readonly (string | null)[], at: Int32Array) => Array.from(at, i => labels[i]);

@@ -14,59 +14,59 @@ const TILE = 256;
  * over the k nearest in the embedding, where r is the rank in the data. 1 is best, and 0 is worst; k must be below N/2.
  * @throws NeighborCountError
  */
-export function trustworthiness(data: Rows, map: Rows, k = 12): number {
+export function trustworthiness(data: Rows, embedded: Rows, k = 12): number {
   const n = data.count;
   if (!Number.isInteger(k) || k < 1 || k >= n / 2) throw new NeighborCountError(k, n);
   let penalty = 0;
-  eachRow([data, map], (i, [inData, inMap]) => {
-    for (const j of nearestOf(inMap, k, i)) penalty += Math.max(0, rankOf(inData, j, i) - k);
+  eachRow([data, embedded], (i, [inData, inEmbedding]) => {
+    for (const j of nearestOf(inEmbedding, k, i)) penalty += Math.max(0, rankOf(inData, j, i) - k);
   });
   return 1 - (2 * penalty) / (n * k * (2 * n - 3 * k - 1));
 }
 
 /** Whether neighbors in the data are neighbors in the embedding: trustworthiness with the two swapped. */
-export const continuity = (data: Rows, map: Rows, k = 12): number => trustworthiness(map, data, k);
+export const continuity = (data: Rows, embedded: Rows, k = 12): number => trustworthiness(embedded, data, k);
 
 /**
  * Share of points whose k nearest neighbors in the embedding vote for another class than theirs. Among classes with equally
  * many votes, the first in sorted order wins, as in scikit-learn.
  *
- * @param map the points that vote, with their labels
+ * @param embedded the points that vote, with their labels
  * @param test points to classify; default: the voting points, each by the others
  * @throws NameCountError, NeighborCountError
  */
 export function knnError(
-  map: Rows,
+  embedded: Rows,
   labels: readonly string[],
   k: number,
-  test?: { map: Rows; labels: readonly string[] },
+  test?: { embedded: Rows; labels: readonly string[] },
 ): number {
-  const asked = test ?? { map, labels };
+  const asked = test ?? { embedded, labels };
   let wrong = 0;
-  votes(map, labels, k, test, (voters, i) => {
+  votes(embedded, labels, k, test, (voters, i) => {
     if (winner(voters.map(j => labels[j])) !== asked.labels[i]) wrong++;
   });
-  return wrong / asked.map.count;
+  return wrong / asked.embedded.count;
 }
 
 /** Mean share of a point's k nearest neighbors in the embedding that are of its own class. */
-export function neighborhoodHit(map: Rows, labels: readonly string[], k: number): number {
+export function neighborhoodHit(embedded: Rows, labels: readonly string[], k: number): number {
   let hits = 0;
-  votes(map, labels, k, undefined, (voters, i) => {
+  votes(embedded, labels, k, undefined, (voters, i) => {
     hits += voters.filter(j => labels[j] === labels[i]).length;
   });
-  return hits / (map.count * k);
+  return hits / (embedded.count * k);
 }
 
 /**
  * Spearman's rank correlation between the distances of all pairs in the data and in the embedding (the goodness of a
  * Shepard diagram). It needs memory for N²/2 numbers, so pass at most a few thousand points.
  */
-export function shepardCorrelation(data: Rows, map: Rows): number {
+export function shepardCorrelation(data: Rows, embedded: Rows): number {
   const pairs = (data.count * (data.count - 1)) / 2;
   const lists = [new Float64Array(pairs), new Float64Array(pairs)];
   let at = 0;
-  eachRow([data, map], (i, rows) => {
+  eachRow([data, embedded], (i, rows) => {
     lists.forEach((list, which) => list.set(rows[which].subarray(i + 1), at));
     at += data.count - i - 1;
   });
@@ -78,15 +78,15 @@ export function shepardCorrelation(data: Rows, map: Rows): number {
  * KL(P ‖ Q) in nats, with Q from the embedding by Student's t with α degrees of freedom: q_ij ∝ (1 + d²/α)^(−(α + 1)/2), normalized
  * over all pairs (van der Maaten 2009).
  */
-export function klDivergence(graph: SparseGraph, map: Rows, alpha = 1): number {
-  const { values, width } = map;
+export function klDivergence(graph: SparseGraph, embedded: Rows, alpha = 1): number {
+  const { values, width } = embedded;
   const squared = (i: number, j: number) => squaredDistance(values, i * width, j * width, width);
   const log = (distance: number) => (-(alpha + 1) / 2) * Math.log1p(distance / alpha);
   let total = 0;
   let cross = 0;
   let entropy = 0;
   let mass = 0;
-  for (let i = 0; i < map.count; i++) {
+  for (let i = 0; i < embedded.count; i++) {
     for (let j = 0; j < i; j++) total += 2 * Math.exp(log(squared(i, j)));
     for (let e = graph.starts[i]; e < graph.starts[i + 1]; e++) {
       const p = graph.weights[e];
@@ -100,20 +100,20 @@ export function klDivergence(graph: SparseGraph, map: Rows, alpha = 1): number {
 }
 
 function votes(
-  map: Rows,
+  embedded: Rows,
   labels: readonly string[],
   k: number,
-  test: { map: Rows; labels: readonly string[] } | undefined,
+  test: { embedded: Rows; labels: readonly string[] } | undefined,
   each: (voters: number[], i: number) => void,
 ): void {
-  if (labels.length !== map.count)
-    throw new NameCountError('knnError', 'labels', labels.length, 'points', map.count);
-  if (test && test.labels.length !== test.map.count)
-    throw new NameCountError('knnError', 'labels', test.labels.length, 'test points', test.map.count);
-  const most = test ? map.count : map.count - 1;
-  if (!Number.isInteger(k) || k < 1 || k > most) throw new NeighborCountError(k, map.count);
-  eachRow([map], (i, [distances]) => each([...nearestOf(distances, k, test ? -1 : i)], i), [
-    test?.map ?? map,
+  if (labels.length !== embedded.count)
+    throw new NameCountError('knnError', 'labels', labels.length, 'points', embedded.count);
+  if (test && test.labels.length !== test.embedded.count)
+    throw new NameCountError('knnError', 'labels', test.labels.length, 'test points', test.embedded.count);
+  const most = test ? embedded.count : embedded.count - 1;
+  if (!Number.isInteger(k) || k < 1 || k > most) throw new NeighborCountError(k, embedded.count);
+  eachRow([embedded], (i, [distances]) => each([...nearestOf(distances, k, test ? -1 : i)], i), [
+    test?.embedded ?? embedded,
   ]);
 }
 

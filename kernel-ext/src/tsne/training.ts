@@ -17,10 +17,10 @@ import type { Settings } from './settings';
 const EXAGGERATED = 0.25;
 /**
  * Share of the epochs in which the network learns the non-parametric embedding, if it starts from one. Such an epoch costs half of
- * one with the objective and brings more: 10,000 digits, at equal cost, 1-NN error of new digits 28.4 % in place of 29.4 %.
+ * one with the objective and brings more: 10,000 digits, at equal cost, 1-NN error of new digits 28.4 % instead of 29.4 %.
  */
 const FITTED = 0.8;
-/** Steps in which the network learns the principal components. */
+/** How many steps the network learns the principal components. */
 const START_STEPS = 150;
 
 /** Trains a network so that its coordinates of the points make an objective small. */

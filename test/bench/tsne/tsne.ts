@@ -150,7 +150,7 @@ function measured(
   const error = [errorOf(map, mapped.labels)];
   if (placed) {
     trust.push(trustOf(test.rows, placed));
-    error.push(knnError(map, mapped.labels, 1, { map: placed, labels: test.labels }));
+    error.push(knnError(map, mapped.labels, 1, { embedded: placed, labels: test.labels }));
   }
   return { name, ...timed, trust, error };
 }
