@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeModules, root, setupFolder, venv } from './layout.mjs';
+import { slowestList } from './slowest-tests.mjs';
 
 const ALL = 'test/**/*.test.ts';
 
-/** Folders stand for the tests below them; files and options (`--grep …`) go to mocha as they are. */
+/** A folder stands for the tests in it; files and options (`--grep …`) go to mocha unchanged. */
 function selection(args) {
   const expanded = args.map(arg => {
     const path = join(root, arg);
@@ -16,24 +17,25 @@ function selection(args) {
 }
 
 function readCounts(file) {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failures: 0 };
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failures: 0, times: [] };
 }
 
 /**
- * What a run is worth: mocha's own counts, and one failure more when they do not tell the whole (mocha died, or ended
- * with a code that is not theirs, or nothing ran).
+ * Mocha's own counts, with one more failure when they do not tell the whole story: mocha died, ended with a code that they
+ * do not explain, or ran nothing.
  */
 export function verdict({ passes, failures }, exitCode) {
-  const untold = failures === 0 && (exitCode !== 0 || passes === 0);
-  return { passed: passes, failed: untold ? 1 : failures };
+  const isUntold = failures === 0 && (exitCode !== 0 || passes === 0);
+  return { passed: passes, failed: isUntold ? 1 : failures };
 }
 
 /**
- * Runs mocha over the project's tests, its output on this process's.
- * @param {string[]} args folders, files and options of mocha; none: all tests
+ * Runs mocha on the project's tests; its output goes to that of this process.
+ * @param {string[]} args folders, files and options of mocha, or none for all tests
+ * @param {number} slowest how many of the slowest tests to list after the run
  * @returns {Promise<{passed: number, failed: number}>}
  */
-export async function runMocha(args) {
+export async function runMocha(args, slowest = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'piecewise-test-'));
   const counts = join(folder, 'counts.json');
   const mocha = spawn(
@@ -58,7 +60,8 @@ export async function runMocha(args) {
     mocha.on('error', () => resolve(-1));
     mocha.on('exit', code => resolve(code ?? -1));
   });
-  const result = verdict(readCounts(counts), exitCode);
+  const result = readCounts(counts);
   rmSync(folder, { recursive: true });
-  return result;
+  if (slowest > 0) console.log(slowestList(result.times, slowest));
+  return verdict(result, exitCode);
 }

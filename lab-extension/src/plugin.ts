@@ -22,14 +22,14 @@ import { PathView } from './path/path-view';
 
 const ID = 'jupyterlab-piecewise:plugin';
 
-/** Before JupyterLab's own renderers of html and png, which every output also carries. */
+/** Ahead of JupyterLab's own renderers of HTML and PNG, which every output also carries. */
 const RANK = 0;
 
-/** Shows decompositions and maps everywhere; in a notebook their views also reach its kernel. */
+/** Shows decompositions, embeddings and paths everywhere; in a notebook, their views also reach its kernel. */
 export const plugin: JupyterFrontEndPlugin<void> = {
   id: ID,
   description:
-    'Shows decompositions F(x) = W·x + b, maps of points and paths between inputs as interactive views.',
+    'Shows decompositions F(x) = W·x + b, embeddings and paths between inputs as interactive views.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
   optional: [INotebookTracker, ICommandPalette, ISettingRegistry],
@@ -45,7 +45,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
     void settings?.load(ID).then(
       loaded => looks.follow(loaded),
       (error: unknown) =>
-        console.warn('Piecewise: its settings cannot be read, so views begin plain.', error),
+        console.warn('Piecewise: its settings cannot be read, so views begin with the defaults.', error),
     );
     const factories = (kernel: LiveKernel | null) => [
       factory(
@@ -57,7 +57,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
       factory(PATH_MIME, PathView.showing(kernel && new PathLink(kernel)), shown),
     ];
     factories(null).forEach(made => registry.addFactory(made, RANK));
-    // Who has installed a renderer of plotly keeps it: one that came first stays, a later one takes our place.
+    // An installed renderer of plotly is kept: one that came first stays, and a later one replaces ours.
     if (!registry.getFactory(PLOTLY_MIME)) registry.addFactory(plotlyFactory, RANK);
     const bind = ({ sessionContext, content }: NotebookPanel) => {
       const live = factories(new LiveKernel(sessionContext));
@@ -72,7 +72,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
 };
 
 const plotlyFactory: IRenderMime.IRendererFactory = {
-  // plotly.js reads its texts as a few harmless tags and never as script.
+  // plotly.js renders a few harmless tags in its texts, and never scripts.
   safe: true,
   mimeTypes: [PLOTLY_MIME],
   createRenderer: options => new PlotlyRenderer(options.mimeType),
@@ -80,7 +80,7 @@ const plotlyFactory: IRenderMime.IRendererFactory = {
 
 function factory(mime: string, show: ShowOutput, shown: ShownOutputs): IRenderMime.IRendererFactory {
   return {
-    // Payloads are data: checked, decoded to numbers, and shown as text nodes and pixels. Nothing of them can run.
+    // Payloads are data: checked, decoded to numbers, and shown as text nodes and pixels. Nothing in them can run.
     safe: true,
     mimeTypes: [mime],
     createRenderer: options => new OutputRenderer(options.mimeType, show, shown),

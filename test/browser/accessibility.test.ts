@@ -14,7 +14,7 @@ import { openSaved } from './saved-notebook';
 
 const THEMES: Theme[] = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 
-const CELLS = ['a digit', 'a vector', 'a color image', 'a malformed payload', 'a map', 'a path'];
+const CELLS = ['a digit', 'a vector', 'a color image', 'a malformed payload', 'an embedding', 'a path'];
 
 async function payloads(): Promise<unknown[]> {
   const digit = payloadOf(randomNet([784, 24, 16, 10], 5), seven(), [28, 28, 1], [1, 4, 7], { selected: 7 });
@@ -79,7 +79,7 @@ describe('the keyboard alone', () => {
   for (const [cell, name] of [
     [0, 'a digit'],
     [1, 'a vector'],
-    [4, 'a map'],
+    [4, 'an embedding'],
     [5, 'a path'],
   ] as const) {
     it(`reaches everything that can be used in ${name}`, async () => {

@@ -10,7 +10,7 @@ import { openSaved } from './saved-notebook';
 const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
 const { rows } = takeApart(net, x);
-/** No side of it touches the center of a pixel. */
+/** None of its sides touches the center of a pixel. */
 const TRIANGLE = [
   [3.7, 3.8],
   [3.7, 24.3],
@@ -23,7 +23,7 @@ const table = { net: randomNet([6, 8, 3], 2), x: [0.5, -1, 2, 0.25, 1, -0.5] };
 const sumOver = (label: string, positions: readonly number[]) =>
   positions.reduce((sum, i) => sum + rows[Number(label)][i] * x[i], 0);
 
-describe('hands on the explorer', () => {
+describe('pointer and keyboard on a decomposition', () => {
   let notebook: NotebookPage;
   let hand: PlateHand;
 
@@ -43,32 +43,32 @@ describe('hands on the explorer', () => {
   it('sums the pixels inside a lasso exactly', async () => {
     await press('lasso');
     await hand.drag(...TRIANGLE, TRIANGLE[0]);
-    assert.match(await reading().innerText(), /region \d+ pixels in rows 4–\d+, columns/);
+    assert.match(await reading().innerText(), /selection \d+ pixels in rows 4–\d+, columns/);
     const { columns, numbers } = await readingTable(reading());
     const inside: number[] = [];
     for (let row = 0; row < 28; row++)
       for (let column = 0; column < 28; column++)
         if (isInTriangle(row, column)) inside.push(row * 28 + column);
     columns.forEach((label, i) =>
-      assert.ok(Math.abs(numbers['Σ region'][i] - sumOver(label, inside)) < 0.006, label),
+      assert.ok(Math.abs(numbers['Σ selection'][i] - sumOver(label, inside)) < 0.006, label),
     );
     await picture(notebook.page, '.pw-explorer', 'explorer-lasso');
     await press('box');
   });
 
-  it('adds and takes out single pixels with the space bar', async () => {
+  it('adds and removes single pixels with the space bar', async () => {
     await hand.canvas.focus();
     await notebook.page.keyboard.press('Escape');
     for (const key of ['ArrowUp', 'Space', 'ArrowUp', 'Space', 'ArrowRight', 'Space', 'Space'])
       await notebook.page.keyboard.press(key);
-    assert.match(await reading().innerText(), /region rows 12–13, column 14/);
+    assert.match(await reading().innerText(), /selection rows 12–13, column 14/);
     const { columns, numbers } = await readingTable(reading());
     const wanted = sumOver(columns[0], [12 * 28 + 14, 13 * 28 + 14]);
-    assert.ok(Math.abs(numbers['Σ region'][0] - wanted) < 0.006);
+    assert.ok(Math.abs(numbers['Σ selection'][0] - wanted) < 0.006);
     await notebook.page.keyboard.press('Escape');
   });
 
-  it('takes contributions together in superpixels, whose sums stay exact', async () => {
+  it('sums contributions over superpixels, exactly', async () => {
     await choose('Superpixels', 'squares of 4 × 4');
     await hand.pointAt(9, 15);
     const { columns, numbers } = await readingTable(reading());
@@ -104,7 +104,7 @@ describe('hands on the explorer', () => {
     assert.match(await reading().innerText(), /pixel row 27/);
   });
 
-  it('moves what is seen, and comes back to the whole image', async () => {
+  it('moves the visible part, and zooms back out to the whole image', async () => {
     await press('move');
     await hand.drag([5, 14], [27, 14]);
     await hand.pointAt(0, 14);
@@ -119,7 +119,7 @@ describe('hands on the explorer', () => {
     assert.match(await reading().innerText(), /pixel row 27, column 27/);
   });
 
-  it('lays the input behind the contributions, and shows faint things when asked', async () => {
+  it('lays the input behind the contributions, and shows faint values on request', async () => {
     const bare = await inked(hand.canvas);
     await explorer().getByLabel('x behind W∘x').fill('60');
     const laid = await inked(hand.canvas);
@@ -131,7 +131,7 @@ describe('hands on the explorer', () => {
     await choose('Color scale', 'linear colors');
   });
 
-  it('reads an entry of a vector by its name for every class, and sums the chosen ones', async () => {
+  it('reads an entry of a vector by its name for every class, and sums the selected ones', async () => {
     const vector = notebook.explorer(1);
     await vector.scrollIntoViewIfNeeded();
     const apart = takeApart(table.net, table.x);
@@ -146,8 +146,8 @@ describe('hands on the explorer', () => {
     await entry('income').click();
     await entry('debt').focus();
     await notebook.page.keyboard.press('Space');
-    const sums = (await readingTable(box)).numbers['Σ chosen'];
-    assert.match(await box.innerText(), /chosen income, debt/);
+    const sums = (await readingTable(box)).numbers['Σ selected'];
+    assert.match(await box.innerText(), /selected income, debt/);
     columns.forEach((label, i) => {
       const w = apart.rows[Number(label)];
       assert.ok(Math.abs(sums[i] - (w[1] * table.x[1] + w[2] * table.x[2])) < 0.006);

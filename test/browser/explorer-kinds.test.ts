@@ -27,7 +27,7 @@ function payloads(): unknown[] {
   ];
 }
 
-describe('the explorer of inputs of every kind', () => {
+describe('the view of a decomposition for inputs of every kind', () => {
   let notebook: NotebookPage;
   let page: Page;
 
@@ -59,7 +59,7 @@ describe('the explorer of inputs of every kind', () => {
     assert.match(await explorer(1).locator('.pw-reading').innerText(), /w red[\s\S]*w green[\s\S]*w blue/);
   });
 
-  it('says so where the map holds at x only, and by which policy', async () => {
+  it('states where the linear map holds at x only, and under which policy', async () => {
     assert.deepEqual(await explorer(1).locator('.pw-chip').nth(1).innerText(), 'at x only · tangent');
   });
 
@@ -68,13 +68,13 @@ describe('the explorer of inputs of every kind', () => {
     assert.equal(await page.evaluate(() => 'hacked' in window), false);
   });
 
-  it('says what is wrong with a malformed payload, in the same frame, above the text of the output', async () => {
+  it('states what is wrong with a malformed payload, in the same frame, above the text of the output', async () => {
     await explorer(2).scrollIntoViewIfNeeded();
     assert.match(await explorer(2).innerText(), /input\.data is .* not .* characters of base64/);
     assert.match(await explorer(2).innerText(), /the decomposition as text/);
   });
 
-  it('says which version it reads when a payload is of another one', async () => {
+  it('states which version it reads when a payload has another one', async () => {
     await explorer(3).scrollIntoViewIfNeeded();
     assert.match(await explorer(3).innerText(), /has version 2\.0, this extension reads 1\.x/);
   });

@@ -10,7 +10,7 @@ import { openSaved } from './saved-notebook';
 const net = randomNet([784, 24, 16, 10], 5);
 const digit = (saved: number[]) => payloadOf(net, seven(), [28, 28, 1], saved, { selected: 7 });
 
-describe('the look of the explorer', () => {
+describe('the look of the view of a decomposition', () => {
   let notebook: NotebookPage;
   let page: Page;
 
@@ -23,7 +23,7 @@ describe('the look of the explorer', () => {
   const explorer = (cell: number) => notebook.explorer(cell);
   const canvas = (i: number) => explorer(0).locator('canvas').nth(i);
 
-  it('shows zero as the page in the light and in the dark theme, and draws again when it changes', async () => {
+  it('shows zero as the page in the light and the dark theme, and draws again when the theme changes', async () => {
     for (const [theme, name] of [
       ['JupyterLab Dark', 'dark'],
       ['JupyterLab Light', 'light'],
@@ -48,7 +48,7 @@ describe('the look of the explorer', () => {
   }
 
   for (const width of [900, 1060, 1200, 1300]) {
-    it(`reads all ten classes off without scrolling in ${width} pixels`, async () => {
+    it(`reads all ten classes without scrolling in ${width} pixels`, async () => {
       await page.setViewportSize({ width: width + 130, height: 1000 });
       const box = explorer(1);
       await box.scrollIntoViewIfNeeded();

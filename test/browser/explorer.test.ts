@@ -11,7 +11,7 @@ const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
 const { output, rows } = takeApart(net, x);
 
-describe('the explorer in JupyterLab, in a notebook that was opened again', () => {
+describe('the view of a decomposition in JupyterLab, in a notebook that was opened again', () => {
   let notebook: NotebookPage;
   let page: Page;
 
@@ -40,7 +40,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.equal(await explorer(0).locator('canvas').count(), 3);
   });
 
-  it('says the formula first: the logit is W·x + b', async () => {
+  it('begins with the formula: the logit is W·x + b', async () => {
     const text = (await explorer(0).locator('.pw-formula').innerText()).replace(/\s+/g, ' ');
     const match = /^7 ?logit (\S+) = W·x (\S+) \+ b (\S+)$/.exec(text);
     assert.ok(match, text);
@@ -49,13 +49,13 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.ok(Math.abs(linear + bias - logit) < 0.011);
   });
 
-  it('says the proof, the strength and the span', async () => {
+  it('states the residual, where the linear map holds, and its layers', async () => {
     const chips = await explorer(0).locator('.pw-chip').allInnerTexts();
     assert.match(chips[0], /^residual \d·10⁻\S+$/);
     assert.deepEqual(chips.slice(1), ['exact on its region', 'from input to logits · softmax cut off']);
   });
 
-  it('reads x, w and w·x off at the pixel under the pointer, for every saved class', async () => {
+  it('reads x, w and w·x at the pixel under the pointer, for every saved class', async () => {
     await pointAt(9, 15);
     assert.match(await reading().innerText(), /row 9, column 15/);
     const { columns, numbers } = await readingTable(reading());
@@ -67,7 +67,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     });
   });
 
-  it('sums a brushed region exactly', async () => {
+  it('sums a selected box exactly', async () => {
     await pointAt(7, 6);
     await page.mouse.down();
     await pointAt(14, 22);
@@ -77,12 +77,12 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
       let sum = 0;
       for (let r = 7; r <= 14; r++)
         for (let c = 6; c <= 22; c++) sum += rows[Number(label)][r * 28 + c] * x[r * 28 + c];
-      assert.ok(Math.abs(numbers['Σ region'][i] - sum) < 0.006, `${label}: ${sum}`);
+      assert.ok(Math.abs(numbers['Σ selection'][i] - sum) < 0.006, `${label}: ${sum}`);
     });
-    await picture(page, '.pw-explorer', 'explorer-region');
+    await picture(page, '.pw-explorer', 'explorer-selection');
   });
 
-  it('moves the crosshair with the arrow keys, brushes with Shift, and leaves the notebook where it is', async () => {
+  it('moves the crosshair with the arrow keys, selects with Shift, and leaves the notebook where it is', async () => {
     await canvas(1).focus();
     await page.keyboard.press('Escape');
     await page.keyboard.press('ArrowDown');
@@ -90,7 +90,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.match(await reading().innerText(), /pixel row 15, column 15/);
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+ArrowLeft');
-    assert.match(await reading().innerText(), /region rows 15–16, columns 14–15/);
+    assert.match(await reading().innerText(), /selection rows 15–16, columns 14–15/);
     await page.keyboard.press('Escape');
     assert.match(await reading().innerText(), /strongest pixel/);
     const active = await page.locator('.jp-Notebook .jp-Cell').nth(0).getAttribute('class');
@@ -106,7 +106,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.match(await explorer(0).locator('.pw-formula').innerText(), /^1/);
   });
 
-  it('says in one sentence which rows are here when a row is not saved and no kernel runs', async () => {
+  it('states in one sentence which rows are here when a row is not saved and no kernel is running', async () => {
     await explorer(0).locator('.pw-class').nth(3).click();
     const sentence = await reading().locator('.pw-refusal').innerText();
     assert.match(
@@ -119,7 +119,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.equal(await reading().locator('.pw-refusal').count(), 0);
   });
 
-  it('shows one sign only when asked', async () => {
+  it('shows one sign only on request', async () => {
     const all = await inked(canvas(2));
     await explorer(0).getByRole('button', { name: '+', exact: true }).click();
     const positive = await inked(canvas(2));
@@ -149,7 +149,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.ok((await inked(canvas(2))) > 0);
   });
 
-  it('gives a second view of the output that goes its own way', async () => {
+  it('offers a second view of the output that is independent of the first', async () => {
     await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.jp-InputPrompt').click();
     await command(page, 'notebook:create-output-view');
     const second = page.locator('.jp-LinkedOutputView .pw-explorer');
@@ -160,7 +160,7 @@ describe('the explorer in JupyterLab, in a notebook that was opened again', () =
     assert.ok((await inked(second.locator('canvas').nth(2))) > 0);
   });
 
-  it('stands in Notebook 7 as well', async () => {
+  it('works in Notebook 7 as well', async () => {
     const other = await notebook.beside('/notebooks/@/notebook.ipynb');
     await notebook.refuseKernel(other);
     const shown = other.locator('.pw-explorer').first();

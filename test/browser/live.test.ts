@@ -44,10 +44,10 @@ interface KernelNumbers {
   logits: number[];
   /** Of x without rows 6–12, columns 5–22. */
   probabilities: number[];
-  /** How many units x lies on the border of, and which is the nearest other one. */
+  /** How many units have x on their border, and which other one is nearest. */
   touching: number;
   unit: Unit;
-  /** How far the map holds towards that input. */
+  /** How far the linear map is exact towards that input. */
   reach: Reach;
 }
 
@@ -56,7 +56,7 @@ interface Output {
   text?: string | string[];
 }
 
-describe('the explorer with the live kernel', () => {
+describe('the view of a decomposition with the live kernel', () => {
   let live: NotebookPage;
   let page: Page;
   let kernel: KernelNumbers;
@@ -72,7 +72,7 @@ describe('the explorer with the live kernel', () => {
   });
   after(() => live?.close());
 
-  it('shows plot(lin) of the shipped model on a digit: the largest logit first, and its proof', async () => {
+  it('shows plot(lin) of the shipped model on a digit: the largest logit first, and its residual', async () => {
     await explorer().waitFor();
     const logit = kernel.logits[7].toFixed(2);
     assert.match(await formula(), new RegExp(`^7[\\s\\S]*${logit.replace('.', '\\.')}`));
@@ -91,16 +91,16 @@ describe('the explorer with the live kernel', () => {
     assert.ok(Math.abs(numbers['w·x'][0] - kernel.w[i] * kernel.x[i]) < 0.006);
   });
 
-  it('sums a region of the row that came exactly', async () => {
+  it('sums a selection of the row that came exactly', async () => {
     await brushTop();
     let sum = 0;
     for (let r = 6; r <= 12; r++)
       for (let c = 5; c <= 22; c++) sum += kernel.w[r * 28 + c] * kernel.x[r * 28 + c];
     const { numbers } = await readingTable(explorer().locator('.pw-reading'));
-    assert.ok(Math.abs(numbers['Σ region'][0] - sum) < 0.006, `${sum}`);
+    assert.ok(Math.abs(numbers['Σ selection'][0] - sum) < 0.006, `${sum}`);
   });
 
-  it('brings the rows of all classes at one click', async () => {
+  it('fetches the rows of all classes with one click', async () => {
     await explorer().getByRole('button', { name: 'read all classes' }).click();
     await explorer().locator('.pw-reading th').nth(10).waitFor();
     const { columns, numbers } = await readingTable(explorer().locator('.pw-reading'));
@@ -112,13 +112,13 @@ describe('the explorer with the live kernel', () => {
     await pictures();
   });
 
-  it('answers what if: the network and the map of x at an input that was edited', async () => {
+  it('answers what if: the network and the linear map of x at an edited input', async () => {
     await brushTop();
     await explorer().getByRole('button', { name: 'empty' }).click();
-    const said = explorer().locator('.pw-what-if');
-    await said.locator('table').waitFor();
-    assert.match(await said.innerText(), /outside the region/);
-    const { columns, numbers } = await readingTable(said);
+    const whatIf = explorer().locator('.pw-what-if');
+    await whatIf.locator('table').waitFor();
+    assert.match(await whatIf.innerText(), /outside the region/);
+    const { columns, numbers } = await readingTable(whatIf);
     const [i, j] = ['7', '9'].map(label => columns.indexOf(label));
     const { probabilities: p } = kernel;
     const difference = numbers['F(x′)'][i] - numbers['F(x′)'][j];
@@ -127,67 +127,64 @@ describe('the explorer with the live kernel', () => {
       `${difference}, ${Math.log(p[7] / p[9])}`,
     );
     const { numbers: read } = await readingTable(explorer().locator('.pw-reading'));
-    assert.equal(read['Σ region'][0], 0);
-    const gauge = said.locator('.pw-gauge');
+    assert.equal(read['Σ selection'][0], 0);
+    const gauge = whatIf.locator('.pw-gauge');
     await gauge.getByText('exact').waitFor();
     const { share, unit } = kernel.reach;
     assert.ok((await gauge.innerText()).includes(`[${unit!.position.join(', ')}] of ${unit!.layer}`));
-    const [bar, holds] = await Promise.all(['bar', 'holds'].map(part => widthOf(gauge, part)));
-    assert.ok(Math.abs(holds / bar - share) < 0.02, `${holds} of ${bar} for ${share}`);
+    const [bar, exact] = await Promise.all(['bar', 'exact'].map(part => widthOf(gauge, part)));
+    assert.ok(Math.abs(exact / bar - share) < 0.02, `${exact} of ${bar} for ${share}`);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
     await whatIfPictures();
-    await said.getByRole('button', { name: 'back to x' }).click();
-    assert.equal(await said.locator('table').count(), 0);
+    await whatIf.getByRole('button', { name: 'back to x' }).click();
+    assert.equal(await whatIf.locator('table').count(), 0);
   });
 
-  it('says how far the map holds in all directions, once it is asked', async () => {
-    const hold = explorer().locator('.pw-validity');
-    assert.equal(await hold.locator('strong').count(), 0);
-    await hold.getByRole('button', { name: 'How far does this map hold?' }).click();
-    await hold.locator('strong').waitFor();
+  it('states how far the linear map holds in all directions, once it is asked', async () => {
+    const validity = explorer().locator('.pw-validity');
+    assert.equal(await validity.locator('strong').count(), 0);
+    await validity.getByRole('button', { name: 'How far does this linear map hold?' }).click();
+    await validity.locator('strong').waitFor();
     const { touching, unit } = kernel;
-    const text = await hold.innerText();
+    const text = await validity.innerText();
     assert.ok(text.includes(`[${unit.position.join(', ')}] of ${unit.layer} switches`), text);
     assert.ok(text.includes(`${touching.toLocaleString('en')} units are exactly at the threshold`), text);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
   });
 
   it('looks for the smallest edit that ties two classes of a contrast, and takes it into what if', async () => {
-    const tie = explorer().locator('.pw-contrast-edit');
-    assert.ok(await tie.isHidden());
+    const edit = explorer().locator('.pw-contrast-edit');
+    assert.ok(await edit.isHidden());
     await explorer().getByLabel('Contrast with another class').selectOption('against 9');
-    await tie.getByRole('button', { name: 'Smallest edit that ties 7 and 9' }).click();
-    await tie.getByText('the edit', { exact: true }).waitFor();
+    await edit.getByRole('button', { name: 'Smallest edit that ties 7 and 9' }).click();
+    await edit.getByText('the edit', { exact: true }).waitFor();
     const gap = (kernel.logits[7] - kernel.logits[9]).toFixed(2);
-    assert.ok((await tie.innerText()).includes(`closes the margin of +${gap}`), await tie.innerText());
-    assert.match(await tie.innerText(), /not proved to be the nearest/);
+    assert.ok((await edit.innerText()).includes(`closes the margin of +${gap}`), await edit.innerText());
+    assert.match(await edit.innerText(), /not proved to be the nearest/);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
-    await tie.getByRole('button', { name: 'take x′ into What if' }).click();
-    const said = explorer().locator('.pw-what-if');
-    await said.locator('table').waitFor();
-    const { columns, numbers } = await readingTable(said);
+    await edit.getByRole('button', { name: 'take x′ into What if' }).click();
+    const whatIf = explorer().locator('.pw-what-if');
+    await whatIf.locator('table').waitFor();
+    const { columns, numbers } = await readingTable(whatIf);
     const [i, j] = ['7', '9'].map(label => columns.indexOf(label));
-    assert.ok(
-      Math.abs(numbers['F(x′)'][i] - numbers['F(x′)'][j]) < 0.011,
-      'the network itself says that they tie',
-    );
-    await said.getByRole('button', { name: 'back to x' }).click();
+    assert.ok(Math.abs(numbers['F(x′)'][i] - numbers['F(x′)'][j]) < 0.011, 'for the network itself they tie');
+    await whatIf.getByRole('button', { name: 'back to x' }).click();
     await explorer().getByLabel('Contrast with another class').selectOption('contrast with…');
-    assert.ok(await tie.isHidden());
+    assert.ok(await edit.isHidden());
   });
 
-  it('swaps a region with the place that is clicked, and back by keyboard', async () => {
+  it('swaps a selection with the part of the image that is clicked, and back with the keyboard', async () => {
     const { w, x } = kernel;
-    /** Σ over the region, with W rows `down` below the input's. */
+    /** Σ over the selection, with W shifted by `down` rows. */
     const sum = (down: number) => {
       let total = 0;
       for (let r = 6; r <= 12; r++)
         for (let c = 5; c <= 22; c++) total += w[(r + down) * 28 + c] * x[r * 28 + c];
       return total;
     };
-    const regionOf3 = async () => {
+    const sumOf3 = async () => {
       const { columns, numbers } = await readingTable(explorer().locator('.pw-reading'));
-      return numbers['Σ region'][columns.indexOf('3')];
+      return numbers['Σ selection'][columns.indexOf('3')];
     };
     await brushTop();
     const swap = explorer().getByRole('button', { name: 'swap with…' });
@@ -196,7 +193,7 @@ describe('the explorer with the live kernel', () => {
     await page.mouse.down();
     await page.mouse.up();
     assert.match(await explorer().locator('.pw-reading').innerText(), /rows 17–23, columns 5–22/);
-    assert.ok(Math.abs((await regionOf3()) - sum(11)) < 0.006, `${await regionOf3()}, ${sum(11)}`);
+    assert.ok(Math.abs((await sumOf3()) - sum(11)) < 0.006, `${await sumOf3()}, ${sum(11)}`);
     await explorer().locator('.pw-what-if table').waitFor();
     await swap.click();
     const image = explorer().locator('canvas').nth(2);
@@ -205,14 +202,14 @@ describe('the explorer with the live kernel', () => {
     await picture(page, '.pw-explorer', 'swap');
     await image.press('Enter');
     assert.match(await explorer().locator('.pw-reading').innerText(), /rows 6–12, columns 5–22/);
-    assert.ok(Math.abs((await regionOf3()) - sum(0)) < 0.006);
+    assert.ok(Math.abs((await sumOf3()) - sum(0)) < 0.006);
     await image.press('Escape');
     await explorer().getByRole('button', { name: 'back to x' }).click();
   });
 
-  it('follows a pen that is drawn over the input, and says how long a frame of it takes', async () => {
-    const said = explorer().locator('.pw-what-if');
-    await said.getByRole('button', { name: 'paint' }).click();
+  it('follows a pen that is drawn over the input, and prints how long a frame takes', async () => {
+    const whatIf = explorer().locator('.pw-what-if');
+    await whatIf.getByRole('button', { name: 'paint' }).click();
     await pointAt(20, 4);
     const frames = await WhatIfFrames.watch(page);
     await page.mouse.down();
@@ -221,10 +218,10 @@ describe('the explorer with the live kernel', () => {
       await frames.next();
     }
     await page.mouse.up();
-    await said.locator('table').waitFor();
+    await whatIf.locator('table').waitFor();
     console.log(`      ${await frames.medians()}`);
-    await said.getByRole('button', { name: 'paint' }).click();
-    await said.getByRole('button', { name: 'back to x' }).click();
+    await whatIf.getByRole('button', { name: 'paint' }).click();
+    await whatIf.getByRole('button', { name: 'back to x' }).click();
   });
 
   it('keeps only the row that was asked for in the notebook', async () => {
@@ -238,7 +235,7 @@ describe('the explorer with the live kernel', () => {
     );
   });
 
-  it('says so when the kernel was restarted, and keeps what it has', async () => {
+  it('reports that the kernel was restarted, and keeps what it has', async () => {
     await reopen();
     await live.idle();
     // The command ends only after its own question was answered.
@@ -272,7 +269,7 @@ describe('the explorer with the live kernel', () => {
     await picture(page, '.pw-explorer', 'live-saved');
   });
 
-  /** Saves and loads the page again: the kernel lives on, the views start with what was saved. */
+  /** Saves and reloads the page: the kernel keeps running, and the views start with what was saved. */
   async function reopen(): Promise<void> {
     await command(page, 'docmanager:save');
     await live.show('notebook.ipynb');

@@ -15,21 +15,21 @@ import { sharedLab } from './shared-lab';
 
 type Bundle = Record<string, unknown>;
 
-const MAP = join(__dirname, '../../notebooks/models/mnist-embedding');
+const EMBEDDING = join(__dirname, '../../notebooks/models/mnist-embedding');
 const THEMES: [string, Theme][] = [
   ['light', 'JupyterLab Light'],
   ['dark', 'JupyterLab Dark'],
   ['contrast', 'JupyterLab Dark High Contrast'],
 ];
-/** What is shown in high contrast, too. */
-const EXPLORERS = ['decomposition', 'map'];
+/** What is also compared in high contrast. */
+const VIEWS = ['decomposition', 'embedding'];
 
 const random = seeded(3);
 const noisy = (n: number, value: (i: number) => number) =>
   Array.from({ length: n }, (_, i) => value(i) + random());
 const groups = Array.from({ length: 60 }, (_, i) => ['first', 'second', 'third'][i % 3]);
 
-/** All that is shown, by the name of its picture. Numbers are the same on every machine to far below a pixel. */
+/** Everything that is shown, by the name of its picture. Its numbers are the same on every machine to far below a pixel. */
 const OUTPUTS: Record<string, () => Promise<Bundle>> = {
   decomposition: async () => {
     const net = randomNet([784, 24, 16, 10], 5);
@@ -40,11 +40,11 @@ const OUTPUTS: Record<string, () => Promise<Bundle>> = {
     const features = x.map((_, i) => `measure ${i + 1}`);
     return bundleOf(payloadOf(randomNet([12, 16, 5], 7), x, [12], [...Array(5).keys()], { features }));
   },
-  map: async () => {
+  embedding: async () => {
     const digits = await data.mnist('test');
     const labels = Array.from(digits.labels).slice(0, 300).map(String);
     const points = digits.batch(0, 300);
-    const map = await loadEmbedding(MAP, points, { labels });
+    const map = await loadEmbedding(EMBEDDING, points, { labels });
     const payload = await embeddingPayload(map, { point: 61 }, 'a-map-of-an-earlier-session');
     // Its last digit is a matter of the processor.
     payload.explained[0].residual = { absolute: 1e-6, relative: 1e-7, ulps: 1 };
@@ -135,7 +135,7 @@ describe('the look of what is plotted, beside the committed pictures', () => {
     describe(`in ${theme}`, () => {
       before(() => useTheme(notebook.page, theme));
 
-      for (const name of suffix === 'contrast' ? EXPLORERS : names)
+      for (const name of suffix === 'contrast' ? VIEWS : names)
         it(`shows ${name} as it was`, async () => {
           const output = notebook.cell(names.indexOf(name)).locator('.jp-OutputArea-output').first();
           await output.evaluate(scrollTo);

@@ -114,7 +114,7 @@ describe('the states of an explorer with a kernel', () => {
     const sentence = reading().locator('.pw-refusal');
     assert.match(
       await sentence.innerText(),
-      /row of 3 is not saved.*kernel has restarted since, or has let go/,
+      /row of 3 is not saved.*kernel has restarted since then, or no longer holds it/,
     );
   });
 

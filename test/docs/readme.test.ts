@@ -5,7 +5,7 @@ import { Client } from '../kernel/client';
 import { codeBlocks, root } from './code-blocks';
 
 describe('README.md', () => {
-  it('shows code that runs in the kernel as it stands', async () => {
+  it('shows a first example that runs in the kernel unchanged', async () => {
     const [example] = codeBlocks('README.md', 'ts');
     const client = await Client.start({ cwd: path.join(root, 'notebooks') });
     try {
@@ -18,11 +18,11 @@ describe('README.md', () => {
     }
   });
 
-  it('shows what W can do with code that runs, too', async () => {
-    const [example, operator, way] = codeBlocks('README.md', 'ts');
+  it('shows operators and paths with code that runs', async () => {
+    const [example, operator, between] = codeBlocks('README.md', 'ts');
     const client = await Client.start({ cwd: path.join(root, 'notebooks') });
     try {
-      for (const code of [example, operator, way]) {
+      for (const code of [example, operator, between]) {
         const { reply } = await client.run(code);
         assert.equal(reply.status, 'ok', JSON.stringify(reply));
       }
@@ -31,14 +31,14 @@ describe('README.md', () => {
     }
   });
 
-  it('shows a map, and why a point is where it is, with code that runs', async () => {
+  it('shows an embedding, and why a point is where it is, with code that runs', async () => {
     const example = codeBlocks('README.md', 'ts')[0]
       .split('\n')
       .filter(line => /^const digits/.test(line));
-    const map = codeBlocks('README.md', 'ts').find(block => block.includes('loadEmbedding'))!;
+    const embedding = codeBlocks('README.md', 'ts').find(block => block.includes('loadEmbedding'))!;
     const client = await Client.start({ cwd: path.join(root, 'notebooks') });
     try {
-      const { reply, outputs } = await client.run([...example, map].join('\n'));
+      const { reply, outputs } = await client.run([...example, embedding].join('\n'));
       assert.equal(reply.status, 'ok', JSON.stringify(reply));
       const shown = outputs.find(message => message.type === 'display_data');
       assert.match(String(shown?.content.data['text/plain']), /point 61 \(8\)\naxis 1: /);
@@ -63,7 +63,7 @@ describe('README.md', () => {
     }
   });
 
-  it('prints the residual that the kernel gives', async () => {
+  it('quotes the residual that the kernel computes', async () => {
     const [, absolute, relative] = codeBlocks('README.md', 'ts')[0].match(
       /absolute: (\S+), relative: (\S+),/,
     )!;
@@ -77,19 +77,19 @@ describe('README.md', () => {
         'text/plain'
       ] as string;
       const residual = JSON.parse(result.slice(1, -1)) as { absolute: number; relative: number };
-      // Rounding differs between processors: the order of magnitude is what is claimed.
+      // Rounding differs between processors, so only the order of magnitude is checked.
       for (const [claimed, got] of [
         [absolute, residual.absolute],
         [relative, residual.relative],
       ] as const) {
-        assert.ok(got < 10 * Number(claimed), `${got} is more than ten times the ${claimed} of the README`);
+        assert.ok(got < 10 * Number(claimed), `${got} is more than ten times the README's ${claimed}`);
       }
     } finally {
       await client.stop();
     }
   });
 
-  it('links only to what is there', () => {
+  it('links only to files that exist', () => {
     const text = readFileSync(path.join(root, 'README.md'), 'utf8');
     const targets = [...text.matchAll(/\]\((?!http)([^)]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
       m => m[1] ?? m[2],

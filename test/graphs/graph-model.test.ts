@@ -23,7 +23,7 @@ const convolution = (op: string, name: string, input: string[], activation: stri
   },
 });
 
-/** As the converter fuses MobileNets: convolution, depthwise convolution, dense, each with bias and activation inside. */
+/** What the converter fuses in a MobileNet: convolution, depthwise convolution and dense, each with bias and activation inside. */
 function fused(activation: string): Promise<tf.GraphModel> {
   return graphModel(
     [
@@ -57,7 +57,7 @@ describe('linearize(graph model, x)', () => {
   useBackend('tensorflow');
 
   for (const activation of ['Relu', 'Relu6', 'Elu']) {
-    it(`takes fused kernels with bias and ${activation} apart`, async () => {
+    it(`linearizes fused kernels with bias and ${activation}`, async () => {
       const model = await fused(activation);
       const x = tf.randomNormal([6, 6, 2], 0, 1, 'float32', 4);
       const lin = await linearize(model, x);
@@ -86,7 +86,7 @@ describe('linearize(graph model, x)', () => {
     model.dispose();
   });
 
-  it('leaves no tensor behind and the flags as they were, and prints nothing', async () => {
+  it('leaves no tensor behind, restores the flags and prints nothing', async () => {
     const model = await fused('Relu');
     const x = tf.ones([6, 6, 2]);
     const flag = tf.env().getBool('KEEP_INTERMEDIATE_TENSORS');
@@ -107,7 +107,7 @@ describe('linearize(graph model, x)', () => {
   });
 });
 
-describe('linearize of a graph that x decides', () => {
+describe('linearize of a graph that depends on the values of x', () => {
   useBackend('tensorflow');
 
   const dynamic: [string, () => Promise<tf.GraphModel>, RegExp][] = [
@@ -135,7 +135,7 @@ describe('linearize of a graph that x decides', () => {
   ];
 
   for (const [what, build, message] of dynamic) {
-    it(`answers ${what} with DynamicGraphError, which names the node, and leaves no tensor behind`, async () => {
+    it(`rejects ${what} with a DynamicGraphError that names the node, and leaves no tensor behind`, async () => {
       const model = await build();
       const before = tf.memory().numTensors;
       await assert.rejects(linearize(model, [1, 2, 3]), error => {

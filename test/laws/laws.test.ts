@@ -13,7 +13,7 @@ import { cases } from '../rules/cases';
 /** Float32 sums of a few hundred products of unit size: 2^-24 each, measured up to 4e-7 relative. */
 const TOLERANCE = 5e-6;
 
-/** A step so small that no gate opens; of the 24 binary digits of F some 11 are left in the difference. */
+/** A step so small that no gate switches; the difference keeps some 11 of the 24 binary digits of F. */
 const STEP = 2 ** -12;
 const DIFFERENCE_TOLERANCE = 1e-2;
 
@@ -59,7 +59,7 @@ for (const backend of backends) {
           const { relative } = await lin.residual({ every: true });
           assert.ok(relative <= TOLERANCE, `W·x + b = F(x): relative residual ${relative}`);
           await operatorHolds(lin, one.shape);
-          // A frozen factor is not differentiated, so that W is not the slope.
+          // A frozen factor is not differentiated, so W is not the slope.
           if (policy !== 'gate') await slopeHolds(lin, model, x, backend === 'tensorflow' && !one.noGradient);
           await biasHolds(lin);
           lin.dispose();
@@ -69,7 +69,7 @@ for (const backend of backends) {
   });
 }
 
-/** The operator's methods agree with each other. */
+/** Checks that the methods of the operator agree with each other. */
 async function operatorHolds(lin: Linearization, shape: number[]): Promise<void> {
   const { weights } = lin;
   const [outputs, inputs] = weights.shape;
@@ -87,8 +87,8 @@ async function operatorHolds(lin: Linearization, shape: number[]): Promise<void>
 }
 
 /**
- * W is the slope of F: by differences, and by tf.grad where that is right. On the cpu backend TensorFlow.js counts the
- * padding in the gradient of an average pool; the native one is right.
+ * Checks that W is the slope of F, by differences and, where it is right, by tf.grad. On the CPU backend, TensorFlow.js counts
+ * the padding in the gradient of an average pool; on the native backend it does not.
  */
 async function slopeHolds(
   { weights }: Linearization,
@@ -136,7 +136,7 @@ describe('the onnx executor', () => {
       );
       parts.forEach((part, i) => close('b by layer', tf.tensor(part.bias), tf.tensor(expected[i].bias)));
 
-      // With a budget below the size of W the rows come one block at a time.
+      // With a budget below the size of W, the rows are computed one block at a time.
       const tight = await linearize(model, x, { policy, executor: 'onnx', memory: 1 });
       close('a row by itself', await tight.row(0), await tfjs.row(0));
       for (const lin of [tfjs, onnx, tight]) lin.dispose();

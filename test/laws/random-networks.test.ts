@@ -9,7 +9,7 @@ const TOLERANCE = 2e-5;
 const NETWORKS = 60;
 const DEPTH = 6;
 
-/** A generator of numbers that a seed determines (Park and Miller's). */
+/** A seeded generator of numbers (Park and Miller's). */
 function generator(seed: number): () => number {
   let state = seed * 7919 + 1;
   return () => (state = (state * 16807) % 2147483647) / 2147483647;
@@ -127,7 +127,7 @@ describe('random networks of all rules', () => {
     const [pushed, pulled] = [await lin.weights.apply(v), await lin.weights.applyTranspose(u)];
     const terms = u.mul(pushed);
     const apart = terms.sum().sub(pulled.mul(v).sum()).abs().arraySync() as number;
-    // Where W is all but zero (a softmax of one channel), what is left is the rounding of numbers of the outputs' size.
+    // Where W is all but zero (a softmax of one channel), only rounding at the size of the outputs remains.
     const sizes = [terms, pulled.mul(v), u.mul(lin.output.flatten())];
     const scale = Math.max(...sizes.map(t => t.abs().sum().arraySync() as number));
     assert.ok(

@@ -13,7 +13,7 @@ export interface Benchmarked {
   instances?: number;
 }
 
-/** A vision transformer of the speed benchmark: a function, not a model of layers. */
+/** A vision transformer of the speed benchmark: a function, not a layers model. */
 export const vitTiny = {
   name: 'ViT-tiny 32×32×3',
   image: [32, 32, 3] as [number, number, number],

@@ -1,7 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
-/** Symbolic layers with weights that depend on nothing but the order in which they are asked for. */
+/** Symbolic layers whose weights depend only on the order in which they are created. */
 export class Layers {
   private seed = 0;
 
@@ -37,7 +37,7 @@ export class Layers {
     );
   }
 
-  /** Convolution without bias, then batch normalization with statistics that are not trivial. */
+  /** Convolution without bias, then batch normalization with nontrivial statistics. */
   normalizedConvolution(x: SymbolicTensor, filters: number, kernelSize: number, strides = 1): SymbolicTensor {
     const convolved = tf.layers.conv2d({
       filters,

@@ -1,7 +1,7 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
-/** A network whose last layer is dense with softmax, before that softmax, built of the same layers. */
+/** A network whose last layer is dense with softmax, without that softmax, built from the same layers. */
 export function logitsOf(model: LayersModel): (x: Tensor) => Tensor {
   const last = model.layers.at(-1)!;
   const before = tf.model({ inputs: model.inputs, outputs: last.input as tf.SymbolicTensor });

@@ -10,7 +10,7 @@ import { resnet20 } from './resnet20';
 import { textTransformer, visionTransformer } from './transformer';
 import { vgg } from './vgg';
 
-/** Of the largest number, in float32 on both sides: measured up to 1.3e-6 (the vision transformer). */
+/** Relative to the largest number, in float32 on both sides: measured up to 1.3e-6 (the vision transformer). */
 const TOLERANCE = 1e-5;
 
 interface Whole {
@@ -84,7 +84,7 @@ for (const { name, build, smooth } of wholes) {
       });
 
       if (smooth) {
-        it(`is W·x + b with its factors frozen, too, by ${executor}`, async () => {
+        it(`is W·x + b with its factors frozen as well, by ${executor}`, async () => {
           const { model, slopeOf, shape } = await build();
           const x = tf.randomUniform(shape, 0, 1, 'float32', 7);
           const lin = await linearize(model, x, { executor, policy: 'gate' });

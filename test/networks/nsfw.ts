@@ -13,7 +13,7 @@ export const nsfwNetworks = {
 
 export type NsfwNetwork = keyof typeof nsfwNetworks;
 
-/** Loads a network with its weights; they are installed into the cache when first used. */
+/** Loads a network with its weights; they are installed into the cache on first use. */
 export async function nsfw(name: NsfwNetwork): Promise<tf.LayersModel | tf.GraphModel> {
   const handler = tf.io.fromMemory(await artifacts(name));
   return nsfwNetworks[name].format === 'graph' ? tf.loadGraphModel(handler) : tf.loadLayersModel(handler);
@@ -34,7 +34,7 @@ async function artifacts(name: NsfwNetwork): Promise<tf.io.ModelArtifacts> {
   };
 }
 
-/** The package ships JSON and base64 as CommonJS scripts; they run apart from everything else, and what they give is copied. */
+/** The package ships JSON and base64 as CommonJS scripts; they run in isolation, and their results are copied. */
 function evaluated(script: Buffer): unknown {
   const module = { exports: {} as unknown };
   vm.runInNewContext(script.toString('utf8'), { module, exports: module.exports });

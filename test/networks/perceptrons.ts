@@ -11,7 +11,7 @@ function perceptron(widths: readonly number[]): tf.LayersModel {
 
 export const mlp = () => perceptron([784, 512, 512, 10]);
 
-/** 784 outputs, all of which pass a waist of 32 units. */
+/** 784 outputs, all of which pass through a waist of 32 units. */
 export const autoencoder = () => perceptron([784, 256, 32, 256, 784]);
 
 /** The encoder of parametric t-SNE (van der Maaten, AISTATS 2009). */

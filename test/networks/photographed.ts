@@ -8,16 +8,16 @@ import { vgg } from './vgg';
 
 type Network = tf.LayersModel | tf.GraphModel;
 
-/** A network of images that people use, and how tf.grad gets at what its W says. */
+/** A network for images that people use, and how tf.grad computes the same rows as its W. */
 export interface Photographed {
   name: string;
   shape: number[];
   model(): Promise<Network>;
-  /** The function of one image whose slopes are compared. */
+  /** The function of one image whose gradients are compared. */
   slopeOf(model: Network): (x: tf.Tensor) => tf.Tensor;
   /** The outputs that are compared. */
   rows: number[];
-  /** Where the softmax cannot be taken off, differences to this output are compared: those of logarithms of probabilities. */
+  /** Where the softmax cannot be removed, the logarithms of probabilities are compared, as differences from this output. */
   contrasts?: number;
 }
 
@@ -28,7 +28,7 @@ const logits = (model: Network) => {
   return (x: tf.Tensor) => run(x.expandDims());
 };
 
-/** TensorFlow.js has no gradient of batch normalization without a scale: one of ones is the same. */
+/** TensorFlow.js has no gradient of batch normalization without a scale; a scale of ones is equivalent. */
 function withScales(run: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
   const engine = tf.engine();
   return x => {
@@ -46,7 +46,7 @@ function withScales(run: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tens
   };
 }
 
-/** Sides of the image that is enlarged: the outputs are three colors of twice as many pixels a side. */
+/** Sides of the image that is enlarged: the outputs are three colors of twice as many pixels per side. */
 const SIDE = 96;
 const pixel = (row: number, column: number, color: number) => (row * 2 * SIDE + column) * 3 + color;
 

@@ -15,7 +15,7 @@ export interface TransformerSizes {
 
 interface Block {
   norms: [Affine, Affine];
-  /** Of queries, keys and values. */
+  /** Width of queries, keys and values. */
   projections: Tensor[];
   output: Affine;
   inner: Affine;
@@ -28,7 +28,7 @@ interface Affine {
   bias: Tensor;
 }
 
-/** Weights that depend on nothing but the order in which they are asked for, about as large as keeps activations so. */
+/** Weights that depend only on the order in which they are created, sized so that activations keep their size. */
 class Weights {
   /** All of them, in that order. */
   readonly all: Tensor[] = [];
@@ -38,7 +38,7 @@ class Weights {
   }
 
   matrix(from: number, to: number): Tensor {
-    // A power of two, so that no rounding tells a reference in float64 from this.
+    // A power of two, so that a reference in float64 has the same number without rounding.
     const scale = 2 ** -Math.round(Math.log2(from) / 2);
     return this.kept(numbers(tf, [from, to], this.all.length + 2).mul(scale));
   }
@@ -58,8 +58,8 @@ class Weights {
 }
 
 /**
- * A vision transformer (arXiv 2010.11929) with the mean over tokens as its last activation: patches of an image, positions,
- * blocks, a head.
+ * A vision transformer (arXiv 2010.11929) with the mean over tokens as its last activation: image patches, positions, blocks
+ * and a head.
  * @param image [height, width, channels]; patches of `side` × `side` must cover it.
  */
 export function visionTransformer(
@@ -81,7 +81,7 @@ export function visionTransformer(
 }
 
 /**
- * A transformer of text as GPT is: no token sees those behind it, and the last one answers.
+ * A text transformer like GPT: no token sees those after it, and the last one gives the answer.
  * @returns a function of the tokens' embeddings, [tokens, width].
  */
 export function textTransformer(sizes: TransformerSizes): (x: Tensor) => Tensor {

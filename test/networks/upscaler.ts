@@ -25,7 +25,7 @@ const PACKAGE: PackageFiles = {
   ],
 };
 
-/** The network with its weights, for images of any size; it is installed into the cache when first used. */
+/** The network with its weights, for images of any size; it is installed into the cache on first use. */
 export async function upscaler(): Promise<tf.LayersModel> {
   const [model, weights] = await readPackageFiles(PACKAGE, [MODEL, WEIGHTS], console.log);
   const { modelTopology, weightsManifest } = JSON.parse(model.toString()) as tf.io.ModelJSON;

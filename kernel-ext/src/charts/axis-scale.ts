@@ -1,4 +1,5 @@
 import { ticks, tickStep } from 'd3-array';
+import { powerOfTen } from '../payload/words/numbers';
 import type { Axis } from './chart';
 import { rangeOf } from './range-of';
 
@@ -17,7 +18,6 @@ export interface AxisScale {
 const TICKS = 8;
 /** Free space at each end, as a fraction of the range. */
 const PADDING = 0.04;
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** The scale of an axis that covers all `values` and leaves a little space at its ends. */
 export function axisScale(
@@ -89,8 +89,7 @@ function tickText(value: number, step: number): string {
   if (size !== 0 && (size >= 1e6 || size < 1e-3)) {
     const exponent = Math.floor(Math.log10(size) + 1e-9);
     const mantissa = Number((size / 10 ** exponent).toPrecision(4));
-    const power = [...String(Math.abs(exponent))].map(digit => SUPERSCRIPTS[Number(digit)]).join('');
-    return `${minus}${mantissa === 1 ? '' : `${mantissa}·`}10${exponent < 0 ? '⁻' : ''}${power}`;
+    return `${minus}${mantissa === 1 ? '' : `${mantissa}·`}${powerOfTen(exponent)}`;
   }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return (

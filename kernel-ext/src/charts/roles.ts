@@ -11,8 +11,9 @@ export interface Roles {
   color: Column | null;
 }
 
-/** Lists of up to this many numbers become bars, and so do tables of up to this many names. */
+/** A list of up to this many numbers becomes bars. */
 const MOST_BARS = 30;
+/** A table with up to this many names becomes bars or boxes. */
 const MOST_NAMES = 60;
 /** Up to this many values have a color each. */
 export const MOST_GROUPS = 10;

@@ -5,10 +5,10 @@ import { readPalette } from '../parts/theme';
 import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
 import { Plate } from '../image-tools/plate';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
 /** What each channel of an inner activation adds to the logit: small images, the largest sums first. */
-export class ChannelsView implements View {
+export class ChannelsView implements DecompositionPart {
   readonly node = element('section', 'pw-channels');
   private tiles: { plate: Plate; values: Float32Array }[] = [];
   private shown: Channels | null = null;
@@ -37,7 +37,7 @@ export class ChannelsView implements View {
     if (this.node.isConnected) this.redraw();
   }
 
-  /** In the colors that the theme has now; all images to one scale, so that they can be compared. */
+  /** Draws in the current colors of the theme, all images on one scale, so that they can be compared. */
   redraw(): void {
     const palette = readPalette(this.node);
     const limit = Math.max(0, ...this.tiles.map(tile => symmetricLimit(tile.values)));
@@ -96,7 +96,7 @@ export class ChannelsView implements View {
   }
 }
 
-/** The sum of what is shown, of the rest, and b: they make the logit. */
+/** The sum of the shown channels, of the rest, and b; together they make the logit. */
 function sentence({ shape, sums, shown, linear, bias }: Channels, decimals: number): HTMLElement {
   const visible = shown.reduce((total, { channel }) => total + sums[channel], 0);
   const rest = sums.length - shown.length;
@@ -108,7 +108,7 @@ function sentence({ shape, sums, shown, linear, bias }: Channels, decimals: numb
     number(visible),
     rest > 0 ? ` from these ${shown.length} channels, ` : ` from all ${shown.length} channels`,
     ...(rest > 0 ? [number(linear - visible), ` from ${rest} others`] : []),
-    ', and b behind this layer ',
+    ', and b after this layer ',
     element('span', 'pw-number pw-bias', signed(bias, decimals)),
     ': together ',
     element('strong', 'pw-number', signed(linear + bias, decimals)),
@@ -123,7 +123,7 @@ function tile(picture: HTMLElement, channel: number, sum: string, value: number)
   return node;
 }
 
-/** A channel without positions is one number. */
+/** A channel without positions is a single number, drawn as a bar. */
 function bar(sum: number, largest: number): HTMLElement {
   const share = largest === 0 ? 0 : (50 * Math.abs(sum)) / largest;
   const node = element('span', `pw-bar ${sum < 0 ? 'pw-bar-takes' : 'pw-bar-adds'}`);

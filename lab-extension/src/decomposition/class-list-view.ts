@@ -2,10 +2,10 @@ import { classBars, type ClassBar, type Extent } from '../figures/class-bars';
 import { decimalsFor, listedClasses, MOST_LISTED, outputName, plain, signed } from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { button, element } from '../parts/element';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
-/** All classes as bars, negative | positive, b in gray, a tick at the output; the chosen one in full color. */
-export class ClassListView implements View {
+/** All classes as bars: negative and positive contributions, b in gray, and a tick at the output; the selected one in full color. */
+export class ClassListView implements DecompositionPart {
   readonly node = element('section', 'pw-classes');
   private readonly list = element('div', 'pw-class-list');
   private readonly options = new Map<number, HTMLElement>();
@@ -16,7 +16,7 @@ export class ClassListView implements View {
     this.list.setAttribute('role', 'listbox');
     this.list.setAttribute('aria-label', 'Classes');
     this.list.tabIndex = 0;
-    // Arrow keys choose a class here; without this JupyterLab would move to the next cell.
+    // Arrow keys choose a class here; without this attribute, JupyterLab would move to the next cell.
     this.list.dataset.lmSuppressShortcuts = 'true';
     this.list.addEventListener('keydown', event => this.onKey(event));
     this.node.append(
@@ -101,9 +101,9 @@ function classOption(bar: ClassBar, zero: number, decimals: number): HTMLElement
   const track = element(
     'span',
     'pw-track',
-    segment('pw-bar-takes', bar.negative),
-    segment('pw-bar-adds', bar.positive),
-    segment('pw-bar-bias', bar.bias),
+    barPart('pw-bar-takes', bar.negative),
+    barPart('pw-bar-adds', bar.positive),
+    barPart('pw-bar-bias', bar.bias),
     axis,
     tick,
   );
@@ -126,7 +126,7 @@ function describe({ decomposition: d }: DecompositionModel, c: number): string {
   );
 }
 
-function segment(className: string, [from, to]: Extent): HTMLElement {
+function barPart(className: string, [from, to]: Extent): HTMLElement {
   const node = element('span', `pw-bar ${className}`);
   node.style.left = percent(from);
   node.style.width = percent(to - from);

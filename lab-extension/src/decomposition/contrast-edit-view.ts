@@ -3,22 +3,22 @@ import type { Change, DecompositionModel } from './decomposition-model';
 import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
 import { PlateRow, type RowImage } from '../image-tools/plate-row';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
 const MOST_TERMS = 10;
 
-/** Of a contrast: an edit that ties the two classes, what it is worth as a proof, and the walk to it. */
-export class ContrastEditView implements View {
+/** For a contrast: an edit at which the two classes tie, what is proved about it, and the walk that led to it. */
+export class ContrastEditView implements DecompositionPart {
   readonly node = element('section', 'pw-contrast-edit');
   private readonly question = button('', () => this.model.answers.askContrastEdit());
-  private readonly said = element('div', 'pw-contrast-edit-status');
+  private readonly status = element('div', 'pw-contrast-edit-status');
   private rows: PlateRow[] = [];
   private shown: ContrastEdit | null = null;
 
   constructor(private readonly model: DecompositionModel) {
     this.node.setAttribute('aria-label', 'Edit that ties two classes');
-    this.said.setAttribute('aria-live', 'polite');
-    this.node.append(this.question, this.said);
+    this.status.setAttribute('aria-live', 'polite');
+    this.node.append(this.question, this.status);
   }
 
   update(change: Change): void {
@@ -33,7 +33,7 @@ export class ContrastEditView implements View {
     this.clear();
     this.shown = contrastEdit.value;
     const missing = askedNotice(contrastEdit, 'This edit', () => this.model.answers.askContrastEdit());
-    this.said.replaceChildren(...(contrastEdit.value ? this.body(contrastEdit.value) : missing));
+    this.status.replaceChildren(...(contrastEdit.value ? this.body(contrastEdit.value) : missing));
     this.redraw();
   }
 
@@ -49,7 +49,7 @@ export class ContrastEditView implements View {
     this.rows.forEach(row => row.dispose());
     this.rows = [];
     this.shown = null;
-    this.said.replaceChildren();
+    this.status.replaceChildren();
   }
 
   private body(contrastEdit: ContrastEdit): HTMLElement[] {
@@ -62,7 +62,7 @@ export class ContrastEditView implements View {
       element('strong', 'pw-number', compact(contrastEdit.distance)),
       ` (l2) closes the margin of `,
       element('span', signClass(contrastEdit.gap), signed(contrastEdit.gap)),
-      `: at x′ ${subject.name.replace(' − ', ' and ')} contrastEdit. `,
+      `: at x′, ${subject.name.replace(' − ', ' and ')} tie. `,
     );
     const change = contrastEdit.point.map((v, i) => v - d.input.values[i]);
     const shown = this.model.isImage ? this.images(contrastEdit, change) : [changes(change)];
@@ -79,10 +79,10 @@ export class ContrastEditView implements View {
     const edit: RowImage[] = [
       { title: 'x', caption: 'input', kind: 'input', values: x },
       { title: 'x′ − x', caption: 'the edit', kind: 'signed', values: change },
-      { title: 'x′', caption: 'both tie', kind: 'input', values: contrastEdit.point },
+      { title: 'x′', caption: 'the two tie', kind: 'input', values: contrastEdit.point },
     ];
     const walk = contrastEdit.walk.map((values, n): RowImage => {
-      return { title: `step ${n + 1}`, caption: 'aimed anew here', kind: 'input', values };
+      return { title: `step ${n + 1}`, caption: 'aimed again here', kind: 'input', values };
     });
     const row = (images: RowImage[]) => {
       const made = new PlateRow(images, this.model.shape, () => {});
@@ -98,11 +98,11 @@ export class ContrastEditView implements View {
 
 function proof({ smallest, borders, units, distance }: ContrastEdit): string {
   if (smallest === 'everywhere')
-    return `The smallest there is, proved: no unit switches within ${compact(distance)} of x.`;
+    return `Proved to be the smallest: no unit switches within ${compact(distance)} of x.`;
   if (smallest === 'in the region')
-    return 'The smallest in the region of x, proved; through other regions a shorter way is not excluded.';
+    return 'Proved to be the smallest within the region of x; there may be a smaller one in another region.';
   const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
-  return `Found by walking over ${count(borders, 'border')} (${count(units, 'unit')} switched): a contrastEdit, but not proved to be the nearest.`;
+  return `Found by walking across ${count(borders, 'border')} (${count(units, 'unit')} switched): a tie, but not proved to be the nearest.`;
 }
 
 function changes(change: Float32Array): HTMLElement {

@@ -1,7 +1,7 @@
 import { decompositionCsv, npyBytes, product } from 'piecewise/payload';
 import type { DecompositionModel } from './decomposition-model';
 
-/** The numbers behind an explorer: x, and w and w·x of every class whose row is here; b by layer, b and F(x). */
+/** The numbers that a view shows: x; w and w·x of every class whose row is here; b by layer, b and F(x). */
 export function rowsCsv({ decomposition: d, rows }: DecompositionModel): string {
   return decompositionCsv({
     ...d,
@@ -11,7 +11,7 @@ export function rowsCsv({ decomposition: d, rows }: DecompositionModel): string 
   });
 }
 
-/** x, W and W∘x of the class or contrast that is shown, [3, ...x]; NaN where a row is not here. */
+/** x, W and W∘x of the class or contrast that is shown, [3, ...x]; NaN where a row is missing. */
 export function rowsNpy({ decomposition, subject }: DecompositionModel): Uint8Array<ArrayBuffer> {
   const { shape, values: x } = decomposition.input;
   const w = subject.weights ?? new Float32Array(x.length).fill(NaN);

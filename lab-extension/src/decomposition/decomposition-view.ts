@@ -15,16 +15,16 @@ import { PlatesView } from './plates-view';
 import { ReadingView } from './reading-view';
 import { ContrastEditView } from './contrast-edit-view';
 import { VectorView } from './vector-view';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 import { ChannelsView } from './channels-view';
 import { WaterfallView } from './waterfall-view';
 import { WhatIfView } from './what-if-view';
 
-/** The whole explorer of one decomposition: headline, classes, images or bars, reading, waterfall. */
+/** The view of one decomposition: headline, classes, images or entries, reading, waterfall. */
 export class DecompositionView implements OutputView {
   /**
-   * @param source where views get the rows that are not saved; null: only what is saved is shown.
-   * @param look how a new view begins.
+   * @param source what the kernel can be asked; null: only what is saved is shown
+   * @param look how a new view begins
    */
   static showing(source: Source | null, look: () => Partial<Look>): ShowOutput {
     return payload =>
@@ -32,7 +32,7 @@ export class DecompositionView implements OutputView {
   }
 
   readonly node = element('div', 'pw-explorer');
-  private readonly views: View[];
+  private readonly views: DecompositionPart[];
   private readonly plates: PlatesView | null;
   private readonly channels: ChannelsView;
   private readonly contrastEdit: ContrastEditView;
@@ -47,7 +47,7 @@ export class DecompositionView implements OutputView {
     const reading = new ReadingView(model);
     const validity = new ValidityView(model);
     this.contrastEdit = new ContrastEditView(model);
-    const middle: View[] = this.plates
+    const middle: DecompositionPart[] = this.plates
       ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), validity, this.contrastEdit]
       : [new VectorView(model), reading, validity, this.contrastEdit];
     this.views = [headline, classes, ...middle, steps, this.channels];
@@ -75,7 +75,7 @@ export class DecompositionView implements OutputView {
     return rowsNpy(this.model);
   }
 
-  /** Draws the images again: after a change of theme, and when the node has come into the page. */
+  /** Draws the images again: after a change of theme, and when the node has entered the page. */
   redraw(): void {
     this.plates?.redraw();
     this.channels.redraw();

@@ -3,7 +3,7 @@ import { switching } from '../figures/unit-name';
 import { element } from '../parts/element';
 
 /**
- * How far along an edit the map holds: a bar from x to x' with a mark where the first unit switches, and a sentence.
+ * How far along an edit the linear map is exact: a bar from x to x′ with a mark where the first unit switches, and a sentence.
  * @param reach null: not known yet
  */
 export function gaugeBar(reach: Reach | null): HTMLElement {
@@ -23,18 +23,18 @@ export function gaugeBar(reach: Reach | null): HTMLElement {
     element(
       'span',
       'pw-gauge-status',
-      reach ? sentence(reach) : 'how far the map holds is asked once the hand rests',
+      reach ? sentence(reach) : 'the kernel is asked how far the map is exact once the hand rests',
     ),
   );
 }
 
 function sentence({ share, unit }: Reach): string {
   if (unit === null) return 'exact all the way: no unit switches between x and x′.';
-  if (share === 0) return `exact at x only: x lies on a border here, and ${switching(unit)} at once.`;
+  if (share === 0) return `exact at x only: x lies on a border, where ${switching(unit)}.`;
   return `exact up to ${percent(share)} of this edit, then ${switching(unit)}.`;
 }
 
-/** Never rounded to what it is not: less than all, more than nothing. */
+/** Rounded, but never to 0 or 100 %, which would claim too much. */
 function percent(share: number): string {
   const value = 100 * share;
   if (value < 0.1) return 'less than 0.1 %';

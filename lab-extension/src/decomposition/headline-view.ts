@@ -12,9 +12,9 @@ import {
 import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
 import { button, chip, element, signClass } from '../parts/element';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
-/** Rivals worth a contrast: all if there are few, else those with the largest outputs. */
+/** At most this many classes are offered for a contrast, those with the largest outputs. */
 const MOST_RIVALS = 100;
 
 const SIGNS: [SignFilter, string, string][] = [
@@ -23,8 +23,8 @@ const SIGNS: [SignFilter, string, string][] = [
   ['negative', '−', 'Show only what takes away'],
 ];
 
-/** The formula, its proof, its strength, its span; and what can be switched. */
-export class HeadlineView implements View {
+/** The formula, its residual, where it holds and which part of the network it covers; and buttons and menus. */
+export class HeadlineView implements DecompositionPart {
   readonly node = element('div', 'pw-headline');
   private readonly formula = element('div', 'pw-formula');
   private readonly signButtons: HTMLButtonElement[];
@@ -79,16 +79,16 @@ function chips(d: Decomposition): HTMLElement {
   );
   proof.classList.add(isSound(residual) ? 'pw-mod-sound' : 'pw-mod-unsound');
   const cut = d.cut === null ? '' : ` · ${d.cut} cut off`;
-  const place = d.instance
-    ? [chip(`input ${d.instance.index} of ${d.instance.count}`, 'Place in the batch')]
+  const position = d.instance
+    ? [chip(`input ${d.instance.index} of ${d.instance.count}`, 'Position in the batch')]
     : [];
   return element(
     'div',
     'pw-chips',
-    ...place,
+    ...position,
     proof,
     strength(d),
-    chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this map stands for'),
+    chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this linear map covers'),
   );
 }
 
@@ -99,12 +99,12 @@ function strength({ exact, policies }: Decomposition): HTMLElement {
   const used = [...new Set(policies.map(use => use.policy))].join(', ');
   return chip(
     used ? `at x only · ${used}` : 'at x only',
-    'The map reproduces the network at this x, not around it. Frozen: ' +
-      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'not said'),
+    'The linear map reproduces the network at this x, not around it. Frozen: ' +
+      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'unknown'),
   );
 }
 
-/** Chooses the class against which the selected one is held: W_i − W_j says why i and not j. */
+/** Chooses the class with which the selected one is contrasted: W_i − W_j explains why i and not j. */
 function contrastMenu(model: DecompositionModel): HTMLSelectElement {
   const { labels, output } = model.decomposition;
   const rivals = listedClasses(output, model.selected, MOST_RIVALS);
@@ -116,12 +116,12 @@ function contrastMenu(model: DecompositionModel): HTMLSelectElement {
   );
 }
 
-/** Chooses an inner activation, whose channels are then shown. */
+/** Chooses a layer, the channels of whose activation are then shown. */
 function layerMenu(model: DecompositionModel): HTMLSelectElement {
   const { layers } = model.decomposition;
   const node = menu(
     'Channels of a layer',
-    `From any activation on: what each of its channels adds to the ${outputName(model.decomposition)}`,
+    `For any activation: what each of its channels adds to the ${outputName(model.decomposition)}`,
     [['', 'layer…'], ...layers.map((name, i) => [String(i), name] as const)],
     value => model.answers.openLayer(value === '' ? null : layers[Number(value)]),
   );

@@ -5,14 +5,14 @@ import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
 import { button, element } from '../parts/element';
 import { ZOOM_STEP } from './plate-pointer';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
 const TOOLS: [Tool, string, string][] = [
-  ['box', 'box', 'Drag over an image: the exact sum of a box'],
+  ['box', 'box', 'Drag over an image for the exact sum of a box'],
   [
     'lasso',
     'lasso',
-    'Drag around a form: the exact sum of its pixels. By keyboard: the space bar adds a pixel',
+    'Drag around a shape for the exact sum of its pixels. On the keyboard, the space bar adds a pixel',
   ],
   ['move', 'move', 'Drag to see another part of the image'],
 ];
@@ -30,8 +30,8 @@ const SCALES: [Scale, string][] = [
   ['root', 'faint things too'],
 ];
 
-/** How the images are looked at: what dragging selects, zoom, superpixels, colors, and the input behind. */
-export class ImageToolsView implements View {
+/** How the images are viewed: what dragging does, zoom, superpixels, colors, and how strongly the input shows behind them. */
+export class ImageToolsView implements DecompositionPart {
   readonly node = element('div', 'pw-image-tools');
   private readonly tools: HTMLButtonElement[];
   private readonly near: HTMLButtonElement;
@@ -46,7 +46,7 @@ export class ImageToolsView implements View {
     this.far = button('farther', () => model.zoom(1 / ZOOM_STEP), 'Zoom out (minus, or Ctrl with the wheel)');
     this.pooling = menu(
       'Superpixels',
-      'Contributions taken together; their sums stay exact',
+      'Sum the contributions over groups of pixels; the sums stay exact',
       POOLINGS,
       pooling => model.change({ pooling }),
     );

@@ -4,11 +4,11 @@ import type { Look } from './look';
 const SCALES: readonly unknown[] = ['linear', 'root'];
 const POOLINGS: readonly unknown[] = ['pixels', '2', '4', '8', 'superpixels'];
 
-/** How new views begin, as the settings of the extension say (schema/plugin.json). */
+/** How new views begin, from the settings of the extension (schema/plugin.json). */
 export class LookSettings {
   private settings: ISettingRegistry.ISettings | null = null;
 
-  /** Until this is called, views begin plain. */
+  /** Until this is called, views begin with PLAIN_LOOK. */
   follow(settings: ISettingRegistry.ISettings): void {
     this.settings = settings;
   }

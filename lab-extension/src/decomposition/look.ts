@@ -8,10 +8,11 @@ export interface Look {
   sign: SignFilter;
   scale: Scale;
   pooling: Pooling;
-  /** How strongly the input shows behind the contributions, 0 (on the bare page) to 1. */
+  /** How strongly the input shows behind the contributions, from 0 (not at all) to 1. */
   backdrop: number;
 }
 
+/** How a view begins unless the settings state otherwise. */
 export const PLAIN_LOOK: Look = {
   tool: 'box',
   sign: 'all',

@@ -7,22 +7,23 @@ import { boxBetween, toggled, type Pixel } from '../figures/selection';
 import { arrowStep } from '../image-tools/arrow-steps';
 import type { Plate } from '../image-tools/plate';
 
-/** One step nearer; a step of the wheel is smaller. */
+/** The factor of one step of zoom; a step of the wheel is smaller. */
 export const ZOOM_STEP = 1.5;
 
 /**
- * Hands on an image: pointing moves the crosshair of all images; dragging selects a box or a free form, moves the view, or
- * changes x while a pen is taken; for a swap a click says where. With the keyboard, arrow keys move, Shift with them selects a box, Space adds a pixel or
- * takes it out, Enter sets the pen down or swaps, plus and minus zoom, Escape clears. Ctrl and the wheel zoom, too.
+ * Pointer and keyboard on an image. Pointing moves the crosshair of all images; dragging selects a box or a free form, moves
+ * the view, or changes x while a pen is the tool; for a swap, a click chooses the counterpart. On the keyboard, arrow keys move,
+ * with Shift they select a box, Space adds or removes a pixel, Enter uses the pen or swaps, plus and minus zoom, and Escape
+ * clears. The wheel with Ctrl zooms, too.
  */
 export class PlatePointer {
-  /** Where a drag or a box by keyboard began. */
+  /** Where a drag, or a box made with the keyboard, began. */
   private anchor: Pixel | null = null;
-  /** The place of the image that a hand holds while it moves the view. */
+  /** The point of the image that the hand holds while it moves the view. */
   private held: Corner | null = null;
   private outline: Corner[] | null = null;
 
-  /** @param redrawMarks called when the trail has grown. */
+  /** @param redrawMarks called when the outline has grown */
   constructor(
     private readonly model: DecompositionModel,
     private readonly redrawMarks: () => void,
@@ -36,7 +37,7 @@ export class PlatePointer {
   attach(plate: Plate): void {
     const { canvas } = plate;
     canvas.tabIndex = 0;
-    // Arrow keys belong to the crosshair here; without this JupyterLab would move to the next cell.
+    // Arrow keys move the crosshair here; without this attribute, JupyterLab would move to the next cell.
     canvas.dataset.lmSuppressShortcuts = 'true';
     canvas.addEventListener('pointerdown', event => this.press(plate, event));
     canvas.addEventListener('pointermove', event => this.move(plate, event));
@@ -68,7 +69,7 @@ export class PlatePointer {
 
   private move(plate: Plate, event: PointerEvent): void {
     const pixel = plate.pixelAt(event);
-    // Before anything is drawn: a place that is asked for afterwards would force another layout.
+    // Read before anything is drawn: afterwards it would force another layout.
     const [across, down] = plate.coordinatesAt(event);
     const { anchor } = this;
     this.point(pixel);
@@ -90,7 +91,7 @@ export class PlatePointer {
     if (outline) this.model.brushOver(lassoSelection(outline, this.model.shape));
   }
 
-  /** The wheel alone scrolls the page, as everywhere. */
+  /** Without Ctrl the wheel scrolls the page, as everywhere. */
   private wheel(plate: Plate, event: WheelEvent): void {
     if (!event.ctrlKey) return;
     event.preventDefault();
@@ -103,7 +104,7 @@ export class PlatePointer {
     event.preventDefault();
   }
 
-  /** @returns whether the key means something here */
+  /** @returns whether the key has a meaning here */
   private answers(event: KeyboardEvent): boolean {
     const { model } = this;
     const cursor = this.cursor();
@@ -132,7 +133,7 @@ export class PlatePointer {
     this.model.reveal(to);
   }
 
-  /** The pixel that the keyboard moves from: the cursor, or the middle of what is seen. */
+  /** The pixel from which the keyboard moves: the cursor, or the middle of the visible part. */
   private cursor(): Pixel {
     const { cursor, frame, shape } = this.model;
     if (cursor !== null) return { row: Math.floor(cursor / shape.width), column: cursor % shape.width };

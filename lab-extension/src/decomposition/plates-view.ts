@@ -18,15 +18,15 @@ import { Panel } from '../image-tools/panel';
 import { Plate, type Marks } from '../image-tools/plate';
 import { PlatePointer } from './plate-pointer';
 import { absenceOf } from './absence';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
 /** x, W and W∘x side by side with one crosshair. */
-export class PlatesView implements View {
+export class PlatesView implements DecompositionPart {
   readonly node = element('div', 'pw-plates');
   private readonly input: Panel;
   private readonly weights: Panel;
   private readonly contributions: Panel;
-  /** The input as it is painted, [4·H·W] RGBA; it can lie behind the contributions. */
+  /** The input as painted, [4·H·W] RGBA; it can lie behind the contributions. */
   private picture: Uint8ClampedArray | undefined;
 
   private readonly shape: ImageShape;
@@ -54,7 +54,7 @@ export class PlatesView implements View {
     else if (change === 'subject' || change === 'look') this.drawImages();
   }
 
-  /** Draws all images again, in the colors that the theme has now. */
+  /** Draws all images in the current colors of the theme. */
   redraw(): void {
     this.drawInput();
     this.drawImages();
@@ -64,7 +64,7 @@ export class PlatesView implements View {
     [this.input, this.weights, this.contributions].forEach(panel => panel.plate.dispose());
   }
 
-  /** x' is another one, and with it the contributions; W is as it was. */
+  /** x′ has changed, and with it the contributions; W has not. */
   private drawEdit(): void {
     this.drawInput();
     this.drawContributions();
@@ -81,7 +81,7 @@ export class PlatesView implements View {
     this.input.label(compact(range.low), channels === 3 ? 'red, green, blue' : '', compact(range.high));
     this.input.plate.canvas.setAttribute(
       'aria-label',
-      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, Shift with them selects a selection, the space bar adds a pixel or takes it out, plus and minus zoom.`,
+      `The input x, ${height} by ${width} pixels. Arrow keys move the crosshair, with Shift they select a box, the space bar adds or removes a pixel, plus and minus zoom.`,
     );
   }
 
@@ -126,7 +126,7 @@ export class PlatesView implements View {
     const { superpixels, look } = this.model;
     const single = values ? sumChannels(values, channels) : new Float32Array(height * width);
     const isOver = panel === this.contributions && values !== null;
-    // A weight for a whole part would mean nothing; contributions add up.
+    // Contributions add up over a superpixel; a weight for all of its pixels would mean nothing.
     const plane = isOver && superpixels ? pooled(single, superpixels) : single;
     const limit = symmetricLimit(plane);
     const style = { ...look, behind: isOver ? this.picture : undefined, share: look.backdrop };
@@ -138,7 +138,7 @@ export class PlatesView implements View {
       'aria-label',
       values
         ? `${what} for ${this.model.subject.name}, ${height} by ${width} pixels, from −${ends.slice(1)} to ${ends}`
-        : `${what} for ${this.model.subject.name} are not here`,
+        : `${what} for ${this.model.subject.name} are not available`,
     );
   }
 

@@ -4,24 +4,24 @@ import type { Change, DecompositionModel } from './decomposition-model';
 import { selectionText, type Selection } from '../figures/selection';
 import { absenceOf } from './absence';
 import { button, element, signClass } from '../parts/element';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 import { waiting } from '../live/waiting';
 
 const CHANNEL_NAMES = ['red', 'green', 'blue'];
 
-/** Up to this many classes one click brings all rows; a list of a thousand is not for one table. */
+/** Up to this many classes, one click fetches all rows; a thousand would not fit one table. */
 const MOST_ROWS_AT_ONCE = 32;
 
-/** The fixed place below the images where every number can be read off. */
-export class ReadingView implements View {
+/** The box below the images where every number can be read. */
+export class ReadingView implements DecompositionPart {
   readonly node = element('section', 'pw-reading');
   private readonly hint = element('div', 'pw-hint');
   private readonly readAll = button('read all classes', () => void this.model.rows.request(this.unread()));
 
   constructor(private readonly model: DecompositionModel) {
     const hint = model.isImage
-      ? 'Point at a pixel to read it, drag over a region for its exact sum. '
-      : 'Point at an input to read it, click some for their exact sum. ';
+      ? 'Point at a pixel to read it; drag over an area for its exact sum. '
+      : 'Point at an input to read it; click inputs for their exact sum. ';
     this.hint.append(hint, this.readAll);
     this.node.setAttribute('aria-live', 'polite');
     this.node.setAttribute('aria-label', 'Reading');
@@ -35,28 +35,28 @@ export class ReadingView implements View {
     const { delay } = this.model;
     const late = absence === 'loading' && delay ? [waiting(delay)] : [];
     const refused = absence === null || absence === 'loading' ? late : [this.refusal(absence)];
-    this.node.replaceChildren(...refused, this.place(), this.table(), this.hint);
+    this.node.replaceChildren(...refused, this.position(), this.table(), this.hint);
   }
 
-  /** Where the numbers are from: the cursor, else the pixel that matters most. */
-  private place(): HTMLElement {
+  /** Which position the numbers belong to: the cursor, else the pixel that contributes most. */
+  private position(): HTMLElement {
     const { input, subject, summed, whatIf, isImage, shape } = this.model;
     const { channels } = shape;
     const at = this.at();
-    const place = element('div', 'pw-position');
+    const position = element('div', 'pw-position');
     if (at !== null) {
       const x = inputAt(input, shape, at).map(compact);
       const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
-      place.append(
+      position.append(
         `${this.model.cursor === null ? 'strongest ' : ''}${isImage ? 'pixel' : 'input'} `,
         element('strong', '', this.nameOf(at)),
         whatIf.input ? ' · x′ ' : ' · x ',
         element('strong', 'pw-number', named.slice(0, 4).join(', ')),
       );
     }
-    if (summed) place.append(at === null ? '' : ' · ', ...this.sumPlace(summed));
-    if (subject.rounding > 0) place.append(` · w saved to ±${compact(subject.rounding)}`);
-    return place;
+    if (summed) position.append(at === null ? '' : ' · ', ...this.selectionName(summed));
+    if (subject.rounding > 0) position.append(` · w saved to ±${compact(subject.rounding)}`);
+    return position;
   }
 
   private nameOf(at: number): string {
@@ -65,10 +65,11 @@ export class ReadingView implements View {
     return `row ${Math.floor(at / shape.width)}, column ${at % shape.width}`;
   }
 
-  private sumPlace(selection: Selection): (Node | string)[] {
+  private selectionName(selection: Selection): (Node | string)[] {
     const { isImage, brush } = this.model;
-    if (isImage) return [brush ? 'region ' : 'superpixel ', element('strong', '', selectionText(selection))];
-    return ['chosen ', element('strong', '', selection.pixels!.map(at => this.nameOf(at)).join(', '))];
+    if (isImage)
+      return [brush ? 'selection ' : 'superpixel ', element('strong', '', selectionText(selection))];
+    return ['selected ', element('strong', '', selection.pixels!.map(at => this.nameOf(at)).join(', '))];
   }
 
   private table(): HTMLElement {
@@ -94,8 +95,8 @@ export class ReadingView implements View {
   private sumName(x: string): string {
     const { isImage, brush, summed } = this.model;
     if (!summed) return `Σ all of ${x}`;
-    if (!isImage) return 'Σ chosen';
-    return brush ? 'Σ region' : 'Σ superpixel';
+    if (!isImage) return 'Σ selected';
+    return brush ? 'Σ selection' : 'Σ superpixel';
   }
 
   private weightRows(columns: Reading[]): HTMLElement[] {
@@ -106,7 +107,7 @@ export class ReadingView implements View {
     );
   }
 
-  /** The classes whose rows one click would bring; none if no kernel could be asked, or if there are too many. */
+  /** The classes whose rows one click would fetch; none if there is no kernel to ask, or if there are too many. */
   private unread(): number[] {
     const { rows, decomposition } = this.model;
     const { output } = decomposition;
@@ -130,7 +131,7 @@ export class ReadingView implements View {
   }
 }
 
-/** @param decimals those of the row's own numbers if not given. */
+/** @param decimals default: as many as the numbers of the row need */
 function numberRow(
   name: string,
   columns: Reading[],
@@ -138,16 +139,16 @@ function numberRow(
   decimals?: number,
 ): HTMLElement {
   const values = columns.map(read);
-  const places = decimals ?? decimalsFor(Math.max(...values.map(v => Math.abs(v ?? 0))));
+  const digits = decimals ?? decimalsFor(Math.max(...values.map(v => Math.abs(v ?? 0))));
   const row = element('tr', '', element('th', '', name));
   columns.forEach((column, i) => {
     const value = values[i];
-    const shown = value === null ? 0 : Number(value.toFixed(places));
+    const shown = value === null ? 0 : Number(value.toFixed(digits));
     row.append(
       element(
         'td',
         column.isSubject ? signClass(shown) : 'pw-number',
-        value === null ? '·' : signed(value, places),
+        value === null ? '·' : signed(value, digits),
       ),
     );
   });

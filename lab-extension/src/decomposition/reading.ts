@@ -3,27 +3,30 @@ import { positionsOf, type Selection } from '../figures/selection';
 import type { Subject } from '../figures/subject';
 import { product, sumChannels, type ImageShape } from 'piecewise/payload';
 
-/** What one row of W says at the cursor and in the brush. */
+/** What can be read of one row of W at the cursor and in the brush. */
 export interface Reading {
   label: string;
   isSubject: boolean;
-  /** w at the cursor, one number a channel; empty: nothing is pointed at. */
+  /** w at the cursor, one number per channel; empty: nothing is pointed at. */
   weights: number[];
   /** w·x at the cursor, summed over channels. */
   contribution: number | null;
-  /** Σ w·x in the brushed region or the superpixel pointed at, else of all of x; of x' while x is edited. */
+  /** Σ w·x over the brush or the superpixel pointed at, else over all of x; of x′ while x is edited. */
   sum: number;
 }
 
-/** At most this many columns fit the reading box of a wide page; narrow ones scroll. */
+/** At most this many columns fit the reading box on a wide page; on a narrow one it scrolls. */
 const MOST_COLUMNS = 10;
 
-/** x at position i, one number a channel. */
+/** x at position i, one number per channel. */
 export function inputAt(x: Float32Array, shape: ImageShape, i: number): number[] {
   return channelsAt(x, shape.channels, i);
 }
 
-/** Numbers at position `at`: the subject first, then every other class whose row is here, by logit. */
+/**
+ * The numbers at position `at`: the subject first, then every other class whose row is here, by logit.
+ * @param at null: nothing is pointed at
+ */
 export function readings(model: DecompositionModel, at: number | null): Reading[] {
   const { decomposition: d, rows, subject, summed, shape, input: x } = model;
   const edited = model.whatIf.input !== null;
@@ -42,7 +45,7 @@ export function readings(model: DecompositionModel, at: number | null): Reading[
   return result;
 }
 
-/** Σ w·x over a region and all channels, in float64. */
+/** Σ w·x over a selection and all channels, in float64. */
 export function contributionOf(
   x: Float32Array,
   w: Float32Array,
@@ -57,7 +60,7 @@ export function contributionOf(
   return sum;
 }
 
-/** The pixel at which |w·x| is largest, or null if there is none. */
+/** The pixel at which |w·x| is largest; null if there is none. */
 export function strongest(subject: Subject, x: Float32Array, channels: number): number | null {
   if (!subject.weights) return null;
   const plane = sumChannels(product(subject.weights, x), channels);

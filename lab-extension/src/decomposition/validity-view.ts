@@ -3,23 +3,23 @@ import { switching } from '../figures/unit-name';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { askedNotice } from '../live/asked-notice';
 import { button, element } from '../parts/element';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
-/** How far in all directions the map of x holds. Nothing is computed before somebody asks. */
-export class ValidityView implements View {
+/** How far in all directions the linear map of x holds. Nothing is computed before somebody asks. */
+export class ValidityView implements DecompositionPart {
   readonly node = element('section', 'pw-validity');
   private readonly question = button(
-    'How far does this map hold?',
+    'How far does this linear map hold?',
     () => this.model.answers.askRadius(),
     'The distance from x to the nearest input at which a unit of the network switches',
   );
-  private readonly said = element('div', 'pw-validity-status');
+  private readonly status = element('div', 'pw-validity-status');
 
   constructor(private readonly model: DecompositionModel) {
-    this.node.setAttribute('aria-label', 'Where the map holds');
-    this.said.setAttribute('aria-live', 'polite');
-    this.node.append(this.question, this.said);
-    // Under a policy there is no region, and the headline says so.
+    this.node.setAttribute('aria-label', 'Where the linear map holds');
+    this.status.setAttribute('aria-live', 'polite');
+    this.node.append(this.question, this.status);
+    // Under a policy there is no region; the headline states this.
     this.node.hidden = !model.decomposition.exact;
   }
 
@@ -29,11 +29,11 @@ export class ValidityView implements View {
     this.question.hidden = radius.value !== null || radius.isLoading;
     const missing = askedNotice(
       radius,
-      'How far the map holds',
+      'How far the linear map holds',
       () => this.model.answers.askRadius(),
       this.model.delay,
     );
-    this.said.replaceChildren(...(radius.value ? sentences(radius.value) : missing));
+    this.status.replaceChildren(...(radius.value ? sentences(radius.value) : missing));
   }
 }
 
@@ -49,24 +49,24 @@ function distance({ distance, lower, exact, unit, touching }: RadiusReply): (Nod
   if (distance === null || unit === null) {
     return exact
       ? ['Nothing in the network can switch: W and b hold for every input.']
-      : ['No border was found near x, but none is excluded either.'];
+      : ['No border was found near x, but there may be one.'];
   }
   if (exact)
-    return [`${border} is `, strong(compact(distance)), ` away (l2, exact): there ${switching(unit)}.`];
+    return [`${border} is `, strong(compact(distance)), ` away (l2, exact): there, ${switching(unit)}.`];
   return [
     `${border} is between `,
     strong(compact(lower ?? 0)),
     ' and ',
     strong(compact(distance)),
-    ` away (l2): at the second distance ${switching(unit)}. Bounds, since the exact distance takes a pass for each number of x.`,
+    ` away (l2): at the second distance, ${switching(unit)}. These are bounds, since the exact distance takes one pass per number of x.`,
   ];
 }
 
 function touching(count: number): string {
   const units = count === 1 ? '1 unit is' : `${count.toLocaleString('en')} units are`;
   return (
-    `x lies on the border of its selection, too: ${units} exactly at the threshold ` +
-    '(equal entries of a max-pool, or a pre-activation of 0), and may switch at any change of x.'
+    `x itself lies on the border of its region: ${units} exactly at the threshold ` +
+    '(equal entries of a max-pool, or a pre-activation of 0) and may switch with any change of x.'
   );
 }
 

@@ -3,15 +3,15 @@ import type { Change, DecompositionModel } from './decomposition-model';
 import { toggled } from '../figures/selection';
 import { absenceOf } from './absence';
 import { button, element, signClass } from '../parts/element';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
 const MOST_SHOWN = 20;
 
 /**
- * Inputs that are no images: the entries that contribute most, each with x, w and w·x. Pointing at one reads it for every
- * class; a click, or the space bar, puts it into the sum or takes it out.
+ * For inputs that are no images: the entries that contribute most, each with x, w and w·x. Pointing at one reads it for every
+ * class; a click or the space bar adds it to the sum or removes it.
  */
-export class VectorView implements View {
+export class VectorView implements DecompositionPart {
   readonly node = element('section', 'pw-vector');
   private readonly rows = new Map<number, HTMLTableRowElement>();
   private most = MOST_SHOWN;

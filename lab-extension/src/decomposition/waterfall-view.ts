@@ -3,10 +3,10 @@ import { imageParts, superpixelParts, vectorParts, type Part } from '../figures/
 import { waterfall, type Step, type Waterfall } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { element, signClass } from '../parts/element';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 
-/** From b by layer over the parts of W·x to the output. Pointing at a part outlines it in the images. */
-export class WaterfallView implements View {
+/** From b by layer, through the parts of W·x, to the output. Pointing at a part outlines it in the images. */
+export class WaterfallView implements DecompositionPart {
   readonly node = element('section', 'pw-waterfall');
   private readonly list = element('div', 'pw-steps');
 

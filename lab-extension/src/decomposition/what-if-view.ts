@@ -6,15 +6,15 @@ import { askedNotice } from '../live/asked-notice';
 import { group } from '../parts/choice';
 import { button, element } from '../parts/element';
 import { gaugeBar } from './gauge-bar';
-import type { View } from './decomposition-part';
+import type { DecompositionPart } from './decomposition-part';
 import { waiting } from '../live/waiting';
 
 const PENS: [Pen, string, string][] = [
   ['paint', 'paint', 'Drag over an image to paint into x; press again to put the pen away'],
-  ['erase', 'erase', 'Drag over an image to erase from x; press again to put it away'],
+  ['erase', 'erase', 'Drag over an image to erase from x; press again to put the eraser away'],
 ];
 
-const WAYS: [string, string, number, number][] = [
+const DIRECTIONS: [string, string, number, number][] = [
   ['←', 'left', 0, -1],
   ['↑', 'up', -1, 0],
   ['↓', 'down', 1, 0],
@@ -24,8 +24,8 @@ const WAYS: [string, string, number, number][] = [
 /** As many classes as the reading shows. */
 const MOST_CLASSES = 10;
 
-/** Change x and see: what W and b of x predict for x', what the network gives, and whether the map still holds there. */
-export class WhatIfView implements View {
+/** Change x and see what W and b of x predict for x′, what the network gives, and whether the linear map still holds there. */
+export class WhatIfView implements DecompositionPart {
   readonly node = element('section', 'pw-what-if');
   private readonly pens: HTMLButtonElement[];
   private readonly selection: HTMLElement;
@@ -33,19 +33,19 @@ export class WhatIfView implements View {
   private readonly exchange = button(
     'swap with…',
     () => this.take('swap'),
-    'Swap the region with another place: click there, or go there with the arrow keys and press Enter',
+    'Swap the selection with another part of the image: click there, or go there with the arrow keys and press Enter',
   );
-  private readonly said = element('div', 'pw-what-if-status');
+  private readonly status = element('div', 'pw-what-if-status');
 
   constructor(private readonly model: DecompositionModel) {
     this.pens = PENS.map(([pen, word, title]) => button(word, () => this.take(pen), title));
     this.selection = this.regionTools();
     const pens = group('Pens', ...this.pens);
     this.node.setAttribute('aria-label', 'What if');
-    this.said.setAttribute('aria-live', 'polite');
+    this.status.setAttribute('aria-live', 'polite');
     this.node.append(
       element('div', 'pw-what-if-tools', element('strong', '', 'What if'), pens, this.selection, this.back),
-      this.said,
+      this.status,
     );
     this.update('input');
   }
@@ -56,13 +56,13 @@ export class WhatIfView implements View {
     this.exchange.setAttribute('aria-pressed', String(look.tool === 'swap'));
     this.selection.hidden = brush === null;
     this.back.hidden = whatIf.input === null;
-    // While the hand moves, the numbers of the x' before stay until there are newer ones.
+    // While the hand moves, the numbers of an earlier x′ stay until there are newer ones.
     const isNew = change === 'input' && !(whatIf.input && whatIf.result);
     if (isNew || change === 'answer' || change === 'subject' || change === 'delay')
-      this.said.replaceChildren(...this.sentences());
+      this.status.replaceChildren(...this.sentences());
   }
 
-  /** A pen needs no brushed region; what was brushed would only lie in the way. */
+  /** A pen needs no brush, which would only be in the way. */
   private take(wanted: Pen | 'swap'): void {
     const tool = this.model.look.tool === wanted ? 'box' : wanted;
     this.model.change({ tool });
@@ -76,26 +76,26 @@ export class WhatIfView implements View {
     const change = (edit: (x: Float32Array, selection: Selection) => Float32Array) => {
       if (model.brush) model.whatIf.edit(edit(model.input, model.brush));
     };
-    const ways = WAYS.map(([arrow, way, rows, columns]) => {
+    const moves = DIRECTIONS.map(([arrow, direction, rows, columns]) => {
       const node = button(arrow, () => {
         change((x, selection) => moved(x, shape, selection, rows, columns, range()));
         this.follow(rows, columns);
       });
-      node.setAttribute('aria-label', `move the selection ${way}`);
+      node.setAttribute('aria-label', `move the selection ${direction}`);
       return node;
     });
     return element(
       'div',
       'pw-group',
-      element('span', 'pw-term', 'region:'),
+      element('span', 'pw-term', 'selection:'),
       button('empty', () => change((x, selection) => emptied(x, shape, selection, range()))),
       button('blur', () => change((x, selection) => blurred(x, shape, selection))),
-      ...ways,
+      ...moves,
       this.exchange,
     );
   }
 
-  /** The brush stays on what it moved, as long as that is all on the image. */
+  /** The brush stays on what it has moved, as long as all of that is on the image. */
   private follow(rows: number, columns: number): void {
     const { brush } = this.model;
     if (!brush) return;
@@ -107,7 +107,7 @@ export class WhatIfView implements View {
     const { whatIf } = this.model;
     if (!whatIf.input) {
       const hint =
-        'Paint into x, or brush a region and change it: the map of x and the network answer side by side.';
+        'Paint into x, or select an area and change it: the linear map of x and the network answer side by side.';
       return [element('div', 'pw-hint', hint)];
     }
     if (whatIf.problem) {
@@ -118,14 +118,14 @@ export class WhatIfView implements View {
     return [strength(whatIf.result), ...this.reach(), this.table(whatIf.result)];
   }
 
-  /** Where the map stops to hold on the way to x', once the hand rests. */
+  /** Where on the way to x′ the linear map stops being exact, once the hand rests. */
   private reach(): HTMLElement[] {
     const { answers, decomposition } = this.model;
     if (!decomposition.exact) return [];
     const { gauge } = answers;
     const { value, problem } = gauge.reach;
     return problem
-      ? askedNotice(gauge.reach, 'How far the map holds', () => gauge.fetch())
+      ? askedNotice(gauge.reach, 'How far the linear map holds', () => gauge.fetch())
       : [gaugeBar(value)];
   }
 
@@ -150,12 +150,12 @@ export class WhatIfView implements View {
       row('F(x)', c => plain(d.output[c], decimals)),
       row('W·x′ + b', c => plain(predicted[c], decimals)),
       row('F(x′)', c => plain(output[c], decimals)),
-      row('map is off by', c => signed(predicted[c] - output[c], decimals)),
+      row('W·x′ + b is off by', c => signed(predicted[c] - output[c], decimals)),
     );
   }
 }
 
-/** Whether x' still lies in the region of x, for which the map is exact. */
+/** Whether x′ still lies in the region of x, on which the linear map is exact. */
 function strength({ switched, units }: WhatIfReply): HTMLElement {
   const inside = switched === 0;
   const of = `of ${units.toLocaleString('en')} units`;
@@ -168,7 +168,7 @@ function strength({ switched, units }: WhatIfReply): HTMLElement {
       inside ? 'inside the region' : 'outside the region',
     ),
     inside
-      ? ` none ${of} switched: W and b validity at x′, too.`
+      ? ` none ${of} switched: W and b also hold at x′.`
       : ` ${switched.toLocaleString('en')} ${of} switched: W and b of x are not those of x′.`,
   );
 }

@@ -8,7 +8,7 @@ import { PlateRow, type RowImage } from '../image-tools/plate-row';
 
 const MOST_TERMS = 10;
 
-/** Two points or two groups side by side: what holds each where it is, and what W at either point says of the way. */
+/** Two points or two groups side by side: what holds each where it is, and how far apart W at either point predicts them to be. */
 export class ComparisonView implements EmbeddingPart {
   readonly node = element('section', 'pw-comparison');
   private rows: PlateRow[] = [];
@@ -67,19 +67,19 @@ export class ComparisonView implements EmbeddingPart {
     parts.push(
       this.part(
         'second − first',
-        `they are ${vector(apart, true)} apart, ${vector(b, true)} of it from b`,
+        `they are ${vector(apart, true)} apart, of which ${vector(b, true)} comes from b`,
         difference,
       ),
     );
     found.displacements.forEach((displacement, n) => {
       const off = Math.hypot(...displacement.sum.map((value, axis) => value - apart[axis]));
-      const text = `predicts a displacement of ${vector(displacement.sum, true)}, ${plain(off)} off`;
+      const text = `predicts that they are ${vector(displacement.sum, true)} apart, which is off by ${plain(off)}`;
       parts.push(this.part(`W at ${names[n]} ∘ (x₂ − x₁)`, text, displacement.contributions));
     });
     return parts;
   }
 
-  /** The exact reason, once it is asked for. */
+  /** The exact explanation, once it is asked for. */
   private apart(groups: Groups): HTMLElement {
     const { comparison } = this.model;
     const { apart } = comparison;
@@ -95,10 +95,10 @@ export class ComparisonView implements EmbeddingPart {
 
   private exact({ actual, sums, points, regions, parts }: Apart, groups: Groups): HTMLElement {
     const some = groups.some((group, g) => group.length > points[g]);
-    const of = some ? ` of ${points[0]} and ${points[1]} points that stand for the groups` : '';
+    const of = some ? `, for ${points[0]} and ${points[1]} points that represent the groups` : '';
     const text =
-      `summed exactly over the ${regions.toLocaleString('en')} linear regions on the way${of}: ` +
-      `the parts make ${vector(sums, true)}, the way is ${vector(actual, true)}`;
+      `summed exactly over the ${regions.toLocaleString('en')} linear regions between them${of}: ` +
+      `the parts add up to ${vector(sums, true)}, and they are ${vector(actual, true)} apart`;
     return this.part('why they are apart', text, parts);
   }
 

@@ -7,7 +7,7 @@ import type { EmbeddingPart } from './embedding-part';
 const SVG = 'http://www.w3.org/2000/svg';
 const [WIDTH, HEIGHT, EDGE] = [220, 56, 3];
 
-/** Loss and trustworthiness by epoch; while the map is trained, pause and stop. */
+/** Loss and trustworthiness by epoch; and buttons that pause and stop a running training. */
 export class CurvesView implements EmbeddingPart {
   readonly node = element('details', 'pw-curves');
   private problem = '';
@@ -21,7 +21,7 @@ export class CurvesView implements EmbeddingPart {
     const isRunning = training?.state === 'running' || training?.state === 'paused';
     if (isRunning) this.node.open = true;
     const last = history.at(-1);
-    const step = training?.stage === 'non-parametric' ? 'without the network yet, iteration' : 'epoch';
+    const step = training?.stage === 'non-parametric' ? 'layout without the network, iteration' : 'epoch';
     const state = training
       ? `${step} ${training.epoch} of ${training.epochs}, ${training.state}`
       : `${last?.epoch ?? 0} epochs`;
@@ -69,7 +69,7 @@ export class CurvesView implements EmbeddingPart {
         this.model.replace({ ...this.model.embedding, training: { ...embedding.training, state } });
     } catch (error) {
       const cause = error instanceof NoAnswerError ? CAUSES[error.problem] : String(error);
-      this.problem = `The kernel did not take it: ${cause}.`;
+      this.problem = `This did not reach the training: ${cause}.`;
       this.update('data');
     }
   }
@@ -83,7 +83,7 @@ function line(values: readonly number[], label: string): SVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
   svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', `${label}, from ${compact(values[0])} at first`);
+  svg.setAttribute('aria-label', `${label}, starting at ${compact(values[0])}`);
   const path = document.createElementNS(SVG, 'polyline');
   path.setAttribute(
     'points',

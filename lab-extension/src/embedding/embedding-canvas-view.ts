@@ -11,26 +11,26 @@ import { element } from '../parts/element';
 import { EmbeddingMarks } from './embedding-marks';
 import { EmbeddingPointer } from './embedding-pointer';
 import type { EmbeddingPart } from './embedding-part';
-import { cut } from './thumbnail';
+import { thumbnail } from './thumbnail';
 
-/** Name under which the browser's performance timeline holds the time of each picture of the points. */
-export const EMBEDDING_FRAME = 'piecewise:map-frame';
+/** In the browser's performance timeline: the time that each picture of the points took. */
+export const EMBEDDING_FRAME = 'piecewise:embedding-frame';
 
-/** So many points a pixel of the picture are shown as density unless somebody wants otherwise. */
+/** With more points per pixel of the picture than this, they are shown as a density unless somebody wants otherwise. */
 const CROWDED = 0.25;
 /** Share of the picture that dots may cover, and their size in CSS pixels. */
 const COVERED = 0.1;
 const LEAST_RADIUS = 0.7;
 const MOST_RADIUS = 4;
 
-/** The points, and the line below that says which one is pointed at. */
+/** The points, and a line below them about the one that is pointed at. */
 export class EmbeddingCanvasView implements EmbeddingPart {
   readonly node = element('div', 'pw-embedding-frame');
-  /** What is being drawn as a lasso or box, in places. */
+  /** The lasso or box that is being drawn, in coordinates of the embedding. */
   outline: Corner[] = [];
   private readonly canvas = element('canvas', 'pw-embedding-canvas');
   private readonly marks: EmbeddingMarks;
-  private readonly said = element('div', 'pw-embedding-status');
+  private readonly status = element('div', 'pw-embedding-status');
   private readonly sizes = new ResizeObserver(() => this.redraw());
   private splats: Splats | null = null;
   private view: Viewport | null = null;
@@ -41,11 +41,11 @@ export class EmbeddingCanvasView implements EmbeddingPart {
     const { node: over } = this.marks;
     over.tabIndex = 0;
     over.setAttribute('role', 'application');
-    over.setAttribute('aria-label', 'Map of points');
-    // Arrow keys belong to the map here; without this JupyterLab would move to the next cell.
+    over.setAttribute('aria-label', 'Points of the embedding');
+    // Arrow keys move between points here; without this attribute, JupyterLab would move to the next cell.
     over.dataset.lmSuppressShortcuts = 'true';
-    this.said.setAttribute('role', 'status');
-    this.node.append(element('div', 'pw-embedding-stage', this.canvas, over), this.said);
+    this.status.setAttribute('role', 'status');
+    this.node.append(element('div', 'pw-embedding-stage', this.canvas, over), this.status);
     this.sizes.observe(over);
     new EmbeddingPointer(model, this).attach(over);
   }
@@ -59,7 +59,7 @@ export class EmbeddingCanvasView implements EmbeddingPart {
     return (this.view ??= this.whole());
   }
 
-  /** Whether points are shown as density now. */
+  /** Whether the points are now shown as a density. */
   get isDensity(): boolean {
     const { width, height } = this.size;
     return this.model.density ?? this.model.embedding.count > CROWDED * width * height;
@@ -70,7 +70,7 @@ export class EmbeddingCanvasView implements EmbeddingPart {
     if (change === 'data' && this.model.embedding.training) this.view = null;
     const isMark = change === 'pointer' || change === 'moved';
     if (!isMark) this.splats = null;
-    if (change === 'pointer' || change === 'pick' || change === 'data') this.say();
+    if (change === 'pointer' || change === 'pick' || change === 'data') this.describe();
     this.draw(!isMark && change !== 'pick');
   }
 
@@ -115,7 +115,7 @@ export class EmbeddingCanvasView implements EmbeddingPart {
 
   private pending = false;
 
-  /** In the next frame, once for all changes until then. @param points false: only what lies over them */
+  /** Draws in the next frame, once for all changes until then. @param points false: only what lies over the points */
   private draw(points: boolean): void {
     this.pending ||= points;
     cancelAnimationFrame(this.frame);
@@ -147,7 +147,7 @@ export class EmbeddingCanvasView implements EmbeddingPart {
     performance.measure(EMBEDDING_FRAME, { start, end: performance.now() });
   }
 
-  /** How the points go into a file; null: as pixels, for they are too many. */
+  /** How the points are drawn in a file; null: as pixels, since there are too many. */
   private vectors(splats: Splats): ((pen: Pen) => void) | null {
     const { size, viewport, isDensity, model } = this;
     if (isDensity || model.embedding.count > MOST_DOTS) return null;
@@ -155,7 +155,7 @@ export class EmbeddingCanvasView implements EmbeddingPart {
     return pen => drawDots(pen, size, viewport, splats, radius);
   }
 
-  /** Dots grow as one comes nearer, and are smaller the more there are. */
+  /** Dots grow when one zooms in, and are smaller the more there are. */
   private radius(): number {
     const { width, height } = this.size;
     const fair = Math.sqrt((COVERED * width * height) / (Math.PI * this.model.embedding.count));
@@ -163,22 +163,21 @@ export class EmbeddingCanvasView implements EmbeddingPart {
     return Math.max(LEAST_RADIUS, Math.min(MOST_RADIUS, fair * zoom));
   }
 
-  private say(): void {
+  private describe(): void {
     const { model } = this;
     const position = model.pointed ?? model.picked;
     if (position === null) {
-      const hint =
-        'Point at a dot to see it, click it to see why it is there; Shift with a click compares it.';
-      this.said.replaceChildren(element('span', 'pw-quiet', hint));
+      const hint = 'Point at a dot to see it; click it to see why it is there; Shift-click it to compare it.';
+      this.status.replaceChildren(element('span', 'pw-quiet', hint));
       return;
     }
     const { across, up, axes } = model.embedding;
-    const place = axes.length === 2 ? [across[position], up[position]] : [across[position]];
+    const coordinates = axes.length === 2 ? [across[position], up[position]] : [across[position]];
     const column = model.column && `${model.column.name} ${model.column.values[position].toPrecision(4)}`;
     const image = model.imageOf(position);
-    const words = [model.labelOf(position), `at (${place.map(v => plain(v)).join(', ')})`, column];
-    this.said.replaceChildren(
-      ...(image ? [cut(image.sprite, image.index)] : []),
+    const words = [model.labelOf(position), `at (${coordinates.map(v => plain(v)).join(', ')})`, column];
+    this.status.replaceChildren(
+      ...(image ? [thumbnail(image.sprite, image.index)] : []),
       element(
         'span',
         '',

@@ -5,13 +5,13 @@ import type { EmbeddingCanvasView } from './embedding-canvas-view';
 import type { EmbeddingPart } from './embedding-part';
 
 const TOOLS: [Tool, string, string][] = [
-  ['pick', 'pick', 'Click a point to see why it is there; drag moves the map'],
+  ['pick', 'pick', 'Click a point to see why it is there; drag to move the view'],
   ['lasso', 'lasso', 'Draw around points to select them'],
   ['box', 'box', 'Drag a box over points to select them'],
 ];
 const ZOOM = 1.6;
 
-/** What the map is and how good; tools, colors, zoom and search. */
+/** What the embedding is and how good; tools, colors, zoom and search. */
 export class EmbeddingHeadlineView implements EmbeddingPart {
   readonly node = element('div', 'pw-headline');
   private readonly facts = element('div', 'pw-chips');
@@ -30,7 +30,7 @@ export class EmbeddingHeadlineView implements EmbeddingPart {
     this.density = button(
       'density',
       () => model.showDensity(!canvas.isDensity),
-      'How many points fall on each pixel, in place of dots that cover each other',
+      'How many points fall on each pixel, instead of dots that cover each other',
     );
     const zoom = [
       button('+', () => canvas.zoom(ZOOM), 'Nearer (Ctrl and the wheel, or the key +)'),
@@ -73,8 +73,11 @@ export class EmbeddingHeadlineView implements EmbeddingPart {
     const { total, count, inputShape, axes, measures } = this.model.embedding;
     const shown = count < total ? `, ${count.toLocaleString('en-US')} shown` : '';
     const chips = [
-      chip(`${total.toLocaleString('en-US')} points${shown}`, 'Places are rounded to 1/65,534 of the map'),
-      chip(`${inputShape.join(' × ')} → ${axes.length}`, 'From the data to the map'),
+      chip(
+        `${total.toLocaleString('en-US')} points${shown}`,
+        'Coordinates are rounded to 1/65,534 of their range',
+      ),
+      chip(`${inputShape.join(' × ')} → ${axes.length}`, 'From the data to the embedding'),
     ];
     if (!measures) return chips;
     const sample = `Measured on ${measures.sample.toLocaleString('en-US')} points`;
@@ -82,14 +85,14 @@ export class EmbeddingHeadlineView implements EmbeddingPart {
     chips.push(
       chip(
         `trustworthiness ${trustworthiness.toFixed(3)}`,
-        `T(${k}), at most 1: neighbors on the embedding are neighbors in the data. Continuity ${continuity.toFixed(3)}. ${sample}.`,
+        `T(${k}), at most 1: neighbors in the embedding are neighbors in the data. Continuity ${continuity.toFixed(3)}. ${sample}.`,
       ),
     );
     if (knnError1 !== null)
       chips.push(
         chip(
           `1-NN error ${(100 * knnError1).toFixed(1)} %`,
-          `Points whose nearest on the embedding is of another class. ${sample}.`,
+          `Points whose nearest neighbor in the embedding has another class. ${sample}.`,
         ),
       );
     return chips;
@@ -126,7 +129,7 @@ export class EmbeddingHeadlineView implements EmbeddingPart {
     });
   }
 
-  /** A number or a single hit is picked, several are selected. */
+  /** Picks a single hit, and selects several. A number is the index of a point in the data. */
   private find(text: string): void {
     const { model } = this;
     const position = /^\d+$/.test(text) && !model.embedding.names ? model.positionOf(Number(text)) : null;

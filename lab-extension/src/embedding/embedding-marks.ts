@@ -4,16 +4,16 @@ import type { EmbeddingModel } from './embedding-model';
 import { drawnAsVectors, type Pen } from '../vector/vector-canvas';
 import { element } from '../parts/element';
 
-/** Labels stand at the medians of at most this many classes, each from at most so many of its points. */
+/** Labels stand at the medians of the classes, if there are at most so many; each from about so many of its points at most. */
 const MOST_LABELS = 30;
 const MOST_FOR_MEDIAN = 2001;
 /** The longest arrow in CSS pixels. */
 const ARROW = 90;
 
-/** What lies over the points: labels of the classes, the picked ones, arrows, an outline that is being drawn. */
+/** What lies over the points: labels of classes, rings around picked points, arrows, and an outline that is being drawn. */
 export class EmbeddingMarks {
   readonly node = element('canvas', 'pw-embedding-marks');
-  private medians: { of: unknown; places: Corner[] } = { of: null, places: [] };
+  private medians: { of: unknown; labels: Corner[] } = { of: null, labels: [] };
 
   constructor(private readonly model: EmbeddingModel) {}
 
@@ -43,7 +43,7 @@ export class EmbeddingMarks {
       (group, g) => group.length === 1 && ring(context, at(group[0]), 7, [page, g === 0 ? text : accent]),
     );
     if (model.pointed !== null) ring(context, at(model.pointed), 5, [page, accent]);
-    this.drawMoved(context, at, (place: Corner) => toPixel(view, size, ...place), accent, text);
+    this.drawMoved(context, at, (coordinates: Corner) => toPixel(view, size, ...coordinates), accent, text);
     if (model.push && model.picked !== null)
       arrow(context, at(model.picked), this.scaled(model.push, view), accent);
     if (outline.length > 1)
@@ -54,11 +54,11 @@ export class EmbeddingMarks {
       );
   }
 
-  /** An arrow to where W and b of the picked point put its changed input, and a ring where the network does. */
+  /** An arrow to where W and b of the picked point put its edited input, and a ring where the network puts it. */
   private drawMoved(
     context: Pen,
     at: (i: number) => Corner,
-    toPixels: (place: Corner) => Corner,
+    toPixels: (coordinates: Corner) => Corner,
     accent: string,
     text: string,
   ): void {
@@ -69,7 +69,7 @@ export class EmbeddingMarks {
     if (moved.result) ring(context, toPixels([moved.result[0], moved.result[1] ?? 0]), 5, [accent, text]);
   }
 
-  /** In pixels, shortened if it would leave the picture. */
+  /** The push as an arrow in pixels, shortened if it is too long. */
   private scaled(push: readonly number[], view: Viewport): Corner {
     const [dx, dy] = [push[0] * view.scale, -(push[1] ?? 0) * view.scale];
     const share = Math.min(1, ARROW / (Math.hypot(dx, dy) || 1));
@@ -80,15 +80,15 @@ export class EmbeddingMarks {
     const { embedding, column, hidden } = this.model;
     if (!embedding.classes || column || embedding.classes.names.length > MOST_LABELS) return;
     if (this.medians.of !== embedding)
-      this.medians = { of: embedding, places: mediansOf(embedding.classes, embedding.across, embedding.up) };
+      this.medians = { of: embedding, labels: mediansOf(embedding.classes, embedding.across, embedding.up) };
     context.font = '600 14px sans-serif';
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     embedding.classes.names.forEach((name, c) => {
-      const place = this.medians.places[c];
-      if (hidden.has(c) || !place) return;
-      const [x, y] = toPixel(view, size, ...place);
+      const middle = this.medians.labels[c];
+      if (hidden.has(c) || !middle) return;
+      const [x, y] = toPixel(view, size, ...middle);
       context.lineWidth = 4;
       context.strokeStyle = page;
       context.strokeText(name.slice(0, 24), x, y);
@@ -114,7 +114,7 @@ function mediansOf(
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
-/** A ring with a halo, so that it is seen on any color. */
+/** A ring with a halo, so that it is visible on any color. */
 function ring(context: Pen, [x, y]: Corner, radius: number, colors: [string, string]): void {
   colors.forEach((color, n) => {
     context.beginPath();

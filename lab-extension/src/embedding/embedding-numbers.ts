@@ -1,7 +1,7 @@
 import { pointsCsv as csvOfPoints, npyBytes, type EmbeddingData } from 'piecewise/payload';
 import type { EmbeddingModel } from './embedding-model';
 
-/** One line per point: index in the data, coordinates, class, name and columns. */
+/** The points of an embedding, one per line: index in the data, coordinates, class, name and columns. */
 export function pointsCsv(model: EmbeddingModel): string {
   const { embedding } = model;
   return csvOfPoints({

@@ -1,6 +1,6 @@
 import type { EmbeddingChange } from './embedding-model';
 
-/** A part of the map's explorer: it owns a node and draws what changed. */
+/** A part of the view of an embedding: it owns a node and draws what has changed. */
 export interface EmbeddingPart {
   readonly node: HTMLElement;
   update(change: EmbeddingChange): void;

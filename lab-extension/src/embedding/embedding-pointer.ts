@@ -16,7 +16,7 @@ export interface PointsOnScreen {
 
 /** A dot farther than this from the pointer, in CSS pixels, is not meant. */
 const REACH = 14;
-/** A press that moved less than this is a click. */
+/** A press that moves less than this is a click. */
 const CLICK = 4;
 const STEP = 40;
 const ZOOM = 1.4;
@@ -31,9 +31,10 @@ const DIRECTIONS: Record<string, Corner> = {
 };
 
 /**
- * Hands on the map. Pointer: point, click to pick, Shift-click to compare; drag to pan, or to lasso or box while that tool is
- * taken, or to pull the picked point (or the tip of its arrow) elsewhere; wheel with Ctrl to zoom. Keyboard: arrows go from point
- * to point, with Shift they pan, with Alt they pull the picked point, Enter picks, C compares, + − 0 zoom, Escape clears.
+ * Pointer and keyboard on the points. Pointer: point, click to pick, Shift-click to compare; drag to pan, to select while lasso
+ * or box is the tool, or to pull the picked point (or the tip of its arrow) elsewhere; wheel with Ctrl to zoom. Keyboard: arrow
+ * keys go from point to point, with Shift they pan, with Alt they pull the picked point; Enter picks, C compares, + − 0 zoom,
+ * Escape clears.
  */
 export class EmbeddingPointer {
   private from: { x: number; y: number } | null = null;
@@ -129,7 +130,7 @@ export class EmbeddingPointer {
     return this.model.nearest(...this.view.coordinatesAt(x, y), 1, reach)[0] ?? null;
   }
 
-  /** @returns whether the key meant something */
+  /** @returns whether the key has a meaning here */
   private key(event: KeyboardEvent): boolean {
     const { model, view } = this;
     const direction = DIRECTIONS[event.key];
@@ -146,7 +147,7 @@ export class EmbeddingPointer {
     return true;
   }
 
-  /** The nearest point that lies rather in this direction than in another. */
+  /** The nearest point that lies in this direction rather than in another. */
   private next([dx, dy]: Corner): number | null {
     const { model, view } = this;
     const start = model.pointed ?? model.picked;

@@ -16,11 +16,11 @@ import type { OutputView, ShowOutput } from '../parts/output-view';
 import { ExplanationView } from './explanation-view';
 import { SelectionView } from './selection-view';
 
-/** The whole explorer of a map: headline, points with legend and selection, reasons, neighbors, training. */
+/** The view of an embedding: headline, points with legend and selection, explanations, neighbors, training. */
 export class EmbeddingView implements OutputView {
   /**
-   * A map in training moves its points, and the view of it stays.
-   * @param source who knows more of a map than is saved; null: only that is shown.
+   * While an embedding is trained its points move, but its view stays.
+   * @param source whoever knows more of an embedding than is saved; null: only what is saved is shown
    */
   static showing(source: EmbeddingSource | null): ShowOutput {
     return (payload, standing) => {
@@ -47,15 +47,15 @@ export class EmbeddingView implements OutputView {
       new ComparisonView(model),
     ];
     this.parts = [headline, ...left, ...right];
-    const side = (name: string, parts: EmbeddingPart[]) =>
+    const column = (name: string, parts: EmbeddingPart[]) =>
       element('div', name, ...parts.map(part => part.node));
     this.node.append(
       headline.node,
       element(
         'div',
         'pw-embedding-body',
-        side('pw-embedding-points', left),
-        side('pw-embedding-explanations', right),
+        column('pw-embedding-points', left),
+        column('pw-embedding-explanations', right),
       ),
     );
     model.changed.connect(this.onChange, this);
@@ -63,7 +63,7 @@ export class EmbeddingView implements OutputView {
   }
 
   get title(): string {
-    return this.model.embedding.title || 'map';
+    return this.model.embedding.title || 'embedding';
   }
 
   get caption(): string {
@@ -78,7 +78,7 @@ export class EmbeddingView implements OutputView {
     return pointsNpy(this.model);
   }
 
-  /** Draws everything with colors again: after a change of theme, and when the node has come into the page. */
+  /** Draws everything that has colors again: after a change of theme, and when the node has entered the page. */
   redraw(): void {
     this.parts.forEach(part => part.redraw?.());
   }

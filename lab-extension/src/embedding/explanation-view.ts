@@ -18,10 +18,10 @@ import type { EmbeddingPart } from './embedding-part';
 import { MovedTools } from './moved-tools';
 import { PlateRow, type RowImage } from '../image-tools/plate-row';
 
-/** Of a point that is no image, so many entries are listed. */
+/** For a point that is not an image, this many entries are listed. */
 const MOST_TERMS = 12;
 
-/** Why the picked point is where it is: its place is W·x + b, pixel by pixel or entry by entry. */
+/** Why the picked point is where it is: its coordinates are W·x + b, pixel by pixel or entry by entry. */
 export class ExplanationView implements EmbeddingPart {
   readonly node = element('section', 'pw-explanation');
   private readonly reading = element('div', 'pw-reading pw-embedding-reading');
@@ -48,7 +48,7 @@ export class ExplanationView implements EmbeddingPart {
           element(
             'div',
             'pw-hint',
-            'While the network learns, points have no lasting reasons. plot(map) shows them afterwards.',
+            'While the network is training, explanations do not last. plot(embedding) shows them afterwards.',
           ),
         ]
       : askedNotice(explanation, `Why point ${point} is here`, () => this.model.fetchExplanation(), delay);
@@ -110,14 +110,14 @@ export class ExplanationView implements EmbeddingPart {
     return [...head, this.row.node, this.reading, tools.node];
   }
 
-  /** Of x, or of what was made of it. */
+  /** The images of x or, while it is edited, of x′. */
   private images(explanation: Explanation): RowImage[] {
     const { input } = this.model.moved;
     const contributions = input ? contributionsOf(explanation, input) : explanation.contributions;
     return [
       {
         title: input ? 'x′' : 'x',
-        caption: input ? 'changed input' : 'input',
+        caption: input ? 'edited input' : 'input',
         kind: 'input',
         values: input ?? explanation.x,
       },
@@ -136,13 +136,13 @@ export class ExplanationView implements EmbeddingPart {
     this.tools?.update();
   }
 
-  /** What a pixel or a region adds on each axis; on the map an arrow says the same. */
+  /** What a pixel or a selection adds on each axis; in the embedding, an arrow shows the same. */
   private read(explanation: Explanation, shape: ImageShape, selection: Selection | null): void {
     const { axes } = this.model.embedding;
     const push = selection && explanation.contributions.map(values => selectionSum(values, shape, selection));
     this.model.pushBy(push);
     if (!selection || !push) {
-      const hint = 'Point at a pixel to see where it pushes the point; drag over a region for its exact sum.';
+      const hint = 'Point at a pixel to see where it pushes the point; drag over an area for its exact sum.';
       return this.reading.replaceChildren(element('span', 'pw-quiet', hint));
     }
     const isPixel = selection.top === selection.bottom && selection.left === selection.right;
@@ -184,7 +184,7 @@ export class ExplanationView implements EmbeddingPart {
   }
 }
 
-/** Place = W·x + b, one line an axis. */
+/** Coordinates = W·x + b, one line per axis. */
 function formulaTable({ output, bias }: Explanation, axes: readonly string[]): HTMLElement {
   const decimals = decimalsFor(Math.max(...output.map(Math.abs)));
   const rows = axes.map((axis, i) => {

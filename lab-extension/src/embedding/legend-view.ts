@@ -5,7 +5,7 @@ import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
 import { element } from '../parts/element';
 import type { EmbeddingPart } from './embedding-part';
 
-/** More classes than this are not listed one by one. */
+/** At most this many classes are listed. */
 const MOST_LISTED = 60;
 
 /** The classes, each a switch that shows or hides its points; or the scale of the column that colors them. */
@@ -34,7 +34,7 @@ export class LegendView implements EmbeddingPart {
     const listed = names.slice(0, MOST_LISTED).map((name, c) => this.entry(name, c, counts[c]));
     if (counts[names.length] > 0) listed.push(this.entry('no class', names.length, counts[names.length]));
     const more = names.length - MOST_LISTED;
-    const hint = `${more > 0 ? `and ${more} more · ` : ''}click hides or shows a class, with Shift shows it alone`;
+    const hint = `${more > 0 ? `and ${more} more · ` : ''}click to hide or show a class, Shift-click to show it alone`;
     const list = element('div', 'pw-legend-list', ...listed);
     list.setAttribute('role', 'group');
     list.setAttribute('aria-label', 'Classes');

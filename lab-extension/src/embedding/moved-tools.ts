@@ -8,15 +8,15 @@ import { button, element } from '../parts/element';
 
 const PENS: [Pen, string][] = [
   ['paint', 'Drag over an image to paint into x, and watch the point move; press again to put the pen away'],
-  ['erase', 'Drag over an image to erase from x; press again to put it away'],
+  ['erase', 'Drag over an image to erase from x; press again to put the eraser away'],
 ];
 
-/** Pens for the input of a picked point, and what becomes of its place: by its map, and by the network. */
+/** Pens for the input of a picked point, and where the edited input goes: by the linear map of x, and by the network. */
 export class MovedTools {
   readonly node = element('div', 'pw-moved');
   private readonly pens: HTMLButtonElement[];
   private readonly back = button('back to x', () => this.model.moved.reset());
-  private readonly said = element('div', 'pw-moved-status');
+  private readonly status = element('div', 'pw-moved-status');
   private pen: Pen | null = null;
 
   constructor(
@@ -25,15 +25,15 @@ export class MovedTools {
     private readonly shape: ImageShape,
   ) {
     this.pens = PENS.map(([pen, title]) => button(pen, () => this.take(pen), title));
-    this.said.setAttribute('role', 'status');
+    this.status.setAttribute('role', 'status');
     this.node.append(
       element('div', 'pw-group', element('strong', '', 'What if'), group('Pens', ...this.pens), this.back),
-      this.said,
+      this.status,
     );
     this.update();
   }
 
-  /** @returns false if no pen is taken */
+  /** @returns false if no pen is the tool */
   paint({ row, column }: Pixel): boolean {
     if (this.pen === null) return false;
     const { x } = this.explanation;
@@ -46,7 +46,7 @@ export class MovedTools {
     PENS.forEach(([pen], i) => this.pens[i].setAttribute('aria-pressed', String(pen === this.pen)));
     this.back.hidden = this.model.moved.input === null;
     this.node.classList.toggle('pw-idle', this.back.hidden);
-    this.said.textContent = this.sentence();
+    this.status.textContent = this.sentence();
   }
 
   private take(pen: Pen): void {
@@ -58,13 +58,14 @@ export class MovedTools {
     const { predicted, moved } = this.model;
     if (!predicted)
       return 'Drag the picked point: x changes as little as it takes. Or paint into x and watch the point move.';
-    const place = `W·x′ + b is at ${coordinatesText(predicted)}`;
+    const linear = `W·x′ + b is at ${coordinatesText(predicted)}`;
     if (moved.problem)
-      return `${place}. Where the network puts x′ is not known: ${CAUSES[moved.problem.problem]}.`;
-    if (!moved.result) return `${place}. Asking the network …`;
+      return `${linear}. Where the network puts x′ is not known: ${CAUSES[moved.problem.problem]}.`;
+    if (!moved.result) return `${linear}. Asking the network …`;
     const off = Math.hypot(...predicted.map((v, axis) => v - moved.result![axis]));
-    return `${place}, the network puts x′ at ${coordinatesText(moved.result)}: the embedding of x is off by ${compact(off)}.`;
+    return `${linear}, the network puts x′ at ${coordinatesText(moved.result)}: the linear map of x is off by ${compact(off)}.`;
   }
 }
 
-const coordinatesText = (place: readonly number[]): string => `(${place.map(compact).join(', ')})`;
+const coordinatesText = (coordinates: readonly number[]): string =>
+  `(${coordinates.map(compact).join(', ')})`;

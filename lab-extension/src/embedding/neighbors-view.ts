@@ -2,9 +2,9 @@ import type { EmbeddingChange, EmbeddingModel, Neighborhood } from './embedding-
 import { askedNotice } from '../live/asked-notice';
 import { button, element } from '../parts/element';
 import type { EmbeddingPart } from './embedding-part';
-import { cut } from './thumbnail';
+import { thumbnail } from './thumbnail';
 
-/** The nearest points in the data beside the nearest on the map: what they share, the map has kept. */
+/** The nearest points in the data beside the nearest in the embedding; those in both show what the embedding has preserved. */
 export class NeighborsView implements EmbeddingPart {
   readonly node = element('section', 'pw-neighbors');
 
@@ -21,7 +21,7 @@ export class NeighborsView implements EmbeddingPart {
     const retry = () => this.model.fetchNeighborhood();
     if (!found)
       return this.node.replaceChildren(
-        ...askedNotice(neighborhood, 'Who is nearest in the data', retry, delay),
+        ...askedNotice(neighborhood, 'The list of nearest points in the data', retry, delay),
       );
     const shared = found.embedding.filter(point => found.data.includes(point)).length;
     const data =
@@ -31,12 +31,12 @@ export class NeighborsView implements EmbeddingPart {
     const kept = found.data.length > 0 ? `${shared} of ${found.embedding.length} are the same` : '';
     this.node.replaceChildren(
       ...data,
-      title('Nearest on the map', kept),
+      title('Nearest in the embedding', kept),
       this.row(found.embedding, found, found.data.length),
     );
   }
 
-  /** The notebook does not hold who is nearest in the data. */
+  /** For a notebook in which the nearest points in the data are not saved. */
   private unknown(): HTMLElement {
     if (this.model.isLive) {
       const find = button('find the nearest in the data', () => this.model.fetchNeighborhood());
@@ -45,11 +45,11 @@ export class NeighborsView implements EmbeddingPart {
     return element(
       'div',
       'pw-hint',
-      'Who is nearest in the data is not saved in this notebook; a live kernel finds it.',
+      'The nearest points in the data are not saved in this notebook; a live kernel can find them.',
     );
   }
 
-  /** @param from where the images of these points begin in the sprite */
+  /** @param from index of the image of the first of these points in the sprite */
   private row(
     points: readonly number[],
     { images, data, embedding }: Neighborhood,
@@ -59,7 +59,7 @@ export class NeighborsView implements EmbeddingPart {
     const entries = points.map((point, n) => {
       const position = this.model.positionOf(point);
       const saved = position === null ? null : this.model.imageOf(position);
-      const image = images ? cut(images, from + n) : saved && cut(saved.sprite, saved.index);
+      const image = images ? thumbnail(images, from + n) : saved && thumbnail(saved.sprite, saved.index);
       const label = position === null ? '' : this.model.labelOf(position);
       const node = element(
         'button',

@@ -23,7 +23,7 @@ export class SelectionView implements EmbeddingPart {
           button(`compare with the first group (${kept.length})`, () => this.model.compare([kept, selected])),
         );
       parts.push(button('clear', () => this.model.select([])));
-    } else parts.push(`First group: ${kept!.length} points. Select another one.`);
+    } else parts.push(`First group: ${kept!.length} points. Select another group.`);
     this.node.replaceChildren(...parts);
   }
 

@@ -2,7 +2,7 @@ import type { Sprite } from 'piecewise/payload';
 import { element } from '../parts/element';
 
 /** One image of a sprite as an element of its own size. */
-export function cut(sprite: Sprite, index: number): HTMLElement {
+export function thumbnail(sprite: Sprite, index: number): HTMLElement {
   const node = element('span', sprite.inked ? 'pw-thumbnail pw-mod-inked' : 'pw-thumbnail');
   const { url, height, width, columns } = sprite;
   const [row, column] = [Math.floor(index / columns), index % columns];

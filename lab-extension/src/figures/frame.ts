@@ -1,6 +1,6 @@
 import type { Pixel } from './selection';
 
-/** The part of an image that is seen, in pixels; it may begin and end within one. */
+/** The visible part of an image, in pixels; it may begin and end within a pixel. */
 export interface Frame {
   top: number;
   left: number;
@@ -13,12 +13,12 @@ interface Size {
   width: number;
 }
 
-/** The nearest view shows this many pixels along the longer side. */
+/** The closest view shows this many pixels along the longer side. */
 const LEAST_SEEN = 8;
 
 export const wholeFrame = ({ height, width }: Size): Frame => ({ top: 0, left: 0, height, width });
 
-/** Nearer (factor above 1) or farther, with a place of the image staying where it is seen. */
+/** Zooms in (factor above 1) or out, while one point of the image stays where it is seen. */
 export function zoomed(frame: Frame, size: Size, factor: number, { row, column }: Pixel): Frame {
   const most = Math.max(1, Math.max(size.height, size.width) / LEAST_SEEN);
   const scale = Math.min(most, Math.max(1, (size.height / frame.height) * factor));
@@ -28,7 +28,7 @@ export function zoomed(frame: Frame, size: Size, factor: number, { row, column }
   return inside({ top: row - down * height, left: column - across * width, height, width }, size);
 }
 
-/** Moved by so many pixels, but not over the edge. */
+/** Moved by some pixels, but not past the edge. */
 export const panned = (frame: Frame, size: Size, rows: number, columns: number): Frame =>
   inside({ ...frame, top: frame.top + rows, left: frame.left + columns }, size);
 

@@ -1,7 +1,7 @@
 import { selectionOf, type Selection } from './selection';
 import { isInside, type Corner } from './lasso';
 
-/** The pixels whose centers lie inside a closed outline; null: none do. @param outline in pixels, across and down */
+/** The pixels whose centers lie inside a closed outline; null: there are none. @param outline in pixels, across and down */
 export function lassoSelection(
   outline: readonly Corner[],
   { height, width }: { height: number; width: number },

@@ -1,7 +1,7 @@
-/** A corner of an outline: across, up. */
+/** A point of the plane, such as a corner of an outline: across, then up (in images down). */
 export type Corner = readonly [number, number];
 
-/** Positions of the points inside a closed outline (even-odd rule). */
+/** The positions of the points inside a closed outline (even-odd rule). @param allows leaves points out if false */
 export function inside(
   across: Float32Array,
   up: Float32Array,
@@ -18,6 +18,7 @@ export function inside(
   return found;
 }
 
+/** Whether a point is inside a closed outline (even-odd rule). */
 export function isInside(x: number, y: number, outline: readonly Corner[]): boolean {
   let result = false;
   for (let n = 0, m = outline.length - 1; n < outline.length; m = n++) {

@@ -1,8 +1,8 @@
 /**
- * The smallest change of an input (in the Euclidean norm) that W takes to a wish: Wᵀ(W·Wᵀ)⁻¹ d.
+ * The smallest change of an input (in the Euclidean norm) that W maps to the displacement d: Wᵀ(W·Wᵀ)⁻¹ d.
  * @param w W, [axes·D], one or two axes
- * @param d one number an axis
- * @returns [D]; null if W cannot move the point that way, to rounding.
+ * @param d one number per axis
+ * @returns [D]; null if W cannot move the point in that direction, up to rounding
  */
 export function leastChange(w: Float32Array, d: readonly number[]): Float32Array | null {
   const axes = d.length;
@@ -19,12 +19,12 @@ export function leastChange(w: Float32Array, d: readonly number[]): Float32Array
   );
 }
 
-/** Rows that are parallel to this share of their product have no inverse worth having. */
+/** Below this share of the product of their squared lengths, two rows are too nearly parallel to invert. */
 const PARALLEL = 1e-9;
 
 const solve1 = (a: number, d: number): number[] | null => (a > 0 ? [d / a] : null);
 
-/** (a b; b c) s = d */
+/** Solves (a b; b c) s = (d, e). */
 function solve2([a, b, c]: readonly [number, number, number], [d, e]: readonly number[]): number[] | null {
   const determinant = a * c - b * b;
   if (!(determinant > PARALLEL * a * c)) return null;

@@ -6,19 +6,19 @@ import type { Superpixels } from './superpixels';
 export interface Part {
   name: string;
   sum: number;
-  /** null: more than one region, or not an image. */
+  /** Where the part lies; null: in several places, or the input is not an image. */
   selection: Selection | null;
 }
 
 const ROWS = ['top', 'middle', 'bottom'];
 const COLUMNS = ['left', 'center', 'right'];
 
-/** Parts smaller than this share of all |contributions| are collected in `the rest`. */
+/** Parts smaller than this share of all |contributions| are summed in `the rest`. */
 const SMALL = 0.02;
 
 /**
- * Splits the contributions of an image into the 3 × 3 parts of the box in which they are not zero.
- * The sums of all parts are the sum of the image.
+ * Splits the contributions of an image into 3 × 3 parts of the box in which they are not zero.
+ * The sums of the parts add up to the sum of the image.
  * @param plane [H·W], summed over channels.
  */
 export function imageParts(plane: Float32Array, width: number, most = 6): Part[] {
@@ -40,7 +40,7 @@ export function imageParts(plane: Float32Array, width: number, most = 6): Part[]
   );
 }
 
-/** The superpixels of an image that contribute most, each by the place of its middle, and the rest. */
+/** The superpixels of an image that contribute most, each named by its middle, and the rest. */
 export function superpixelParts(plane: Float32Array, parts: Superpixels, width: number, most = 6): Part[] {
   const sums = new Float64Array(parts.count);
   const pixels: number[][] = Array.from({ length: parts.count }, () => []);
@@ -83,7 +83,7 @@ function boundingBox(plane: Float32Array, width: number): Selection | null {
   return box;
 }
 
-/** Three neighboring intervals that cover from..to; some are empty if there are fewer than three places. */
+/** Three adjacent intervals that cover from … to; some are empty if it has fewer than three entries. */
 function thirds(from: number, to: number): [number, number][] {
   const length = to - from + 1;
   return [0, 1, 2].map(i => [
@@ -99,7 +99,7 @@ function partName(i: number, j: number): string {
   return `${ROWS[i]} ${COLUMNS[j]}`;
 }
 
-/** Keeps the largest parts in their order and sums the others, smallest first, into one. */
+/** Keeps the largest parts in their order and sums all others into one. */
 function collectSmall(parts: Part[], most: number): Part[] {
   const total = parts.reduce((sum, part) => sum + Math.abs(part.sum), 0);
   const largest = [...parts]

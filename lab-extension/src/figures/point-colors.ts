@@ -1,7 +1,7 @@
 import { CLASS_COLORS, classColor, type Color, mix } from 'piecewise/payload';
 import { HIDDEN, type Splats } from './splat';
 
-/** Cividis (Núñez, Anderton, Renslow 2018): reads the same with and without a color vision deficiency. */
+/** Cividis (Núñez, Anderton, Renslow 2018), which looks the same with and without a color vision deficiency. */
 const CIVIDIS: readonly Color[] = [
   [0, 34, 78],
   [18, 53, 112],
@@ -44,9 +44,9 @@ export function scalarColor(share: number): Color {
 }
 
 /**
- * The points with their colors: of their class, of a column, or one for all.
+ * The points with their colors: by class, by a column, or one color for all.
  * @param hidden classes that the legend has switched off
- * @param selected [n], 1 for a selected point; null: none is
+ * @param selected [n], 1 for a selected point; null: nothing is selected
  */
 export function splatsOf(
   points: Points,

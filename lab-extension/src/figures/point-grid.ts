@@ -4,7 +4,7 @@ import { rangeOf } from 'piecewise/payload';
 const PER_CELL = 4;
 const MOST_SIDE = 1024;
 
-/** Points sorted into square cells, so that the nearest one is found without looking at all. */
+/** Points sorted into square cells, so that the nearest ones are found without visiting all. */
 export class PointGrid {
   private readonly side: number;
   private readonly left: number;
@@ -33,7 +33,7 @@ export class PointGrid {
     cells.forEach((cell, i) => (this.order[next[cell]++] = i));
   }
 
-  /** The k nearest points that `allows`, nearest first, not farther than `reach`. */
+  /** The k nearest of the points that `allows` accepts, nearest first, none farther than `reach`. */
   nearest(
     across: number,
     up: number,
@@ -43,7 +43,7 @@ export class PointGrid {
   ): number[] {
     const best: { i: number; distance: number }[] = [];
     const worst = () => (best.length < k ? reach : best[k - 1].distance);
-    // Places off the grid begin at its edge.
+    // A search from outside the grid begins at its edge.
     const rings = this.side + Math.ceil(Math.min(reach, 1e9 * this.cell) / this.cell);
     for (let ring = 0; ring <= Math.min(rings, 2 * this.side); ring++) {
       if ((ring - 1) * this.cell > worst() + this.outside(across, up)) break;
@@ -71,7 +71,7 @@ export class PointGrid {
     }
   }
 
-  /** How far a place lies outside of the grid. */
+  /** How far a point lies outside the grid. */
   private outside(across: number, up: number): number {
     const beyond = (v: number, from: number) => Math.max(0, from - v, v - from - this.side * this.cell);
     return Math.hypot(beyond(across, this.left), beyond(up, this.low));

@@ -3,7 +3,7 @@ import { positionsOf, type Selection } from './selection';
 /** A line between two corners of pixels: x, y, x, y. */
 export type Edge = readonly [number, number, number, number];
 
-/** The sides of a region's pixels behind which another pixel does not belong to it: its outline, holes included. */
+/** The sides of pixels between a selection and what is not selected: its outline, including holes. */
 export function selectionEdges(selection: Selection, width: number): Edge[] {
   const inside = new Set(positionsOf(selection, width));
   const has = (row: number, column: number) =>

@@ -1,6 +1,6 @@
 import { positionsOf, type Selection } from './selection';
 
-/** Σ over a region and all channels, in float64. */
+/** Σ over a selection and all channels, in float64. */
 export function selectionSum(
   values: Float32Array,
   { width, channels }: { width: number; channels: number },

@@ -4,13 +4,13 @@ export interface Pixel {
   column: number;
 }
 
-/** Rows and columns of an image, both ends included. */
+/** Selected pixels of an image: rows and columns, both ends included. */
 export interface Selection {
   top: number;
   left: number;
   bottom: number;
   right: number;
-  /** The positions (row × width + column) that belong to it, ascending; absent: all in the box. */
+  /** The selected positions (row × width + column), ascending; absent: all in the box. */
   pixels?: readonly number[];
 }
 
@@ -22,7 +22,7 @@ export const boxBetween = (a: Pixel, b: Pixel): Selection => ({
   right: Math.max(a.column, b.column),
 });
 
-/** The region of these positions; null: there are none. */
+/** The selection of these positions; null: there are none. */
 export function selectionOf(positions: Iterable<number>, width: number): Selection | null {
   const pixels = [...new Set(positions)].sort((a, b) => a - b);
   if (pixels.length === 0) return null;
@@ -36,7 +36,7 @@ export function selectionOf(positions: Iterable<number>, width: number): Selecti
   };
 }
 
-/** All positions of a region, ascending. */
+/** All positions of a selection, ascending. */
 export function positionsOf(selection: Selection, width: number): readonly number[] {
   if (selection.pixels) return selection.pixels;
   const positions: number[] = [];
@@ -47,14 +47,14 @@ export function positionsOf(selection: Selection, width: number): readonly numbe
   return positions;
 }
 
-/** The region with one position more, or without it if it was in. */
+/** The selection with one more position, or without it if it was selected. */
 export function toggled(selection: Selection | null, at: number, width: number): Selection | null {
   const positions = new Set(selection ? positionsOf(selection, width) : []);
   if (!positions.delete(at)) positions.add(at);
   return selectionOf(positions, width);
 }
 
-/** The region elsewhere; null: it would leave the image. */
+/** The selection moved by some rows and columns; null: it would leave the image. */
 export function shifted(
   selection: Selection,
   rows: number,
@@ -67,7 +67,7 @@ export function shifted(
   return pixels ? { ...box, pixels: pixels.map(at => at + rows * width + columns) } : box;
 }
 
-/** The region with its middle at a pixel, moved as far as it takes to lie on the image; null: it would overlap itself. */
+/** The selection with its middle at a pixel, moved as far as it takes to lie on the image; null: the two would overlap. */
 export function counterpart(
   selection: Selection,
   { row, column }: Pixel,
@@ -82,7 +82,7 @@ export function counterpart(
   return positionsOf(other, shape.width).some(at => own.has(at)) ? null : other;
 }
 
-/** `row 3, column 5`, `rows 3–7, columns 5–9`, or how many pixels a free form has within such a box. */
+/** `row 3, column 5`, `rows 3–7, columns 5–9`, or the number of pixels of a free form within such a box. */
 export function selectionText({ top, bottom, left, right, pixels }: Selection): string {
   const rows = top === bottom ? `row ${top}` : `rows ${top}–${bottom}`;
   const columns = left === right ? `column ${left}` : `columns ${left}–${right}`;

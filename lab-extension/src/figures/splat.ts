@@ -1,7 +1,7 @@
 import type { Color } from 'piecewise/payload';
 import type { Size, Viewport } from './viewport';
 
-/** Points to paint. A point's slot is its color in the palette; HIDDEN: it is not painted. */
+/** Points to paint. A point's slot is the index of its color in the palette; HIDDEN: it is not painted. */
 export interface Splats {
   across: Float32Array;
   up: Float32Array;
@@ -11,15 +11,15 @@ export interface Splats {
 
 export const HIDDEN = 0xffff;
 
-/** Share of the paint that one point lays over what is there. */
+/** How opaque one point is over what was painted before. */
 export const OPACITY = 0.75;
 
 /**
- * Paints points as round dots. On two cores without a graphics card this is faster than WebGL in software, and it needs none
+ * Paints points as round dots. On two cores without a graphics card this is faster than WebGL in software, and it takes none
  * of the few WebGL contexts of a page (`npm run bench:widgets`).
  *
- * @param image [width·height] RGBA, one word a pixel as a little endian machine has it; drawn over
- * @param radius in pixels; at most 0.5: one pixel a point
+ * @param image [width·height] RGBA, one 32-bit word per pixel in little endian order; it is painted over
+ * @param radius in pixels; at most 0.5: one pixel per point
  */
 export function paintDots(image: Uint32Array, size: Size, v: Viewport, points: Splats, radius: number): void {
   const { across, up, slots, palette } = points;
@@ -43,12 +43,12 @@ export function paintDots(image: Uint32Array, size: Size, v: Viewport, points: S
   }
 }
 
-/** Cells of density hold about so many points if they were spread evenly over a quarter of the picture. */
+/** A cell of the density would hold this many points if they were spread evenly over a quarter of the picture. */
 const PER_CELL = 1;
 
 /**
- * Paints how many points fall on each cell of one or more pixels, as the mean of their colors, the stronger the more there are (logarithmic, as
- * datashader does): where dots would only cover each other, this still tells 10 from 1,000.
+ * Paints how many points fall on each cell of one or more pixels: in the mean of their colors, and stronger the more there are
+ * (logarithmically, as datashader does). Where dots would only cover each other, this still distinguishes 10 from 1,000.
  */
 export function paintDensity(image: Uint32Array, size: Size, v: Viewport, points: Splats, page: Color): void {
   const { across, up, slots, palette } = points;
@@ -56,7 +56,7 @@ export function paintDensity(image: Uint32Array, size: Size, v: Viewport, points
   const cell = cellSide(size, across.length);
   const columns = Math.ceil(width / cell);
   const cells = columns * Math.ceil(height / cell);
-  // Red, green, blue and how many, side by side: one place in memory a point.
+  // Red, green, blue and the count side by side, so that each point touches one place in memory.
   const sums = new Float32Array(4 * cells);
   const colors = Float32Array.from(palette.flat());
   const left = width / 2 - v.across * v.scale;
@@ -99,7 +99,7 @@ function fill(image: Uint32Array, size: Size, left: number, top: number, side: n
 /** One pixel in the byte order of ImageData on a little endian machine, opaque. */
 export const packed = ([r, g, b]: Color): number => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
-/** A soft disc around a pixel: where its pixels lie from there, and how much paint each takes, 0 … 256. */
+/** A soft disc around a pixel: the offsets of its pixels, and how opaque each is, from 0 to 256. */
 function stampOf(radius: number, width: number): { offsets: Int32Array; shares: Int32Array } {
   const offsets: number[] = [];
   const shares: number[] = [];
@@ -117,7 +117,7 @@ function stampOf(radius: number, width: number): { offsets: Int32Array; shares: 
   return { offsets: Int32Array.from(offsets), shares: Int32Array.from(shares) };
 }
 
-/** Two channels at a time in one multiplication; sums stay below 2³². */
+/** Blends two channels with each multiplication; sums stay below 2³². */
 function blended(under: number, over: number, share: number): number {
   const rest = 256 - share;
   const even = ((Math.imul(over & 0xff00ff, share) + Math.imul(under & 0xff00ff, rest)) >>> 8) & 0xff00ff;

@@ -1,39 +1,39 @@
 import type { ImageShape } from 'piecewise/payload';
 
-/** How the contributions of pixels are taken together: not at all, in squares of so many pixels a side, or by likeness. */
+/** How the contributions of pixels are summed: not at all, over squares with this many pixels per side, or over superpixels. */
 export type Pooling = 'pixels' | '2' | '4' | '8' | 'superpixels';
 
 /** A partition of an image's pixels. */
 export interface Superpixels {
-  /** [H·W]: the number of each pixel's part, from 0. */
+  /** [H·W]: the index of the superpixel of each pixel. */
   of: Uint32Array;
   count: number;
 }
 
-/** Segments grow from seeds about this far apart, and there are no more of them than this. */
+/** Superpixels grow from seeds about this far apart, and there are about this many at most. */
 const SEED_DISTANCE = 4;
-const MOST_PIECES = 400;
+const MOST_SUPERPIXELS = 400;
 
-/** Rounds after which the seeds hardly move any more (Achanta et al. 2012, section 3). */
+/** After this many rounds the centers hardly move any longer (Achanta et al. 2012, section 3). */
 const ROUNDS = 8;
 
-/** How much a step in space counts against the whole range of values. */
+/** How much a distance in space counts against the range of values. */
 const COMPACTNESS = 0.25;
 
-/** @returns null for single pixels. */
+/** The partition of an input's pixels; null: each pixel stands for itself. */
 export function superpixels(x: Float32Array, shape: ImageShape, pooling: Pooling): Superpixels | null {
   if (pooling === 'pixels') return null;
-  return pooling === 'superpixels' ? segments(x, shape) : squares(shape, Number(pooling));
+  return pooling === 'superpixels' ? grown(x, shape) : squares(shape, Number(pooling));
 }
 
-/** [H·W]: each pixel with the sum of its part; the sum over one pixel of each part is the sum of the image. */
+/** [H·W]: for each pixel the sum over its superpixel. */
 export function pooled(plane: Float32Array, { of, count }: Superpixels): Float32Array {
   const sums = new Float64Array(count);
   plane.forEach((value, i) => (sums[of[i]] += value));
   return plane.map((_, i) => sums[of[i]]);
 }
 
-/** The positions of the part to which a position belongs. */
+/** The positions of the superpixel to which a position belongs. */
 export function partAt({ of }: Superpixels, at: number): number[] {
   const found: number[] = [];
   of.forEach((part, i) => part === of[at] && found.push(i));
@@ -52,10 +52,10 @@ function squares({ height, width }: ImageShape, side: number): Superpixels {
 /** A center: row, column, then the value of each channel. */
 type Center = Float64Array;
 
-/** SLIC: k-means of place and value, each seed looking only around itself (Achanta et al. 2012, doi 10.1109/TPAMI.2012.120). */
-function segments(x: Float32Array, shape: ImageShape): Superpixels {
+/** SLIC: k-means over position and value, in which each center only looks around itself (Achanta et al. 2012, doi 10.1109/TPAMI.2012.120). */
+function grown(x: Float32Array, shape: ImageShape): Superpixels {
   const { height, width, channels } = shape;
-  const step = Math.max(SEED_DISTANCE, Math.sqrt((height * width) / MOST_PIECES));
+  const step = Math.max(SEED_DISTANCE, Math.sqrt((height * width) / MOST_SUPERPIXELS));
   const range =
     x.reduce((most, v) => Math.max(most, v), -Infinity) -
     x.reduce((least, v) => Math.min(least, v), Infinity);
@@ -89,7 +89,7 @@ function seeds(x: Float32Array, { height, width, channels }: ImageShape, step: n
   });
 }
 
-/** Every pixel within two seed distances: so far a center may have gone, and the whole image stays covered. */
+/** Visits every pixel within two seed distances of a center, so that the whole image stays covered wherever centers move. */
 function around(
   center: Center,
   step: number,
@@ -104,7 +104,7 @@ function around(
   }
 }
 
-/** Each center to the mean of its pixels; one without any stays. */
+/** Moves each center to the mean of its pixels; a center without pixels stays. */
 function recenter(
   centers: Center[],
   of: Uint32Array,

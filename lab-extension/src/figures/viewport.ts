@@ -1,6 +1,6 @@
 import { rangeOf } from 'piecewise/payload';
 
-/** Which part of the map is seen: the place in the middle of the picture, and how many pixels one unit is. */
+/** The visible part of an embedding: the coordinates of the middle of the picture, and how many pixels one unit takes. */
 export interface Viewport {
   across: number;
   up: number;
@@ -12,11 +12,11 @@ export interface Size {
   height: number;
 }
 
-/** Share of the picture that stays free at each edge when all points are shown. */
+/** Share of the picture that stays empty at each edge when all points are shown. */
 const MARGIN = 0.05;
 const MOST_ZOOM = 4000;
 
-/** All points, the axes to one scale. */
+/** Shows all points, with one scale for both axes. */
 export function fitting(across: Float32Array, up: Float32Array, size: Size): Viewport {
   const { low: left, high: right } = rangeOf(across);
   const { low, high } = rangeOf(up);
@@ -35,7 +35,7 @@ export const toCoordinates = (v: Viewport, size: Size, x: number, y: number): [n
   v.up - (y - size.height / 2) / v.scale,
 ];
 
-/** Zooms by `factor`, the place below pixel (x, y) staying there. @param whole the view of all points */
+/** Zooms by `factor` while what is at pixel (x, y) stays there. @param whole the view of all points, which limits the zoom */
 export function zoomed(
   v: Viewport,
   size: Size,

@@ -4,7 +4,7 @@ import type { Part } from './parts';
 
 export type StepKind = 'bias' | 'part' | 'unexplained' | 'logit';
 
-/** One bar of the waterfall, from where the sum stood to where it stands. */
+/** One bar of the waterfall, from the sum before it to the sum after it. */
 export interface Step {
   kind: StepKind;
   name: string;
@@ -20,13 +20,13 @@ export interface Waterfall {
   high: number;
 }
 
-/** b by layer, the layers beyond the largest ones taken together. */
+/** At most this many bars show b by layer; all but the largest layers share one. */
 const MOST_LAYERS = 5;
 
 /**
- * From b to the logit: b by layer, then the parts of W·x, then the logit that the network gave.
- * What is left between the sum and that logit, if it can be seen at all, has a bar of its own: the sum is never bent.
- * @param parts of W∘x; null while the row is missing: W·x is then one bar.
+ * From b to the logit: b by layer, then the parts of W·x, then the logit of the network. A visible difference between the sum
+ * and that logit gets a bar of its own instead of being hidden.
+ * @param parts of W∘x; null while the row is missing, so that W·x is one bar
  */
 export function waterfall(subject: Subject, parts: readonly Part[] | null): Waterfall {
   const steps: Step[] = [];

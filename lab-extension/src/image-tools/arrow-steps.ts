@@ -8,7 +8,7 @@ const STEPS: Record<string, Pixel> = {
   ArrowRight: { row: 0, column: 1 },
 };
 
-/** The pixel to which an arrow key moves, held inside the image; null: the key is no arrow. */
+/** The pixel to which an arrow key moves, kept inside the image; null: the key is no arrow key. */
 export function arrowStep(key: string, from: Pixel, { height, width }: ImageShape): Pixel | null {
   const step = STEPS[key];
   if (!step) return null;

@@ -1,18 +1,21 @@
 import type { ImageShape, Range } from 'piecewise/payload';
 import { positionsOf, type Selection } from '../figures/selection';
 
-/** What the hand does on the images: select a region, move the view, swap the region with another place, or change x. */
+/** What the hand does on the images: select pixels, move the view, swap the selection with another part, or change x. */
 export type Tool = 'box' | 'lasso' | 'move' | 'swap' | Pen;
 
-/** What changes x. */
+/** A tool that changes x. */
 export type Pen = 'paint' | 'erase';
 
 export const isPen = (tool: Tool): tool is Pen => tool === 'paint' || tool === 'erase';
 
-/** Pens are this share of an image's longer side, and one pixel and its neighbors at least. */
+/** The radius of a pen, as a share of the image's longer side; at least one pixel. */
 const PEN = 1 / 28;
 
-/** x with one stroke of the pen at a pixel: ink is the high end of the input's range, erased is the low end. */
+/**
+ * x after one stroke of a pen at a pixel: ink is the high end of the input's range, erased is its low end.
+ * @param at position of the pixel, row × width + column
+ */
 export function stroke(
   x: Float32Array,
   shape: ImageShape,
@@ -34,20 +37,20 @@ export function stroke(
   return edited;
 }
 
-/** x with a region emptied: all of it at the low end of the input's range. */
+/** x with a selection emptied: all of it at the low end of the input's range. */
 export function emptied(
   x: Float32Array,
   shape: ImageShape,
   selection: Selection,
   range: Range,
 ): Float32Array {
-  return inRegion(x, shape, selection, () => range.low);
+  return within(x, shape, selection, () => range.low);
 }
 
-/** x with each pixel of a region replaced by the mean of the 3 × 3 pixels around it, as far as they lie on the image. */
+/** x with each pixel of a selection replaced by the mean of those of the 3 × 3 pixels around it that lie on the image. */
 export function blurred(x: Float32Array, shape: ImageShape, selection: Selection): Float32Array {
   const { height, width, channels } = shape;
-  return inRegion(x, shape, selection, (row, column, k) => {
+  return within(x, shape, selection, (row, column, k) => {
     let sum = 0;
     let count = 0;
     for (let r = Math.max(0, row - 1); r <= Math.min(height - 1, row + 1); r++) {
@@ -60,7 +63,7 @@ export function blurred(x: Float32Array, shape: ImageShape, selection: Selection
   });
 }
 
-/** x with a region's content `rows` down and `columns` to the right; its old place is emptied, what leaves the image is lost. */
+/** x with a selection moved `rows` down and `columns` to the right; where it was, x is emptied, and what leaves the image is lost. */
 export function moved(
   x: Float32Array,
   shape: ImageShape,
@@ -79,7 +82,7 @@ export function moved(
   return edited;
 }
 
-/** x with the contents of two places exchanged. @param other the region elsewhere, see `counterpart` */
+/** x with the contents of two selections exchanged. @param other one of the same form, see `counterpart` */
 export function swapped(
   x: Float32Array,
   { width, channels }: ImageShape,
@@ -97,7 +100,7 @@ export function swapped(
   return edited;
 }
 
-function inRegion(
+function within(
   x: Float32Array,
   { width, channels }: ImageShape,
   selection: Selection,

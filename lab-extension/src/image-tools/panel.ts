@@ -1,7 +1,7 @@
 import { element } from '../parts/element';
 import type { Plate } from './plate';
 
-/** An image with its title, what it is, and its color bar. */
+/** An image with its title, a caption, and its color bar. */
 export class Panel {
   readonly node = element('figure', 'pw-plate');
   readonly title = element('strong', '');

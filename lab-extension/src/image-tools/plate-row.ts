@@ -24,7 +24,7 @@ export interface RowImage {
   values: Float32Array;
 }
 
-/** Images side by side with one crosshair: pointing reads a pixel, dragging a region; so do the arrow keys, with Shift. */
+/** Images side by side with one crosshair: pointing reads a pixel, dragging reads a box; arrow keys do the same, with Shift for a box. */
 export class PlateRow {
   readonly node = element('div', 'pw-plates');
   private readonly panels: Panel[];
@@ -34,8 +34,8 @@ export class PlateRow {
   private isBrushed = false;
 
   /**
-   * @param onRead what is pointed at or brushed; null: nothing
-   * @param paint what a pen does to a pixel; false: no pen is taken, so dragging brushes
+   * @param onRead called with what is pointed at or brushed; null: nothing
+   * @param paint paints a pixel; returns false if no pen is the tool, so that dragging selects
    */
   constructor(
     images: readonly RowImage[],
@@ -48,7 +48,7 @@ export class PlateRow {
     this.node.append(...this.panels.map(panel => panel.node));
   }
 
-  /** Other numbers in the same images. */
+  /** Shows other numbers in the same images. */
   change(images: readonly RowImage[]): void {
     images.forEach((image, i) => {
       this.images[i] = image;
@@ -57,7 +57,7 @@ export class PlateRow {
     this.redraw();
   }
 
-  /** In the colors that the theme has now. */
+  /** Draws in the current colors of the theme. */
   redraw(): void {
     const palette = readPalette(this.node);
     this.images.forEach(({ kind, values }, i) => {
@@ -98,7 +98,7 @@ export class PlateRow {
     }
     panel.plate.canvas.setAttribute(
       'aria-label',
-      `${title}: ${caption}. Arrow keys read pixels, with Shift a selection.`,
+      `${title}: ${caption}. Arrow keys read pixels, with Shift a box.`,
     );
   }
 

@@ -4,7 +4,7 @@ import { selectionEdges } from '../figures/selection-edges';
 import type { Pixel, Selection } from '../figures/selection';
 import { element } from '../parts/element';
 
-/** What lies over an image. */
+/** What is drawn over an image. */
 export interface Marks {
   cursor: Pixel | null;
   brush: Selection | null;
@@ -13,10 +13,10 @@ export interface Marks {
   trail?: readonly Corner[];
 }
 
-/** Cells of fewer device pixels than this are smoothed; larger ones stay pixels. */
+/** If a pixel of the image takes fewer device pixels than this, the image is smoothed; else its pixels stay visible. */
 const SMALLEST_CELL = 2;
 
-/** One image on a canvas, drawn again in the size that it has on this screen. */
+/** One image on a canvas, drawn in the resolution that it has on this screen. */
 export class Plate {
   readonly canvas = element('canvas', 'pw-canvas');
   private readonly picture: OffscreenCanvas;
@@ -44,21 +44,21 @@ export class Plate {
     this.draw();
   }
 
-  /** @param frame the part of the image that is seen; as before if not given. */
+  /** @param frame the visible part of the image; default: as before */
   mark(marks: Marks, frame = this.frame): void {
     this.marks = marks;
     this.frame = frame;
     this.draw();
   }
 
-  /** The pixel under a pointer, held inside the image. */
+  /** The pixel under a pointer, kept inside the image. */
   pixelAt(event: MouseEvent): Pixel {
     const [across, down] = this.coordinatesAt(event);
     const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(at)));
     return { row: inside(down, this.height), column: inside(across, this.width) };
   }
 
-  /** The place under a pointer, in pixels across and down; it may lie outside. */
+  /** What is under a pointer, in pixels across and down; it may lie outside the image. */
   coordinatesAt(event: MouseEvent): Corner {
     const box = this.canvas.getBoundingClientRect();
     const { top, left, height, width } = this.frame;
@@ -73,7 +73,7 @@ export class Plate {
     this.sizes.disconnect();
   }
 
-  /** In the next frame, once for all changes until then. */
+  /** Draws in the next frame, once for all changes until then. */
   private draw(): void {
     cancelAnimationFrame(this.nextFrame);
     this.nextFrame = requestAnimationFrame(() => this.drawNow());
@@ -143,7 +143,7 @@ export class Plate {
     context.stroke();
   }
 
-  /** Lines to the four edges, which leave the pixel itself free. */
+  /** Lines from the pixel to the four edges; the pixel itself stays clear. */
   private crosshair(context: CanvasRenderingContext2D, row: number, column: number): void {
     const x = this.x(column + 0.5);
     const y = this.y(row + 0.5);
@@ -161,16 +161,17 @@ export class Plate {
     context.globalAlpha = 1;
   }
 
-  /** One pixel of the image on the canvas. */
+  /** The size of one pixel of the image on the canvas. */
   private cell(): { width: number; height: number } {
     return { width: this.canvas.width / this.frame.width, height: this.canvas.height / this.frame.height };
   }
 
-  /** A place across the image, and one down, on the canvas. */
+  /** Where on the canvas a coordinate across the image lies. */
   private x(across: number): number {
     return (across - this.frame.left) * this.cell().width;
   }
 
+  /** Where on the canvas a coordinate down the image lies. */
   private y(down: number): number {
     return (down - this.frame.top) * this.cell().height;
   }

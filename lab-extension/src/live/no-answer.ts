@@ -30,7 +30,7 @@ export class NoAnswerError extends Error {
     return new NoAnswerError('failed', error instanceof Error ? error.message : String(error));
   }
 
-  /** A view without a kernel was to ask one. */
+  /** For a view that has no kernel to ask. */
   static withoutKernel(): NoAnswerError {
     return new NoAnswerError('no-kernel', 'No kernel is connected to this view.');
   }

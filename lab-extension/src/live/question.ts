@@ -1,10 +1,10 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 
-/** A kernel that computes is asked on arrival, but a synchronous cell blocks it: so wait for a while. */
+/** A busy kernel answers in between, but a synchronous cell blocks it; so questions wait this long. */
 const TIMEOUT_MS = 30_000;
 
-/** Who waits longer than this is told why. */
+/** Whoever waits longer than this is told why. */
 const LATE_MS = 400;
 
 export interface Reply {
@@ -12,11 +12,11 @@ export interface Reply {
   buffers: (ArrayBuffer | ArrayBufferView)[];
 }
 
-/** What a question tells while it has no answer. */
+/** What a question reports while it has no answer. */
 export interface Waiting {
-  /** It takes longer than a person notices. */
+  /** The answer has taken long enough for a person to notice. */
   late(): void;
-  /** It takes longer than 30 seconds. */
+  /** The answer has taken longer than 30 seconds. */
   overdue(): void;
 }
 
@@ -37,7 +37,7 @@ export class Question {
     this.settle = settle!;
   }
 
-  /** Also again, when it or its answer may have been lost on the way. */
+  /** May be called again when the question or its answer may have been lost on the way. */
   send(comm: Kernel.IComm): void {
     comm.send(this.content, undefined, this.buffers);
     this.wait();

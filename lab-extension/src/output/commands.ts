@@ -46,7 +46,7 @@ export function addCommands(
   panel: Widget | null,
   palette: ICommandPalette | null,
 ): void {
-  // Of the menu that is open: the view under it. Of the palette: the one that a person touched last.
+  // From the context menu, the view under it; from the palette, the view that a person touched last.
   const meant = () => {
     const node = app.contextMenuHitTest(hit => hit.classList.contains('pw-explorer'));
     return (node && shown.around(node)) ?? shown.current;
@@ -76,7 +76,7 @@ async function copyImage(view: OutputView): Promise<void> {
     Notification.success('The view is on the clipboard.', { autoClose: 2000 });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    Notification.error(`The browser did not take the image (${cause}). Save it as an image instead.`);
+    Notification.error(`The browser did not copy the image (${cause}). Save the view as an image instead.`);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { element } from '../parts/element';
 
-/** One sentence in the frame of the explorer, and below it the picture or the text that the output also carries. */
+/** One sentence in the frame of a view, and below it the picture or the text that the output also carries. */
 export function notice(sentence: string, data: ReadonlyPartialJSONObject): HTMLElement {
-  const said = element('div', 'pw-refusal', sentence);
-  said.setAttribute('role', 'status');
-  const node = element('div', 'pw-explorer pw-notice', said);
+  const status = element('div', 'pw-refusal', sentence);
+  status.setAttribute('role', 'status');
+  const node = element('div', 'pw-explorer pw-notice', status);
   const png = data['image/png'];
   const text = data['text/plain'];
   if (typeof png === 'string' && /^[A-Za-z0-9+/=\s]+$/.test(png)) {

@@ -18,18 +18,18 @@ import { hasWebGl, needsWebGl } from './webgl';
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
 const MOST_TRACES = 10_000;
-const NO_WEBGL = 'This figure is drawn with WebGL, which this browser does not give.';
+const NO_WEBGL = 'This figure needs WebGL, which this browser does not provide.';
 const LOST =
-  'The browser has taken the graphics memory of this figure for something else; it is drawn again when there is some.';
+  'The browser has taken the graphics memory of this figure for something else; the figure is drawn again once there is some.';
 const SVG_FILE = { format: 'svg', filename: 'figure', width: 900, height: 450 } as const;
 
 /**
- * plotly.js is 4.8 MB: it is loaded when the first figure is shown, and once for all figures. Its part for our own charts
- * (cartesian, 1.5 MB) would refuse the 3-D scatters, surfaces and maps that people bring as figures.
+ * plotly.js is 4.8 MB, so it is loaded when the first figure is shown, once for all figures. Its cartesian bundle (1.5 MB) would
+ * do for our own charts, but not for the 3-D scatters, surfaces and maps that people bring.
  */
 const loadPlotly = () => import(/* webpackChunkName: "plotly" */ 'plotly.js-dist-min');
 
-/** Beside plotly's own button for PNG. */
+/** Stands beside plotly's own button for PNG. */
 const SAVE_SVG: ModeBarButton = {
   name: 'save-svg',
   title: 'Save as SVG',
@@ -41,26 +41,26 @@ const SAVE_SVG: ModeBarButton = {
   click: drawn => void loadPlotly().then(({ downloadImage }) => downloadImage(drawn, SVG_FILE)),
 };
 
-/** No button that sends a figure to a server stands unasked. */
+/** By default there is no button that sends a figure to a server. */
 const BUTTONS: Partial<Config> = {
   displaylogo: false,
   modeBarButtonsToAdd: [SAVE_SVG],
   modeBarButtonsToRemove: ['sendChartToCloud' as ModeBarDefaultButtons],
 };
 
-/** Shows figures `{data, layout, config}` of plotly in the colors of the page where they choose none. */
+/** Shows plotly figures `{data, layout, config}`, in the colors of the page where they choose none. */
 export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   private figure: Fields | null = null;
   private model: IRenderMime.IMimeModel | null = null;
   private drawn: PlotlyHTMLElement | null = null;
-  /** What is said while the figure has no graphics memory. */
+  /** The notice that stands while the figure has no graphics memory. */
   private lost: HTMLElement | null = null;
   private readonly theme = onThemeChange(() => void this.draw());
 
   constructor(private readonly mimeType: string) {
     super();
     this.addClass('pw-plotly');
-    // Both events do not bubble up from their canvas.
+    // Neither event bubbles up from its canvas.
     this.node.addEventListener('webglcontextlost', event => this.onLost(event), true);
     this.node.addEventListener('webglcontextrestored', () => this.onRestored(), true);
   }
@@ -103,7 +103,7 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     if (!this.figure || !this.isAttached) return;
     const { react } = await loadPlotly();
     if (!this.figure || !this.isAttached) return;
-    // plotly writes into what it is given, and the notebook must not change by being looked at.
+    // plotly writes into what it is given, and looking at a notebook must not change it.
     const { data, layout, config } = structuredClone(this.figure) as {
       data: Data[];
       layout?: Partial<Layout>;
@@ -117,14 +117,14 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   private onLost(event: Event): void {
-    // Who does not prevent it gets nothing back.
+    // Without this, the context would never be restored.
     event.preventDefault();
     if (!this.model || this.lost) return;
     this.lost = notice(LOST, this.model.data);
     this.node.prepend(this.lost);
   }
 
-  /** plotly.js brings its 3-D scenes back in the next frame; whatever else it has drawn is drawn again after that. */
+  /** plotly.js restores its 3-D scenes in the next frame; everything else is drawn again after that. */
   private onRestored(): void {
     this.lost?.remove();
     this.lost = null;
@@ -137,7 +137,7 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     if (width !== undefined) return;
     const { Plots, relayout } = await loadPlotly();
     if (!this.drawn || !this.isVisible) return;
-    // Plots.resize takes the height of the output, too, in place of the one that the figure asks for.
+    // Plots.resize would also replace the height that the figure asks for by that of the output.
     if (height === undefined) Plots.resize(this.drawn);
     else await relayout(this.drawn, { width: this.node.clientWidth });
   }
@@ -150,5 +150,5 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   }
 }
 
-/** What a figure says of its own size; its layout may be anything. */
+/** The size that a figure asks for; its layout may be anything. */
 const sizeOf = (layout: unknown) => Object(layout) as { width?: unknown; height?: unknown };

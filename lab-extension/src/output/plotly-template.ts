@@ -3,18 +3,18 @@ import type { Layout, Template } from 'plotly.js-dist-min';
 import { cssColor } from '../figures/color-scale';
 import { readColor } from '../parts/theme';
 
-/** Zero is the page; orange adds, blue takes away: the color code of style/explorer.css. */
+/** Zero is the page, orange adds, blue takes away: the color code of style/explorer.css. */
 const SIGNS = { light: ['#1f6cb0', '#b35806'], dark: ['#64aef0', '#f5a142'] } as const;
 
 const SERIES = CLASS_COLORS.map(cssColor);
 
-/** In pixels, as JupyterLab's own text where the theme does not say. */
+/** In pixels, like JupyterLab's own text, for themes that do not define a size. */
 const TEXT_SIZE = 13;
 
 /**
- * The page's colors and fonts as a plotly template, which gives way to everything that a figure sets itself: series in the
- * colors of the explorers' classes, on the page, in JupyterLab's font.
- * @param paper the background that the figure chooses, on which texts and lines must be read; undefined: the page
+ * The page's colors and fonts as a plotly template, which yields to everything that a figure sets itself: series in the colors
+ * of classes, on the page, in JupyterLab's font.
+ * @param paper the background that the figure chooses, on which text and lines must be legible; undefined: the page
  */
 export function plotlyTemplate(node: HTMLElement, paper: unknown): Template {
   const style = getComputedStyle(node);

@@ -1,11 +1,11 @@
-/** Pictures are this much finer than CSS pixels, at least. */
+/** Pictures have at least this many pixels per CSS pixel. */
 const LEAST_SCALE = 2;
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
 /**
- * An explorer as it looks now, as PNG: its copy with our style sheet and the theme's variables, in an SVG, on a canvas.
- * Canvases become pictures. Nothing is fetched, so nothing of the page leaves it.
+ * A view as it looks now, as PNG: a copy of it with our style sheet and the variables of the theme, in an SVG, on a canvas.
+ * Canvases become pictures. Nothing is fetched, so no content leaves the page.
  */
 export async function snapshot(node: HTMLElement): Promise<Blob> {
   const { width, height } = node.getBoundingClientRect();
@@ -23,7 +23,7 @@ export async function snapshot(node: HTMLElement): Promise<Blob> {
 function asSvg(node: HTMLElement, width: number, height: number): string {
   const rules = ownRules();
   const page = document.createElementNS(XHTML, 'div') as HTMLElement;
-  // Rules ask the body which theme there is.
+  // Rules read the theme from the body.
   for (const [key, value] of Object.entries(document.body.dataset)) page.dataset[key] = value;
   page.style.cssText = themeOf(node, rules);
   const sheet = document.createElementNS(XHTML, 'style');
@@ -36,20 +36,20 @@ function asSvg(node: HTMLElement, width: number, height: number): string {
   );
 }
 
-/** All rules of the page that are about us, those inside of @media and @container, too. */
+/** All rules of the page that concern our classes, including those inside @media and @container. */
 function ownRules(): string {
   const found: string[] = [];
   for (const sheet of document.styleSheets) {
     try {
       for (const rule of sheet.cssRules) if (rule.cssText.includes('.pw-')) found.push(rule.cssText);
     } catch {
-      // The rules of a sheet from elsewhere cannot be read, and none of ours are there.
+      // The rules of a style sheet from another origin cannot be read; none of ours are there.
     }
   }
   return found.join('\n');
 }
 
-/** The values of the variables that the rules read, and the page's color behind all. */
+/** The values of the variables that the rules use, and the color of the page as the background. */
 function themeOf(node: HTMLElement, rules: string): string {
   const style = getComputedStyle(node);
   const names = new Set(rules.match(/--jp-[\w-]+/g));

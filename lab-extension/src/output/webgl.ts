@@ -11,10 +11,10 @@ export function needsWebGl(traces: readonly unknown[]): boolean {
   return traces.some(trace => DRAWN_BY_WEBGL.has(String((Object(trace) as { type?: unknown }).type)));
 }
 
-/** Whether this browser draws with WebGL now: it may be switched off, or the graphics card may have failed. */
+/** Whether this browser can draw with WebGL now; it may be switched off, or the graphics card may have failed. */
 export function hasWebGl(): boolean {
   const context = document.createElement('canvas').getContext('webgl');
-  // Contexts are few: this one is given back at once.
+  // Contexts are few, so this one is released at once.
   context?.getExtension('WEBGL_lose_context')?.loseContext();
   return context !== null;
 }

@@ -1,8 +1,9 @@
 import { element } from './element';
 
 /**
- * A menu of a few ways.
- * @param options value, word; the words become text.
+ * A menu with a few options.
+ * @param label its name for people who do not see it
+ * @param options value and text of each
  */
 export function menu<T extends string>(
   label: string,
@@ -13,8 +14,8 @@ export function menu<T extends string>(
   const node = element('select', 'pw-button');
   node.setAttribute('aria-label', label);
   node.title = title;
-  for (const [value, word] of options) {
-    const option = element('option', '', word);
+  for (const [value, text] of options) {
+    const option = element('option', '', text);
     option.value = value;
     node.append(option);
   }
@@ -22,7 +23,7 @@ export function menu<T extends string>(
   return node;
 }
 
-/** Buttons that belong together, named for people who do not see them. */
+/** Buttons that belong together. @param label their name for people who do not see them */
 export function group(label: string, ...buttons: HTMLElement[]): HTMLElement {
   const node = element('div', 'pw-group', ...buttons);
   node.setAttribute('role', 'group');

@@ -1,5 +1,5 @@
 /**
- * One DOM element with its children. Strings become text nodes, so no text of a payload is ever read as HTML.
+ * One DOM element with its children. Strings become text nodes, so no text of a payload is ever parsed as HTML.
  * @param className space-separated classes; '' for none.
  */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
@@ -13,9 +13,9 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-/** A button with a word on it. @param title what it does, where the word does not say */
-export function button(word: string, onClick: () => void, title = ''): HTMLButtonElement {
-  const node = element('button', 'pw-button', word);
+/** A button. @param title what it does, if its text does not make that clear */
+export function button(text: string, onClick: () => void, title = ''): HTMLButtonElement {
+  const node = element('button', 'pw-button', text);
   node.type = 'button';
   if (title) node.title = title;
   node.addEventListener('click', onClick);
@@ -29,14 +29,14 @@ export function chip(text: string, title: string): HTMLElement {
   return node;
 }
 
-/** 'W' with the class as its index. */
+/** A symbol with an index, such as W with a class. */
 export function indexed(symbol: string, index: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
   fragment.append(symbol, element('sub', '', index));
   return fragment;
 }
 
-/** The class that colors a number: adds, takes away, or neither. */
+/** The CSS class that colors a number: adds, takes away, or neither. */
 export function signClass(value: number): string {
   if (value === 0) return 'pw-number';
   return value > 0 ? 'pw-number pw-adds' : 'pw-number pw-takes';

@@ -16,7 +16,7 @@ export function readPalette(node: HTMLElement): Palette {
   };
 }
 
-/** Calls `redraw` after JupyterLab has changed its theme; it marks every theme on the body. */
+/** Calls `redraw` after JupyterLab has changed its theme, which it marks on the body. */
 export function onThemeChange(redraw: () => void): IDisposable {
   const observer = new MutationObserver(() => requestAnimationFrame(redraw));
   observer.observe(document.body, {
@@ -37,7 +37,7 @@ export function onThemeChange(redraw: () => void): IDisposable {
 
 const known = new Map<string, readonly [...Color, number]>();
 
-/** Any CSS color as red, green, blue and opacity, each 0 to 255: the canvas knows them all. */
+/** Any CSS color as red, green, blue and opacity, each 0 to 255; the canvas knows them all. */
 export function readColor(css: string): readonly [...Color, number] {
   let color = known.get(css);
   if (!color) {

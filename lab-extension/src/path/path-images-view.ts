@@ -7,25 +7,25 @@ import { PlateRow, type RowImage } from '../image-tools/plate-row';
 
 const MOST_TERMS = 10;
 
-/** The input at t, and, once it is asked for, W of the region around it and what each number adds. */
+/** The input at t and, once it is asked for, W of its linear region and what each number adds. */
 export class PathImagesView {
   readonly node = element('div', 'pw-path-images');
-  private readonly said = element('div', 'pw-path-status');
+  private readonly status = element('div', 'pw-path-status');
   private readonly terms = element('div', '');
   private row: PlateRow | null = null;
   private shown = 0;
 
   constructor(private readonly model: PathModel) {
-    this.said.setAttribute('aria-live', 'polite');
-    this.node.append(this.said, this.terms);
+    this.status.setAttribute('aria-live', 'polite');
+    this.node.append(this.status, this.terms);
     this.update('piece');
   }
 
   update(_: PathChange): void {
     const { showsWeights, piece, weightsHere: here } = this.model;
     const notice = askedNotice(piece, 'W of this region', () => this.model.fetchPiece());
-    const said = here ? [this.formula(here), ...border(here)] : notice;
-    this.said.replaceChildren(...(showsWeights ? said : []));
+    const shown = here ? [this.formula(here), ...border(here)] : notice;
+    this.status.replaceChildren(...(showsWeights ? shown : []));
     this.draw(showsWeights ? here : null);
   }
 
@@ -90,11 +90,11 @@ export class PathImagesView {
   }
 }
 
-/** Where the region begins, and why. */
+/** Where the linear region begins and ends, and why it begins there. */
 function border({ begin, end, units }: Piece): HTMLElement[] {
   const why = units.length === 0 ? 'x itself' : `${begin.toFixed(6)}, where ${switching(units[0])}`;
-  const more = units.length > 1 ? ` and ${units.length - 1} more with it` : '';
-  return [element('div', 'pw-quiet', `This region goes from ${why}${more}, to ${end.toFixed(6)}.`)];
+  const more = units.length > 1 ? ` along with ${units.length - 1} more` : '';
+  return [element('div', 'pw-quiet', `This region reaches from ${why}${more}, to ${end.toFixed(6)}.`)];
 }
 
 function termTable(w: Float32Array, input: { shape: number[]; values: Float32Array; rounding: number }) {

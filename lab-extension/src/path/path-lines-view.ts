@@ -6,10 +6,10 @@ import { element } from '../parts/element';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Pictures are stretched to their place, their strokes are not. */
+/** Pictures are stretched to the space available; their strokes are not. */
 const EVEN = { 'vector-effect': 'non-scaling-stroke' };
 
-/** The outputs as lines over t, decisions as dots, and below them every crossing as a tick, a strip a layer. */
+/** The outputs as lines over t, decisions as dots, and below them every breakpoint as a tick, one strip per layer. */
 export class PathLinesView {
   readonly node = element('div', 'pw-path-chart');
   private readonly lines: SVGPathElement[];
@@ -47,7 +47,7 @@ export class PathLinesView {
     return `Outputs ${shown.map(c => labels[c]).join(', ')} from x to x′, through ${regions} linear regions`;
   }
 
-  /** Zero and both ends, as far as they do not lie on each other. */
+  /** Three values and zero, without those that would cover zero. */
   private axis(): HTMLElement[] {
     const range = reachOf(this.model.path);
     const inside = [0.06, 0.5, 0.94].map(share => range.high - share * (range.high - range.low));
@@ -75,7 +75,7 @@ export class PathLinesView {
     });
   }
 
-  /** The slider does the same for the keyboard. */
+  /** The slider offers the same for the keyboard. */
   private listen(field: HTMLElement): void {
     const move = (event: PointerEvent) => {
       const { left, width } = field.getBoundingClientRect();

@@ -4,18 +4,18 @@ import { Asked } from '../live/asked';
 import { NoAnswerError } from '../live/no-answer';
 import type { PieceSource } from './piece-source';
 
-/** place = another t; output = another output is looked at; segment = what is known of W there. */
+/** What changed: `position` = t; `output` = the output that is explained; `piece` = what is known of W there. */
 export type PathChange = 'position' | 'output' | 'piece';
 
-/** A slider that rests so long asks for W there, if W is shown. */
+/** When the slider has rested this long, W is asked for there, if it is shown. */
 const REST_MS = 150;
 
-/** Nearer than this a decision is here. */
+/** A decision no farther away than this in t is at the slider. */
 const NEAR = 1e-9;
 
-/** Where on a path a person is, and what is looked at there. */
+/** Where on a path a person is, and which output is explained there. */
 export class PathModel {
-  /** null: the input is no image. */
+  /** null: the input is not an image. */
   readonly image: ImageShape | null;
   readonly piece = new Asked<Piece>(() => this.changes.emit('piece'));
   private at = 0;
@@ -24,7 +24,7 @@ export class PathModel {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private readonly changes = new Signal<this, PathChange>(this);
 
-  /** @param source null: nobody can be asked for W. */
+  /** @param source null: nobody can be asked for W */
   constructor(
     readonly path: PathData,
     private readonly source: PieceSource | null,
@@ -36,12 +36,12 @@ export class PathModel {
     return this.changes;
   }
 
-  /** From 0 at x to 1 at x'. */
+  /** From 0 at x to 1 at x′. */
   get t(): number {
     return this.at;
   }
 
-  /** The output that is looked at: its number among the shown ones. */
+  /** The output that is explained: its index among the shown ones. */
   get output(): number {
     return this.chosen;
   }
@@ -58,7 +58,7 @@ export class PathModel {
     return fits && value.begin <= this.at && this.at <= value.end ? value : null;
   }
 
-  /** The stretch between two places that t lies in, from 0. */
+  /** The index of the stretch between two saved breakpoints in which t lies. */
   get stretch(): number {
     return stretchOf(this.path.t, this.at);
   }
@@ -68,22 +68,22 @@ export class PathModel {
     return this.path.shown.map((_, k) => this.valueAt(this.at, k));
   }
 
-  /** The k-th of the shown outputs at a t. */
-  valueAt(place: number, k: number): number {
+  /** The k-th of the shown outputs at any t from 0 to 1. */
+  valueAt(at: number, k: number): number {
     const { t, values, shown } = this.path;
-    const i = stretchOf(t, place);
-    const share = t[i + 1] > t[i] ? (place - t[i]) / (t[i + 1] - t[i]) : 0;
+    const i = stretchOf(t, at);
+    const share = t[i + 1] > t[i] ? (at - t[i]) / (t[i + 1] - t[i]) : 0;
     const [from, to] = [values[i * shown.length + k], values[(i + 1) * shown.length + k]];
     return from + share * (to - from);
   }
 
-  /** x + t·(x' − x) */
+  /** x + t·(x′ − x) */
   get input(): Float32Array {
     const { from, to } = this.path;
     return from.values.map((v, i) => v + this.at * (to.values[i] - v));
   }
 
-  /** The largest output at t, of all C; null: they do not compete. */
+  /** The largest of all C outputs at t; null: they are not classes. */
   get decision(): number | null {
     const { decides, decisions, shown } = this.path;
     if (!decides) return null;
@@ -100,17 +100,18 @@ export class PathModel {
     this.rest();
   }
 
-  /** To the middle of the stretch before or behind. */
+  /** Moves to the middle of the previous or the next stretch. */
   step(by: 1 | -1): void {
     const { t } = this.path;
     const i = Math.min(t.length - 2, Math.max(0, this.stretch + by));
     this.moveTo((t[i] + t[i + 1]) / 2);
   }
 
-  /** To the decision before or behind; if there is none, nowhere. */
+  /** Moves to the previous or the next decision, if there is one. */
   stepDecision(by: 1 | -1): void {
-    const places = this.path.decisions.map(d => d.t);
-    const next = by > 0 ? places.find(t => t > this.at + NEAR) : places.findLast(t => t < this.at - NEAR);
+    const decisions = this.path.decisions.map(d => d.t);
+    const next =
+      by > 0 ? decisions.find(t => t > this.at + NEAR) : decisions.findLast(t => t < this.at - NEAR);
     if (next !== undefined) this.moveTo(next);
   }
 
@@ -126,14 +127,17 @@ export class PathModel {
     if (shows && !this.weightsHere) this.fetchPiece();
   }
 
-  /** Also the way to try again. */
+  /** Also used to try again. */
   fetchPiece(): void {
     const { handle, shown, from } = this.path;
     void this.piece.ask(async () => {
       if (!this.source) throw NoAnswerError.withoutKernel();
       const found = await this.source.piece(handle, this.at, shown[this.chosen]);
       if (found.weights.length === from.values.length) return found;
-      throw new NoAnswerError('mismatch', `W has ${found.weights.length} numbers.`);
+      throw new NoAnswerError(
+        'mismatch',
+        `The kernel sent a W with ${found.weights.length} numbers, not ${from.values.length}.`,
+      );
     });
   }
 
@@ -148,12 +152,12 @@ export class PathModel {
   }
 }
 
-/** The last place that is not behind a t, but for the end. */
-function stretchOf(places: Float32Array, t: number): number {
-  let [low, high] = [0, places.length - 1];
+/** The index of the last breakpoint at or before t, not counting the end. */
+function stretchOf(breakpoints: Float32Array, t: number): number {
+  let [low, high] = [0, breakpoints.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (places[middle] <= t) low = middle;
+    if (breakpoints[middle] <= t) low = middle;
     else high = middle;
   }
   return low;

@@ -1,6 +1,6 @@
 import { csvText, npyBytes, type PathData } from 'piecewise/payload';
 
-/** A line a breakpoint: t, the layer whose gate switches there, and the shown outputs. */
+/** One line per breakpoint: t, the layer whose gate switches there, and the shown outputs. */
 export function pathCsv({ t, layers, layerOf, labels, shown, values }: PathData): string {
   const rows = Array.from(t, (at, i) => [
     at,

@@ -3,7 +3,7 @@ import { cssColor } from '../figures/color-scale';
 import type { PathChange, PathModel } from './path-model';
 import { button, element } from '../parts/element';
 
-/** The shown outputs with their values at t; one of them is looked at. */
+/** The shown outputs with their values at t, as buttons that choose the one to explain. */
 export class PathOutputsView {
   readonly node = element('div', 'pw-path-outputs');
   private readonly buttons: HTMLButtonElement[];

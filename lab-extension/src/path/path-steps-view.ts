@@ -1,17 +1,17 @@
 import type { PathChange, PathModel } from './path-model';
 import { button, element } from '../parts/element';
 
-/** Steps of the slider from x to x'. */
+/** Steps of the slider from x to x′. */
 const STEPS = 1000;
 
-/** The slider along the way, steps from region to region and to decisions, and where that is. */
+/** The slider along the path, buttons that step from region to region and to decisions, and the current position. */
 export class PathStepsView {
   readonly node = element('div', 'pw-path-steps');
   private readonly slider = element('input', 'pw-path-slider');
   private readonly weights = button('W of this region', () =>
     this.model.showWeights(!this.model.showsWeights),
   );
-  private readonly place = element('div', 'pw-position');
+  private readonly position = element('div', 'pw-position');
 
   constructor(private readonly model: PathModel) {
     const { slider, weights } = this;
@@ -19,10 +19,10 @@ export class PathStepsView {
     slider.min = '0';
     slider.max = String(STEPS);
     slider.setAttribute('aria-label', 'From x to x′');
-    // Arrow keys belong to the slider here; without this JupyterLab would move to the next cell.
+    // Arrow keys move the slider here; without this attribute, JupyterLab would move to the next cell.
     slider.dataset.lmSuppressShortcuts = 'true';
     slider.addEventListener('input', () => model.moveTo(Number(slider.value) / STEPS));
-    weights.title = 'Ask the kernel for the map that holds here, wherever the slider rests';
+    weights.title = 'Ask the kernel for the linear map here, wherever the slider rests';
     const steps = [
       button('‹ region', () => model.step(-1)),
       button('region ›', () => model.step(1)),
@@ -30,17 +30,17 @@ export class PathStepsView {
     ];
     const ends = element('div', 'pw-path-ends', element('span', '', 'x'), element('span', '', 'x′'));
     const tools = element('div', 'pw-path-tools', ...steps, weights);
-    this.node.append(element('div', 'pw-path-track', slider, ends), tools, this.place);
+    this.node.append(element('div', 'pw-path-track', slider, ends), tools, this.position);
     this.update('piece');
   }
 
   update(change: PathChange): void {
     const { t, showsWeights } = this.model;
     if (change === 'piece') this.weights.setAttribute('aria-pressed', String(showsWeights));
-    const place = this.sentence();
+    const sentence = this.sentence();
     if (Number(this.slider.value) !== Math.round(STEPS * t)) this.slider.value = String(STEPS * t);
-    this.slider.setAttribute('aria-valuetext', place);
-    this.place.textContent = place;
+    this.slider.setAttribute('aria-valuetext', sentence);
+    this.position.textContent = sentence;
   }
 
   private decisionSteps(): HTMLElement[] {
@@ -54,7 +54,7 @@ export class PathStepsView {
   private sentence(): string {
     const { t, stretch, decision, path } = this.model;
     const number = (n: number) => n.toLocaleString('en');
-    // Of a way with more breakpoints than are kept, a stretch stands for several regions.
+    // If there are more breakpoints than the payload keeps, a stretch spans several regions.
     const isWhole = path.t.length === path.regions + 1;
     const region = isWhole
       ? `region ${number(stretch + 1)} of ${number(path.regions)}`

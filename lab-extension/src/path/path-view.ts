@@ -11,9 +11,9 @@ import { PathLinesView } from './path-lines-view';
 import { PathOutputsView } from './path-outputs-view';
 import { PathStepsView } from './path-steps-view';
 
-/** The outputs of a network on the way from x to x': lines, every crossing, a slider, and what the network is at its place. */
+/** The outputs of a network on the path from x to x′: lines, breakpoints, a slider, and the linear map where the slider is. */
 export class PathView implements OutputView {
-  /** @param source who knows W along the way; null: only what is saved is shown. */
+  /** @param source whoever knows W along the path; null: only what is saved is shown */
   static showing(source: PieceSource | null): ShowOutput {
     return payload => new PathView(new PathModel(readPath(payload), source));
   }
@@ -68,7 +68,7 @@ function headline({ path }: PathModel): HTMLElement {
   const { regions, decisions, labels, decides, residual } = path;
   const few = decisions.slice(0, 4).map(d => `${labels[d.from]} → ${labels[d.to]} at ${d.t.toFixed(3)}`);
   const more = decisions.length > 4 ? [`${decisions.length - 4} more`] : [];
-  const decided = [...few, ...more].join(', ') || 'the largest output stays';
+  const decided = [...few, ...more].join(', ') || 'the same output stays the largest';
   return element(
     'div',
     'pw-headline',
@@ -83,7 +83,7 @@ function headline({ path }: PathModel): HTMLElement {
       'pw-chips',
       chip(
         `exact between breakpoints, to ${scientific(residual)}`,
-        'How far F halfway between two breakpoints is from the straight line, at most',
+        'The largest distance of F from a straight line halfway between two breakpoints',
       ),
       ...(decides ? [chip(decided, 'Where another output becomes the largest')] : []),
     ),

@@ -17,9 +17,9 @@ const ICON = new LabIcon({
     'stroke-width="2" d="M3 18 9 16 13 9 17 12 21 4"/></svg>',
 });
 
-const HINT = 'Select a cell whose output is a decomposition or a map: it is shown here, too.';
+const HINT = 'Select a cell whose output is a decomposition or an embedding to show it here, too.';
 
-/** A side panel with a view of its own of the output of the selected cell. */
+/** A side panel with its own view of the output of the selected cell. */
 export class SelectedOutputPanel extends Panel {
   private followed: IOutputAreaModel | null = null;
   private shown: IRenderMime.IMimeModel | null = null;
@@ -46,7 +46,7 @@ export class SelectedOutputPanel extends Panel {
     this.follow();
   }
 
-  /** Nothing is drawn while nobody looks. */
+  /** Nothing is drawn while the panel is hidden. */
   protected override onUpdateRequest(_: Message): void {
     if (this.isVisible) void this.refresh();
   }

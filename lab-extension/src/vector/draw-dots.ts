@@ -3,10 +3,10 @@ import { OPACITY, type Splats } from '../figures/splat';
 import { type Size, toPixel, type Viewport } from '../figures/viewport';
 import type { Pen } from './vector-canvas';
 
-/** More points than this would make a file that no program likes to open. */
+/** With more points than this, a file would be too large for most programs. */
 export const MOST_DOTS = 10_000;
 
-/** Points as round dots, those of one color as one shape. @param radius in CSS pixels, as the size */
+/** Draws points as round dots, all of one color as one shape. @param radius in CSS pixels, like the size */
 export function drawDots(pen: Pen, size: Size, view: Viewport, points: Splats, radius: number): void {
   const { across, up, slots, palette } = points;
   pen.globalAlpha = OPACITY;

@@ -8,17 +8,17 @@ import { vectorDrawing } from './vector-canvas';
 const SIDES = ['Top', 'Right', 'Bottom', 'Left'] as const;
 
 /**
- * Elements of the page as SVG: boxes with their backgrounds and borders, lines of text as text, canvases as vectors if they know
- * how, else as pictures. It says what stands where after the layout; nothing is fetched, and no script can come along.
+ * Elements of the page as SVG: boxes with their backgrounds and borders, lines of text as text, canvases as vectors if they have
+ * a vector drawing, else as pictures. Positions are those of the layout; nothing is fetched, and no script is carried along.
  */
 export class PageToSvg {
   private readonly origin: DOMRect;
   private readonly definitions = svgElement('defs', {});
-  /** Identifiers of pictures, by address, and of gradients, by their CSS. */
+  /** Identifiers of pictures by their address, and of gradients by their CSS. */
   private readonly defined = new Map<string, string>();
   private readonly measure = new OffscreenCanvas(1, 1).getContext('2d')!;
 
-  /** @param contentOf the canvas whose content stands for that of a copied one */
+  /** @param contentOf the canvas that holds the content of a copied one */
   constructor(
     private readonly root: HTMLElement,
     private readonly contentOf: (canvas: HTMLCanvasElement) => HTMLCanvasElement,
@@ -51,7 +51,7 @@ export class PageToSvg {
     }
   }
 
-  private place({ left, top, width, height }: DOMRect) {
+  private boxOf({ left, top, width, height }: DOMRect) {
     return { x: left - this.origin.left, y: top - this.origin.top, width, height };
   }
 
@@ -60,7 +60,7 @@ export class PageToSvg {
     if (url) return this.cutOut(url, style, box, into);
     const fill = this.fillOf(style);
     if (fill && box.width > 0 && box.height > 0)
-      into.append(svgElement('rect', { ...this.place(box), ...fill, ...rounded(style) }));
+      into.append(svgElement('rect', { ...this.boxOf(box), ...fill, ...rounded(style) }));
   }
 
   private fillOf({ backgroundImage, backgroundColor }: CSSStyleDeclaration) {
@@ -70,7 +70,7 @@ export class PageToSvg {
     return opacity === 0 ? null : { fill: color, 'fill-opacity': opacity };
   }
 
-  /** A gradient from left to right whose stops are evenly apart unless they say where they are. */
+  /** A gradient from left to right whose stops are evenly spaced unless they state where they are. */
   private gradient(css: string): string {
     const id = this.define(css, id => {
       const stops = css.slice(0, -1).match(/(?:rgba?|color)\([^)]*\)(?: [\d.]+%)?/g) ?? [];
@@ -95,7 +95,7 @@ export class PageToSvg {
     const view = `${-left} ${-top} ${box.width} ${box.height}`;
     const look = `image-rendering: ${style.imageRendering}; filter: ${style.filter}`;
     const use = svgElement('use', { href: `#${picture}`, style: look });
-    into.append(svgElement('svg', { ...this.place(box), viewBox: view, overflow: 'hidden' }, use));
+    into.append(svgElement('svg', { ...this.boxOf(box), viewBox: view, overflow: 'hidden' }, use));
   }
 
   private define(key: string, make: (id: string) => SVGElement): string {
@@ -107,14 +107,14 @@ export class PageToSvg {
     return id;
   }
 
-  /** A frame is one line; sides that differ meet at a slant, as CSS has it. */
+  /** Equal sides are one rectangle; sides that differ meet at a slant, as in CSS. */
   private borders(style: CSSStyleDeclaration, box: DOMRect, into: SVGElement): void {
     const sides = SIDES.map(side => ({
       width: style[`border${side}Style`] === 'none' ? 0 : parseFloat(style[`border${side}Width`]),
       ...paintOf(style[`border${side}Color`]),
     }));
     if (sides.every(({ width, opacity }) => width === 0 || opacity === 0)) return;
-    const { x, y, width, height } = this.place(box);
+    const { x, y, width, height } = this.boxOf(box);
     const [first] = sides;
     if (sides.every(side => side.width === first.width && side.color === first.color)) {
       const half = first.width / 2;
@@ -157,25 +157,27 @@ export class PageToSvg {
     for (const line of textLines(node, right)) {
       const x = line.left - this.origin.left;
       const y = line.top - this.origin.top + (line.height - ascent - descent) / 2 + ascent;
-      // Numbers stay in their columns in whatever font another program has.
+      // Numbers stay in their columns whatever font another program uses.
       const textLength = line.text.endsWith('…') ? undefined : line.right - line.left;
       into.append(svgElement('text', { x, y, 'xml:space': 'preserve', textLength, ...font }, line.text));
     }
   }
 
   private canvas(canvas: HTMLCanvasElement, box: DOMRect, into: SVGElement): void {
-    const place = this.place(box);
+    const position = this.boxOf(box);
     const draw = vectorDrawing(canvas);
     if (!draw) {
-      into.append(svgElement('image', { ...place, href: canvas.toDataURL(), preserveAspectRatio: 'none' }));
+      into.append(
+        svgElement('image', { ...position, href: canvas.toDataURL(), preserveAspectRatio: 'none' }),
+      );
       return;
     }
-    const marks = svgElement('svg', { ...place, overflow: 'hidden' });
+    const marks = svgElement('svg', { ...position, overflow: 'hidden' });
     draw(new SvgPen(marks));
     into.append(marks);
   }
 
-  /** A drawing that is SVG already, with the look that the style sheet gives to it. */
+  /** A drawing that is SVG already, with the look that the style sheet gives it. */
   private drawing(drawing: SVGSVGElement, box: DOMRect, into: SVGElement): void {
     const copy = drawing.cloneNode(true) as SVGSVGElement;
     const shapes = drawing.querySelectorAll('*');
@@ -185,7 +187,7 @@ export class PageToSvg {
         shape.setAttribute(name, value === 'none' ? value : paintOf(value).color);
       shape.setAttribute('stroke-width', strokeWidth);
     });
-    const { x, y, width, height } = this.place(box);
+    const { x, y, width, height } = this.boxOf(box);
     for (const [name, value] of Object.entries({ x, y, width, height }))
       copy.setAttribute(name, String(value));
     into.append(copy);

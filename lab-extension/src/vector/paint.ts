@@ -1,6 +1,6 @@
 import { readColor } from '../parts/theme';
 
-/** A color as programs other than browsers read it, too. */
+/** A color in a form that programs other than browsers read, too. */
 export interface Paint {
   /** #rrggbb */
   color: string;
@@ -8,7 +8,7 @@ export interface Paint {
   opacity: number;
 }
 
-/** Any CSS color, also those that `color-mix` makes. */
+/** Any CSS color, including those that `color-mix` makes. */
 export function paintOf(css: string): Paint {
   const [red, green, blue, opacity] = readColor(css);
   const hex = [red, green, blue].map(part => part.toString(16).padStart(2, '0')).join('');

@@ -1,6 +1,6 @@
 export const SVG = 'http://www.w3.org/2000/svg';
 
-/** By name; undefined ones are left out. */
+/** Attributes by name; undefined ones are left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** One SVG element; numbers are written to a hundredth of a pixel. */

@@ -5,7 +5,7 @@ import type { Pen } from './vector-canvas';
 const BASELINES: Partial<Record<CanvasTextBaseline, string>> = { middle: 'central', top: 'hanging' };
 const ANCHORS: Partial<Record<CanvasTextAlign, string>> = { center: 'middle', right: 'end', end: 'end' };
 
-/** A pen that leaves SVG elements in place of pixels. */
+/** A pen that draws SVG elements instead of pixels. */
 export class SvgPen implements Pen {
   font = '10px sans-serif';
   textAlign: CanvasTextAlign = 'start';
@@ -37,7 +37,7 @@ export class SvgPen implements Pen {
     this.path += `${this.path ? 'L' : 'M'}${x.toFixed(2)} ${y.toFixed(2)}`;
   }
 
-  /** A whole circle: marks have no other arcs. */
+  /** A whole circle; marks have no other arcs. */
   arc(x: number, y: number, radius: number): void {
     this.moveTo(x + radius, y);
     const half = (end: number) => `A${radius} ${radius} 0 1 1 ${end.toFixed(2)} ${y.toFixed(2)}`;
@@ -66,14 +66,14 @@ export class SvgPen implements Pen {
   }
 
   private text(text: string, x: number, y: number, look: Attributes): void {
-    const place = {
+    const position = {
       x,
       y,
       style: `font: ${this.font}`,
       'text-anchor': ANCHORS[this.textAlign] ?? 'start',
       'dominant-baseline': BASELINES[this.textBaseline] ?? 'auto',
     };
-    this.into.append(svgElement('text', { ...place, ...look }, text));
+    this.into.append(svgElement('text', { ...position, ...look }, text));
   }
 
   private outlined(): Attributes {

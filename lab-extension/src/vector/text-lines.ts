@@ -1,4 +1,4 @@
-/** A piece of text that stands in one line, in pixels of the page. */
+/** Text that stands on one line, in pixels of the page. */
 export interface TextLine {
   text: string;
   left: number;
@@ -7,12 +7,12 @@ export interface TextLine {
   height: number;
 }
 
-/** Lines whose tops differ by less are one. */
+/** Letters whose tops differ by no more than this are on the same line. */
 const SAME_LINE = 1;
 
 /**
- * The lines in which a text node is laid out, without the white space that the layout has swallowed.
- * @param right where the text is cut off; what is lost there shows as …
+ * The lines in which a text node is laid out, without the white space that the layout drops.
+ * @param right where the text is cut off; what is lost is shown as …
  */
 export function textLines(node: Text, right: number): TextLine[] {
   const lines: TextLine[] = [];

@@ -1,4 +1,4 @@
-/** The part of a canvas's context with which marks are drawn: on the screen, or as vectors into an SVG file. */
+/** The part of a canvas context with which marks are drawn: on the screen, or as vectors in an SVG file. */
 export type Pen = Pick<
   CanvasRenderingContext2D,
   | 'font'
@@ -23,12 +23,12 @@ export type Pen = Pick<
 
 const drawings = new WeakMap<HTMLCanvasElement, (pen: Pen) => void>();
 
-/** Says how the content of a canvas is drawn again, in CSS pixels. @param draw null: it goes into files as pixels */
+/** Registers how the content of a canvas is drawn as vectors, in CSS pixels. @param draw null: files get it as pixels */
 export function drawnAsVectors(canvas: HTMLCanvasElement, draw: ((pen: Pen) => void) | null): void {
   if (draw) drawings.set(canvas, draw);
   else drawings.delete(canvas);
 }
 
-/** undefined: the canvas holds pixels only. */
+/** How a canvas is drawn as vectors; undefined: it holds pixels only. */
 export const vectorDrawing = (canvas: HTMLCanvasElement): ((pen: Pen) => void) | undefined =>
   drawings.get(canvas);

@@ -3,8 +3,8 @@ import { PageToSvg } from './page-to-svg';
 import { svgElement } from './svg-element';
 
 /**
- * A view as it looks now, as one SVG figure that can be read alone: without its buttons, with a caption below. Texts, bars
- * and marks are vectors, images are PNG inside of the file.
+ * A view as it looks now, as an SVG figure that can stand alone: without its buttons, with a caption below. Texts, bars and
+ * marks are vectors; images are PNG inside the file.
  * @param name what the figure is called
  */
 export function vectorFigure(node: HTMLElement, name: string, caption: string): string {
@@ -12,7 +12,7 @@ export function vectorFigure(node: HTMLElement, name: string, caption: string): 
   const contents = [...node.querySelectorAll('canvas')];
   const copies = [...copy.querySelectorAll('canvas')];
   copy.append(element('p', 'pw-figure-caption', caption));
-  // The style sheet makes a figure of what stands here, out of sight.
+  // The style sheet turns this element into a figure, out of sight.
   const stage = element('div', 'pw-figure', copy);
   stage.ariaHidden = 'true';
   stage.style.width = `${node.getBoundingClientRect().width}px`;

@@ -27,8 +27,13 @@ export function signed(value: number, decimals = 2): string {
 export function scientific(value: number): string {
   if (value === 0) return '0';
   const [digits, exponent] = value.toExponential(0).split('e');
-  const power = [...String(Math.abs(Number(exponent)))].map(digit => SUPERSCRIPTS[Number(digit)]).join('');
-  return `${digits.replace('-', MINUS)}·10${Number(exponent) < 0 ? '⁻' : ''}${power}`;
+  return `${digits.replace('-', MINUS)}·${powerOfTen(Number(exponent))}`;
+}
+
+/** A power of ten: `10⁻⁷`. */
+export function powerOfTen(exponent: number): string {
+  const digits = [...String(Math.abs(exponent))].map(digit => SUPERSCRIPTS[Number(digit)]).join('');
+  return `10${exponent < 0 ? '⁻' : ''}${digits}`;
 }
 
 /** A number of about three digits for any size: plain between 0.001 and 100,000, scientific outside. */

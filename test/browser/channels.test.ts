@@ -32,7 +32,7 @@ interface KernelNumbers {
   logits: number[];
 }
 
-describe('the channels of a layer in the explorer', () => {
+describe('the channels of a layer in the view of a decomposition', () => {
   let live: NotebookPage;
   let kernel: KernelNumbers;
 
@@ -43,13 +43,13 @@ describe('the channels of a layer in the explorer', () => {
   });
   after(() => live?.close());
 
-  const wall = () => live.explorer().locator('.pw-channels');
+  const channels = () => live.explorer().locator('.pw-channels');
   const menu = () => live.explorer().getByLabel('Channels of a layer', { exact: true }).first();
 
   /** Channel and sum of every tile, in their order. */
   async function tiles(): Promise<[number, number][]> {
-    await wall().locator('.pw-tile').first().waitFor();
-    const texts = await wall().locator('.pw-tile-caption').allInnerTexts();
+    await channels().locator('.pw-tile').first().waitFor();
+    const texts = await channels().locator('.pw-tile-caption').allInnerTexts();
     return texts.map(text => {
       const [channel, sum] = text.split(/\s+/);
       return [Number(channel), Number(sum.replace('−', '-'))];
@@ -65,29 +65,29 @@ describe('the channels of a layer in the explorer', () => {
     });
   }
 
-  it('offers every layer at which the map may start, and computes nothing before one is chosen', async () => {
+  it('offers every layer at which the linear map may start, and computes nothing before one is chosen', async () => {
     const options = await menu().locator('option').allInnerTexts();
     assert.deepEqual(options.slice(1), kernel.layers);
-    assert.equal(await wall().isVisible(), false);
+    assert.equal(await channels().isVisible(), false);
   });
 
   it('shows each channel with its exact contribution, the largest first', async () => {
     await menu().selectOption('pool1');
     assertTiles(await tiles(), kernel.pool[0]);
-    const first = wall().locator('canvas').first();
+    const first = channels().locator('canvas').first();
     assert.ok((await inked(first)) > 0);
     assert.match((await first.getAttribute('aria-label')) ?? '', /Contributions of channel \d+/);
   });
 
-  it('says the sum that its channels and b make: the logit', async () => {
-    const text = await wall().locator('.pw-channels-sum').innerText();
+  it('states the sum of its channels and b: the logit', async () => {
+    const text = await channels().locator('.pw-channels-sum').innerText();
     const together = Number(/together ([+−\d.]+)\./.exec(text)![1].replace('−', '-'));
     assert.ok(Math.abs(together - kernel.logits[7]) < 0.0051, text);
   });
 
   it('follows the class and the contrast that are chosen', async () => {
     await live.explorer().getByLabel('Contrast with another class').selectOption('against 2');
-    await wall().getByText('what each adds to 7 − 2').waitFor();
+    await channels().getByText('what each adds to 7 − 2').waitFor();
     const [seven, two] = kernel.pool;
     assertTiles(
       await tiles(),
@@ -96,7 +96,7 @@ describe('the channels of a layer in the explorer', () => {
     await live.explorer().getByLabel('Contrast with another class').selectOption('contrast with…');
   });
 
-  it('looks good in the light and in the dark, and can be read by everybody', async () => {
+  it('looks good in light and dark, and is accessible', async () => {
     await tiles();
     assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-explorer'), []);
     for (const [theme, name] of [
@@ -104,20 +104,20 @@ describe('the channels of a layer in the explorer', () => {
       ['JupyterLab Light', 'light'],
     ] as const) {
       await useTheme(live.page, theme);
-      await picture(live.page, '.pw-explorer', `wall-${name}`);
+      await picture(live.page, '.pw-explorer', `channels-${name}`);
     }
   });
 
   it('shows channels without positions as bars', async () => {
     await menu().selectOption('dense');
-    await wall().locator('.pw-tile-bar').first().waitFor();
+    await channels().locator('.pw-tile-bar').first().waitFor();
     assertTiles(await tiles(), kernel.dense);
-    await picture(live.page, '.pw-channels', 'wall-bars');
+    await picture(live.page, '.pw-channels', 'channels-bars');
   });
 
   it('goes away when it is closed, and throws nothing', async () => {
-    await wall().getByRole('button', { name: 'close' }).click();
-    assert.equal(await wall().isVisible(), false);
+    await channels().getByRole('button', { name: 'close' }).click();
+    assert.equal(await channels().isVisible(), false);
     assert.deepEqual(live.faults, []);
   });
 });

@@ -47,7 +47,7 @@ describe('the view of a path with the live kernel', () => {
   });
   after(() => live?.close());
 
-  it('says how many regions there are, and where the decision changes', async () => {
+  it('states how many regions there are, and where the decision changes', async () => {
     assert.ok((await text('.pw-headline')).includes(`${kernel.regions.toLocaleString('en')} linear regions`));
     assert.ok((await text('.pw-headline')).includes(`7 → 2 at ${kernel.tie.toFixed(3)}`));
     await press('decision ›');
@@ -59,9 +59,9 @@ describe('the view of a path with the live kernel', () => {
     await slider.focus();
     await live.page.keyboard.press('Home');
     for (let i = 0; i < 3; i++) await live.page.keyboard.press('PageUp');
-    const place = `t = 0.3000 · region ${(kernel.segment + 1).toLocaleString('en')} of`;
-    assert.ok((await text('.pw-position')).startsWith(place), await text('.pw-position'));
-    assert.ok((await slider.getAttribute('aria-valuetext'))!.startsWith(place));
+    const position = `t = 0.3000 · region ${(kernel.segment + 1).toLocaleString('en')} of`;
+    assert.ok((await text('.pw-position')).startsWith(position), await text('.pw-position'));
+    assert.ok((await slider.getAttribute('aria-valuetext'))!.startsWith(position));
     for (const c of [7, 2, 6]) {
       const shown = await view()
         .locator('.pw-path-outputs button')
@@ -81,7 +81,7 @@ describe('the view of a path with the live kernel', () => {
     assert.ok(formula.includes(`b ${sign}${Math.abs(kernel.bias).toFixed(2)}`), formula);
     assert.equal(await view().locator('canvas').count(), 3);
     await press('region ›');
-    const next = `This region goes from`;
+    const next = `This region reaches from`;
     await view().locator('.pw-path-status', { hasText: next }).waitFor();
     assert.ok(
       (await text('.pw-position')).includes(`region ${(kernel.segment + 2).toLocaleString('en')} of`),
@@ -104,7 +104,7 @@ describe('the view of a path with the live kernel', () => {
       await useTheme(live.page, theme);
       assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-explorer'), []);
       assert.ok(await view().evaluate(node => node.scrollWidth <= node.clientWidth));
-      await picture(live.page, '.jp-Notebook .pw-explorer', `way-${name}`);
+      await picture(live.page, '.jp-Notebook .pw-explorer', `path-${name}`);
     }
     assert.deepEqual(live.faults, []);
   });

@@ -1,30 +1,30 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** A hand on the explorer of a map whose places are known. */
-export class MapHand {
+/** A hand on the view of an embedding whose coordinates are known. */
+export class EmbeddingHand {
   private readonly stage: Locator;
 
-  /** @param places [N][2], as the kernel has them */
+  /** @param coordinates [N][2], as the kernel has them */
   constructor(
     private readonly page: Page,
-    private readonly map: Locator,
-    private readonly places: readonly number[][],
+    private readonly view: Locator,
+    private readonly coordinates: readonly number[][],
   ) {
-    this.stage = map.locator('.pw-embedding-marks');
+    this.stage = view.locator('.pw-embedding-marks');
   }
 
-  /** Where a point is on the screen: the whole map, to one scale, with a margin. */
+  /** Where a point is on the screen when all points are shown, on one scale, with a margin. */
   private async spot(point: number): Promise<{ x: number; y: number }> {
-    await this.map.getByRole('button', { name: 'all', exact: true }).click();
+    await this.view.getByRole('button', { name: 'all', exact: true }).click();
     await this.stage.scrollIntoViewIfNeeded();
     const box = (await this.stage.boundingBox())!;
     const range = [0, 1].map(axis => {
-      const values = this.places.map(place => place[axis]);
+      const values = this.coordinates.map(point => point[axis]);
       return [Math.min(...values), Math.max(...values)];
     });
     const scale =
       0.9 * Math.min(box.width / (range[0][1] - range[0][0]), box.height / (range[1][1] - range[1][0]));
-    const from = (axis: number) => this.places[point][axis] - (range[axis][0] + range[axis][1]) / 2;
+    const from = (axis: number) => this.coordinates[point][axis] - (range[axis][0] + range[axis][1]) / 2;
     return { x: box.x + box.width / 2 + from(0) * scale, y: box.y + box.height / 2 - from(1) * scale };
   }
 
@@ -39,7 +39,7 @@ export class MapHand {
     await this.page.mouse.click(x, y);
   }
 
-  /** Holds a point and takes it so many pixels to the right and down. */
+  /** Holds a point and pulls it some pixels to the right and down. */
   async pull(point: number, [right, down]: [number, number]): Promise<void> {
     const { x, y } = await this.spot(point);
     await this.page.mouse.move(x, y);
@@ -48,7 +48,7 @@ export class MapHand {
     await this.page.mouse.up();
   }
 
-  /** Along shares of the map's width and height. */
+  /** Drags along shares of the width and height of the picture. */
   async drag(...corners: [number, number][]): Promise<void> {
     await this.stage.scrollIntoViewIfNeeded();
     const box = (await this.stage.boundingBox())!;
@@ -61,7 +61,7 @@ export class MapHand {
 
   async dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
     // A pen leaves a mark wherever the pointer is, so it goes in steps smaller than its width.
-    const canvas = this.map.locator('.pw-explanation').locator('canvas').nth(plate);
+    const canvas = this.view.locator('.pw-explanation').locator('canvas').nth(plate);
     await canvas.scrollIntoViewIfNeeded();
     const box = (await canvas.boundingBox())!;
     const move = ([row, column]: [number, number]) =>

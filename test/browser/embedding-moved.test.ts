@@ -3,10 +3,10 @@ import type { Locator } from 'playwright-core';
 import { axeViolations } from './axe';
 import { picture, useTheme } from './browser';
 import { printed, runLive } from './live-notebook';
-import { MapHand } from './map-hand';
+import { EmbeddingHand } from './embedding-hand';
 import type { NotebookPage } from './notebook-page';
 
-const MAP = `
+const EMBEDDING = `
 const digits = await data.mnist('test');
 const labels = Array.from(digits.labels).slice(0, 300).map(String);
 const map = await loadEmbedding('models/mnist-embedding', digits.batch(0, 300), { labels });
@@ -21,67 +21,67 @@ const there = await map.transform(tf.tensor(emptied, [1, 28, 28, 1])).array();
 console.log(JSON.stringify({ places: await map.coordinates.array(), there: there[0] }));
 `;
 
-describe('a picked point of a map with the live kernel', () => {
+describe('a picked point of an embedding with the live kernel', () => {
   let live: NotebookPage;
-  let hand: MapHand;
+  let hand: EmbeddingHand;
   let kernel: { places: number[][]; there: number[] };
 
   before(async () => {
-    live = await runLive([MAP, NUMBERS]);
+    live = await runLive([EMBEDDING, NUMBERS]);
     kernel = await printed(live, 1);
-    await map().waitFor();
-    hand = new MapHand(live.page, map(), kernel.places);
+    await view().waitFor();
+    hand = new EmbeddingHand(live.page, view(), kernel.places);
   });
   after(() => live?.close());
 
-  const map = (): Locator => live.cell(0).locator('.pw-embedding');
-  const said = () => map().locator('.pw-moved-status');
-  const answered = () => said().getByText('the network puts').waitFor();
+  const view = (): Locator => live.cell(0).locator('.pw-embedding');
+  const status = () => view().locator('.pw-moved-status');
+  const answered = () => status().getByText('the network puts').waitFor();
 
-  /** Places in the sentence: by W and b, and by the network. */
-  async function places(): Promise<number[][]> {
+  /** The coordinates in the sentence: by W and b, and by the network. */
+  async function coordinates(): Promise<number[][]> {
     await answered();
-    const text = (await said().innerText()).replaceAll('−', '-');
-    return [...text.matchAll(/\(([^)]*)\)/g)].map(([, place]) => place.split(', ').map(Number));
+    const text = (await status().innerText()).replaceAll('−', '-');
+    return [...text.matchAll(/\(([^)]*)\)/g)].map(([, numbers]) => numbers.split(', ').map(Number));
   }
 
-  it('goes where its arrow is pulled, by the least change of its input', async () => {
+  it('goes where its arrow is pulled, by the smallest change of its input', async () => {
     await hand.pull(61, [60, -40]);
-    const [predicted, real] = await places();
+    const [predicted, real] = await coordinates();
     const [from] = [kernel.places[61]];
     assert.ok(predicted[0] > from[0] && predicted[1] > from[1], `${predicted}, ${from}`);
     assert.ok(real.every(Number.isFinite));
-    assert.equal(await map().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x′');
+    assert.equal(await view().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x′');
     for (const [theme, name] of [
       ['JupyterLab Dark', 'dark'],
       ['JupyterLab Light', 'light'],
     ] as const) {
       await useTheme(live.page, theme);
-      await picture(live.page, '.pw-embedding', `map-moved-${name}`);
+      await picture(live.page, '.pw-embedding', `embedding-moved-${name}`);
     }
     assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-embedding'), []);
   });
 
   it('goes back', async () => {
-    await map().getByRole('button', { name: 'back to x' }).click();
-    assert.match(await said().innerText(), /^Drag the picked point/);
-    assert.equal(await map().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x');
+    await view().getByRole('button', { name: 'back to x' }).click();
+    assert.match(await status().innerText(), /^Drag the picked point/);
+    assert.equal(await view().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x');
   });
 
   it('is pulled by the keyboard, too', async () => {
-    await map().locator('.pw-embedding-marks').focus();
+    await view().locator('.pw-embedding-marks').focus();
     for (let n = 0; n < 3; n++) await live.page.keyboard.press('Alt+ArrowRight');
-    const [predicted] = await places();
+    const [predicted] = await coordinates();
     const from = kernel.places[61];
     assert.ok(predicted[0] > from[0] && Math.abs(predicted[1] - from[1]) < 0.01, `${predicted}, ${from}`);
     await live.page.keyboard.press('Escape');
   });
 
-  it('moves as its input is erased: to where the network puts that', async () => {
-    await map().locator('.pw-moved').getByRole('button', { name: 'erase' }).click();
+  it('moves as its input is erased, to where the network puts that input', async () => {
+    await view().locator('.pw-moved').getByRole('button', { name: 'erase' }).click();
     for (let row = 0; row < 13; row += 2) await hand.dragPlate(0, [row, 0], [row, 27]);
     await live.page.waitForTimeout(500);
-    const [predicted, real] = await places();
+    const [predicted, real] = await coordinates();
     assert.ok(predicted.every(Number.isFinite));
     const distance = Math.hypot(real[0] - kernel.there[0], real[1] - kernel.there[1]);
     assert.ok(distance < 0.02 * Math.max(1, Math.hypot(...kernel.there)), `${real}, ${kernel.there}`);

@@ -6,12 +6,12 @@ import { EMBEDDING_MIME } from 'piecewise/payload';
 import { axeViolations } from './axe';
 import { command, picture, useTheme } from './browser';
 import { openLive, printed } from './live-notebook';
-import { MapHand } from './map-hand';
+import { EmbeddingHand } from './embedding-hand';
 import type { NotebookPage } from './notebook-page';
 import { overflowing } from './overflowing';
 import { SvgFile } from './svg-file';
 
-const MAP = `
+const EMBEDDING = `
 const digits = await data.mnist('test');
 const labels = Array.from(digits.labels).slice(0, 2000).map(String);
 const map = await loadEmbedding('models/mnist-embedding', digits.batch(0, 2000), { labels });
@@ -26,7 +26,7 @@ const parts = await Promise.all([0, 1].map(async axis => Array.from(await (await
 console.log(JSON.stringify({ places, parts, bias: Array.from(await lin.bias.data()) }));
 `;
 
-/** Would train for a minute, were it not stopped. */
+/** Would train for a minute if it were not stopped. */
 const WATCHED = `
 const small = tf.sequential({ layers: [
   tf.layers.flatten({ inputShape: [28, 28, 1] }), tf.layers.dense({ units: 16, activation: 'relu' }), tf.layers.dense({ units: 2 }),
@@ -47,62 +47,62 @@ interface KernelNumbers {
   bias: number[];
 }
 
-describe('the explorer of a map with the live kernel', () => {
+describe('the view of an embedding with the live kernel', () => {
   let live: NotebookPage;
   let page: Page;
   let kernel: KernelNumbers;
-  let hand: MapHand;
+  let hand: EmbeddingHand;
 
-  const map = (): Locator => page.locator('.jp-Notebook .pw-embedding').first();
-  const stage = () => map().locator('.pw-embedding-marks');
-  const said = () => map().locator('.pw-embedding-status');
-  const reason = () => map().locator('.pw-explanation');
+  const view = (): Locator => page.locator('.jp-Notebook .pw-embedding').first();
+  const stage = () => view().locator('.pw-embedding-marks');
+  const status = () => view().locator('.pw-embedding-status');
+  const explanation = () => view().locator('.pw-explanation');
 
   before(async () => {
-    live = await openLive([MAP, NUMBERS, SELECTED, WATCHED], { width: 1440, height: 1000, scale: 2 });
+    live = await openLive([EMBEDDING, NUMBERS, SELECTED, WATCHED], { width: 1440, height: 1000, scale: 2 });
     page = live.page;
     await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
     for (let n = 0; n < 3; n++) await command(page, 'notebook:run-cell-and-select-next');
     kernel = await printed<KernelNumbers>(live, 1);
-    await map().waitFor();
-    hand = new MapHand(page, map(), kernel.places);
+    await view().waitFor();
+    hand = new EmbeddingHand(page, view(), kernel.places);
   });
   after(() => live?.close());
 
-  it('shows what the map is, how good, and why the point asked for is there', async () => {
-    const chips = await map().locator('.pw-headline .pw-chip').allInnerTexts();
+  it('shows what the embedding is, how good it is, and why the requested point is there', async () => {
+    const chips = await view().locator('.pw-headline .pw-chip').allInnerTexts();
     assert.deepEqual(chips.slice(0, 2), ['2,000 points', '28 × 28 × 1 → 2']);
     assert.match(chips.slice(2).join(), /^trustworthiness 0\.\d{3},1-NN error \d+\.\d %$/);
-    assert.match(await reason().innerText(), /Why is point 61 here\? 8/);
+    assert.match(await explanation().innerText(), /Why is point 61 here\? 8/);
   });
 
   it('clips nothing in narrow and wide windows', async () => {
     for (const width of [700, 1000, 1400]) {
       await page.setViewportSize({ width, height: 1000 });
-      const find = map().getByRole('button', { name: 'find the nearest in the data' });
+      const find = view().getByRole('button', { name: 'find the nearest in the data' });
       await find.scrollIntoViewIfNeeded();
-      assert.deepEqual(await map().evaluate(overflowing), [], `${width} px`);
+      assert.deepEqual(await view().evaluate(overflowing), [], `${width} px`);
       const text = await find.evaluate(node => [node.scrollWidth, node.clientWidth]);
       assert.ok(text[0] <= text[1], `${width} px: the button shows ${text[1]} of ${text[0]} px`);
-      await picture(page, '.pw-embedding', `map-${width}`);
+      await picture(page, '.pw-embedding', `embedding-${width}`);
     }
     await page.setViewportSize({ width: 1440, height: 1000 });
   });
 
-  it('says which point is under the pointer, with its image', async () => {
+  it('shows which point is under the pointer, with its image', async () => {
     await hand.hover(7);
     assert.match(
-      await said().innerText(),
+      await status().innerText(),
       new RegExp(`Point 7 · 9 · at \\(${numberText(kernel.places[7][0])}`),
     );
-    await said().locator('.pw-thumbnail').waitFor();
+    await status().locator('.pw-thumbnail').waitFor();
   });
 
-  it('gets the exact map of a clicked point from the kernel, and it adds up', async () => {
+  it('gets the exact linear map of a clicked point from the kernel, and it adds up', async () => {
     await hand.click(7);
-    await reason().getByText('Why is point 7 here?').waitFor();
-    await reason().locator('.pw-embedding-formula').first().waitFor();
-    const lines = await reason().locator('.pw-embedding-formula').allInnerTexts();
+    await explanation().getByText('Why is point 7 here?').waitFor();
+    await explanation().locator('.pw-embedding-formula').first().waitFor();
+    const lines = await explanation().locator('.pw-embedding-formula').allInnerTexts();
     lines.forEach((line, axis) => {
       const [place, product, bias] = [...line.matchAll(/[+−]?\d+\.\d+/g)].map(([text]) => toNumber(text));
       assert.ok(Math.abs(place - kernel.places[7][axis]) < 0.011, line);
@@ -111,9 +111,9 @@ describe('the explorer of a map with the live kernel', () => {
     });
   });
 
-  it('reads what a pixel and a region push, exactly', async () => {
+  it('reads exactly what a pixel and a selection push', async () => {
     await hand.dragPlate(1, [8, 8], [20, 18]);
-    const text = await map().locator('.pw-embedding-reading').innerText();
+    const text = await view().locator('.pw-embedding-reading').innerText();
     assert.match(text, /rows 8–20, columns 8–18/);
     const pushes = [...text.matchAll(/([+−]?\d+\.\d+) along/g)].map(([, value]) => toNumber(value));
     kernel.parts.forEach((part, axis) => {
@@ -121,51 +121,54 @@ describe('the explorer of a map with the live kernel', () => {
       for (let r = 8; r <= 20; r++) for (let c = 8; c <= 18; c++) sum += part[28 * r + c];
       assert.ok(Math.abs(pushes[axis] - sum) < 0.006, `${pushes[axis]}, ${sum}`);
     });
-    await pictures('map-live');
+    await pictures('embedding-live');
   });
 
-  it('saves itself as a figure of vectors that stands alone: points, labels, reason, caption', async () => {
+  it('is saved as a vector figure that stands alone: points, labels, explanation, caption', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), command(page, 'piecewise:save-svg')]);
     const svg = await SvgFile.open(page, await readFile(await file.path(), 'utf8'));
     assert.deepEqual(svg.foreign, []);
     for (const label of '0123456789') assert.ok(svg.texts.filter(text => text === label).length >= 2, label);
     assert.ok(svg.texts.some(text => text.startsWith(kernel.places[7][0].toFixed(2).replace('-', '−'))));
-    assert.ok(svg.texts.some(text => /Point 7 is ringed; its place is/.test(text)));
-    await svg.picture('figure-map');
+    assert.ok(svg.texts.some(text => /Point 7 is ringed; its coordinates are/.test(text)));
+    await svg.picture('figure-embedding');
   });
 
-  it('shows who is nearest in the data and who on the map', async () => {
-    await map().getByText('Nearest in the data').waitFor();
-    assert.equal(await map().locator('.pw-neighbor').count(), 16);
-    assert.match(await map().locator('.pw-neighbors').innerText(), /\d of 8 are the same/);
+  it('shows which points are nearest in the data and in the embedding', async () => {
+    await view().getByText('Nearest in the data').waitFor();
+    assert.equal(await view().locator('.pw-neighbor').count(), 16);
+    assert.match(await view().locator('.pw-neighbors').innerText(), /\d of 8 are the same/);
   });
 
-  it('compares two points with a Shift-click: what W at either says of the way', async () => {
+  it('compares two points with a Shift-click: what W at either predicts', async () => {
     await page.keyboard.down('Shift');
     await hand.click(2);
     await page.keyboard.up('Shift');
-    const shown = map().locator('.pw-comparison');
+    const shown = view().locator('.pw-comparison');
     await shown.locator('.pw-plates').nth(4).waitFor();
     const apart = kernel.places[2].map((v, axis) => v - kernel.places[7][axis]);
     assert.match(
       await shown.innerText(),
       new RegExp(`they are \\(${signedText(apart[0])}, ${signedText(apart[1])}\\) apart`),
     );
-    assert.match(await shown.innerText(), /says the way is .* off/);
+    assert.match(await shown.innerText(), /predicts that they are .* apart, which is off by/);
     await shown.getByRole('button', { name: 'Why are these two apart?' }).click();
     await shown.getByText('summed exactly').waitFor();
     const vector = `\\(${signedText(apart[0])}, ${signedText(apart[1])}\\)`;
-    assert.match(await shown.innerText(), new RegExp(`the parts make ${vector}, the way is ${vector}`));
+    assert.match(
+      await shown.innerText(),
+      new RegExp(`the parts add up to ${vector}, and they are ${vector} apart`),
+    );
     assert.deepEqual(await axeViolations(page, '.pw-embedding'), []);
-    await picture(page, '.pw-embedding', 'map-comparison');
+    await picture(page, '.pw-embedding', 'embedding-comparison');
     await shown.getByRole('button', { name: 'back to one point' }).click();
-    await reason().waitFor();
+    await explanation().waitFor();
   });
 
-  it('gives a lasso’s points to code, as indices and labels', async () => {
-    await map().getByRole('button', { name: 'lasso' }).click();
+  it('gives the points of a lasso to code, as indices and labels', async () => {
+    await view().getByRole('button', { name: 'lasso' }).click();
     await hand.drag([0.02, 0.02], [0.98, 0.02], [0.98, 0.5], [0.02, 0.5]);
-    const text = await map().locator('.pw-selection').innerText();
+    const text = await view().locator('.pw-selection').innerText();
     const count = Number(/^(\d+) selected/.exec(text)?.[1]);
     assert.ok(count > 100 && count < 1900, text);
     await runCell(2);
@@ -177,53 +180,53 @@ describe('the explorer of a map with the live kernel', () => {
   });
 
   it('compares two groups by their means', async () => {
-    await map().getByRole('button', { name: 'keep as first group' }).click();
-    await map().getByRole('button', { name: 'box' }).click();
+    await view().getByRole('button', { name: 'keep as first group' }).click();
+    await view().getByRole('button', { name: 'box' }).click();
     await hand.drag([0.02, 0.5], [0.98, 0.98]);
-    await map()
+    await view()
       .getByRole('button', { name: /compare with the first group/ })
       .click();
-    await map().locator('.pw-comparison .pw-plates').nth(2).waitFor();
+    await view().locator('.pw-comparison .pw-plates').nth(2).waitFor();
     assert.match(
-      await map().locator('.pw-comparison').innerText(),
+      await view().locator('.pw-comparison').innerText(),
       /first group \(\d+\) and second group \(\d+\)/,
     );
-    await map().locator('.pw-selection').getByRole('button', { name: 'clear' }).click();
+    await view().locator('.pw-selection').getByRole('button', { name: 'clear' }).click();
   });
 
   it('filters by the legend, colors by a column, finds by number and class', async () => {
-    const entry = map().locator('.pw-legend-entry').nth(9);
+    const entry = view().locator('.pw-legend-entry').nth(9);
     await entry.click();
     assert.equal(await entry.getAttribute('aria-pressed'), 'false');
     await hand.hover(7);
-    assert.doesNotMatch(await said().innerText(), /^Point 7 /);
+    assert.doesNotMatch(await status().innerText(), /^Point 7 /);
     await entry.click();
-    await map().getByRole('combobox').selectOption({ label: 'color: ink' });
-    await map().locator('.pw-scalar').waitFor();
-    await map().getByRole('combobox').selectOption({ label: 'color: class' });
-    const search = map().getByRole('searchbox');
+    await view().getByRole('combobox').selectOption({ label: 'color: ink' });
+    await view().locator('.pw-scalar').waitFor();
+    await view().getByRole('combobox').selectOption({ label: 'color: class' });
+    const search = view().getByRole('searchbox');
     await search.fill('17');
     await search.press('Enter');
-    await reason().getByText('Why is point 17 here?').waitFor();
-    await map().getByRole('button', { name: 'density' }).click();
-    await picture(page, '.pw-embedding', 'map-density');
-    await map().getByRole('button', { name: 'density' }).click();
+    await explanation().getByText('Why is point 17 here?').waitFor();
+    await view().getByRole('button', { name: 'density' }).click();
+    await picture(page, '.pw-embedding', 'embedding-density');
+    await view().getByRole('button', { name: 'density' }).click();
   });
 
   it('goes from point to point with the arrow keys, picks with Enter, zooms with + and 0', async () => {
     await stage().focus();
     await page.keyboard.press('ArrowRight');
-    const [, first] = /Point (\d+)/.exec(await said().innerText())!;
+    const [, first] = /Point (\d+)/.exec(await status().innerText())!;
     assert.ok(kernel.places[Number(first)][0] > kernel.places[17][0]);
     await page.keyboard.press('+');
     await page.keyboard.press('Enter');
-    await reason().getByText(`Why is point ${first} here?`).waitFor();
+    await explanation().getByText(`Why is point ${first} here?`).waitFor();
     await page.keyboard.press('0');
     const active = await page.locator('.jp-Notebook .jp-Cell').nth(0).getAttribute('class');
     assert.doesNotMatch(active ?? '', /jp-mod-editMode/);
   });
 
-  it('moves points while a network learns, and pause and stop reach the kernel', async () => {
+  it('moves points while a network is training, and pause and stop reach the kernel', async () => {
     const cell = page.locator('.jp-Notebook .jp-Cell').nth(3);
     await cell.locator('.cm-content').click();
     const run = command(page, 'notebook:run-cell');
@@ -232,7 +235,7 @@ describe('the explorer of a map with the live kernel', () => {
     await watched.getByRole('button', { name: 'pause' }).click();
     await watched.getByText(/paused/).waitFor();
     const [, epoch] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
-    await picture(page, '.jp-Cell:nth-child(4) .pw-embedding', 'map-training');
+    await picture(page, '.jp-Cell:nth-child(4) .pw-embedding', 'embedding-training');
     await watched.getByRole('button', { name: 'resume' }).click();
     await watched.getByText(/running/).waitFor();
     await watched.getByRole('button', { name: 'stop' }).click();
@@ -246,21 +249,21 @@ describe('the explorer of a map with the live kernel', () => {
       .waitFor();
   });
 
-  it('says so when the kernel was restarted, and keeps what was saved', async () => {
+  it('reports that the kernel was restarted, and keeps what was saved', async () => {
     const restarted = command(page, 'kernelmenu:restart');
     await page.locator('.jp-Dialog').getByRole('button', { name: 'Confirm Kernel Restart' }).click();
     await restarted;
     await live.idle();
     await hand.click(12);
     assert.match(
-      await reason().locator('.pw-refusal').innerText(),
+      await explanation().locator('.pw-refusal').innerText(),
       /Why point 12 is here is not saved in this notebook, and the kernel has restarted/,
     );
     await hand.click(61);
-    await reason().locator('.pw-embedding-formula').first().waitFor();
+    await explanation().locator('.pw-embedding-formula').first().waitFor();
   });
 
-  it('shows what was saved without a kernel, and what cannot be read as its picture', async () => {
+  it('shows what was saved without a kernel, and the picture of what cannot be read', async () => {
     await command(page, 'docmanager:save');
     const saved = JSON.parse(await readFile(live.path, 'utf8')) as Saved;
     saved.metadata = { kernelspec: { name: 'no-such-kernel', display_name: 'none' } };
@@ -275,16 +278,16 @@ describe('the explorer of a map with the live kernel', () => {
       });
     await live.write('copy.ipynb', saved);
     await live.showWithoutKernel('copy.ipynb');
-    await map().waitFor();
-    assert.match(await reason().innerText(), /Why is point 61 here/);
-    assert.match(await map().locator('.pw-neighbors').innerText(), /a live kernel finds it/);
+    await view().waitFor();
+    assert.match(await explanation().innerText(), /Why is point 61 here/);
+    assert.match(await view().locator('.pw-neighbors').innerText(), /a live kernel can find them/);
     await hand.click(7);
-    assert.match(await reason().locator('.pw-refusal').innerText(), /no kernel is running here/);
+    assert.match(await explanation().locator('.pw-refusal').innerText(), /no kernel is running here/);
     const notices = page.locator('.jp-Notebook .pw-notice');
     assert.match(await notices.nth(0).innerText(), /has version 2\.0, this extension reads 1\.x/);
     assert.match(await notices.nth(1).innerText(), /its field places is null/);
     await notices.nth(1).locator('img.pw-twin').waitFor();
-    await picture(page, '.pw-embedding', 'map-saved');
+    await picture(page, '.pw-embedding', 'embedding-saved');
     assert.deepEqual(live.faults, []);
   });
 
@@ -310,7 +313,7 @@ describe('the explorer of a map with the live kernel', () => {
       await picture(page, '.pw-embedding', `${name}-${suffix}`);
       if (!process.env.PIECEWISE_PICTURES || suffix === 'contrast') continue;
       await mkdir(README_IMAGES, { recursive: true });
-      await map().screenshot({ path: join(README_IMAGES, `map-${suffix}.png`) });
+      await view().screenshot({ path: join(README_IMAGES, `map-${suffix}.png`) });
     }
   }
 });
