@@ -56,8 +56,10 @@ async function verify(args: string[]): Promise<void> {
   await startRuntime();
   const { verifyFile } = await import('./linearization/verify.js');
   const checks = await verifyFile(positionals[0], values.model);
-  for (const { claim, ok, said, found } of checks) {
-    console.log(`${ok ? 'ok   ' : 'WRONG'} ${claim}: ${found}${ok ? '' : `; the certificate says ${said}`}`);
+  for (const { claim, ok, claimed, found } of checks) {
+    console.log(
+      `${ok ? 'ok   ' : 'WRONG'} ${claim}: ${found}${ok ? '' : `; the certificate says ${claimed}`}`,
+    );
   }
   if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
 }

@@ -28,7 +28,7 @@ function numpy(matrices: tf.Tensor3D, k: number): Answer[] {
 
 const executors = ['tfjs', 'onnx'] as const;
 
-/** Networks whose maps are got in three ways: through a waist, forward, in reverse. */
+/** Networks whose rows are computed by three strategies: through a waist, forward, in reverse. */
 const networks: [string, () => tf.LayersModel, number][] = [
   ['an autoencoder', autoencoder, 2],
   ['a decoder', decoder, 3],
@@ -54,7 +54,7 @@ for (const executor of executors) {
     useBackend('tensorflow');
 
     for (const [name, build, k] of networks) {
-      it(`is the Jacobian of tf.grad for ${name}, whichever way it is computed`, async () => {
+      it(`is the Jacobian of tf.grad for ${name}, whichever row strategy computes it`, async () => {
         const model = build();
         const x = tf.randomNormal(model.inputs[0].shape.slice(1) as number[], 0, 1, 'float32', 5);
         const lin = await linearize(model, x, { executor });
@@ -126,13 +126,13 @@ for (const executor of executors) {
       lin.dispose();
     });
 
-    it('splits at any layer: the map behind it composed with the one before it is W', async () => {
+    it('splits at any layer: the map after it composed with the map before it is W', async () => {
       const model = residualNet();
       const x = tf.randomNormal([8, 8, 2], 0, 1, 'float32', 5);
       const whole = await linearize(model, x, { executor });
       const before = await linearize(model, x, { executor, to: 'first' });
-      const behind = await linearize(model, x, { executor, from: 'first' });
-      const composed = behind.weights.compose(before.weights);
+      const after = await linearize(model, x, { executor, from: 'first' });
+      const composed = after.weights.compose(before.weights);
       assert.deepEqual(composed.shape, whole.weights.shape);
       assertClose('W', await taken(composed.toTensor()), await taken(whole.weights.toTensor()));
       assertClose('W·v', await taken(composed.apply(x)), await taken(whole.weights.apply(x)));
@@ -142,8 +142,8 @@ for (const executor of executors) {
         await taken(composed.applyTranspose(u)),
         await taken(whole.weights.applyTranspose(u)),
       );
-      assert.throws(() => before.weights.compose(behind.weights), ComposeError);
-      for (const lin of [whole, before, behind]) lin.dispose();
+      assert.throws(() => before.weights.compose(after.weights), ComposeError);
+      for (const lin of [whole, before, after]) lin.dispose();
     });
   });
 }

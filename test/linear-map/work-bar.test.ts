@@ -53,7 +53,7 @@ describe('long work on W', () => {
     lin.dispose();
   });
 
-  it('says that it was ended', async () => {
+  it('reports that it was ended', async () => {
     const lin = await linearize(residualNet(), batch(), { memory: TIGHT });
     const ended = { signal: AbortSignal.abort() };
     await assert.rejects(lin.weights.rows([0], ended), AbortError);

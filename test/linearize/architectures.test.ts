@@ -116,7 +116,7 @@ function signal(): tf.LayersModel {
   });
 }
 
-/** Channels first: TensorFlow.js turns images before and behind each layer. */
+/** Channels first: TensorFlow.js transposes images before and after each layer. */
 function channelsFirst(): tf.LayersModel {
   const dataFormat = 'channelsFirst';
   return tf.sequential({

@@ -115,7 +115,7 @@ const faults: [string, () => { model: Model; x: unknown; options?: LinearizeOpti
       /Sign.*W is zero/,
     ],
     [
-      'an output that is a place',
+      'an output that is a position',
       () => ({ model: (x: tf.Tensor) => tf.argMax(x.mul(2)), x: [1, 2] }),
       errors.UnsupportedKernelError,
       /ArgMax.*same on the whole linear region.*\{to: 'Multiply_0'\}/,
@@ -209,7 +209,7 @@ describe('Linearization with bad arguments', () => {
     lin.dispose();
   });
 
-  it('refuses to write out a W above the memory budget, and says its size', async () => {
+  it('refuses to write out a W above the memory budget, and reports its size', async () => {
     const lin = await linearize(model, good(), { memory: 100 });
     await assert.rejects(lin.weights.toTensor(), error => {
       assert.ok(error instanceof errors.MemoryBudgetError);

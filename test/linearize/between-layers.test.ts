@@ -41,7 +41,7 @@ for (const executor of ['tfjs', 'onnx'] as const) {
       lin.dispose();
     });
 
-    it('holds what goes around the start at its value, as part of b under the name of where it comes from', async () => {
+    it('fixes paths around the start at their values, as part of b under the name of the layer that they come from', async () => {
       const lin = await linearize(residualNet(), x(), { from: 'block', executor });
       assert.equal(lin.to, 'logits');
       assert.ok((await lin.residual({ every: true })).relative <= 1e-5);
@@ -136,7 +136,7 @@ describe('names of layers', () => {
     for (const to of names) assert.equal(compile(residualNet(), [8, 8, 2], { to }).outputs > 0, true);
   });
 
-  it('refuses a start at or behind the end', async () => {
+  it('refuses a start at or after the end', async () => {
     for (const options of [
       { from: 'inner', to: 'first' },
       { from: 'sum', to: 'sum' },

@@ -138,7 +138,7 @@ describe('compile(model, inputShape)', () => {
     many.dispose();
   });
 
-  it('says what it compiled', () => {
+  it('describes what it compiled', () => {
     const linearizer = compile(model(), [4]);
     const { inputShape, outputs, from, to, cut } = linearizer;
     assert.deepEqual(
@@ -160,7 +160,7 @@ describe('compile(model, inputShape)', () => {
     assert.match(lines.at(-1)!, /^\d+ steps, 1 arrays fixed at x$/);
   });
 
-  it('compiles anew after training', async () => {
+  it('compiles again after training', async () => {
     const net = model();
     const linearizer = compile(net, [4]);
     net.setWeights(net.getWeights().map(w => w.add(0.5)));

@@ -34,7 +34,7 @@ describe('what a model makes without x', () => {
     });
   }
 
-  it('chooses from x where it is places: indices made while the model runs', async () => {
+  it('picks entries of x by indices that are made while the model runs', async () => {
     const f = (x: tf.Tensor) => tf.gather(x, tf.range(3, 0, -2, 'int32'), 1);
     const lin = await linearize(f, tf.tensor2d([[1, 2, 3, 4]]));
     assert.deepEqual(await lin.output.array(), [4, 2]);

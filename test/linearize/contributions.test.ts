@@ -9,7 +9,7 @@ import { residualNet } from '../linear-map/networks';
 
 const batch = () => tf.randomNormal([2, 8, 8, 2], 0, 1, 'float32', 5);
 
-/** A segment a quadrant of the image. */
+/** One superpixel for each quadrant of the image. */
 const quadrants = () =>
   tf.tensor2d(
     Array.from({ length: 64 }, (_, i) => 2 * Math.floor(i / 32) + (Math.floor(i / 4) % 2)),
@@ -47,17 +47,17 @@ for (const executor of ['tfjs', 'onnx'] as const) {
         lin.dispose();
       }
 
-      it(`W∘x by number, by channel and by segment, with b, is the logit for ${name}`, async () => {
+      it(`W∘x by number, by channel and by superpixel, with b, is the logit for ${name}`, async () => {
         await each(async (lin, c, logits, biases) => {
-          const ways = {
+          const splits = {
             number: await taken(lin.contribution(c)),
             channel: await taken(lin.contributionByChannel(c)),
-            segment: await taken(lin.contributionBySuperpixel(c, quadrants())),
+            superpixel: await taken(lin.contributionBySuperpixel(c, quadrants())),
           };
-          assert.deepEqual([ways.channel.length, ways.segment.length], [2 * count, 4 * count]);
-          for (const [way, values] of Object.entries(ways)) {
+          assert.deepEqual([splits.channel.length, splits.superpixel.length], [2 * count, 4 * count]);
+          for (const [split, values] of Object.entries(splits)) {
             const totals = biases.map((b, n) => b + sum(part(values, n, count)));
-            assertClose(`by ${way}`, totals, logits);
+            assertClose(`by ${split}`, totals, logits);
           }
         });
       });
@@ -91,21 +91,21 @@ for (const executor of ['tfjs', 'onnx'] as const) {
       });
     }
 
-    it('says the bias terms of FullGrad: the gradient at the layer times its bias', async () => {
+    it('gives the bias terms of FullGrad: the gradient at the layer times its bias', async () => {
       const model = residualNet();
       const x = tf.unstack(batch())[0];
       const lin = await linearize(model, x, { executor });
       const [{ layer, terms }] = await lin.biasTerms(2);
       assert.equal(layer, 'first');
-      // F behind the first layer's shift, by the parts of the model: shifting the pre-activation by its bias.
+      // F after the first layer's shift, by the parts of the model: shifting the pre-activation by its bias.
       const [kernel, bias] = model.getLayer('first').getWeights();
       const pre = tf.conv2d(x as tf.Tensor3D, kernel as tf.Tensor4D, 1, 'same').add(bias);
-      const behind = await linearize(model, x, { from: 'first', executor });
-      const row = await behind.row(2);
+      const after = await linearize(model, x, { from: 'first', executor });
+      const row = await after.row(2);
       const gates = tf.cast(tf.greater(pre, 0), 'float32');
       assertClose('terms', await taken(terms), await row.mul(gates).mul(bias).data());
       lin.dispose();
-      behind.dispose();
+      after.dispose();
     });
   });
 }

@@ -80,7 +80,7 @@ describe('lin.instance(n)', () => {
     lin.dispose();
   });
 
-  it('refuses an instance or output that is not there, and says how to ask a batch', async () => {
+  it('refuses an instance or output that does not exist, and explains how to ask a batch', async () => {
     const lin = await linearize(residualNet(), inputs());
     for (const n of [-1, COUNT, 0.5]) assert.throws(() => lin.instance(n), InstanceIndexError);
     await assert.rejects(lin.instance(0).rows([5]), ClassIndexError);

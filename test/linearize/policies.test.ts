@@ -59,7 +59,7 @@ function normalized(): tf.LayersModel {
   });
 }
 
-/** As in MobileNetV3 and EfficientNet: channels scaled by what the whole image says of them. */
+/** As in MobileNetV3 and EfficientNet: channels scaled by statistics of the whole image. */
 function squeezed(): tf.LayersModel {
   const input = tf.input({ shape: [5, 5, 3] });
   const conv = tf.layers.conv2d({
@@ -194,7 +194,7 @@ describe('policies on whole networks', () => {
   });
 
   for (const executor of ['tfjs', 'onnx'] as const) {
-    it(`gate: the true Jacobian stands beside the frozen map, with the difference measured (${executor})`, async () => {
+    it(`gate: the difference between the frozen map and the true Jacobian is measured (${executor})`, async () => {
       const x = numbers([5, 8], 9);
       const lin = await linearize(block, x, { policy: 'gate', executor });
       await assert.rejects(lin.radius(), NoRegionError);

@@ -5,17 +5,17 @@ import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
 
-/** What is said on the console meanwhile. */
+/** What is logged meanwhile. */
 async function warnings(during: () => Promise<void>): Promise<string[]> {
   const { warn } = console;
-  const said: string[] = [];
-  console.warn = (text: string) => said.push(text);
+  const logged: string[] = [];
+  console.warn = (text: string) => logged.push(text);
   try {
     await during();
   } finally {
     console.warn = warn;
   }
-  return said;
+  return logged;
 }
 
 const dense = () =>
@@ -29,28 +29,28 @@ const dense = () =>
 describe('lin.residual()', () => {
   useBackend('tensorflow');
 
-  it('warns once, and says which output is off, if the model is another one at each call', async () => {
+  it('warns once, and names the output that is off, if the model is another one at each call', async () => {
     let calls = 0;
     const restless = (x: tf.Tensor) => x.mul(tf.tensor([1, 2, 3, ++calls]));
-    const said = await warnings(async () => {
+    const logged = await warnings(async () => {
       const lin = await linearize(restless, tf.ones([4]));
       const { absolute, relative } = await lin.residual();
       assert.deepEqual([absolute, relative], [1, 1 / 3]);
       await lin.residual();
       lin.dispose();
     });
-    assert.equal(said.length, 1);
-    assert.match(said[0], /Output 3 of input 0 is off by 1\.00.*Do not trust this map/);
+    assert.equal(logged.length, 1);
+    assert.match(logged[0], /Output 3 of input 0 is off by 1\.00.*Do not trust this map/);
   });
 
   it('is silent where the map adds up', async () => {
-    const said = await warnings(async () => {
+    const logged = await warnings(async () => {
       const lin = await linearize(dense(), [1, -2, 3, 0.5]);
       const { absolute, relative, ulps } = await lin.residual();
       assert.ok(relative <= 1e-6 && ulps <= 16 && absolute >= 0);
       lin.dispose();
     });
-    assert.deepEqual(said, []);
+    assert.deepEqual(logged, []);
   });
 
   for (const [what, change] of [

@@ -52,7 +52,7 @@ for (const executor of ['tfjs', 'onnx'] as const) {
       tight.dispose();
     });
 
-    it('tells of its progress from 0 to 1, never back', async () => {
+    it('reports its progress from 0 to 1, never backwards', async () => {
       const seen: number[] = [];
       const lin = await linearize(residualNet(), batch(), {
         executor,

@@ -84,7 +84,7 @@ function traps(backend: Backend, executor: Executor): void {
     assert.ok((await lin.residual({ every: true })).relative <= TOLERANCE);
   });
 
-  it('one weight in two places of a function', async () => {
+  it('one weight that a function uses twice', async () => {
     const w = numbers(tf, [6, 6], 2) as tf.Tensor2D;
     const f = (x: tf.Tensor) => {
       const row = x.reshape([1, 6]);

@@ -4,7 +4,7 @@ import { NonFiniteInputError, VectorShapeError } from '../../kernel-ext/src/erro
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 
-/** y = relu(x₀) + relu(x₁) + max(x₂, x₃): its regions can be told by hand. */
+/** y = relu(x₀) + relu(x₁) + max(x₂, x₃): its regions can be computed by hand. */
 const network = (x: tf.Tensor) =>
   tf.tidy(() => {
     const [a, b] = [x.slice([0, 0], [1, 2]), x.slice([0, 2], [1, 2])];

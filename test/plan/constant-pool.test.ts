@@ -15,7 +15,7 @@ describe('the constants of a graph', () => {
     assert.equal(pool.constants.length, 4);
   });
 
-  it('are told apart by their last number, and read within a larger buffer', () => {
+  it('differ where only their last number does, and read within a larger buffer', () => {
     const pool = new ConstantPool();
     const all = Float32Array.of(5, 1, 1, 2, 1, 1, 3, 1, 1, 2);
     const at = (begin: number) => pool.add({ values: all.subarray(begin, begin + 3), shape: [3] });

@@ -12,7 +12,7 @@ import { useBackend } from '../backend';
 /** Float32 sums of a few dozen products, in another order. */
 const TOLERANCE = 1e-5;
 
-/** A strided depthwise convolution behind padding and batch normalization with ReLU6 before and after: MobileNet's block. */
+/** A strided depthwise convolution after padding and batch normalization with ReLU6 before and after: MobileNet's block. */
 function block(strides: number): tf.LayersModel {
   const random = (seed: number) => tf.initializers.randomUniform({ minval: 0.5, maxval: 1.5, seed });
   const normalization = () =>

@@ -29,7 +29,7 @@ function network(): tf.LayersModel {
   return model;
 }
 
-/** Labels that say the same groups under other numbers. */
+/** Labels that name the same groups by other numbers. */
 function sameGroups(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   const pairs = new Set(Array.from(a, (label, i) => `${label},${b[i]}`));
   return pairs.size === new Set(Array.from(a)).size && pairs.size === new Set(Array.from(b)).size;

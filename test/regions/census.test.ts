@@ -85,7 +85,7 @@ describe('census(model, data)', () => {
     });
   }
 
-  it('counts regions of a convolutional network as lin.region() tells them apart', async () => {
+  it('counts regions of a convolutional network as lin.region() distinguishes them', async () => {
     const { model, digits } = await mnistCnn();
     const twice = tf.concat([digits.batch(0, 5), digits.batch(0, 3)]);
     const { total, layers } = await census(model, twice);

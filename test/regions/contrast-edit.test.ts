@@ -13,7 +13,7 @@ const EQUAL = 1e-4;
 describe('contrastEdit(model, x, i, j)', () => {
   useBackend('tensorflow');
 
-  it('is the smallest edit that ties two outputs, with the proof, where that can be told by hand', async () => {
+  it('is the smallest edit that ties two outputs, with the proof, where it can be computed by hand', async () => {
     // y₀ − y₁ = relu(x₀) + relu(x₁) − 3: from (2, 2) the tie lies at (1.5, 1.5), within the region x₀, x₁ > 0.
     const network = (x: tf.Tensor) =>
       tf.tidy(() => tf.stack([x.relu().sum(), tf.scalar(3).add(x.sum().mul(0))]));
@@ -27,7 +27,7 @@ describe('contrastEdit(model, x, i, j)', () => {
     assert.equal(tf.memory().numTensors, before);
     const far = await contrastEdit(network, [5, 0.5], 0, 1);
     assert.deepEqual([far.smallest, far.crossed.length], [null, 1]);
-    assert.ok(Math.abs(far.point.dataSync()[0] - 3) < 1e-5, 'behind the border x₁ = 0 the walk goes on');
+    assert.ok(Math.abs(far.point.dataSync()[0] - 3) < 1e-5, 'beyond the border x₁ = 0 the walk continues');
   });
 
   it('ties outputs of a network of all kinds of gates', async () => {
@@ -52,7 +52,7 @@ describe('contrastEdit(model, x, i, j)', () => {
     assert.ok(distance < 3 && crossed.length > 0);
   });
 
-  it('says so where there is no tie, and refuses outputs that are not there', async () => {
+  it('reports that there is no tie, and refuses outputs that do not exist', async () => {
     const apart = (x: tf.Tensor) => tf.tidy(() => tf.stack([x.relu().sum(), x.relu().sum().add(1)]));
     const before = tf.memory().numTensors;
     await assert.rejects(contrastEdit(apart, [1, 2], 0, 1), NoTieError);

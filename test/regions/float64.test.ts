@@ -54,25 +54,25 @@ const ends = [filled(6, 40, 1.5), filled(6, 41, 1.5), filled(6, 42, 1.5)];
 const at = (weights: readonly number[]) =>
   Float64Array.from({ length: 6 }, (_, i) => weights.reduce((sum, w, k) => sum + w * ends[k][i], 0));
 
-/** A place that float32 takes for a breakpoint is one in float64 within this. */
+/** A breakpoint of float32 lies within this of one in float64. */
 const NEAR = 2e-6;
 
 describe('regions, probed in float64', () => {
   useBackend('tensorflow');
 
   it('the pattern is constant between the breakpoints of a path, and exactly the named units switch at them', async () => {
-    const way = await path(perceptron(), [...ends[0]], [...ends[1]]);
-    assert.ok(way.regions > 20);
+    const line = await path(perceptron(), [...ends[0]], [...ends[1]]);
+    assert.ok(line.regions > 20);
     const on = (t: number) => pattern(at([1 - t, t, 0]));
-    for (let i = 0; i < way.regions; i++) {
-      const [from, to] = [way.t[i] + NEAR, way.t[i + 1] - NEAR];
+    for (let i = 0; i < line.regions; i++) {
+      const [from, to] = [line.t[i] + NEAR, line.t[i + 1] - NEAR];
       if (from >= to) continue;
       const probes = [0, 0.25, 0.5, 0.75, 1].map(share => on(from + share * (to - from)));
       assert.equal(new Set(probes).size, 1, `from ${from} to ${to}`);
     }
-    for (let i = 1; i < way.regions; i++) {
-      if (way.t[i] - way.t[i - 1] < 4 * NEAR || way.t[i + 1] - way.t[i] < 4 * NEAR) continue;
-      assert.equal(differing(on(way.t[i] - NEAR), on(way.t[i] + NEAR)), way.units[i].length);
+    for (let i = 1; i < line.regions; i++) {
+      if (line.t[i] - line.t[i - 1] < 4 * NEAR || line.t[i + 1] - line.t[i] < 4 * NEAR) continue;
+      assert.equal(differing(on(line.t[i] - NEAR), on(line.t[i] + NEAR)), line.units[i].length);
     }
   });
 
@@ -118,7 +118,7 @@ describe('regions, probed in float64', () => {
     });
   }
 
-  it('holds for a layer that is used twice, at the origin, and for two identical inputs', async () => {
+  it('is exact for a layer that is used twice, at the origin, and for two identical inputs', async () => {
     const shared = tf.layers.dense({
       units: 6,
       activation: 'relu',
@@ -128,9 +128,9 @@ describe('regions, probed in float64', () => {
     const input = tf.input({ shape: [6] });
     const once = shared.apply(tf.layers.dense({ units: 6 }).apply(input)) as tf.SymbolicTensor;
     const model = tf.model({ inputs: input, outputs: shared.apply(once) as tf.SymbolicTensor });
-    const way = await path(model, [...ends[0]], [...ends[1]]);
+    const line = await path(model, [...ends[0]], [...ends[1]]);
     const single = await path(tf.model({ inputs: input, outputs: once }), [...ends[0]], [...ends[1]]);
-    assert.deepEqual([...way.t], [...single.t]);
+    assert.deepEqual([...line.t], [...single.t]);
     const none = await path(model, [...ends[0]], [...ends[0]]);
     assert.equal(none.regions, 1);
     const origin = await linearize(model, Array<number>(6).fill(0));

@@ -16,10 +16,10 @@ describe('integrated gradients on a path', () => {
       const model = referenceNetwork();
       for (const { from, to, integrated } of reference.paths) {
         const ends = [referenceInput(from), referenceInput(to)];
-        const way = await path(model, ends[0], ends[1], { executor });
+        const line = await path(model, ends[0], ends[1], { executor });
         const before = tf.memory().numTensors;
         for (const [c, right] of integrated.entries()) {
-          const { parts, sum, change, residual } = await way.integrated(c);
+          const { parts, sum, change, residual } = await line.integrated(c);
           assert.deepEqual(parts.shape, [6, 6, 2]);
           assertClose('parts', await taken(parts), right);
           assert.ok(residual === Math.abs(sum - change) && residual < 2e-5, `${sum} is not ${change}`);
@@ -32,9 +32,9 @@ describe('integrated gradients on a path', () => {
   it('are sampled by the rules of other tools, with the error that NumPy finds, too', async () => {
     const model = referenceNetwork();
     for (const { from, to, sampled } of reference.paths) {
-      const way = await path(model, referenceInput(from), referenceInput(to));
+      const line = await path(model, referenceInput(from), referenceInput(to));
       for (const { steps, rule, error } of sampled) {
-        const got = await way.sampled(0, steps, rule as 'left');
+        const got = await line.sampled(0, steps, rule as 'left');
         assert.ok(Math.abs(got.error - error) < 1e-4, `${rule} ${steps}: ${got.error} instead of ${error}`);
       }
     }
@@ -42,16 +42,16 @@ describe('integrated gradients on a path', () => {
 
   it('sum to the change of a logit between two digits', async () => {
     const { model, digits } = await mnistCnn();
-    const way = await path(model, digits.instance(0), digits.instance(1));
-    const { residual, change } = await way.integrated(7);
+    const line = await path(model, digits.instance(0), digits.instance(1));
+    const { residual, change } = await line.integrated(7);
     assert.ok(residual < 1e-5 * Math.abs(change), `off by ${residual} of ${change}`);
   });
 
   it('work on functions that take one input at a time, and refuse what is not there', async () => {
-    const way = await path((x: tf.Tensor) => x.relu().mul([2, 3]), [-1, 1], [1, 2]);
-    const { parts } = await way.integrated(0);
+    const line = await path((x: tf.Tensor) => x.relu().mul([2, 3]), [-1, 1], [1, 2]);
+    const { parts } = await line.integrated(0);
     assert.deepEqual([...parts.dataSync()], [2, 0]);
-    await assert.rejects(way.integrated(2), ClassIndexError);
-    await assert.rejects(way.sampled(0, 0), StepCountError);
+    await assert.rejects(line.integrated(2), ClassIndexError);
+    await assert.rejects(line.sampled(0, 0), StepCountError);
   });
 });

@@ -17,8 +17,8 @@ import { assertClose } from '../linear-map/close';
 import { residualNet } from '../linear-map/networks';
 import { referenceInput, referenceNetwork } from './reference-network';
 
-/** Float32 against float64: where on the way from 0 to 1 a unit switches; measured up to 6e-7. */
-const PLACE = 5e-6;
+/** Float32 against float64: where a unit switches on the path, from 0 to 1; measured up to 6e-7. */
+const POSITION = 5e-6;
 
 describe('path(model, x, x′)', () => {
   useBackend('tensorflow');
@@ -29,18 +29,20 @@ describe('path(model, x, x′)', () => {
         const model = referenceNetwork();
         const ends = [referenceInput(from), referenceInput(to)];
         const before = tf.memory().numTensors;
-        const way = await path(model, ends[0], ends[1], { executor });
-        assert.equal(way.regions, breakpoints.length + 1);
+        const line = await path(model, ends[0], ends[1], { executor });
+        assert.equal(line.regions, breakpoints.length + 1);
         const right = [0, ...breakpoints, 1];
-        right.forEach((t, i) => assert.ok(Math.abs(t - way.t[i]) < PLACE, `${way.t[i]} instead of ${t}`));
-        assertClose('F', way.outputs, outputs.flat());
-        assert.ok(way.residual < 1e-5);
-        assert.ok(way.units.slice(1, -1).every(units => units.length > 0));
+        right.forEach((t, i) =>
+          assert.ok(Math.abs(t - line.t[i]) < POSITION, `${line.t[i]} instead of ${t}`),
+        );
+        assertClose('F', line.outputs, outputs.flat());
+        assert.ok(line.residual < 1e-5);
+        assert.ok(line.units.slice(1, -1).every(units => units.length > 0));
         assert.equal(tf.memory().numTensors, before);
       });
     }
 
-    it(`handles ties, units that graze, and ways along a hyperplane (${executor})`, async () => {
+    it(`handles ties, units that graze, and paths along a hyperplane (${executor})`, async () => {
       const twice = (x: tf.Tensor) => tf.tidy(() => x.relu().add(x.mul(2).relu()));
       const cases: [(x: tf.Tensor) => tf.Tensor, number[], number[], number[]][] = [
         [twice, [-1, 3], [1, 3], [0.5]],
@@ -54,8 +56,8 @@ describe('path(model, x, x′)', () => {
         [(x: tf.Tensor) => tf.tidy(() => x.add(2)), [1, 1], [2, 2], []],
       ];
       for (const [network, x, x2, expected] of cases) {
-        const way = await path(network, x, x2, { executor });
-        assert.deepEqual([...way.t].slice(1, -1), expected);
+        const line = await path(network, x, x2, { executor });
+        assert.deepEqual([...line.t].slice(1, -1), expected);
       }
       const tie = await path(twice, [-1, 3], [1, 3], { executor });
       assert.equal(tie.units[1].length, 2);
@@ -63,25 +65,25 @@ describe('path(model, x, x′)', () => {
     });
   }
 
-  it('stays within one region between breakpoints, and W of a segment is the slope of F there', async () => {
+  it('stays within one region between breakpoints, and W of a piece is the slope of F there', async () => {
     const model = residualNet();
     const [x, x2] = [7, 8].map(seed => tf.randomNormal([8, 8, 2], 0, 1, 'float32', seed));
-    const way = await path(model, x, x2);
-    assert.ok(way.regions > 20);
+    const line = await path(model, x, x2);
+    assert.ok(line.regions > 20);
     const difference = x2.sub(x);
-    for (let i = 0; i < way.regions; i += 7) {
-      const [a, b] = [way.t[i], way.t[i + 1]];
+    for (let i = 0; i < line.regions; i += 7) {
+      const [a, b] = [line.t[i], line.t[i + 1]];
       if (b - a < 1e-4) continue;
       const hashes = await Promise.all(
         [0.1, 0.9].map(async s => {
-          const lin = await linearize(model, way.input(a + s * (b - a)));
+          const lin = await linearize(model, line.input(a + s * (b - a)));
           return (await lin.region()).hash;
         }),
       );
       assert.equal(hashes[0], hashes[1]);
-      const lin = await way.piece(i);
+      const lin = await line.piece(i);
       const slope = await (await lin.weights.apply(difference)).data();
-      const rise = [...way.outputAt(b)].map((y, c) => (y - way.outputAt(a)[c]) / (b - a));
+      const rise = [...line.outputAt(b)].map((y, c) => (y - line.outputAt(a)[c]) / (b - a));
       // A difference of two outputs over a short stretch keeps few digits.
       assertClose('slope', slope, rise, 1e-5 / (b - a));
       lin.dispose();
@@ -90,19 +92,19 @@ describe('path(model, x, x′)', () => {
 
   it('crosses from one digit to another, by both executors', async () => {
     const { model, digits } = await mnistCnn();
-    const ways = await Promise.all(
+    const lines = await Promise.all(
       (['tfjs', 'onnx'] as const).map(executor =>
         path(model, digits.instance(0), digits.instance(1), { executor }),
       ),
     );
-    for (const way of ways) {
-      assert.ok(way.regions > 4000 && way.residual < 1e-4);
-      const lin = await linearize(model, way.input(0.3));
-      assertClose('F', way.outputAt(0.3), await lin.output.data());
+    for (const line of lines) {
+      assert.ok(line.regions > 4000 && line.residual < 1e-4);
+      const lin = await linearize(model, line.input(0.3));
+      assertClose('F', line.outputAt(0.3), await lin.output.data());
       lin.dispose();
     }
     // Crossings within rounding of each other may count as one for one executor, and as two for the other.
-    assert.ok(Math.abs(ways[0].regions / ways[1].regions - 1) < 1e-3);
+    assert.ok(Math.abs(lines[0].regions / lines[1].regions - 1) < 1e-3);
   });
 
   it('refuses what has no regions, what jumps, and ends that do not fit', async () => {
@@ -125,8 +127,8 @@ describe('path(model, x, x′)', () => {
       path((x: tf.Tensor) => x.relu(), ones, [1, 2], { labels: ['a', 'b', 'c'] }),
       NameCountError,
     );
-    const way = await path((x: tf.Tensor) => x.relu(), ones, [-1, 2]);
-    await assert.rejects(way.piece(2), PieceIndexError);
+    const line = await path((x: tf.Tensor) => x.relu(), ones, [-1, 2]);
+    await assert.rejects(line.piece(2), PieceIndexError);
     const stop = new AbortController();
     stop.abort();
     await assert.rejects(path((x: tf.Tensor) => x.relu(), ones, [-1, 2], { signal: stop.signal }));

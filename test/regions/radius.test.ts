@@ -45,7 +45,7 @@ describe('lin.radius()', () => {
       });
     }
 
-    it(`can be told by hand (${executor})`, async () => {
+    it(`can be computed by hand (${executor})`, async () => {
       const x = tf.tensor2d([[3, -2, 5, 4]]);
       const before = tf.memory().numTensors;
       const lin = await linearize(byHand, x, { executor });
@@ -104,8 +104,8 @@ describe('lin.radius()', () => {
     const home = await lin.region();
     const { distance, point, unit } = await lin.radius();
     for (let probe = 0; probe < 20; probe++) {
-      const way = tf.randomNormal(x.shape, 0, 1, 'float32', probe);
-      const inside = x.add(way.mul(0.999 * distance).div(way.norm()));
+      const direction = tf.randomNormal(x.shape, 0, 1, 'float32', probe);
+      const inside = x.add(direction.mul(0.999 * distance).div(direction.norm()));
       assert.equal((await regionOf(model, inside)).hash, home.hash);
     }
     const outside = x.add(point!.sub(x).mul(1.001));

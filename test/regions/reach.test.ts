@@ -7,7 +7,7 @@ import { mnistCnn } from '../bench/mnist-cnn';
 import reference from '../fixtures/regions-reference.json';
 import { referenceInput, referenceNetwork } from './reference-network';
 
-/** Float32 against float64: where on the way from 0 to 1 a unit switches; measured up to 8e-8. */
+/** Float32 against float64: where a unit switches on the path, from 0 to 1; measured up to 8e-8. */
 const PLACE = 5e-6;
 
 /** y = relu(x₀) + relu(x₁) + max(x₂, x₃). */
@@ -34,14 +34,14 @@ describe('lin.reach(x′)', () => {
       }
     });
 
-    it(`can be told by hand (${executor})`, async () => {
+    it(`can be computed by hand (${executor})`, async () => {
       const cases: { x: number[]; other: number[]; share: number; unit: [string, number[]] | null }[] = [
         { x: [1, -1, 3, 2], other: [2, -3, 5, 4], share: 1, unit: null },
         { x: [1, -1, 3, 2], other: [-3, -1, 3, 2], share: 0.25, unit: ['threshold', [0]] },
         { x: [1, -1, 3, 2], other: [1, 1, 3, 2], share: 0.5, unit: ['threshold', [1]] },
         { x: [1, -1, 3, 2], other: [1, -1, 3, 6], share: 0.25, unit: ['choice', [1]] },
         { x: [1, -1, 3, 2], other: [1, -1, 3, 2], share: 1, unit: null },
-        // x on a border: at once where the way leads over it, not at all along it.
+        // x on a border: at once where the path crosses it, not at all along it.
         { x: [0, -1, 3, 3], other: [1, -1, 3, 3], share: 0, unit: ['threshold', [0]] },
         { x: [1, -1, 3, 3], other: [1, -1, 2, 3], share: 0, unit: ['choice', [1]] },
         { x: [0, -1, 3, 3], other: [-1, -1, 4, 4], share: 1, unit: null },
@@ -55,7 +55,7 @@ describe('lin.reach(x′)', () => {
     });
   }
 
-  it('says where a digit that is faded leaves its region: before nothing has switched, behind something has', async () => {
+  it('finds where a fading digit leaves its region: before that nothing has switched, after it something has', async () => {
     const { model, digits } = await mnistCnn();
     const pixels = digits.batch(0, 3);
     const lin = await linearize(model, pixels);
@@ -72,7 +72,7 @@ describe('lin.reach(x′)', () => {
     lin.dispose();
   });
 
-  it('refuses another shape, numbers that are not finite, and a map that holds at x only', async () => {
+  it('refuses another shape, numbers that are not finite, and a map that is exact at x only', async () => {
     const lin = await linearize(byHand, [[1, -1, 3, 2]]);
     await assert.rejects(lin.reach(tf.zeros([1, 5])), VectorShapeError);
     await assert.rejects(lin.reach(tf.tensor([[1, NaN, 3, 2]])), NonFiniteInputError);

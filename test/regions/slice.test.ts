@@ -20,7 +20,7 @@ import { residualNet } from '../linear-map/networks';
 import { referenceInput, referenceNetwork } from './reference-network';
 
 const relu = (x: tf.Tensor) => x.relu();
-/** x0 is the origin, x1 and x2 are the axes, so that places are inputs. */
+/** x0 is the origin, x1 and x2 are the axes, so that parameters are inputs. */
 const AXES = [
   [0, 0],
   [1, 0],
@@ -90,7 +90,7 @@ describe('slice(model, x0, x1, x2)', () => {
     });
   }
 
-  it('covers the window; every place has the pattern and the map of its polygon, as dense sampling says', async () => {
+  it('covers the window; every point has the pattern and the map of its polygon, as dense sampling shows', async () => {
     const model = residualNet();
     const inputs = [7, 8, 9].map(seed => tf.randomNormal([8, 8, 2], 0, 1, 'float32', seed));
     const cut = await slice(model, inputs[0], inputs[1], inputs[2], { center: [0.3, 0.3], radius: 1.5 });
@@ -98,27 +98,27 @@ describe('slice(model, x0, x1, x2)', () => {
     assert.ok(Math.abs(covered(cut) - 1) < 1e-6);
     assert.equal(new Set(cut.polygons.map(({ pattern }) => pattern)).size, cut.regions);
     let differing = 0;
-    for (const place of pointsIn(cut, 150)) {
-      const lin = await cut.at(place);
+    for (const point of pointsIn(cut, 150)) {
+      const lin = await cut.at(point);
       const { hash } = await lin.region();
-      if (hash !== cut.polygons[cut.polygonAt(place)].pattern) differing++;
+      if (hash !== cut.polygons[cut.polygonAt(point)].pattern) differing++;
       lin.dispose();
     }
-    // A place within rounding of a border may fall to either side.
+    // A point within rounding of a border may fall to either side.
     assert.ok(differing <= 1, `${differing} of 150`);
   });
 
   it('gives borders between classes and their shares as dense sampling does', async () => {
     const { model, digits } = await mnistCnn();
     const [x0, x1, x2] = [0, 1, 2].map(i => digits.instance(i));
-    const way = await path(model, x0, x1);
-    const tie = [...way.t].find(t => classAt(way, t) !== classAt(way, 0))!;
+    const line = await path(model, x0, x1);
+    const tie = [...line.t].find(t => classAt(line, t) !== classAt(line, 0))!;
     const cut = await slice(model, x0, x1, x2, { center: [tie, 0], radius: 0.03 });
     assert.ok(cut.boundaries.length > 5 && cut.regions > 100, `${cut.regions}`);
     assert.ok(Math.abs(cut.shares.reduce((a, b) => a + b) - 1) < 1e-6);
     const sampled = pointsIn(cut, 2000);
     const outputs = tf.tidy(
-      () => model.predict(tf.stack(sampled.map(place => cut.input(place)))) as tf.Tensor2D,
+      () => model.predict(tf.stack(sampled.map(point => cut.input(point)))) as tf.Tensor2D,
     );
     const classes = await outputs.argMax(1).data();
     cut.shares.forEach((share, c) => {
@@ -139,7 +139,7 @@ describe('slice(model, x0, x1, x2)', () => {
     const cases: [string, (x: tf.Tensor) => tf.Tensor, number[]][] = [
       ['two units', relu, [1, 1, 1, 1]],
       ['a layer twice', x => tf.tidy(() => x.relu().add(x.mul(2).relu())), [1, 1, 1, 1]],
-      ['a unit behind its like', x => tf.tidy(() => x.abs().relu()), [1, 1, 1, 1]],
+      ['a unit after one of its kind', x => tf.tidy(() => x.abs().relu()), [1, 1, 1, 1]],
       ['a choice of two', whole, [2, 2]],
       ['no gate', x => tf.tidy(() => x.add(1)), [4]],
       ['a unit that is 0 all over', x => tf.tidy(() => x.mul(0).relu().add(x)), [4]],
@@ -162,7 +162,7 @@ describe('slice(model, x0, x1, x2)', () => {
     }
   });
 
-  it('gives W at a place, and the sign of a single output as classes', async () => {
+  it('gives W at a point, and the sign of a single output as classes', async () => {
     const cut = await onAxes(x => tf.tidy(() => x.relu().sum(0, true).sub(0.5)));
     const lin = await cut.at([0.5, -0.5]);
     assert.deepEqual([...(await (await lin.row(0)).data())], [1, 0]);
@@ -200,8 +200,8 @@ describe('slice(model, x0, x1, x2)', () => {
   });
 });
 
-const classAt = (way: Path, t: number) => {
-  const y = way.outputAt(t);
+const classAt = (line: Path, t: number) => {
+  const y = line.outputAt(t);
   return y.indexOf(Math.max(...y));
 };
 

@@ -1,7 +1,7 @@
 import type * as TF from '@tensorflow/tfjs';
 import type { Backend } from '../backend';
 
-/** A function that runs one kernel on the way from x to F(x). The law tests run over every row. */
+/** A function that runs one kernel between x and F(x). The law tests run over every row. */
 export interface Case {
   /** Kernel that the function must run, so that its rule is what is tested. */
   kernel: string;
@@ -9,7 +9,7 @@ export interface Case {
   shape: number[];
   /** Whether a policy is needed: the laws then run under each. */
   smooth?: boolean;
-  /** The backends that run the kernel this way, and rightly; by default all do. */
+  /** The backends that run the kernel so, and correctly; by default all do. */
   onlyOn?: readonly Backend[];
   /** Why tf.grad cannot be the reference here. */
   noGradient?: string;

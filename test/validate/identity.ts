@@ -10,7 +10,7 @@ export interface Checked {
   b: Float32Array;
   /** |F(x) − (W·x + b)| / max|F(x)| for each instance and output. */
   identity: Float64Array;
-  /** |F(x) − (Σ W∘x + Σ over layers of b)| / max|F(x)|, the same way. */
+  /** |F(x) − (Σ W∘x + Σ over layers of b)| / max|F(x)|, relative in the same sense. */
   ledger: Float64Array;
 }
 

@@ -16,13 +16,13 @@ import { Stacked } from './stacked';
 
 /** Options of `atlas`. */
 export interface AtlasOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work {
-  /** The class of each instance, if the data set does not say. Without, all are one group. */
+  /** The class of each instance, if the data set has no labels. Without labels, all instances are one group. */
   labels?: ArrayLike<string | number | null>;
   /** Directions of each group, from 1 to min(D, C · instances). Default: 4. */
   k?: number;
   /** As for `linearize`. Default: 'onnx', since inputs are many. */
   executor?: Executor;
-  /** Bytes that all W may take, which are kept. Default: a quarter of what the machine has free, up to 1 GiB. */
+  /** Bytes that all W, which are kept, may take. Default: a quarter of the machine's free memory, up to 1 GiB. */
   memory?: number;
 }
 
@@ -57,10 +57,10 @@ export class Atlas {
   ) {}
 
   /**
-   * Instances grouped by what the network does to them instead of by their pixels: by distances of W, with average linkage.
+   * Instances grouped by what the network does to them and not by their pixels: by distances of W, with average linkage.
    * @param count how many groups, from 1 to N
    * @param distance 'cosine' (default): of the directions of W, all its numbers in a row; 'frobenius': ‖W − W'‖
-   * @returns the group of each instance; with labels, its `purity` says whether groups are classes.
+   * @returns the group of each instance; with labels, its `purity` shows whether groups are classes.
    * @throws ClusterCountError
    */
   async clusters(
@@ -100,7 +100,7 @@ export class Atlas {
  * of instances by their W. Of one instance, `lin.weights.svd(k)` gives the same.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.
- * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; some hundred instances say enough.
+ * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; a few hundred instances suffice.
  * @returns the atlas, which holds no tensors.
  * @throws CensusDataError, MemoryBudgetError, RankError, AbortError, and what `linearize` throws.
  */

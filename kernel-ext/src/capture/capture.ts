@@ -6,7 +6,7 @@ import type { LiveCall } from './live-call';
 import { record } from './record';
 import type { Source } from './source';
 
-/** Kernels that show a tensor's numbers in another shape: a constant behind them stays shared, not copied. */
+/** Kernels that show a tensor's numbers in another shape: a constant that they reshape stays shared and is not copied. */
 const RESHAPES = new Set(['Reshape', 'Identity', 'ExpandDims']);
 
 /**
@@ -19,7 +19,7 @@ const RESHAPES = new Set(['Reshape', 'Identity', 'ExpandDims']);
 export function capture(source: Source, x: Tensor): Capture {
   let captured!: Capture;
   tf.tidy(() => {
-    // A fresh tensor: its number tells the tensors that were there before from those that the run makes.
+    // A fresh tensor: its id separates the tensors that existed before from those that the run makes.
     const input = tf.clone(x);
     const recorder = new Recorder(input);
     const { output, layerOutputs, nodes } = record(source, input, call => recorder.add(call));
@@ -43,20 +43,20 @@ export function capture(source: Source, x: Tensor): Capture {
   return captured;
 }
 
-/** The outputs by name; one alone has none. @throws ModelError */
+/** The outputs by name; a single output has none. @throws ModelError */
 function outputsOf(output: unknown): Map<string, Tensor> {
   if (output instanceof tf.Tensor) return new Map([['', output]]);
   const named = typeof output === 'object' && output !== null ? Object.entries(output) : [];
   if (named.length === 0 || !named.every(([, t]) => t instanceof tf.Tensor)) {
     throw new ModelError(
-      'the function did not return one tensor, or tensors by name. Return the tensor that is to be explained.',
+      'the function did not return one tensor, or tensors by name. Return the tensor to explain.',
     );
   }
   return new Map(named);
 }
 
 /**
- * Runs the model itself on x and returns the activation that a capture ends at: F(x) without our steps in between.
+ * Runs the model itself on x and returns the activation that a capture ends at: F(x) without our frozen steps in between.
  * The caller disposes it.
  */
 export function referenceOutput(source: Source, x: Tensor, { output, calls }: Capture): Tensor {
@@ -135,7 +135,7 @@ class Recorder {
   }
 }
 
-/** The calls that some values need, in order. */
+/** The calls that some values depend on, in order. */
 function onPathTo(targets: readonly number[], calls: KernelCall[]): KernelCall[] {
   const needed = new Set(targets);
   const kept: KernelCall[] = [];
@@ -156,7 +156,7 @@ function layersOf(calls: KernelCall[], outputs: Map<string, Tensor>): Map<string
 
 /**
  * Ends the capture before a final softmax or sigmoid, so that the outputs are the logits.
- * Reshapes behind it are passed over.
+ * Reshapes after it are ignored.
  */
 export function cutFinalActivation(capture: Capture): {
   capture: Capture;

@@ -3,12 +3,12 @@ import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { DynamicGraphError } from '../errors';
 import type { LiveCall } from './live-call';
 
-/** The flag with which TensorFlow.js hands out what each node of a graph gave. */
+/** The flag that makes TensorFlow.js keep the output of each node of a graph. */
 const KEEP = 'KEEP_INTERMEDIATE_TENSORS';
 
 /**
- * Finds which node of a GraphModel made which kernel call. With the flag above the executor clones what a node gave as
- * soon as the node has run, and tells the names of the clones; so the calls between two such clones are one node's.
+ * Finds which node of a GraphModel made which kernel call. With the flag above, the executor clones the output of a
+ * node as soon as the node has run, and names the clones; so the calls between two such clones belong to one node.
  */
 export class GraphNodes {
   private readonly clones: { ordinal: number; original: Tensor; clone: number }[] = [];
@@ -16,7 +16,7 @@ export class GraphNodes {
 
   constructor(private readonly model: GraphModel) {}
 
-  /** Notes a kernel call; to be told of every one, in order. */
+  /** Records a kernel call. It must see every call, in order. */
   see({ kernel, inputs, outputs }: Omit<LiveCall, 'layer'>): void {
     const ordinal = this.seen++;
     if (kernel === 'Identity') {
@@ -25,8 +25,8 @@ export class GraphNodes {
   }
 
   /**
-   * Runs the model so that it tells its nodes.
-   * @throws DynamicGraphError if which nodes run, or what shape they give, depends on x.
+   * Runs the model so that it names its nodes.
+   * @throws DynamicGraphError if which nodes run, or the shape of their outputs, depends on x.
    */
   run<T>(work: () => T): T {
     const before = tf.env().getBool(KEEP);
@@ -40,7 +40,7 @@ export class GraphNodes {
     }
   }
 
-  /** The node of each call by its ordinal, and what each node gave. Frees the clones. */
+  /** The node of each call by its ordinal, and the output of each node. */
   names(): { calls: (string | undefined)[]; outputs: Map<string, Tensor> } {
     const nodes = new Map<number, string>();
     for (const [node, clones] of Object.entries(this.model.getIntermediateTensors())) {
@@ -75,7 +75,7 @@ function keep(value: boolean): void {
   }
 }
 
-/** TensorFlow.js runs a graph in one go unless a node's work depends on numbers, and then names the node. */
+/** TensorFlow.js runs a graph synchronously unless a node depends on the numbers; then its error names that node. */
 function dynamic(error: unknown): DynamicGraphError | undefined {
   const found =
     error instanceof Error ? /node '([^']*)', which has the dynamic op '([^']*)'/.exec(error.message) : null;

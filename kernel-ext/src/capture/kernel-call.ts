@@ -12,12 +12,12 @@ export type Ref = { value: number; shape: number[] } | Constant;
 
 export const isConstant = (ref: Ref): ref is Constant => !('value' in ref);
 
-/** One call of a TensorFlow.js kernel on the way from x to F(x). */
+/** One call of a TensorFlow.js kernel between x and F(x). */
 export interface KernelCall {
   kernel: string;
   /** Name of the layer that made the call; the kernel's name and number where the model has no layers. */
   layer: string;
-  /** Its place among all kernel calls of the run, those off the paths included. */
+  /** Its position among all kernel calls of the run, including those that F(x) does not depend on. */
   ordinal: number;
   inputs: Record<string, Ref | Ref[] | undefined>;
   attrs: Record<string, unknown>;

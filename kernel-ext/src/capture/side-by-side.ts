@@ -33,7 +33,7 @@ export function isNamed(x: unknown): x is NamedInputs {
 }
 
 /**
- * @param source the model, or one whose inputs lie side by side already: then x must have the shapes that it has.
+ * @param source the model, or one whose inputs lie side by side already: then x must have the same shapes.
  * @throws InputNamesError, ShapeError, EmptyInputError, DtypeError; no tensor is left behind then.
  */
 export function sideBySide(source: Source, x: NamedInputs): SideBySide {

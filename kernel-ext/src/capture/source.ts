@@ -5,7 +5,7 @@ import { EmptyInputError, ModelError, ShapeError } from '../errors';
 /** Tensors by the names of a model's inputs or outputs. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
-/** What can be linearized. One with several outputs says by `to` which one; so does a function that gives them by name. */
+/** What can be linearized. Where there are several outputs, `to` chooses one; a function may return them by name. */
 export type Model = LayersModel | GraphModel | ((x: Tensor) => Tensor | NamedTensors);
 /** The same for several inputs: a function gets them by name. */
 export type NamedModel = LayersModel | GraphModel | ((x: NamedTensors) => Tensor | NamedTensors);
@@ -26,9 +26,9 @@ export interface Source {
   run(x: Tensor): Tensor | NamedTensors;
   /** F of inputs by name. */
   runNamed(x: NamedTensors): Tensor | NamedTensors;
-  /** The inputs of a model and the shapes of one instance; undefined for a function, which takes what it gets. */
+  /** The inputs of a model and the shapes of one instance; undefined for a function, which takes any shape. */
   inputs?: { name: string; shape: (number | null)[] }[];
-  /** Shape of one instance, null for axes of any length; undefined for a function, which takes what it gets. */
+  /** Shape of one instance, null for axes of any length; undefined for a function, which takes any shape. */
   instance?: (number | null)[];
   /** Layers whose calls name the kernels within; empty where the model has none. */
   layers: Layer[];
@@ -38,14 +38,14 @@ export interface Source {
   weights(): Tensor[];
   /** Where each named input lies in x, if x is several inputs side by side. */
   parts?: readonly InputPart[];
-  /** Plans are kept under this object; undefined if they cannot be kept, since nothing tells when they are stale. */
+  /** Plans are kept under this object; undefined if they cannot be kept, since nothing shows when they become stale. */
   key?: object;
 }
 
 const isLayersModel = (m: object): m is LayersModel => 'layers' in m && 'apply' in m;
 const isGraphModel = (m: object): m is GraphModel => 'execute' in m && 'modelSignature' in m;
 
-/** Looks at what the caller passed and says how to run it. @throws ModelError */
+/** How to run what the caller passed. @throws ModelError */
 export function sourceOf(model: Model | NamedModel): Source {
   if (typeof model === 'function') {
     const run = model as (x: Tensor | NamedTensors) => Tensor | NamedTensors;
@@ -145,7 +145,7 @@ export interface InputShape {
   instance: number[];
   /** N; 1 for a function. */
   instances: number;
-  /** Whether the caller passed a batch and so gets batches back. */
+  /** Whether the caller passed a batch, and so gets batches back. */
   batched: boolean;
 }
 
@@ -164,7 +164,7 @@ export function inputShape(source: Source, shape: number[]): InputShape {
 
 /**
  * Names that `from` and `to` take, in the order of the model, without running it: the layers of a tf.LayersModel, those of
- * models within it among them. A GraphModel and a function show theirs when they are compiled: `compile(…).layers`.
+ * models within it among them. Those of a GraphModel and of a function are known once they are compiled: `compile(…).summary()` lists them.
  * @throws ModelError
  */
 export function layerNames(model: Model): string[] {

@@ -16,11 +16,11 @@ import { PatternCounts } from './pattern-counts';
 export interface CensusOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work {
   /** As for `linearize`. Default: 'onnx', since inputs are many. */
   executor?: Executor;
-  /** The class of each instance, if the data set does not say. */
+  /** The class of each instance, if the data set has no labels. */
   labels?: ArrayLike<string | number | null>;
   /**
-   * Bytes that the patterns may take which `neighbors` compares: two for each unit and instance. Default: a quarter of what the
-   * machine has free, up to 1 GiB. A larger data set is counted all the same.
+   * Bytes that the patterns for `neighbors` may take: two for each unit and instance. Default: a quarter of the machine's free
+   * memory, up to 1 GiB. A larger data set is counted all the same.
    */
   memory?: number;
 }
@@ -36,7 +36,7 @@ export interface LayerCensus {
   upTo: InstanceGroups;
 }
 
-/** How the linear regions of a network hold a data set. */
+/** How a data set is spread over the linear regions of a network. */
 export class Census {
   /** How many instances there are. */
   readonly instances: number;
@@ -88,7 +88,7 @@ export class Census {
   }
 
   /**
-   * Numbers of the instances by which a map colors its points: `plot(map, {columns: census.columns()})`. For the whole network and
+   * Numbers by which an embedding can color its points: `plot(embedding, {columns: census.columns()})`. For the whole network and
    * up to each layer, how many instances share the region.
    * @param i also the Hamming distance of each instance from this one
    * @throws as `neighbors`
@@ -124,7 +124,7 @@ export class Census {
 const BATCH = 256;
 
 /**
- * Which linear regions hold the instances of a data set (the summary of arXiv 2011.04041, for any network of gates). Instances
+ * Which linear regions the instances of a data set lie in (the summary of arXiv 2011.04041, for any network of gates). Instances
  * are read in batches; patterns are counted by their SHA-256, and kept for `neighbors` where they fit.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.

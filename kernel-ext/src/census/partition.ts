@@ -1,4 +1,4 @@
-/** A data set in groups of instances that share something. */
+/** The instances of a data set in groups that share something: a linear region, say, or a cluster. */
 export class InstanceGroups {
   /** How many instances each group has. */
   readonly sizes: Int32Array;

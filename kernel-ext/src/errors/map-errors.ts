@@ -118,12 +118,12 @@ export class RankError extends PiecewiseError {
   }
 }
 
-/** A mask of segments that does not fit x. */
+/** A mask of superpixels that does not fit x. */
 export class SuperpixelError extends PiecewiseError {
   constructor(reason: string) {
     super(
-      `contributionBySegment: ${reason}. Give the number of its segment, 0, 1, …, for each number or each position of ` +
-        `one input.`,
+      `contributionBySuperpixel: ${reason}. Give the number of its superpixel, 0, 1, …, for each number or each position ` +
+        `of one input.`,
     );
   }
 }

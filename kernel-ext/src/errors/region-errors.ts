@@ -10,8 +10,8 @@ export class NoRegionError extends PiecewiseError {
     const names = layers.map(layer => `'${layer}'`).join(', ');
     super(
       `There is no linear region around x: ${layers.length === 1 ? 'the layer' : 'the layers'} ${names} ` +
-        `${layers.length === 1 ? 'is' : 'are'} ${reason}. W holds only at x. ` +
-        `lin.jacobian(), or linearize(model, x, {policy: 'tangent'}), gives the Jacobian there; lin.frozenError() tells how far a frozen W ` +
+        `${layers.length === 1 ? 'is' : 'are'} ${reason}. W is exact only at x. ` +
+        `linearize(model, x, {policy: 'tangent'}) gives the Jacobian there; lin.frozenError() measures how far a frozen W ` +
         `is from it; and {to: layer} ends the map before the layer.`,
     );
   }
@@ -49,7 +49,7 @@ export class DiscontinuityError extends PiecewiseError {
         : ['slice', `[s, t] = [${t.map(v => v.toPrecision(4)).join(', ')}]`];
     super(
       `${who}: the network jumps near ${where}: F is ${jump.toPrecision(3)} away from the straight line between the ` +
-        `breakpoints around. W still holds between the jumps: call linearize(model, x) at an input there.`,
+        `neighboring breakpoints. W is still exact between the jumps: call linearize(model, x) at an input there.`,
     );
   }
 }
@@ -79,24 +79,24 @@ export class SliceLimitError extends PiecewiseError {
   }
 }
 
-/** A place that lies outside the window of a slice. */
+/** A point outside the window of a slice. */
 export class PlanePointError extends PiecewiseError {
   constructor(readonly point: readonly [number, number]) {
     super(
-      `slice: [${point.join(', ')}] lies outside of the window. x0 is [0, 0], x1 is [1, 0] and x2 [0, 1]; ` +
-        `slice.window has the corners.`,
+      `slice: [${point.join(', ')}] lies outside the window. x0 is [0, 0], x1 is [1, 0] and x2 is [0, 1]; ` +
+        `slice.window has the corners of the window.`,
     );
   }
 }
 
-/** A segment that a path does not have. */
+/** A piece that a path does not have. */
 export class PieceIndexError extends PiecewiseError {
   constructor(
     readonly index: number,
     readonly pieces: number,
   ) {
     super(
-      `path: there is no segment ${index}: the way has ${pieces}, so give a whole number from 0 to ${pieces - 1}.`,
+      `path: there is no piece ${index}: the path has ${pieces}, so give a whole number from 0 to ${pieces - 1}.`,
     );
   }
 }

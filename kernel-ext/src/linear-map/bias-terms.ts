@@ -4,7 +4,7 @@ import { groupSums } from './group-sums';
 /** The part of b that comes from one layer's parameters. */
 export interface LayerBias {
   layer: string;
-  /** One number an output: [C] for one instance, [N·C] row major for a batch. */
+  /** One number per output: [C] for one instance, [N·C] row major for a batch. */
   bias: Float32Array;
 }
 
@@ -16,14 +16,14 @@ export interface LayerBiasTerms {
 }
 
 /**
- * Terms summed by groups of their places in each instance. Disposes them.
+ * Terms summed by groups of their positions in each instance. Disposes them.
  *
  * @param grouping of an activation with so many channels and so many entries: how many groups, and the group of each entry.
  */
 export async function summedTerms(
   terms: readonly LayerBiasTerms[],
   instances: number,
-  grouping: (channels: number, size: number) => { groups: number; groupOf: (place: number) => number },
+  grouping: (channels: number, size: number) => { groups: number; groupOf: (position: number) => number },
 ): Promise<LayerBias[]> {
   const parts: LayerBias[] = [];
   for (const { layer, terms: tensor } of terms) {

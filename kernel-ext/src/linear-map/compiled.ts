@@ -23,14 +23,14 @@ export interface CompileOptions {
   to?: string;
   /**
    * The layer whose output the map starts at: W is the matrix between two activations then, and `input` the first one.
-   * What goes around that layer is held at its value, as part of b. Default: the input.
+   * Paths around that layer are fixed at their values, as part of b. Default: the input.
    */
   from?: string;
   /**
    * How to freeze what is not piecewise linear (a tanh, a softmax within, a product of two activations), for all layers
    * or by layer. 'tangent' (default): W is the Jacobian at x, and b what the tangents leave over. 'gate': multiplicative
    * factors are frozen (attention weights, normalization scales, φ(z)/z), and b is made of the parameters alone.
-   * Where a policy was needed, `exact` is false and `policies` says which.
+   * Where a policy was needed, `exact` is false and `policies` names it.
    */
   policy?: PolicyChoice;
 }
@@ -75,7 +75,7 @@ export class Compiled {
     this.layers = [...whole.layers.keys()];
     assertPolicy(policy, whole);
     const plan = planOf(captured, instances, policy);
-    this.plan = from === INPUT && !whole.layers.has(from) ? plan : this.behind(plan, from);
+    this.plan = from === INPUT && !whole.layers.has(from) ? plan : this.after(plan, from);
     this.weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
   }
 
@@ -93,7 +93,7 @@ export class Compiled {
     );
   }
 
-  /** Names that `from` takes for a map to this end: layers on the way from x, but neither x nor the end. */
+  /** Names that `from` takes for a map to this end: layers between x and the end, both excluded. */
   get starts(): string[] {
     const { layers, output, x } = this.plan;
     return this.layers.filter(name => {
@@ -156,14 +156,14 @@ export class Compiled {
     return referenceOutput(this.source, x, this.captured);
   }
 
-  /** F(x), b and chosen rows of W as the bytes of an ONNX model; `Linearizer.save` says more. */
+  /** F(x), b and chosen rows of W as the bytes of an ONNX model; see `Linearizer.save`. */
   onnxFile(rows: number, instance: readonly number[]): Uint8Array {
     const { x, u, y, w, b } = savedProgram(this.plan, rows, instance);
     return this.onnx().model({ x, u }, { y, w, b });
   }
 
   /** @throws LayerNameError, LayerOrderError */
-  private behind(plan: Plan, from: string): Plan {
+  private after(plan: Plan, from: string): Plan {
     const value = plan.layers.get(from);
     if (value === undefined && !this.layers.includes(from)) throw new LayerNameError(from, this.layers);
     if (value === undefined || value.id === plan.output.id) throw new LayerOrderError(from, this.to);
@@ -182,7 +182,7 @@ export class Compiled {
   }
 }
 
-/** A policy for a layer that is not there is a slip of the pen. @throws PolicyError, LayerNameError */
+/** A policy for a layer that does not exist is a mistake. @throws PolicyError, LayerNameError */
 function assertPolicy(policy: PolicyChoice | undefined, { layers }: Capture): void {
   if (policy === undefined) return;
   const named = typeof policy === 'string' ? [policy] : Object.values(policy);

@@ -14,7 +14,7 @@ export async function assertFiniteOutput(output: Tensor): Promise<void> {
   if (at >= 0) throw new NonFiniteOutputError(at, values[at]);
 }
 
-/** Row-major position as an index an axis. */
+/** A row-major index as one index per axis. */
 function indexOf(at: number, shape: readonly number[]): number[] {
   return shape.reduceRight<{ left: number; index: number[] }>(
     ({ left, index }, d) => ({ left: Math.floor(left / d), index: [left % d, ...index] }),

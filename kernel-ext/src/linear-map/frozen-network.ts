@@ -35,7 +35,7 @@ export abstract class FrozenNetwork implements Network {
   abstract readonly bias: Tensor;
   abstract readonly activation: Tensor | null;
   isDisposed = false;
-  /** The gates at x, which every what-if is compared with: kept from the first one on, if they fit the memory budget. */
+  /** The gates at x, which every what-if is compared with: kept after the first one if they fit the memory budget. */
   private pattern: Pattern | undefined;
   readonly instances: number;
   readonly outputs: number;
@@ -72,8 +72,8 @@ export abstract class FrozenNetwork implements Network {
   }
 
   /**
-   * The narrowest activation through which everything passes bounds the rank; of one with a gate behind it, only units
-   * that pass the gate count.
+   * The narrowest activation through which everything passes bounds the rank; where a gate
+   * follows, only units that pass it count.
    */
   async rankBound(): Promise<number> {
     const { graph } = this.plan;
@@ -150,7 +150,7 @@ export abstract class FrozenNetwork implements Network {
   /** Computes nodes of the plan's graph, given what is fed besides x. */
   protected abstract compute(nodes: readonly number[], fed?: Fed): Promise<Tensor[]>;
 
-  /** Rows of a span's map in the cheapest way, [R, N·D]. */
+  /** Rows of a span's map by the cheapest strategy, [R, N·D]. */
   private async rowsOf(span: Span, indices: readonly number[], work: Work): Promise<Tensor> {
     const { instances, memory } = this;
     const strategy = cheapestStrategy(span, indices.length, instances);

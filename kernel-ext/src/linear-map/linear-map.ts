@@ -19,7 +19,7 @@ export class LinearMap {
   /**
    * @param instance shape of one instance of x; its size is D.
    * @param batch N for a batch, null for one instance, whose results have no axis of instances.
-   * @param work how long work is watched and ended, unless a method is told otherwise.
+   * @param work how long work is watched and ended, unless a method gets its own.
    */
   constructor(
     private readonly operator: Operator,
@@ -107,8 +107,8 @@ export class LinearMap {
   }
 
   /**
-   * A number that the rank of W does not exceed: the least of C, D, and the units that are open at the narrowest place of
-   * the network. For a batch it holds for every instance.
+   * A number that the rank of W does not exceed: the smallest of C, D, and the number of open units where the network
+   * is narrowest. For a batch the bound applies to every instance.
    * @throws DisposedError
    */
   async rankBound(): Promise<number> {

@@ -29,7 +29,7 @@ export interface Network extends Operator {
   /** b as the frozen network gives it on zero, [N·C], however `bias` was computed. The caller disposes it. */
   pushedBias(): Promise<Tensor>;
   /**
-   * The parts of b by layer: zero pushed forward once a layer, with the shifts of that layer alone.
+   * The parts of b by layer: zero pushed forward once per layer, with the shifts of that layer alone.
    * @returns the layers that shift anything, in order, and [P, N·C].
    */
   biasByLayer(): Promise<{ layers: string[]; bias: Tensor }>;
@@ -39,7 +39,7 @@ export interface Network extends Operator {
    */
   biasTerms(index: number): Promise<BiasTerms[]>;
   /**
-   * F at another input, beside the gates at x.
+   * F at another input, compared with the gates at x.
    * @param x, other [N, ...instance] as the model takes them; they stay the caller's.
    */
   elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere>;

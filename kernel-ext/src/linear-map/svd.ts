@@ -82,7 +82,7 @@ class Subspace {
 
 const below = (a: Matrix, b: Matrix): Matrix => rowsOf([...a.to2DArray(), ...b.to2DArray()], a.columns);
 
-/** Sends N matrices of rows through W as one stack; missing rows are zeros on the way. */
+/** Sends N matrices of rows through W as one stack; missing rows are zeros. */
 async function mapped(
   parts: readonly Matrix[],
   map: (stack: tf.Tensor) => Promise<tf.Tensor>,

@@ -16,8 +16,8 @@ interface FrozenTile extends Tile {
 
 /**
  * Many instances, a tile at a time: each tile is frozen when it is needed and freed after, so that memory does not grow
- * with the number of instances but for the results. Where each tile comes with all of its W, and half of the memory budget
- * holds the W of all, the tiles are kept.
+ * with the number of instances but for the results. Where every tile comes with all of its W, and all W
+ * together fit half of the memory budget, the tiles are kept.
  */
 export class TiledNetwork implements Network {
   isDisposed = false;
@@ -38,7 +38,7 @@ export class TiledNetwork implements Network {
     return this.kept.length > 0;
   }
 
-  /** The tiles must be there to be frozen as long as this lives. */
+  /** The tiles must stay available for as long as the network lives. */
   static async of(tiles: readonly Tile[], work: Work): Promise<TiledNetwork> {
     const instances = tiles.reduce((n, tile) => n + tile.instances, 0);
     const parts: Tensor[][] = [[], [], []];

@@ -12,7 +12,7 @@ export interface WhatIf {
   output: Tensor;
   /** W·x' + b, in the same shape; the caller disposes it. Equal to F(x') up to rounding while `switched` is 0. */
   predicted: Tensor;
-  /** How many units switch differently at x' than at x; 0: x' lies in the linear region of x, for which the map holds. */
+  /** How many units switch differently at x' than at x; 0: x' lies in the linear region of x, where the map is exact. */
   switched: number;
   /** How many units there are: ReLUs and other thresholds by entry, max-pools by window. */
   units: number;

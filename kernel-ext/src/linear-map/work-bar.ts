@@ -24,7 +24,7 @@ export function showWorkWith(maker: WorkBarMaker): void {
   makeBar = maker;
 }
 
-/** Does the work and shows how far it is, unless the caller watches it. */
+/** Does the work and shows its progress, unless the caller watches it. */
 export async function withWorkBar<T>(
   facts: WorkFacts,
   work: Work,

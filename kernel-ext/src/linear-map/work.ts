@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { AbortError } from '../errors';
 
-/** How long work is watched and ended. */
+/** How to watch long work, and how to end it. */
 export interface Work {
-  /** Ends the work at the next tile: the promise rejects with AbortError, and no tensor stays behind. */
+  /** Ends the work at the next tile: the promise rejects with AbortError, and leaves no tensor behind. */
   signal?: AbortSignal;
-  /** Is told after each tile what part of the work is done, from 0 to 1. */
+  /** Called after each tile with the fraction of the work that is done, from 0 to 1. */
   onProgress?: (fraction: number) => void;
 }
 

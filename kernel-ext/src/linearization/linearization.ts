@@ -33,7 +33,7 @@ export class Linearization {
   readonly bias: Tensor;
   /** W, C × D for each instance, pulled back through the transposes of the frozen steps. */
   readonly weights: LinearMap;
-  /** true: the map holds on the whole linear region around x; false: at x only. */
+  /** true: the map is exact on the whole linear region around x; false: at x only. */
   readonly exact: boolean;
   readonly policies: readonly PolicyUse[];
   /**
@@ -141,7 +141,7 @@ export class Linearization {
   }
 
   /**
-   * W_i − W_j: what speaks for output i and against output j. Times x, it says why i and not j.
+   * W_i − W_j: what speaks for output i and against output j. Times x, it explains why i and not j.
    * @returns in x's shape; the caller disposes it.
    * @throws ClassIndexError, DisposedError
    */
@@ -167,19 +167,19 @@ export class Linearization {
    */
   async contributionByChannel(c: number): Promise<Tensor> {
     const channels = this.map.description.instance.at(-1) ?? 1;
-    return this.contributionBy(c, channels, place => place % channels);
+    return this.contributionBy(c, channels, position => position % channels);
   }
 
   /**
-   * Contributions to output c summed by segment of x. Their sum and b_c make F(x)_c.
-   * @param mask the number of its segment, 0, 1, …, for each number of one instance, or for each position of an image
+   * Contributions to output c summed by superpixel of x. Their sum and b_c make F(x)_c.
+   * @param mask the number of its superpixel, 0, 1, …, for each number of one instance, or for each position of an image
    *   without its channels; it stays the caller's.
-   * @returns [segments], or [N, segments]; the caller disposes it.
+   * @returns [superpixels], or [N, superpixels]; the caller disposes it.
    * @throws SegmentError, ClassIndexError, DisposedError
    */
   async contributionBySuperpixel(c: number, mask: Tensor): Promise<Tensor> {
-    const segments = await superpixelsOf(mask, this.map.description.instance);
-    return this.contributionBy(c, segments.count, segments.of);
+    const superpixels = await superpixelsOf(mask, this.map.description.instance);
+    return this.contributionBy(c, superpixels.count, superpixels.of);
   }
 
   /**
@@ -198,7 +198,7 @@ export class Linearization {
   /**
    * b_c entry by entry of the activations that the layers shift: what a bias adds to output c at each position and channel
    * (the FullGrad split, arXiv 1905.00780). All entries together sum to b_c.
-   * @returns one a shift, in the order of the network; a layer that is used twice comes twice. The caller disposes them.
+   * @returns one for each shift, in the order of the network; a layer that is used twice comes twice. The caller disposes them.
    * @throws ClassIndexError, DisposedError
    */
   async biasTerms(c: number): Promise<LayerBiasTerms[]> {
@@ -220,25 +220,25 @@ export class Linearization {
   async biasByChannel(c: number): Promise<LayerBias[]> {
     return summedTerms(await this.biasTerms(c), this.batch ?? 1, channels => ({
       groups: channels,
-      groupOf: place => place % channels,
+      groupOf: position => position % channels,
     }));
   }
 
   /**
    * b_c by layer and position: `biasTerms` summed over channels, the last axis.
-   * @returns one number a position, row major, N times for a batch.
+   * @returns one number per position, row major, N times for a batch.
    * @throws ClassIndexError, DisposedError
    */
   async biasByPosition(c: number): Promise<LayerBias[]> {
     return summedTerms(await this.biasTerms(c), this.batch ?? 1, (channels, size) => ({
       groups: size / channels,
-      groupOf: place => Math.floor(place / channels),
+      groupOf: position => Math.floor(position / channels),
     }));
   }
 
   /**
-   * Another input x' under the map of x: what W and b predict, what the network gives, and how many units switched on
-   * the way. While none did, x' lies in the linear region of x and the two agree to rounding.
+   * Another input x' under the map of x: what W and b predict, what the network gives, and how many units switched
+   * in between. While none did, x' lies in the linear region of x and the two agree to rounding.
    * @param other x' in x's shape, finite; it stays the caller's.
    * @throws VectorShapeError, NonFiniteInputError, WhatIfStartError, DisposedError
    */
@@ -291,7 +291,7 @@ export class Linearization {
   private async contributionBy(
     c: number,
     groups: number,
-    groupOf: (place: number) => number,
+    groupOf: (position: number) => number,
   ): Promise<Tensor> {
     const contribution = await this.contribution(c);
     const values = (await contribution.data()) as Float32Array;

@@ -20,7 +20,7 @@ import type { RunOptions } from './run-options';
 /** Options of `linearize`: where the map starts and ends, and how it is computed. */
 export interface LinearizeOptions extends CompileOptions, RunOptions {}
 
-/** Points that a network has placed, as an `Embedding` holds them. */
+/** Points that a network has embedded, as an `Embedding` has them. */
 export interface Placed {
   readonly model: LayersModel;
   /** Names of the outputs. */
@@ -30,16 +30,16 @@ export interface Placed {
 }
 
 /**
- * Takes a network apart at one input: F(x) = W·x + b, exactly, as long as the network is piecewise linear
+ * Takes a network apart at one input: F(x) = W·x + b, exactly, where the network is piecewise linear
  * (arXiv 2310.16295). One forward pass at x; rows of W are computed when they are asked for. What was compiled for a
  * model and a shape is kept, for as long as the model lives; `compile` gives it to you.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding, whose map then
- *   says why a point is where it is.
+ *   explains why a point is where it is.
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
- *   or a nested array. A function gets x as it is, as one instance. Of an embedding: the index of a point, or several.
+ *   or a nested array. A function gets x unchanged, as one instance. Of an embedding: the index of a point, or several.
  *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
- *   `lin.byInput` cuts a row into its parts. Of several outputs, {to: name} says at which one the map ends.
+ *   `lin.byInput` cuts a row into its parts. Of several outputs, {to: name} chooses the one at which the map ends.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError

@@ -1,15 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { SuperpixelError } from '../errors';
 
-/** The segment of each number of one instance, and how many segments there are. */
+/** The superpixel of each number of one instance, and how many superpixels there are. */
 export interface Superpixels {
   count: number;
-  of: (place: number) => number;
+  of: (position: number) => number;
 }
 
 /**
  * Reads a mask of whole numbers 0, 1, … over one instance, or over its leading axes (positions of an image), where all
- * channels of a position belong to its segment.
+ * channels of a position belong to its superpixel.
  * @throws SegmentError
  */
 export async function superpixelsOf(mask: Tensor, instance: readonly number[]): Promise<Superpixels> {
@@ -20,8 +20,8 @@ export async function superpixelsOf(mask: Tensor, instance: readonly number[]): 
     );
   const labels = Array.from(await mask.data());
   const wrong = labels.find(label => !Number.isInteger(label) || label < 0);
-  if (wrong !== undefined) throw new SuperpixelError(`the mask holds ${wrong}`);
+  if (wrong !== undefined) throw new SuperpixelError(`the mask contains ${wrong}`);
   const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
   const channels = instance.reduce((a, b) => a * b, 1) / labels.length;
-  return { count, of: place => labels[Math.floor(place / channels)] };
+  return { count, of: position => labels[Math.floor(position / channels)] };
 }

@@ -6,12 +6,12 @@ import { CertificateError } from '../errors';
 import { linearize } from './linearize';
 import type { Certificate } from '../regions/certificate';
 
-/** One claim of a certificate, and whether it holds. */
+/** One claim of a certificate, and whether it is confirmed. */
 export interface Check {
   claim: string;
   ok: boolean;
-  /** What the certificate says, and what was found here. */
-  said: string;
+  /** What the certificate claims, and what was found here. */
+  claimed: string;
   found: string;
 }
 
@@ -22,12 +22,12 @@ const ROUNDING = 1e-4;
 const DISTANCE = 1e-2;
 
 /**
- * Checks a certificate against a model: x is linearized anew, and what comes out is compared.
+ * Checks a certificate against a model: x is linearized again, and the results are compared.
  *
  * @param certificate what `lin.certificate()` gave
  * @param model the model that it is about
- * @returns one check a claim; the certificate holds if all are ok.
- * @throws CertificateError if it is none, and what `linearize` throws.
+ * @returns one check per claim; the certificate is confirmed if all are ok.
+ * @throws CertificateError if it is not a certificate, and what `linearize` throws.
  */
 export async function verify(certificate: Certificate, model: Model): Promise<Check[]> {
   assertCertificate(certificate);
@@ -50,14 +50,14 @@ export async function verify(certificate: Certificate, model: Model): Promise<Ch
 /**
  * Reads a certificate and the model that it names, and checks it.
  * @param file the certificate
- * @param modelFile where the model is; default: where the certificate says
+ * @param modelFile where the model is; default: the file that the certificate names
  * @throws CertificateError
  */
 export async function verifyFile(file: string, modelFile?: string): Promise<Check[]> {
   const certificate = parsed(await read(file), file);
   const named = certificate.model?.file ?? null;
   if (modelFile === undefined && named === null)
-    throw new CertificateError(`${file} does not say where its model is; name it with --model`);
+    throw new CertificateError(`${file} does not name the file of its model; give it with --model`);
   const model = await loadModel(modelFile ?? resolve(dirname(file), named!));
   try {
     return await verify(certificate, model);
@@ -66,17 +66,17 @@ export async function verifyFile(file: string, modelFile?: string): Promise<Chec
   }
 }
 
-function compared(said: Certificate, found: Certificate): Check[] {
+function compared(claimed: Certificate, found: Certificate): Check[] {
   const same = (claim: string, of: (c: Certificate) => string | number): Check => {
-    const [a, b] = [String(of(said)), String(of(found))];
-    return { claim, ok: a === b, said: a, found: b };
+    const [a, b] = [String(of(claimed)), String(of(found))];
+    return { claim, ok: a === b, claimed: a, found: b };
   };
   const close = (claim: string, of: (c: Certificate) => number[], share: number): Check => {
-    const [a, b] = [of(said), of(found)];
+    const [a, b] = [of(claimed), of(found)];
     const scale = Math.max(0, ...b.map(Math.abs));
     const ok =
       a.length === b.length && a.every((v, i) => Object.is(v, b[i]) || Math.abs(v - b[i]) <= share * scale);
-    return { claim, ok, said: listed(a), found: listed(b) };
+    return { claim, ok, claimed: listed(a), found: listed(b) };
   };
   return [
     same('model', c => c.model.sha256),
@@ -87,7 +87,7 @@ function compared(said: Certificate, found: Certificate): Check[] {
     close('W', c => c.weights.flatMap(({ norm, product }) => [norm, product]), ROUNDING),
     {
       ...close('residual', c => [c.residual.relative], 1),
-      ok: [said, found].every(({ residual }) => residual.relative <= ROUNDING),
+      ok: [claimed, found].every(({ residual }) => residual.relative <= ROUNDING),
     },
     close('radius', c => [c.radius.distance], DISTANCE),
   ];
@@ -123,14 +123,14 @@ function parsed(text: string, file: string): Certificate {
   try {
     return JSON.parse(text) as Certificate;
   } catch (error) {
-    throw new CertificateError(`${file} is no JSON`, { cause: error });
+    throw new CertificateError(`${file} is not JSON`, { cause: error });
   }
 }
 
-/** A model.json with its weights beside it, or the folder of both. @throws CertificateError */
-async function loadModel(place: string): Promise<tf.LayersModel | tf.GraphModel> {
+/** A model.json with its weights in the same folder, or that folder. @throws CertificateError */
+async function loadModel(location: string): Promise<tf.LayersModel | tf.GraphModel> {
   try {
-    const file = (await stat(place)).isDirectory() ? join(place, 'model.json') : place;
+    const file = (await stat(location)).isDirectory() ? join(location, 'model.json') : location;
     const json = JSON.parse(await readFile(file, 'utf8')) as ModelFile;
     const paths = json.weightsManifest.flatMap(group => group.paths);
     const parts = await Promise.all(paths.map(path => readFile(join(dirname(file), path))));
@@ -144,7 +144,7 @@ async function loadModel(place: string): Promise<tf.LayersModel | tf.GraphModel>
       ? await tf.loadGraphModel(handler)
       : await tf.loadLayersModel(handler);
   } catch (error) {
-    throw new CertificateError(`the model ${place} cannot be loaded`, { cause: error });
+    throw new CertificateError(`the model ${location} cannot be loaded`, { cause: error });
   }
 }
 

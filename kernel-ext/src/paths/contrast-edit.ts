@@ -27,21 +27,21 @@ export interface ContrastEdit {
   labels: readonly [string, string];
   /** F(x)_i − F(x)_j. */
   gap: number;
-  /** The units that switch on the way from x to x', border by border. */
+  /** The units that switch between x and x', border by border. */
   crossed: readonly (readonly Unit[])[];
-  /** Where the walk was: x, each place at which it aimed anew, and x'; numbers in x's shape. */
+  /** The corners of the walk: x, each input at which it aimed again, and x'; numbers in x's shape. */
   corners: readonly Float32Array[];
 }
 
-/** Rounds of aiming anew from where the last one came nearest. */
+/** Rounds, each of which aims again from where the last one came nearest. */
 const MOST_ROUNDS = 50;
 
-/** How far beyond the tie that the map promises a round looks. */
+/** How far beyond the tie that the map predicts a round looks, as a multiple of the distance to it. */
 const REACH = 2;
 
 /**
- * The way from x to a tie of outputs i and j. Within the region the smallest edit is −gap·w/‖w‖² with w = W_i − W_j; if that leaves
- * the region, the walk goes on through the regions behind, exactly from breakpoint to breakpoint, and aims anew where it came nearest.
+ * The path from x to a tie of outputs i and j. Within the region the smallest edit is −gap·w/‖w‖² with w = W_i − W_j; if that leaves
+ * the region, the walk continues through the regions beyond, exactly from breakpoint to breakpoint, and aims again where it came nearest.
  *
  * @param x one instance, as for `linearize`; it stays the caller's.
  * @param i, j outputs from 0 to C − 1
@@ -111,25 +111,25 @@ interface Walk {
 }
 
 /**
- * Aims from one input at the tie that its map promises, and walks there.
- * @returns the tie, or where the way comes nearest to one; the caller disposes it.
+ * Aims from one input at the tie that its map predicts, and walks there.
+ * @returns the tie, or where the path comes nearest to one; the caller disposes it.
  * @throws NoTieError
  */
 async function oneRound(walk: Walk, here: Tensor): Promise<{ point: Tensor; tied: boolean; gap: number }> {
   const { model, i, j, options, crossed } = walk;
   const { gap, target } = await aim(walk, here);
   const line = new Line(await numbersOf(here), target);
-  const way = await pathAlong(model, line, { ...options, onProgress: undefined });
-  const tie = firstTie(way, i, j);
-  const end = tie ?? nearest(way, i, j);
+  const path = await pathAlong(model, line, { ...options, onProgress: undefined });
+  const tie = firstTie(path, i, j);
+  const end = tie ?? nearest(path, i, j);
   if (tie === null && end === 0) throw new NoTieError(i, j, gap);
-  way.units.forEach((units, v) => {
-    if (way.t[v] > 0 && way.t[v] < end) crossed.push([...units]);
+  path.units.forEach((units, v) => {
+    if (path.t[v] > 0 && path.t[v] < end) crossed.push([...units]);
   });
-  return { point: way.input(end), tied: tie !== null, gap };
+  return { point: path.input(end), tied: tie !== null, gap };
 }
 
-/** F_i − F_j at an input, and the input beyond the tie of its map. @throws NoTieError where W_i = W_j */
+/** F_i − F_j at an input, and an input beyond the tie that its map predicts. @throws NoTieError where W_i = W_j */
 async function aim(
   { model, i, j, options }: Walk,
   here: Tensor,
@@ -153,22 +153,22 @@ async function aim(
 const gapAt = ({ outputs, classes }: Path, vertex: number, i: number, j: number) =>
   outputs[vertex * classes + i] - outputs[vertex * classes + j];
 
-/** Where on the way the two outputs are equal first; null if they never are. */
-function firstTie(way: Path, i: number, j: number): number | null {
-  for (let v = 0; v < way.regions; v++) {
-    const [from, to] = [gapAt(way, v, i, j), gapAt(way, v + 1, i, j)];
-    if (from === 0) return way.t[v];
-    if (from * to <= 0) return way.t[v] + (from / (from - to)) * (way.t[v + 1] - way.t[v]);
+/** Where on the path the two outputs are first equal; null if they never are. */
+function firstTie(path: Path, i: number, j: number): number | null {
+  for (let v = 0; v < path.regions; v++) {
+    const [from, to] = [gapAt(path, v, i, j), gapAt(path, v + 1, i, j)];
+    if (from === 0) return path.t[v];
+    if (from * to <= 0) return path.t[v] + (from / (from - to)) * (path.t[v + 1] - path.t[v]);
   }
   return null;
 }
 
-function nearest(way: Path, i: number, j: number): number {
-  const gaps = Array.from(way.t, (_, v) => Math.abs(gapAt(way, v, i, j)));
-  return way.t[gaps.indexOf(Math.min(...gaps))];
+function nearest(path: Path, i: number, j: number): number {
+  const gaps = Array.from(path.t, (_, v) => Math.abs(gapAt(path, v, i, j)));
+  return path.t[gaps.indexOf(Math.min(...gaps))];
 }
 
-/** Of an edit that leaves no region: whether all smaller ones stay within it, too. */
+/** Of an edit that stays in its region: whether all smaller ones do, too. */
 async function proof(
   { model, options }: Walk,
   x: Tensor,

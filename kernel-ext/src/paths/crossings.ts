@@ -1,6 +1,6 @@
 import type { GateMargins } from '../regions/gate-margins';
 
-/** Where a unit switches between two inputs, as a share of the way from one to the other, and which entry of its gate. */
+/** Where a unit switches between two inputs, as a share of the path from one to the other, and which entry of its gate it is. */
 export interface Crossing {
   share: number;
   entry: number;
@@ -11,7 +11,7 @@ export interface Crossing {
  * crossing: the unit switches there, or grazes its hyperplane.
  *
  * @param from, to the gate's margins at the two inputs.
- * @param least magnitude of a margin below which it is 0, as far as one can tell.
+ * @param least magnitude below which a margin counts as 0.
  */
 export function crossingsOf(
   gate: GateMargins,
@@ -34,20 +34,20 @@ function signChanges(from: Float32Array, to: Float32Array, least: number): Cross
   return found;
 }
 
-/** How far the entries of a choice stay behind the largest, at two inputs. */
-interface Behind {
+/** How far the entries of a choice are below the largest, at two inputs. */
+interface Gaps {
   from: Float32Array;
   to: Float32Array;
   least: number;
 }
 
-/** The entry that is least behind, on the way, is the largest. */
-function changesOfLargest(groups: Int32Array, groupSize: number, behind: Behind): Crossing[] {
+/** Between the two inputs the entry with the smallest gap is the largest. */
+function changesOfLargest(groups: Int32Array, groupSize: number, gaps: Gaps): Crossing[] {
   const found: Crossing[] = [];
   for (let begin = 0; begin < groups.length; begin += groupSize) {
-    let current = leader(groups, begin, groupSize, behind);
-    while (behind.to[current] > behind.least) {
-      const next = overtaking(groups, begin, groupSize, behind, current);
+    let current = leader(groups, begin, groupSize, gaps);
+    while (gaps.to[current] > gaps.least) {
+      const next = overtaking(groups, begin, groupSize, gaps, current);
       if (next.share > 0) found.push(next);
       current = next.entry;
     }
@@ -55,8 +55,8 @@ function changesOfLargest(groups: Int32Array, groupSize: number, behind: Behind)
   return found;
 }
 
-/** The largest right behind the start: of equal ones, the one that is largest at the end. */
-function leader(groups: Int32Array, begin: number, groupSize: number, { from, to, least }: Behind): number {
+/** The largest right after the start; of equal ones, the one that is largest at the end. */
+function leader(groups: Int32Array, begin: number, groupSize: number, { from, to, least }: Gaps): number {
   let best = -1;
   for (let i = begin; i < begin + groupSize; i++) {
     const entry = groups[i];
@@ -70,7 +70,7 @@ function overtaking(
   groups: Int32Array,
   begin: number,
   groupSize: number,
-  { from, to, least }: Behind,
+  { from, to, least }: Gaps,
   current: number,
 ): Crossing {
   let share = Infinity;
@@ -79,8 +79,8 @@ function overtaking(
     const entry = groups[i];
     const gain = to[current] - to[entry];
     if (gain <= 0) continue;
-    const behind = from[entry] - from[current];
-    const meets = behind <= least ? 0 : behind / (behind + gain);
+    const gap = from[entry] - from[current];
+    const meets = gap <= least ? 0 : gap / (gap + gain);
     if (meets < share || (meets === share && to[entry] < to[best])) {
       share = meets;
       best = entry;

@@ -5,13 +5,13 @@ import type { Line } from './line';
 /** How integrated gradients are sampled: at the beginning of each step, at its end, or at both with half the weight. */
 export type SamplingRule = 'left' | 'right' | 'trapezoid';
 
-/** Places on the way, and how much the gradient there counts. */
+/** Parameters t of inputs on the path, and how much the gradient at each counts. */
 export interface Nodes {
   t: number[];
   weights: number[];
 }
 
-/** The middle of each stretch between breakpoints, where W stands for all of it: no quadrature. */
+/** The middle of each stretch between breakpoints, where W is that of the whole stretch: no quadrature. */
 export function exactNodes(breakpoints: ArrayLike<number>): Nodes {
   const ends = Array.from(breakpoints);
   const stretches = ends.slice(1).map((to, i) => ({ from: ends[i], to }));
@@ -23,13 +23,13 @@ export function exactNodes(breakpoints: ArrayLike<number>): Nodes {
 
 /** A rule with steps of equal length (Sundararajan et al., arXiv 1703.01365, uses 'right'). */
 export function sampledNodes(steps: number, rule: SamplingRule): Nodes {
-  const places = Array.from({ length: steps + 1 }, (_, k) => k / steps);
+  const ts = Array.from({ length: steps + 1 }, (_, k) => k / steps);
   const weight = (k: number) => {
     if (rule === 'trapezoid') return k === 0 || k === steps ? 0.5 / steps : 1 / steps;
     return k === (rule === 'left' ? steps : 0) ? 0 : 1 / steps;
   };
-  const kept = [...places.keys()].filter(k => weight(k) > 0);
-  return { t: kept.map(k => places[k]), weights: kept.map(weight) };
+  const kept = [...ts.keys()].filter(k => weight(k) > 0);
+  return { t: kept.map(k => ts[k]), weights: kept.map(weight) };
 }
 
 /** Inputs whose rows are held at once. */
@@ -56,6 +56,6 @@ export async function gradientSums(
     });
     await tileDone(work, Math.min(1, (begin + BLOCK) / t.length));
   }
-  const { direction: way } = line;
-  return sums.map((sum, k) => sum * way[k % way.length]);
+  const { direction } = line;
+  return sums.map((sum, k) => sum * direction[k % direction.length]);
 }

@@ -1,4 +1,4 @@
-/** The way from one input to another, x + t·(x' − x) for t from 0 to 1. */
+/** The straight line from one input to another, x + t·(x' − x) for t from 0 to 1. */
 export class Line {
   constructor(
     readonly from: Float32Array,

@@ -31,9 +31,9 @@ export interface PathOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work
   labels?: readonly string[];
 }
 
-/** F on a straight way from x to x': affine between breakpoints, at each of which at least one unit switches. */
+/** F on the straight path from x to x': affine between breakpoints, at each of which at least one unit switches. */
 export class Path {
-  /** How many linear regions the way passes. */
+  /** How many linear regions the path crosses. */
   readonly regions: number;
   /** 0, the breakpoints, and 1. */
   readonly t: Float64Array;
@@ -48,7 +48,7 @@ export class Path {
   /** The largest difference, halfway between two breakpoints, of F from the straight line: rounding. */
   readonly residual: number;
   readonly labels: readonly string[];
-  /** Whether outputs compete, of which the largest decides; false for coordinates of a map and for one output. */
+  /** Whether outputs compete, so that the largest decides; false for coordinates of an embedding and for a single output. */
   readonly decides: boolean;
 
   constructor(
@@ -85,7 +85,7 @@ export class Path {
     });
   }
 
-  /** The number of the segment that t lies in, from 0; a breakpoint belongs to the segment that it begins. */
+  /** The index of the piece that t lies in, from 0; a breakpoint belongs to the piece that it begins. */
   pieceOf(t: number): number {
     let [low, high] = [0, this.regions];
     while (high - low > 1) {
@@ -102,7 +102,7 @@ export class Path {
   }
 
   /**
-   * W and b of a segment, taken at its middle. They hold on all of it.
+   * W and b of a piece, taken at its middle. They are exact on all of it.
    * @param i from 0 to regions − 1
    * @returns a linearization, which the caller disposes.
    * @throws SegmentIndexError, ModelChangedError
@@ -115,8 +115,8 @@ export class Path {
   }
 
   /**
-   * Integrated gradients of output c from x to x' (arXiv 1703.01365) without quadrature: W_c is the same on each segment, so
-   * the integral is a sum over segments. What each number of x adds to the change of F from one end to the other.
+   * Integrated gradients of output c from x to x' (arXiv 1703.01365) without quadrature: W_c is constant on each piece, so
+   * the integral is a sum over pieces. What each number of x adds to the change of F from one end to the other.
    * @param c from 0 to C − 1
    * @returns its `parts` belong to the caller.
    * @throws ClassIndexError, PathSumError if the parts do not sum to the change, AbortError
@@ -134,7 +134,7 @@ export class Path {
 
   /**
    * The same sampled, as other tools do it, with its true error.
-   * @param steps how many gradients: from 1 on
+   * @param steps how many gradients, 1 or more
    * @param rule default 'trapezoid'
    * @returns its `parts` belong to the caller.
    * @throws ClassIndexError, StepCountError, AbortError
@@ -200,11 +200,11 @@ export interface Sampled {
   error: number;
 }
 
-/** Share of the largest |F| on the way above which a sum is no rounding; the largest seen is 4e-6. */
+/** Share of the largest |F| on the path above which a difference of sums is more than rounding; the largest seen is 4e-6. */
 const OFF = 1e-3;
 
 /**
- * The straight way from x to x': all its breakpoints, found level by level in batches and not by stepping (ExactLine,
+ * The straight path from x to x': all its breakpoints, found level by level in batches and not by stepping (ExactLine,
  * arXiv 1908.06214), and F on it as a piecewise linear function. Breakpoints that lie within rounding of each other are one.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
@@ -249,22 +249,22 @@ export async function pathAlong(
   return new Path(model, reader, line, vertices, { residual, labels, decides }, executor);
 }
 
-/** Share of the largest |F| above which a difference halfway is no rounding but a jump; the largest seen is 3e-6. */
+/** Share of the largest |F| above which a difference halfway is a jump and not rounding; the largest seen is 3e-6. */
 const JUMP = 1e-3;
 
-/** Middles that are looked at at once. */
+/** Middles that are read at once. */
 const BLOCK = 256;
 
-/** The largest |F(middle) − mean of F at both ends| over all segments. @throws DiscontinuityError */
+/** The largest |F(middle) − mean of F at both ends| over all pieces. @throws DiscontinuityError */
 async function straightness(
   reader: MarginReader,
   line: Line,
   vertices: readonly Breakpoint[],
 ): Promise<number> {
   let [largest, scale, worst] = [0, 0, 0];
-  const segments = vertices.slice(1).map((to, i) => ({ from: vertices[i], to }));
-  for (let begin = 0; begin < segments.length; begin += BLOCK) {
-    const block = segments.slice(begin, begin + BLOCK);
+  const pieces = vertices.slice(1).map((to, i) => ({ from: vertices[i], to }));
+  for (let begin = 0; begin < pieces.length; begin += BLOCK) {
+    const block = pieces.slice(begin, begin + BLOCK);
     const outputs = await reader.outputsAt(line.points(block.map(({ from, to }) => (from.t + to.t) / 2)));
     block.forEach(({ from, to }, i) =>
       outputs[i].forEach((y, c) => {

@@ -3,7 +3,7 @@ import type { Plan } from './plan';
 import type { Step } from './step';
 
 /**
- * A plan as a table in text: a line a step, with its layer, its kind with the size of its constant, and the shape that
+ * A plan as a table in text: one line per step, with its layer, its kind with the size of its constant, and the shape that
  * it gives; then what that amounts to.
  */
 export function describePlan(plan: Plan, ends: string): string {

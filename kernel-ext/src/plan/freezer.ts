@@ -15,7 +15,7 @@ export interface Choice {
 }
 
 /**
- * Writes what the rules say into a graph: each step at once gives the value at x (a node) and an entry in the list of
+ * Writes what the rules describe into a graph: each step is both the value at x (a node) and an entry in the list of
  * frozen steps. So F(x) is computed by the very steps whose transposes give W.
  */
 export class Freezer implements StepWriter {
@@ -268,7 +268,7 @@ export class Freezer implements StepWriter {
   }
 }
 
-/** Steps behind which a gate is still one. */
+/** Steps after which a gate is still a gate. */
 const KEEPS_GATING = new Set<StepKind>([
   ...(['scale', 'shift', 'broadcast', 'reshape', 'permute'] as const),
   ...(['slice', 'concat', 'take'] as const),

@@ -18,7 +18,7 @@ import { ConstantPool } from './constant-pool';
  * | firstMaximum | a | axis | 1 at the first maximum along the axis, else 0 |
  * | matMul | a, b | transposeB | [M, K]·[K, N] |
  * | batchMatMul | a, b | transposeB | [G, M, K]·[G, K, N]; a may have axes of its own in front |
- * | conv2d, depthwise | x, filter, b | strides, pad | NHWC convolution; b, a number a channel, may be missing |
+ * | conv2d, depthwise | x, filter, b | strides, pad | NHWC convolution; b, one number per channel, may be missing |
  * | conv2dTranspose, depthwiseTranspose | u, filter | strides, pad | its transpose; the node's shape is that of x |
  * | reshape, broadcast | a | | to the node's shape |
  * | permute | a | permutation | axis i of the result is axis permutation[i] |

@@ -8,14 +8,14 @@ import { switchesOf } from './switches';
 
 /**
  * What decides how a gate is set, as an affine function of x on the linear region: a − b for the threshold [a > b], and for
- * a choice of the largest, how far each of its entries stays behind the chosen one. A unit switches where its margin is 0.
+ * a choice of the largest, how far each of its entries is below the chosen one. A unit switches where its margin is 0.
  */
 export interface Margin {
   /** Node of the gate; of a choice that several make one after the other, the last. */
   gate: number;
   kind: 'threshold' | 'choice';
   layer: string;
-  /** One number a unit; of a choice, one an entry of each group. */
+  /** One number per unit; of a choice, one for each entry of each group. */
   value: Value;
   /** The axes along which a choice is made; none of a threshold. */
   axes: readonly number[];
@@ -147,7 +147,7 @@ class MarginWriter {
     return result;
   }
 
-  /** The most gates on one way to a node, itself included. */
+  /** The largest number of gates on any path to a node, itself included. */
   private level(node: number): number {
     const known = this.levels.get(node);
     if (known !== undefined) return known;

@@ -99,13 +99,13 @@ function frozen(
   return values;
 }
 
-/** Activations behind a gate that was frozen are no values. */
+/** Activations computed from a frozen gate are not values. */
 function layersOf({ layers }: Capture, values: ReadonlyMap<number, Output>): Map<string, Value> {
   const found = [...layers].map(([name, value]) => [name, values.get(value)] as const);
   return new Map(found.filter((entry): entry is [string, Value] => entry[1]?.kind === 'value'));
 }
 
-/** The steps that lead to some activations, in order: a factor that a policy froze leaves the way to it behind. */
+/** The steps that lead to some activations, in order: the path to a factor that a policy froze is left out. */
 export function stepsTo(values: readonly Value[], steps: readonly Step[]): Step[] {
   const wanted = new Set(values.map(({ id }) => id));
   const kept = steps.toReversed().filter(step => {

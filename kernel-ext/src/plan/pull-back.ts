@@ -12,7 +12,7 @@ export function pullBack(span: Span, u: number, stack: number): number | null {
   return pulledBack(span, u, stack).get(span.input.id) ?? null;
 }
 
-/** The same at every activation on the way, by the number of its value. */
+/** The same at every activation in between, by the id of its value. */
 export function pulledBack({ graph, output, steps }: Span, u: number, stack: number): Map<number, number> {
   const at = new Map<number, number>([[output.id, u]]);
   for (const step of steps.toReversed()) {

@@ -4,7 +4,7 @@ import { lawOf } from './laws';
 import { stacked, type Step } from './step';
 import type { Span } from './row-strategies';
 
-/** Which shifts are added on the way: none (the linear map alone), all, or one group for each member of the stack. */
+/** Which shifts are added: none (the linear map alone), all, or one group for each member of the stack. */
 export type Shifts = { shifts: 'none' | 'all' } | { groups: readonly (readonly Step[])[] };
 
 /**
@@ -18,7 +18,7 @@ export function pushForward(net: Span, v: number | null, shifts: Shifts, stack =
   return pushedForward(net, v, shifts, stack).get(net.output.id) ?? null;
 }
 
-/** The same at every activation on the way, by the number of its value. */
+/** The same at every activation in between, by the id of its value. */
 export function pushedForward(
   net: Pick<Span, 'graph' | 'input' | 'steps'>,
   v: number | null,

@@ -6,7 +6,7 @@ import { Graph, type Node } from './graph';
  */
 export type Rewrite = (node: Node, inputs: readonly number[], rewriter: Rewriter) => number | undefined;
 
-/** Writes a part of a graph anew, node by node, by rules that may put simpler nodes in place of what they find. */
+/** Rewrites a part of a graph, node by node, by rules that may put simpler nodes in place of what they find. */
 export class Rewriter {
   readonly graph = new Graph();
   /** Old nodes by number, and the new ones in their place. */

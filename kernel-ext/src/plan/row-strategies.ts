@@ -22,7 +22,7 @@ export interface Waist {
   value: Value;
   /** The step that gives it. */
   step: Step;
-  /** Place behind that step in the span's steps. */
+  /** Position after that step in the span's steps. */
   at: number;
 }
 
@@ -42,7 +42,7 @@ export function waistsOf(span: Span): Waist[] {
 }
 
 /**
- * The cheapest way to R rows by the multiplications that it takes.
+ * The row strategy for R rows that takes the fewest multiplications.
  * @param instances N; the sizes of activations count all instances.
  */
 export function cheapestStrategy(span: Span, rows: number, instances: number): RowStrategy {

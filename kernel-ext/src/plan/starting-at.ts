@@ -4,7 +4,7 @@ import { contributed, pushForward } from './push-forward';
 import type { Step } from './step';
 
 /**
- * The part of a plan behind one activation a, at x: F(x) = W·a + b. What goes around a is held at its value, as part of b.
+ * The part of a plan after one activation a, at x: F(x) = W·a + b. Paths around a are fixed at their values, as part of b.
  *
  * @param input a, one of the plan's values, other than its output.
  */

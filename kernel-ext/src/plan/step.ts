@@ -28,7 +28,7 @@ export type Step = StepParameters & {
   inputs: readonly Value[];
   output: Value;
   layer: string;
-  /** The policy by which it was frozen; absent where it holds on the whole linear region. */
+  /** The policy by which it was frozen; absent where the step is exact on the whole linear region. */
   policy?: Policy;
 };
 

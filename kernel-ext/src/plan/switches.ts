@@ -5,7 +5,7 @@ import type { Plan } from './plan';
 export interface ChoiceSwitch {
   /** Node of its gate; where several choose one after the other (rows of a pool's window, then columns), of the last. */
   gate: number;
-  /** Node that says which entry is chosen: where it is largest along the axes. */
+  /** Node whose largest entry along the axes is the chosen one. */
   entries: number;
   axes: readonly number[];
   groups: number;

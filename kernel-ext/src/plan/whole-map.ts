@@ -14,7 +14,7 @@ export interface WholeMap {
 }
 
 /**
- * All of W in the cheapest way, and b: where all rows are pulled back, what they become at each shift, times the offset
+ * All of W by the cheapest row strategy, and b: where all rows are pulled back, what they become at each shift, times the offset
  * (the FullGrad split, arXiv 1905.00780), if that is less work than the forward run on zero.
  */
 export function wholeMapProgram(plan: Plan): WholeMap {
@@ -78,19 +78,19 @@ function mapOf(span: Span, instances: number): number | null {
   const { graph, input, output } = span;
   const rows = sizeOf(output.shape) / instances;
   const columns = sizeOf(input.shape) / instances;
-  const way = cheapestStrategy(span, rows, instances);
-  if (way.mode === 'reverse') {
+  const strategy = cheapestStrategy(span, rows, instances);
+  if (strategy.mode === 'reverse') {
     const pulled = pullBack(span, units(graph, output.shape, rows, instances), rows);
     return pulled === null ? null : graph.reshape(pulled, [rows, instances * columns]);
   }
-  if (way.mode === 'forward') {
+  if (strategy.mode === 'forward') {
     const v = units(graph, input.shape, columns, instances);
     const pushed = pushForward(span, v, { shifts: 'none' }, columns);
     if (pushed === null) return null;
     const apart = graph.reshape(pushed, [columns, instances, rows]);
     return graph.reshape(graph.permute(apart, [2, 1, 0]), [rows, instances * columns]);
   }
-  const [upper, lower] = [mapOf(way.upper, instances), mapOf(way.lower, instances)];
+  const [upper, lower] = [mapOf(strategy.upper, instances), mapOf(strategy.lower, instances)];
   return upper === null || lower === null ? null : product(graph, upper, lower, instances);
 }
 

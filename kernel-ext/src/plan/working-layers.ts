@@ -6,7 +6,7 @@ export class WorkingLayers {
 
   constructor(private readonly capture: Capture) {}
 
-  /** The nearest such layer on a way to a call; null if there is none. */
+  /** The nearest such layer on a path to a call; null if there is none. */
   before(call: KernelCall): string | null {
     return this.latest(call)?.layer ?? null;
   }

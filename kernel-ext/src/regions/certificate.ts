@@ -14,7 +14,7 @@ export interface CertificateOptions extends Omit<RadiusOptions, 'signal' | 'onPr
   model?: string;
 }
 
-/** W, b and how far they hold at one input, in a form that another machine can check. Plain JSON. */
+/** W and b at one input, and how far they remain exact, in a form that another machine can check. Plain JSON. */
 export interface Certificate {
   format: 'piecewise.certificate';
   version: 1;

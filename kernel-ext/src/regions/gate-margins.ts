@@ -28,10 +28,10 @@ export function gateMargins(margin: Margin, instances: number): GateMargins {
   if (kind === 'threshold') return { ...common, groups: null, groupSize: 1, shape };
   const first = value.shape.findIndex(d => d !== 1);
   const one = value.shape.map((d, axis) => (instances > 1 && axis === first ? 1 : d));
-  const { group, place } = placesOf(one, axes);
+  const { group, position } = positionsOf(one, axes);
   const groupSize = axes.reduce((n, axis) => n * one[axis], 1);
   const groups = new Int32Array(size);
-  for (let entry = 0; entry < size; entry++) groups[group(entry) * groupSize + place(entry)] = entry;
+  for (let entry = 0; entry < size; entry++) groups[group(entry) * groupSize + position(entry)] = entry;
   const kept = one.filter((_, axis) => !axes.includes(axis));
   return { ...common, groups, groupSize, shape: kept[0] === 1 ? kept.slice(1) : kept };
 }
@@ -39,7 +39,7 @@ export function gateMargins(margin: Margin, instances: number): GateMargins {
 /**
  * How the units of a gate are set.
  * @param margins of one input
- * @returns 0 or 1 for a threshold; for a choice the place of the largest entry of each group, the first of equal ones.
+ * @returns 0 or 1 for a threshold; for a choice the position of the largest entry of each group, the first of equal ones.
  */
 export function statesOf({ groups, groupSize, size }: GateMargins, margins: Float32Array): Uint16Array {
   const states = new Uint16Array(size / groupSize);
@@ -48,19 +48,19 @@ export function statesOf({ groups, groupSize, size }: GateMargins, margins: Floa
     return states;
   }
   for (let g = 0; g < states.length; g++) {
-    let place = 0;
-    // The chosen one is not behind itself.
-    while (place < groupSize - 1 && margins[groups[g * groupSize + place]] !== 0) place++;
-    states[g] = place;
+    let position = 0;
+    // The chosen entry is 0 below itself.
+    while (position < groupSize - 1 && margins[groups[g * groupSize + position]] !== 0) position++;
+    states[g] = position;
   }
   return states;
 }
 
-/** For each entry of a choice, row major, the group that it belongs to and its place in it. */
-export function placesOf(shape: readonly number[], axes: readonly number[]) {
+/** For each entry of a choice, row major, the group that it belongs to and its position in it. */
+export function positionsOf(shape: readonly number[], axes: readonly number[]) {
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const index = (i: number, wanted: readonly number[]) =>
     wanted.reduce((at, axis) => at * shape[axis] + (Math.floor(i / strides[axis]) % shape[axis]), 0);
   const others = shape.map((_, axis) => axis).filter(axis => !axes.includes(axis));
-  return { group: (i: number) => index(i, others), place: (i: number) => index(i, axes) };
+  return { group: (i: number) => index(i, others), position: (i: number) => index(i, axes) };
 }

@@ -52,8 +52,8 @@ export class MarginReader {
 
   /**
    * @param points inputs one after the other, row major.
-   * @param level of the gates to read, and of those behind it.
-   * @returns one reading an input.
+   * @param the first level of gates to read.
+   * @returns one reading per input.
    */
   async read(points: Float32Array, level = 0): Promise<Reading[]> {
     const { plan } = this.compiled;
@@ -101,7 +101,7 @@ export class MarginReader {
     return readings;
   }
 
-  /** Inputs as many as the plan takes at once, zeros behind the last. */
+  /** Inputs as many as the plan takes at once, padded with zeros after the last. */
   private *tiles(points: Float32Array): Generator<{ x: Float32Array; length: number }> {
     const { inputs, tile } = this;
     const count = points.length / inputs;

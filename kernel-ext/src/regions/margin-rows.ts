@@ -37,7 +37,7 @@ export async function marginRow(
   }
 }
 
-/** The margins of all units at x, one array a margin. */
+/** The margins of all units at x, one array per margin. */
 export async function marginsAt(
   network: FrozenNetwork,
   x: tf.Tensor,

@@ -7,11 +7,11 @@ import { numbersOf } from '../run/onnx-model';
 export function modelHash({ graph, y }: Pick<Plan, 'graph' | 'y'>): string {
   const hash = createHash('sha256');
   const nodes = needed(graph, new Set(), [y]);
-  const place = new Map(nodes.map((node, i) => [node, i]));
+  const position = new Map(nodes.map((node, i) => [node, i]));
   for (const id of nodes) {
     const { op, inputs, shape, attrs } = graph.nodes[id];
     const { index, ...rest } = attrs;
-    hash.update(JSON.stringify([op, inputs.map(input => place.get(input)), shape, rest]));
+    hash.update(JSON.stringify([op, inputs.map(input => position.get(input)), shape, rest]));
     if (index === undefined) continue;
     const numbers = numbersOf(graph.constants[index]);
     hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));

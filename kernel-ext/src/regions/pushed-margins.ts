@@ -8,7 +8,7 @@ import { stacked } from '../plan/step';
 /**
  * How the margins of all units at x change with x along v: one pass through the frozen network without its shifts.
  * @param v D numbers
- * @returns one array a margin, in the margin's order.
+ * @returns one array per margin, in the order of the margin's entries.
  */
 export async function pushedMargins(
   network: FrozenNetwork,

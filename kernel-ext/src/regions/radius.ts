@@ -6,7 +6,7 @@ import { sizeOf } from '../plan/graph';
 import { marginsOf, type Margins } from '../plan/margins';
 import { costOfAll } from '../plan/row-strategies';
 import { marginRow, marginsAt, type Entry } from './margin-rows';
-import { placesOf } from './gate-margins';
+import { positionsOf } from './gate-margins';
 import { rowBounds } from './row-bounds';
 import { estimatedNorms, rowNorms } from './row-norms';
 import { unitAt, type Unit } from './unit';
@@ -52,7 +52,7 @@ const ROWS = 64;
 
 /**
  * The distance from x to the nearest hyperplane at which a unit switches, in the map of x: within it nothing switches, so
- * that W and b hold; at its end something does. Distances are |z|/‖w‖* for a margin z = w·x + c, ‖·‖* the dual norm.
+ * that W and b are exact; at its end something does. Distances are |z|/‖w‖* for a margin z = w·x + c, ‖·‖* the dual norm.
  *
  * @throws NoRegionError, AbortError
  */
@@ -136,7 +136,7 @@ interface UnitPosition {
 function chosenOnes({ margins }: Margins, at: Float32Array[]): UnitPosition[] {
   return margins.flatMap(({ kind, value, axes }, margin) => {
     if (kind === 'threshold') return [];
-    const { group } = placesOf(value.shape, axes);
+    const { group } = positionsOf(value.shape, axes);
     const chosen = new Map<number, number>();
     at[margin].forEach((z, entry) => {
       if (z === 0 && !chosen.has(group(entry))) chosen.set(group(entry), entry);

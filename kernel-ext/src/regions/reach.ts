@@ -5,11 +5,11 @@ import { marginsAt } from './margin-rows';
 import { pushedMargins } from './pushed-margins';
 import { unitAt, type Unit } from './unit';
 
-/** How far towards another input the map of x holds. */
+/** How far towards another input the map of x remains exact. */
 export interface Reach {
-  /** Share of the way from x to x', from 0 to 1: up to there F = W·x + b; 1 if x' lies in the region of x. */
+  /** Share of the path from x to x', from 0 to 1: up to there F = W·x + b; 1 if x' lies in the region of x. */
   share: number;
-  /** The unit that switches there; null if none does on the way. */
+  /** The unit that switches there; null if none does. */
   unit: Unit | null;
   /** From x to there, l2. */
   distance: number;
@@ -18,7 +18,7 @@ export interface Reach {
 }
 
 /**
- * The first border of x's region on the way to x'. In the region margins are affine, so one pass at x and one along x' − x
+ * The first border of x's region on the path to x'. In the region margins are affine, so one pass at x and one along x' − x
  * tell where each of them becomes 0.
  *
  * @param other x', D numbers
@@ -27,10 +27,10 @@ export interface Reach {
 export async function reachAt({ network, x }: SingleInstance, other: Float32Array): Promise<Reach> {
   const margins = marginsOf(network.plan);
   const from = await x.data<'float32'>();
-  const way = from.map((v, i) => other[i] - v);
-  const length = Math.sqrt(way.reduce((sum, v) => sum + v * v, 0));
+  const direction = from.map((v, i) => other[i] - v);
+  const length = Math.sqrt(direction.reduce((sum, v) => sum + v * v, 0));
   const here = await marginsAt(network, x, margins);
-  const change = await pushedMargins(network, x, margins, way);
+  const change = await pushedMargins(network, x, margins, direction);
   let [share, unit]: [number, Unit | null] = [1, null];
   margins.margins.forEach((margin, i) => {
     const first = firstOf(margin, here[i], change[i]);
@@ -39,14 +39,14 @@ export async function reachAt({ network, x }: SingleInstance, other: Float32Arra
   return { share, unit, distance: share * length, length };
 }
 
-/** Where on the way the first entry of a gate switches; Infinity: none ever does. */
+/** Where on the path the first entry of a gate switches; Infinity: none ever does. */
 function firstOf({ kind }: Margin, here: Float32Array, change: Float32Array) {
   const least = ROUNDING * change.reduce((most, d) => Math.max(most, Math.abs(d)), 0);
   let first = { share: Infinity, entry: -1 };
   here.forEach((z, entry) => {
     const d = change[entry];
     if (Math.abs(d) <= least) return;
-    // A threshold of 0 is off; an entry that is 0 behind the chosen one is not chosen.
+    // A threshold of 0 is off; an entry that is 0 below the chosen one is not chosen.
     const isOn = kind === 'choice' || z > 0;
     const share = isOn === d < 0 ? Math.max(0, -z / d) : Infinity;
     if (share < first.share) first = { share, entry };

@@ -7,7 +7,7 @@ import { marginsAt } from './margin-rows';
 /** How the units of one gate are set. */
 export interface GatePattern {
   layer: string;
-  /** A threshold is 0 or 1 for each unit; a choice is the place of the largest entry of each group, from 0, row major. */
+  /** A threshold is 0 or 1 for each unit; a choice is the position of the largest entry of each group, from 0, row major. */
   kind: 'threshold' | 'choice';
   /** Of the units: of an image [rows, columns, channels]. */
   shape: readonly number[];

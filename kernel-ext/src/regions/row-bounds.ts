@@ -10,7 +10,7 @@ import { pushedMargins } from './pushed-margins';
  * Upper bounds of the l1 norms of all margins' rows, and so of their l2 norms: ones pushed forward through the frozen
  * network with the magnitudes of all its factors (the triangle inequality). One pass; tight where few paths cancel.
  *
- * @returns one array a margin, in the margin's order.
+ * @returns one array per margin, in the order of the margin's entries.
  */
 export async function rowBounds(
   network: FrozenNetwork,

@@ -22,7 +22,7 @@ interface SumProgram {
  * The norms of the rows of all margins: each input is pushed forward as a unit vector, all margins at once, so that of
  * the rows no more than their sums is kept.
  *
- * @returns one array a margin, in the margin's order.
+ * @returns one array per margin, in the order of the margin's entries.
  * @throws AbortError
  */
 export async function rowNorms(

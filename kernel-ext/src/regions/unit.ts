@@ -6,7 +6,7 @@ export interface Unit {
   layer: string;
   /** 'threshold': a ReLU and its like. 'choice': an entry of a group (of a max-pool's window) that is not the chosen one. */
   kind: 'threshold' | 'choice';
-  /** Its place in the activation of one instance: [row, column, channel] of an image; of a choice, with the entry's place. */
+  /** Its position in the activation of one instance: [row, column, channel] of an image; of a choice, that of the entry. */
   position: readonly number[];
 }
 
@@ -18,9 +18,9 @@ export function unitAt({ layer, kind, value }: Margin, entry: number, instances 
   const shape = instanceShapeOf(value.shape, instances);
   let rest = entry;
   const position = shape.toReversed().map(length => {
-    const place = rest % length;
+    const index = rest % length;
     rest = Math.floor(rest / length);
-    return place;
+    return index;
   });
   return { layer, kind, position: position.reverse() };
 }

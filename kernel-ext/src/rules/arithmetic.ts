@@ -63,7 +63,7 @@ function quotient(call: Call, a: Value, b: Value, write: StepWriter): Value {
   });
 }
 
-/** max(a, b): the gate says which is larger. */
+/** max(a, b): the gate chooses the larger one. */
 export const maximum: Rule = {
   kernel: 'Maximum',
   freeze(call, write) {

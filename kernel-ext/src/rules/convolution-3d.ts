@@ -27,7 +27,7 @@ export const conv3D: Rule = {
   },
 };
 
-/** Its transpose: each slice of the filter enlarges the images, which then take their places along the depth. */
+/** Its transpose: each slice of the filter enlarges the images, which then go to their positions along the depth. */
 export const conv3DTranspose: Rule = {
   kernel: 'Conv3DBackpropInputV2',
   freeze(call, write) {

@@ -118,7 +118,7 @@ export function paddedInput(
   return { x: write.pad(x, paddings), geometry: { strides, pad: 'valid' } };
 }
 
-/** Padding behind, so that there are as many outputs as the call gives: an output size that is rounded up wants more. */
+/** Padding at the end, so that there are as many outputs as the call gives: an output size that is rounded up needs more. */
 function reached(call: Call, x: Value, axis: 1 | 2, before: number, after: number): number {
   const outputs = call.outputShape[isChannelsFirst(call) ? axis + 1 : axis];
   const size = (call.input('filter').shape[axis - 1] - 1) * pair(call.attrs.dilations)[axis - 1] + 1;

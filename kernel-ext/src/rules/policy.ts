@@ -5,7 +5,7 @@
  * - `gate` by its multiplicative factor: φ(z)/z of an activation, the weights of attention, the scale of a normalization.
  *   Then b is made of the network's own parameters, and W·x + b = F(x) too, but W is not the slope of F.
  *
- * Both hold at x only. A factor that is no product (a softmax that is added, a logarithm) has no gate; it keeps its tangent.
+ * Both are exact at x only. A factor that is not a product (a softmax that is added, a logarithm) has no gate; it keeps its tangent.
  */
 export type Policy = 'tangent' | 'gate';
 

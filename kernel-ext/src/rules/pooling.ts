@@ -5,7 +5,7 @@ import type { Call, Fixed, StepWriter, Rule, Value } from './rule';
 export const maxPool: Rule = { kernel: 'MaxPool', freeze: largestInWindows };
 export const maxPool3D: Rule = { kernel: 'MaxPool3D', freeze: largestInWindows };
 
-/** The second output are places in the image, which nothing reads that is linear. */
+/** The second output holds positions in the image, which nothing linear reads. */
 export const maxPoolWithArgmax: Rule = {
   kernel: 'MaxPoolWithArgmax',
   freeze: (call, write) => [largestInWindows(call, write), null],
@@ -22,13 +22,16 @@ function largestInWindows(call: Call, write: StepWriter): Value {
   const gates: Fixed[] = [];
   const largest = axes.reduceRight((v, windows) => {
     const { axis } = windows;
-    const copies = inWindows(v, windows, placesIn(call, windows), write);
+    const copies = inWindows(v, windows, positionsIn(call, windows), write);
     const gate = write.firstMaximum(copies, axis + 1);
     gates.push(gate);
     return write.reduceSum(write.scale(copies, gate), [axis + 1]);
   }, x);
   // [N, outputs, size, outputs, size, …, C]
-  const entries = axes.reduceRight((v, windows) => inWindows(v, windows, placesIn(call, windows), write), x);
+  const entries = axes.reduceRight(
+    (v, windows) => inWindows(v, windows, positionsIn(call, windows), write),
+    x,
+  );
   const within = range(axes.length).map(i => 2 * i + 2);
   const one = entries.shape.map((d, axis) => (within.includes(axis) ? 1 : d));
   write.chosen(write.reshape(largest, one), entries, within, gates);
@@ -38,13 +41,15 @@ function largestInWindows(call: Call, write: StepWriter): Value {
 function meanOfWindows(call: Call, write: StepWriter): Value {
   const axes = axesOf(call);
   const sum = axes.reduceRight((v, windows) => {
-    const places = placesIn(call, windows);
-    const copies = inWindows(v, windows, places, write);
-    const inside = places.flat().some(at => at === null) ? mask(copies, windows.axis, places, write) : null;
+    const positions = positionsIn(call, windows);
+    const copies = inWindows(v, windows, positions, write);
+    const inside = positions.flat().some(at => at === null)
+      ? mask(copies, windows.axis, positions, write)
+      : null;
     return write.reduceSum(inside === null ? copies : write.scale(copies, inside), [windows.axis + 1]);
   }, call.value('x'));
   const counts = axes.map(windows => {
-    const inside = placesIn(call, windows).map(window => window.filter(at => at !== null).length);
+    const inside = positionsIn(call, windows).map(window => window.filter(at => at !== null).length);
     return shaped(
       inside.map(n => 1 / n),
       sum.shape,
@@ -100,8 +105,8 @@ function paddingBefore(
   return Math.floor(Math.max(0, reach - inputs) / 2);
 }
 
-/** For each window the places along the axis that it holds, null in the padding. */
-function placesIn(
+/** For each window, its positions along the axis; null in the padding. */
+function positionsIn(
   call: Call,
   { size, stride, dilation, before, outputs, inputs }: Windows,
 ): (number | null)[][] {
@@ -115,17 +120,22 @@ function placesIn(
 }
 
 /**
- * The entries of each window along a new axis behind its own. Windows that touch are a reshape; others are copies, where
+ * The entries of each window along a new axis after its own. Windows that touch are a reshape; others are copies, where
  * an entry of the window stands in for the padding: it changes no maximum.
  */
 function inWindows(
   v: Value,
   { axis, size, stride, before, outputs }: Windows,
-  places: (number | null)[][],
+  positions: (number | null)[][],
   write: StepWriter,
 ) {
   const apart = [...v.shape.slice(0, axis), outputs, size, ...v.shape.slice(axis + 1)];
-  if (stride === size && before === 0 && outputs * size <= v.shape[axis] && !places.flat().includes(null)) {
+  if (
+    stride === size &&
+    before === 0 &&
+    outputs * size <= v.shape[axis] &&
+    !positions.flat().includes(null)
+  ) {
     const covered = v.shape.map((d, i) => (i === axis ? outputs * size : d));
     return write.reshape(
       write.slice(
@@ -136,14 +146,14 @@ function inWindows(
       apart,
     );
   }
-  const indices = places.flatMap(window => window.map(at => at ?? window.find(other => other !== null)!));
+  const indices = positions.flatMap(window => window.map(at => at ?? window.find(other => other !== null)!));
   return write.reshape(write.take(v, indices, axis), apart);
 }
 
 /** 1 on the image, 0 in the padding. */
-function mask(copies: Value, axis: number, places: (number | null)[][], write: StepWriter): Fixed {
+function mask(copies: Value, axis: number, positions: (number | null)[][], write: StepWriter): Fixed {
   return shaped(
-    places.flat().map(at => (at === null ? 0 : 1)),
+    positions.flat().map(at => (at === null ? 0 : 1)),
     copies.shape,
     [axis, axis + 1],
     write,

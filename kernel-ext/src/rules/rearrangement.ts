@@ -34,7 +34,7 @@ export const spaceToBatch: Rule = {
   },
 };
 
-/** The way back; what was padded is cropped. */
+/** The inverse; padding is cropped. */
 export const batchToSpace: Rule = {
   kernel: 'BatchToSpaceND',
   freeze(call, write) {
@@ -52,7 +52,7 @@ export const batchToSpace: Rule = {
   },
 };
 
-/** The block, what is padded or cropped on the sides of each of its axes, and which axes these are: those behind the batch. */
+/** The block, what is padded or cropped on the sides of each of its axes, and which axes these are: those after the batch. */
 function blockOf(call: Call, sides: 'paddings' | 'crops') {
   const block = call.attrs.blockShape as number[];
   return {

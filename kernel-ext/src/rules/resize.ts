@@ -12,12 +12,12 @@ export const resizeNearest: Rule = {
   kernel: 'ResizeNearestNeighbor',
   freeze: (call, write) =>
     resized(call, write, (v, axis, size) => {
-      const place = placeOf(call, v.shape[axis], size, 0);
+      const position = positionOf(call, v.shape[axis], size, 0);
       const nearest = call.attrs.alignCorners ? Math.round : Math.floor;
       const inside = (at: number) => Math.min(v.shape[axis] - 1, Math.max(0, nearest(at)));
       return write.take(
         v,
-        range(size).map(i => inside(place(i))),
+        range(size).map(i => inside(position(i))),
         axis,
       );
     }),
@@ -31,7 +31,7 @@ function resized(call: Call, write: StepWriter, along: AlongAxis): Value {
 }
 
 /** Where a new pixel lies among `old` ones. With half pixels, centers lie on centers. */
-function placeOf(call: Call, old: number, size: number, center: number): (i: number) => number {
+function positionOf(call: Call, old: number, size: number, center: number): (i: number) => number {
   const { alignCorners, halfPixelCenters } = call.attrs as Record<string, boolean>;
   const ratio = alignCorners && size > 1 ? (old - 1) / (size - 1) : old / size;
   return i => (halfPixelCenters ? ratio * (i + 0.5) - center : ratio * i);
@@ -40,10 +40,10 @@ function placeOf(call: Call, old: number, size: number, center: number): (i: num
 const interpolated: AlongAxis = (v, axis, size, call, write) => {
   const old = v.shape[axis];
   if (old === size) return v;
-  const place = placeOf(call, old, size, 0.5);
+  const position = positionOf(call, old, size, 0.5);
   const matrix = new Float32Array(old * size);
   for (const i of range(size)) {
-    const at = place(i);
+    const at = position(i);
     const below = Math.floor(at);
     const clamp = (row: number) => Math.min(old - 1, Math.max(0, row));
     matrix[clamp(below) * size + i] += 1 - (at - below);

@@ -1,6 +1,6 @@
 import type { Call, Fixed, StepWriter, Rule, Value } from './rule';
 
-/** From here on a float32 has no digits behind the point; so adding it rounds, half to even, as IEEE 754 says. */
+/** From here on, a float32 has no fractional digits; so adding it rounds, half to even, as IEEE 754 specifies. */
 const WHOLE = 2 ** 23;
 
 /** Steps between whole numbers: gates, the same on the whole linear region. */

@@ -1,7 +1,7 @@
 /**
  * The contract between a rule and the plan: a rule says how one kernel looks once its gates are fixed at x.
  * It is written in the frozen *steps* below, each linear (or a shift) in the activations, so that the plan can push
- * them forward, pull rows back through their transposes, and collect b from the shifts. A rule knows nothing of batches,
+ * them forward, pull rows back through their transposes, and collect b from the shifts. A rule knows nothing about batches,
  * transposes, memory or backends.
  */
 import type { KernelCall } from '../capture/kernel-call';
@@ -41,8 +41,8 @@ export interface StepWriter {
   /** 1 at the first maximum along `axis`, else 0. */
   firstMaximum(a: Value | Fixed, axis: number): Fixed;
   /**
-   * Says that gates one after the other have chosen the largest of `entries` along `axes`, where one `firstMaximum` says so
-   * by itself. So it is known what each entry is compared with, also where it has lost to one that lost.
+   * Declares that several gates, one after the other, have chosen the largest of `entries` along `axes`, as a single
+   * `firstMaximum` does by itself. So it is known what each entry is compared with, even one that lost to another loser.
    * @param largest in the shape of the entries, of length 1 along the axes.
    */
   chosen(largest: Value, entries: Value, axes: readonly number[], gates: readonly Fixed[]): void;
@@ -94,13 +94,13 @@ export interface StepWriter {
   pad(v: Value, paddings: readonly (readonly [number, number])[]): Value;
   slice(v: Value, begin: readonly number[], size: readonly number[]): Value;
   concat(values: readonly Value[], axis: number): Value;
-  /** Entries along an axis by their numbers; repeats allowed. */
+  /** Entries along an axis by their indices; repeats allowed. */
   take(v: Value, indices: readonly number[], axis: number): Value;
 
   // Policies: how the steps of what is not piecewise linear are made.
   /** Marks the steps that `write` makes as frozen by a policy, so that the map is not exact beyond x. */
   under<T>(policy: Policy, write: () => T): T;
-  /** The same activation, known to be like a gate. */
+  /** The same activation, marked as being like a gate. */
   asGate(v: Value, gating: number): Value;
 }
 
@@ -129,7 +129,7 @@ export interface Call {
   has(name: string): boolean;
   /** Whether an input is a number array of the network, which is the same for every x. */
   isConstant(name: string): boolean;
-  /** Ends the compilation with an UnsupportedKernelError that says why. */
+  /** Ends the compilation with an UnsupportedKernelError that gives the reason. */
   refuse(reason: string): never;
 }
 

@@ -9,7 +9,7 @@ export const topK: Rule = {
     const n = x.shape.at(-1)!;
     const k = (call.attrs.k as number | undefined) ?? 1;
     const lead = x.shape.slice(0, -1);
-    const chosen = places(x, k, write);
+    const chosen = atRanks(x, k, write);
     const copies = write.broadcast(write.reshape(x, [...lead, 1, n]), [...lead, k, n]);
     const last = lead.length + 1;
     const indices = write.sumFixed(write.times(chosen, write.constant(Float32Array.from(range(n)), [n])), [
@@ -19,8 +19,8 @@ export const topK: Rule = {
   },
 };
 
-/** [..., k, n]: 1 where entry j takes place i, counted from the largest; of equal entries the first comes first. */
-function places(x: Value, k: number, write: StepWriter): Fixed {
+/** [..., k, n]: 1 where entry j has rank i, counted from the largest; of equal entries the first comes first. */
+function atRanks(x: Value, k: number, write: StepWriter): Fixed {
   const n = x.shape.at(-1)!;
   const lead = x.shape.slice(0, -1);
   const own = write.reshapeFixed(write.at(x), [...lead, 1, n]);
@@ -30,10 +30,10 @@ function places(x: Value, k: number, write: StepWriter): Fixed {
   const earlier = Float32Array.from({ length: n * n }, (_, i) => (Math.floor(i / n) < i % n ? 1 : 0));
   const before = write.plus(larger, write.times(equal, write.constant(earlier, [n, n])));
   const rank = write.reshapeFixed(write.sumFixed(before, [lead.length]), [...lead, 1, n]);
-  const place = (shift: number) =>
+  const ranked = (shift: number) =>
     write.constant(
       Float32Array.from(range(k), i => i + shift),
       [k, 1],
     );
-  return write.times(write.greater(rank, place(-0.5)), write.greater(place(0.5), rank));
+  return write.times(write.greater(rank, ranked(-0.5)), write.greater(ranked(0.5), rank));
 }

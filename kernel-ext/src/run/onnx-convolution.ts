@@ -143,14 +143,14 @@ class Filter {
     return this.reordered((i, j, from, to) => ((from * d + to) * h + (h - 1 - i)) * w + (w - 1 - j));
   }
 
-  private reordered(place: (i: number, j: number, from: number, to: number) => number): Float32Array {
+  private reordered(indexOf: (i: number, j: number, from: number, to: number) => number): Float32Array {
     const [h, w, c, d] = this.shape;
     const result = new Float32Array(this.values.length);
     let at = 0;
     for (let i = 0; i < h; i++) {
       for (let j = 0; j < w; j++) {
         for (let from = 0; from < c; from++) {
-          for (let to = 0; to < d; to++) result[place(i, j, from, to)] = this.values[at++];
+          for (let to = 0; to < d; to++) result[indexOf(i, j, from, to)] = this.values[at++];
         }
       }
     }

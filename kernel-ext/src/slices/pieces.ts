@@ -3,7 +3,7 @@ import type { PlanePoint } from './plane';
 /** A convex polygon, counterclockwise or clockwise, with the values that affine functions have at its corners. */
 export interface Piece {
   corners: PlanePoint[];
-  /** One array a corner. */
+  /** One array per corner. */
   values: Float64Array[];
 }
 
@@ -14,13 +14,13 @@ export interface Piece {
 export interface Cut {
   first: number;
   count: number;
-  /** Magnitude below which a value, or a difference of two, is 0, as far as one can tell. */
+  /** Magnitude below which a value, or a difference of two, counts as 0. */
   least: number;
 }
 
 /**
  * A piece in parts within which no cut is undecided, in order of the cuts. Each cut is looked at only in parts that it can still
- * divide, so that memory holds one way down.
+ * divide, so that memory holds one branch at a time.
  */
 export function* cutUp(whole: Piece, all: readonly Cut[]): Generator<PlanePoint[]> {
   const stack = [{ piece: whole, cuts: all }];
@@ -79,7 +79,7 @@ function divides({ corners, values }: Piece, cut: Cut): boolean {
   return above && below;
 }
 
-/** Whether the entry that is smallest at the first corner is so, within rounding, at all: the usual case, told fast. */
+/** Whether the entry that is smallest at the first corner is the smallest, within rounding, at all corners: the usual case, decided quickly. */
 function oneLeads(values: readonly Float64Array[], { first, count, least }: Cut): boolean {
   let best = first;
   for (let i = first + 1; i < first + count; i++) if (values[0][i] < values[0][best]) best = i;
@@ -159,7 +159,7 @@ export function areaOf(corners: readonly PlanePoint[]): number {
   return Math.abs(twice) / 2;
 }
 
-/** Whether a point lies in a polygon, its border included. */
+/** Whether a point lies in a polygon, border included. */
 export function contains(corners: readonly PlanePoint[], [s, t]: PlanePoint): boolean {
   let [left, right] = [false, false];
   corners.forEach(([a, b], i) => {

@@ -3,7 +3,7 @@ import { SliceError } from '../errors';
 /** A point of a plane through three inputs: x0 + s·(x1 − x0) + t·(x2 − x0). So x0 is [0, 0], x1 [1, 0] and x2 [0, 1]. */
 export type PlanePoint = readonly [s: number, t: number];
 
-/** Sine of the angle at x0 below which the three lie on one line, as far as float32 can tell. */
+/** Sine of the angle at x0 below which float32 cannot tell the three from points on one line. */
 const FLATTEST = 2 ** -18;
 
 /** The plane through three inputs, with the l2 distance between inputs measured in it. */

@@ -24,7 +24,7 @@ interface Corner extends Vertex {
   point: PlanePoint;
 }
 
-/** Polygons of a smaller share of the window hold no input that float32 could tell from its neighbors. */
+/** Polygons of a smaller share of the window contain no input that float32 can tell from its neighbors. */
 const SMALLEST = 2 ** -44;
 
 /** Share of the largest |F| above which a difference in the middle of a polygon is a jump and not rounding. */

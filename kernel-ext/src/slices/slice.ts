@@ -16,13 +16,13 @@ import { polygonsIn, type Polygon } from './polygons';
 
 /** Options of `slice`: which part of the plane, and how much of it. */
 export interface SliceOptions extends PathOptions {
-  /** What is left around the three inputs, as a share of the longer side of the window. Default: 0.2. */
+  /** How much to leave around the three inputs, as a share of the longer side of the window. Default: 0.2. */
   margin?: number;
   /** The middle [s, t] of a square window instead, of half its side `radius`. */
   center?: PlanePoint;
   /** Half the side of the window around `center`, as an l2 distance between inputs. */
   radius?: number;
-  /** The most polygons that are looked for. Default: 50,000. */
+  /** The largest number of polygons to find. Default: 50,000. */
   limit?: number;
 }
 
@@ -38,7 +38,7 @@ export class Slice {
   readonly boundaries: readonly BoundaryPiece[];
   /** Names of the classes. */
   readonly classes: readonly string[];
-  /** Which share of the window each class has; they sum to 1. */
+  /** The share of the window that each class has; they sum to 1. */
   readonly shares: Float64Array;
 
   constructor(
@@ -74,7 +74,7 @@ export class Slice {
     return this.plane.flat(point);
   }
 
-  /** The number of the polygon that holds a point. @throws SlicePlaceError outside of the window */
+  /** The index of the polygon that contains a point. @throws PlanePointError outside the window */
   polygonAt(point: PlanePoint): number {
     const found = this.polygons.findIndex(({ corners }) => contains(corners, point));
     if (found < 0) throw new PlanePointError(point);
@@ -87,7 +87,7 @@ export class Slice {
   }
 
   /**
-   * W and b at a point. They hold in all of its polygon.
+   * W and b at a point. They are exact in all of its polygon.
    * @param point [s, t]: x0 is [0, 0], x1 [1, 0], x2 [0, 1].
    * @returns a linearization, which the caller disposes.
    * @throws ModelChangedError

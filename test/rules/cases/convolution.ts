@@ -98,7 +98,7 @@ export const convolution: Case[] = [
     kernel: 'Conv2D',
     name: 'strides 3, padding 1, the size rounded up',
     shape: image,
-    // WebAssembly computes fewer outputs than it says.
+    // WebAssembly computes fewer outputs than it reports.
     onlyOn: ['cpu'],
     build: tf => {
       const filter = numbers(tf, [2, 2, 3, 4]) as Image;

@@ -152,7 +152,7 @@ export const layout: Case[] = [
   })),
   {
     kernel: 'GatherNd',
-    name: 'pixels by their place',
+    name: 'pixels by their position',
     shape: image,
     noGradient: 'TensorFlow.js has no gradient of GatherNd',
     build: tf => {

@@ -64,7 +64,7 @@ export const pooling: Case[] = [
       kernel,
       name,
       shape: image,
-      // The native backend refuses such padding, and WebAssembly computes fewer outputs than it says where they are rounded up.
+      // The native backend refuses such padding, and WebAssembly computes fewer outputs than it reports where they are rounded up.
       onlyOn: rounding === undefined ? (['cpu', 'wasm'] as const) : (['cpu'] as const),
       build: (tf: typeof TF) => (x: TF.Tensor) =>
         kernel === 'MaxPool'
@@ -84,7 +84,7 @@ export const pooling: Case[] = [
   })),
   ...([2, 3] as const).map(size => ({
     kernel: 'MaxPoolWithArgmax',
-    name: `windows ${size}, of which the places are not used`,
+    name: `windows ${size}, whose positions are not used`,
     shape: image,
     // On WebAssembly its numbers are not those of MaxPool.
     onlyOn: ['cpu'] as const,

@@ -4,7 +4,7 @@ import type { Rewrite } from '../rewriter';
 const FORWARD = new Set(['conv2d', 'depthwise', 'matMul']);
 const TRANSPOSED = new Set(['conv2dTranspose', 'depthwiseTranspose', 'matMul']);
 
-/** γ∘(W·v) = (γ∘W)·v and Wᵀ·(γ∘u) = (γ∘W)ᵀ·u, where γ is a number a channel. */
+/** γ∘(W·v) = (γ∘W)·v and Wᵀ·(γ∘u) = (γ∘W)ᵀ·u, where γ is one number per channel. */
 export const scaleIntoWeights: Rewrite = (node, inputs, r) => {
   if (node.op === 'multiply') {
     for (const [product, scale] of [inputs, inputs.toReversed()]) {
@@ -29,7 +29,7 @@ export const scaleIntoWeights: Rewrite = (node, inputs, r) => {
   return undefined;
 };
 
-/** A convolution adds one number a channel as it goes. */
+/** A convolution adds one number per channel itself. */
 export const biasIntoConvolution: Rewrite = (node, inputs, { graph, isReadOnce, perChannel }) => {
   if (node.op !== 'add') return undefined;
   for (const [product, offset] of [inputs, inputs.toReversed()]) {

@@ -34,7 +34,7 @@ export const sharedFactorsThroughReshape: Rewrite = (node, inputs, { graph, isRe
   return graph.reshape(graph.elementwise('multiply', u, factor), node.shape);
 };
 
-/** u∘p + u∘q = u∘(p + q), where p and q are smaller than u: two ways of one activation into a product. */
+/** u∘p + u∘q = u∘(p + q), where p and q are smaller than u: one activation that enters a product twice. */
 export const sharedFactorsSummed: Rewrite = (node, inputs, { graph, isReadOnce }) => {
   if (node.op !== 'add') return undefined;
   const products = inputs.map(id => {

@@ -12,14 +12,14 @@ function planFor(model: tf.LayersModel) {
   return new Compiled(sourceOf(model), tf.zeros([1, ...shape]), 1).plan;
 }
 
-describe('the way to rows of W', () => {
+describe('the row strategy', () => {
   useBackend('tensorflow');
 
   it('leads through the code of an autoencoder for all rows: five passes on each side', () => {
     const plan = planFor(autoencoder());
-    const way = cheapestStrategy(plan, 60, 1);
-    assert.equal(way.mode, 'waist');
-    assert.equal(way.mode === 'waist' && sizeOf(way.lower.output.shape), 5);
+    const strategy = cheapestStrategy(plan, 60, 1);
+    assert.equal(strategy.mode, 'waist');
+    assert.equal(strategy.mode === 'waist' && sizeOf(strategy.lower.output.shape), 5);
   });
 
   it('is one pull for one row', () => {
