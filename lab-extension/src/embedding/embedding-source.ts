@@ -9,10 +9,10 @@ import type {
 } from 'piecewise/payload';
 import type { Delaying } from '../live/delay';
 
-/** Two groups of points, as indices of the data. */
+/** Two groups of points, as indices in the data. */
 export type TwoGroups = readonly [readonly number[], readonly number[]];
 
-/** Whatever knows more of an embedding than the notebook holds: the live kernel. Points are indices of the data. */
+/** Whatever knows more of an embedding than the notebook holds: the live kernel. Points are indices in the data. */
 export interface EmbeddingSource extends Partial<Delaying> {
   /** Whether there is a kernel to ask now. */
   readonly isAvailable: boolean;
