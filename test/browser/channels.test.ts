@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { axeViolations } from './axe';
-import { picture, useTheme } from './browser';
+import { picture } from './browser';
 import { inked } from './canvas';
 import { printed, runLive } from './live-notebook';
 import type { NotebookPage } from './notebook-page';
+import { themedPictures } from './themed-pictures';
 
 const EXPLAIN = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
@@ -99,13 +100,7 @@ describe('the channels of a layer in the view of a decomposition', () => {
   it('looks good in light and dark, and is accessible', async () => {
     await tiles();
     assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-explorer'), []);
-    for (const [theme, name] of [
-      ['JupyterLab Dark', 'dark'],
-      ['JupyterLab Light', 'light'],
-    ] as const) {
-      await useTheme(live.page, theme);
-      await picture(live.page, '.pw-explorer', `channels-${name}`);
-    }
+    await themedPictures(live.page, '.pw-explorer', 'channels');
   });
 
   it('shows channels without positions as bars', async () => {

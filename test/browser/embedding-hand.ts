@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { PlateHand } from './plate-hand';
 
 /** A hand on the view of an embedding whose coordinates are known. */
 export class EmbeddingHand {
@@ -59,21 +60,16 @@ export class EmbeddingHand {
     await this.page.mouse.up();
   }
 
+  /** Drags over the n-th image of the explanation, along the row where it begins and then to the end. */
   async dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
-    // A pen leaves a mark wherever the pointer is, so it goes in steps smaller than its width.
+    const [row, first] = from;
+    const columns = to[1] - first;
+    // A pen leaves a mark wherever the pointer is, so it moves in steps smaller than its width.
+    const between = Array.from(
+      { length: Math.max(0, Math.abs(columns) - 1) },
+      (_, n) => [row, first + (n + 1) * Math.sign(columns)] as const,
+    );
     const canvas = this.view.locator('.pw-explanation').locator('canvas').nth(plate);
-    await canvas.scrollIntoViewIfNeeded();
-    const box = (await canvas.boundingBox())!;
-    const move = ([row, column]: [number, number]) =>
-      this.page.mouse.move(
-        box.x + ((column + 0.5) / 28) * box.width,
-        box.y + ((row + 0.5) / 28) * box.height,
-      );
-    await move(from);
-    await this.page.mouse.down();
-    const columns = to[1] - from[1];
-    for (let n = 1; n < Math.abs(columns); n++) await move([from[0], from[1] + n * Math.sign(columns)]);
-    await move(to);
-    await this.page.mouse.up();
+    await new PlateHand(this.page, canvas).drag(from, ...between, to);
   }
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { axeViolations } from './axe';
-import { picture, useTheme } from './browser';
 import { printed, runLive } from './live-notebook';
 import { EmbeddingHand } from './embedding-hand';
 import type { NotebookPage } from './notebook-page';
+import { themedPictures } from './themed-pictures';
 
 const EMBEDDING = `
 const digits = await data.mnist('test');
@@ -52,13 +52,7 @@ describe('a picked point of an embedding with the live kernel', () => {
     assert.ok(predicted[0] > from[0] && predicted[1] > from[1], `${predicted}, ${from}`);
     assert.ok(real.every(Number.isFinite));
     assert.equal(await view().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x′');
-    for (const [theme, name] of [
-      ['JupyterLab Dark', 'dark'],
-      ['JupyterLab Light', 'light'],
-    ] as const) {
-      await useTheme(live.page, theme);
-      await picture(live.page, '.pw-embedding', `embedding-moved-${name}`);
-    }
+    await themedPictures(live.page, '.pw-embedding', 'embedding-moved');
     assert.deepEqual(await axeViolations(live.page, '.jp-Notebook .pw-embedding'), []);
   });
 

@@ -4,6 +4,7 @@ import { payloadOf, randomNet, seven, takeApart } from '../lab/random-net';
 import { command, picture } from './browser';
 import { inked } from './canvas';
 import type { NotebookPage } from './notebook-page';
+import { PlateHand } from './plate-hand';
 import { readingTable } from './reading-table';
 import { openSaved } from './saved-notebook';
 
@@ -14,10 +15,12 @@ const { output, rows } = takeApart(net, x);
 describe('the view of a decomposition in JupyterLab, in a notebook that was opened again', () => {
   let notebook: NotebookPage;
   let page: Page;
+  let hand: PlateHand;
 
   before(async () => {
     notebook = await openSaved([payloadOf(net, x, [28, 28, 1], [1, 4, 7], { selected: 7 })]);
     page = notebook.page;
+    hand = new PlateHand(page, canvas(1));
   });
   after(() => notebook?.close());
 
@@ -56,7 +59,7 @@ describe('the view of a decomposition in JupyterLab, in a notebook that was open
   });
 
   it('reads x, w and w·x at the pixel under the pointer, for every saved class', async () => {
-    await pointAt(9, 15);
+    await hand.pointAt(9, 15);
     assert.match(await reading().innerText(), /row 9, column 15/);
     const { columns, numbers } = await readingTable(reading());
     assert.deepEqual(columns, ['7', ...['1', '4'].toSorted((a, b) => output[Number(b)] - output[Number(a)])]);
@@ -68,10 +71,7 @@ describe('the view of a decomposition in JupyterLab, in a notebook that was open
   });
 
   it('sums a selected box exactly', async () => {
-    await pointAt(7, 6);
-    await page.mouse.down();
-    await pointAt(14, 22);
-    await page.mouse.up();
+    await hand.drag([7, 6], [14, 22]);
     const { columns, numbers } = await readingTable(reading());
     columns.forEach((label, i) => {
       let sum = 0;
@@ -174,9 +174,4 @@ describe('the view of a decomposition in JupyterLab, in a notebook that was open
   it('has thrown nothing into the page', () => {
     assert.deepEqual(notebook.faults, []);
   });
-
-  async function pointAt(row: number, column: number): Promise<void> {
-    const box = (await canvas(1).boundingBox())!;
-    await page.mouse.move(box.x + ((column + 0.5) / 28) * box.width, box.y + ((row + 0.5) / 28) * box.height);
-  }
 });

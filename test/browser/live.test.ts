@@ -7,6 +7,8 @@ import { axeViolations } from './axe';
 import { command, picture, useTheme } from './browser';
 import { printed, runLive } from './live-notebook';
 import type { NotebookPage } from './notebook-page';
+import { themedPictures } from './themed-pictures';
+import { PlateHand } from './plate-hand';
 import { readingTable } from './reading-table';
 import { WhatIfFrames } from './what-if-frames';
 
@@ -60,6 +62,7 @@ describe('the view of a decomposition with the live kernel', () => {
   let live: NotebookPage;
   let page: Page;
   let kernel: KernelNumbers;
+  let hand: PlateHand;
 
   const explorer = (): Locator => live.explorer();
   const choose = (c: number) => explorer().locator('.pw-class').nth(c).click();
@@ -68,6 +71,7 @@ describe('the view of a decomposition with the live kernel', () => {
   before(async () => {
     live = await runLive([EXPLAIN, NUMBERS], { width: 1440, height: 1000, scale: 2 });
     page = live.page;
+    hand = new PlateHand(page, explorer().locator('canvas').nth(2));
     kernel = await printed<KernelNumbers>(live, 1);
   });
   after(() => live?.close());
@@ -83,7 +87,7 @@ describe('the view of a decomposition with the live kernel', () => {
   it('gets a row that the notebook does not hold from the kernel, with the right numbers', async () => {
     await choose(3);
     await explorer().locator('.pw-plate:not(.pw-mod-absent)').nth(2).waitFor();
-    await pointAt(11, 19);
+    await hand.pointAt(11, 19);
     const { columns, numbers } = await readingTable(explorer().locator('.pw-reading'));
     const i = 11 * 28 + 19;
     assert.equal(columns[0], '3');
@@ -135,7 +139,7 @@ describe('the view of a decomposition with the live kernel', () => {
     const [bar, exact] = await Promise.all(['bar', 'exact'].map(part => widthOf(gauge, part)));
     assert.ok(Math.abs(exact / bar - share) < 0.02, `${exact} of ${bar} for ${share}`);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
-    await whatIfPictures();
+    await themedPictures(page, '.pw-explorer', 'what-if');
     await whatIf.getByRole('button', { name: 'back to x' }).click();
     assert.equal(await whatIf.locator('table').count(), 0);
   });
@@ -189,7 +193,7 @@ describe('the view of a decomposition with the live kernel', () => {
     await brushTop();
     const swap = explorer().getByRole('button', { name: 'swap with…' });
     await swap.click();
-    await pointAt(20, 13);
+    await hand.pointAt(20, 13);
     await page.mouse.down();
     await page.mouse.up();
     assert.match(await explorer().locator('.pw-reading').innerText(), /rows 17–23, columns 5–22/);
@@ -210,11 +214,11 @@ describe('the view of a decomposition with the live kernel', () => {
   it('follows a pen that is drawn over the input, and prints how long a frame takes', async () => {
     const whatIf = explorer().locator('.pw-what-if');
     await whatIf.getByRole('button', { name: 'paint' }).click();
-    await pointAt(20, 4);
+    await hand.pointAt(20, 4);
     const frames = await WhatIfFrames.watch(page);
     await page.mouse.down();
     for (let column = 5; column < 24; column++) {
-      await pointAt(20, column);
+      await hand.pointAt(20, column);
       await frames.next();
     }
     await page.mouse.up();
@@ -287,22 +291,7 @@ describe('the view of a decomposition with the live kernel', () => {
   const widthOf = (gauge: Locator, part: string) =>
     gauge.locator(`.pw-gauge-${part}`).evaluate(node => node.getBoundingClientRect().width);
 
-  async function brushTop(): Promise<void> {
-    await pointAt(6, 5);
-    await page.mouse.down();
-    await pointAt(12, 22);
-    await page.mouse.up();
-  }
-
-  async function whatIfPictures(): Promise<void> {
-    for (const [theme, name] of [
-      ['JupyterLab Dark', 'dark'],
-      ['JupyterLab Light', 'light'],
-    ] as const) {
-      await useTheme(page, theme);
-      await picture(page, '.pw-explorer', `what-if-${name}`);
-    }
-  }
+  const brushTop = () => hand.drag([6, 5], [12, 22]);
 
   async function pictures(): Promise<void> {
     for (const [theme, name] of [
@@ -310,16 +299,11 @@ describe('the view of a decomposition with the live kernel', () => {
       ['JupyterLab Light', 'light'],
     ] as const) {
       await useTheme(page, theme);
-      await pointAt(11, 19);
+      await hand.pointAt(11, 19);
       await picture(page, '.pw-explorer', `live-${name}`);
       if (!process.env.PIECEWISE_PICTURES) continue;
       await mkdir(README_IMAGES, { recursive: true });
       await explorer().screenshot({ path: join(README_IMAGES, `explorer-${name}.png`) });
     }
-  }
-
-  async function pointAt(row: number, column: number): Promise<void> {
-    const box = (await explorer().locator('canvas').nth(2).boundingBox())!;
-    await page.mouse.move(box.x + ((column + 0.5) / 28) * box.width, box.y + ((row + 0.5) / 28) * box.height);
   }
 });

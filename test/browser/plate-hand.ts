@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** A hand on one image of an explorer, at pixels of the whole image. */
+/** A hand on one image of a decomposition, at pixels of the whole image. */
 export class PlateHand {
-  /** @param size of the image, in pixels. */
+  /** @param size of the image, in pixels */
   constructor(
     private readonly page: Page,
     readonly canvas: Locator,
@@ -18,9 +18,9 @@ export class PlateHand {
   }
 
   /** Holds the button down from the first of these pixels to the last. */
-  async drag(...places: readonly (readonly [number, number])[]): Promise<void> {
+  async drag(...pixels: readonly (readonly [number, number])[]): Promise<void> {
     await this.canvas.scrollIntoViewIfNeeded();
-    for (const [n, [row, column]] of places.entries()) {
+    for (const [n, [row, column]] of pixels.entries()) {
       await this.pointAt(row, column);
       if (n === 0) await this.page.mouse.down();
     }

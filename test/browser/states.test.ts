@@ -3,10 +3,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { Cable } from './cable';
-import { command, picture, useTheme } from './browser';
+import { command, picture } from './browser';
 import { inked } from './canvas';
 import { runLive } from './live-notebook';
 import type { NotebookPage } from './notebook-page';
+import { themedPictures } from './themed-pictures';
 
 const EXPLAIN = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
@@ -135,12 +136,6 @@ describe('the states of an explorer with a kernel', () => {
   });
 
   async function pictures(state: string): Promise<void> {
-    for (const [theme, name] of [
-      ['JupyterLab Dark', 'dark'],
-      ['JupyterLab Light', 'light'],
-    ] as const) {
-      await useTheme(page, theme);
-      await picture(page, '.pw-explorer', `state-${state}-${name}`);
-    }
+    await themedPictures(page, '.pw-explorer', `state-${state}`);
   }
 });
