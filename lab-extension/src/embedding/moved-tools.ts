@@ -57,7 +57,7 @@ export class MovedTools {
   private sentence(): string {
     const { predicted, moved } = this.model;
     if (!predicted)
-      return 'Drag the picked point: x changes as little as it takes. Or paint into x and watch the point move.';
+      return 'Drag the picked point, and x changes as little as possible. Or paint into x, and watch the point move.';
     const linear = `W·x′ + b is at ${coordinatesText(predicted)}`;
     if (moved.problem)
       return `${linear}. Where the network puts x′ is not known: ${CAUSES[moved.problem.problem]}.`;
