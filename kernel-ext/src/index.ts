@@ -46,12 +46,12 @@ export type { SamplingRule } from './paths/integrated-gradients';
 export { contrastEdit, type ContrastEdit } from './paths/contrast-edit';
 export { slice, type Slice, type SliceOptions } from './slices/slice';
 export type { BoundaryPiece, ClassCell } from './slices/classes';
-export type { PlanePoint as Place } from './slices/plane';
+export type { PlanePoint } from './slices/plane';
 export type { Polygon } from './slices/polygons';
 export type { Batches } from './census/batches';
 export { type Census, census, type CensusOptions, type LayerCensus } from './census/census';
-export type { PatternNeighbor as Neighbor } from './census/kept-patterns';
-export type { InstanceGroups as Partition } from './census/partition';
+export type { PatternNeighbor } from './census/kept-patterns';
+export type { InstanceGroups } from './census/partition';
 export { type Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
 export { type CsvOptions, data, type DataOptions, type IdxArray, type LabeledData } from './data';
 export {

@@ -110,7 +110,7 @@ for (const executor of ['tfjs', 'onnx'] as const) {
   });
 }
 
-describe('contributionBySegment(c, mask)', () => {
+describe('contributionBySuperpixel(c, mask)', () => {
   useBackend('tensorflow');
 
   for (const [what, mask] of [
