@@ -9,7 +9,7 @@ import { oldestLab } from './oldest-lab.mjs';
 import { chromium } from './chromium.mjs';
 import { jupyterLab, testTools } from './python-env.mjs';
 
-/** What `npm start` needs, in the order in which one needs the other. */
+/** What `npm start` sets up. Each step may rely on those before it. */
 export const startSteps = [
   nodeVersion,
   npmPackages,
@@ -21,5 +21,5 @@ export const startSteps = [
   labExtensionBuild,
 ];
 
-/** What `npm test` needs. */
+/** What `npm test` sets up. */
 export const testSteps = [...startSteps, testTools, oldestLab, chromium];

@@ -4,12 +4,12 @@ const KEPT_LINES = 20;
 const running = new Set();
 let ending = false;
 
-/** A program that the set-up called and that failed. */
+/** A program that the set-up called has failed. */
 export class CommandFailed extends Error {
   /**
-   * @param {string} command as one would type it
-   * @param {string} how "exit code 1", "no end after 300 s"…
-   * @param {string[]} lastLines the end of what it printed
+   * @param {string} command as a user would type it
+   * @param {string} how it ended: "exit code 1", "no end after 300 s"…
+   * @param {string[]} lastLines of what it printed
    */
   constructor(command, how, lastLines) {
     super(`${command}: ${how}`);
@@ -19,7 +19,7 @@ export class CommandFailed extends Error {
   }
 }
 
-/** Its own process group, so that the children of a child (npm's, pip's) end with it. */
+/** Signals the whole process group, so that the children of npm and pip end with them. */
 function signalGroup(child, signal) {
   try {
     process.kill(-child.pid, signal);
@@ -28,12 +28,12 @@ function signalGroup(child, signal) {
   }
 }
 
-/** What a program gets to tidy up (pip removes its temporary files) before it is killed. */
+/** How long a program may tidy up before it is killed: pip removes its temporary files. */
 const GRACE_MS = 3_000;
 
 /**
- * Ends every program that is still running, and waits for that: a new start must not meet an npm that still writes.
- * For an interrupted set-up: no `command` settles after this, so no step goes on, and none is called a failure.
+ * Ends every program that is still running, and waits until all are gone: the next set-up must not meet an npm that still
+ * writes. It serves an interrupted set-up: no `command` settles after it, so no step goes on, and none is reported as failed.
  */
 export async function endCommands() {
   ending = true;
@@ -41,7 +41,7 @@ export async function endCommands() {
   const ended = Promise.all(children.map(child => new Promise(resolve => child.once('exit', resolve))));
   for (const child of children) signalGroup(child, 'SIGINT');
   await Promise.race([ended, new Promise(resolve => setTimeout(resolve, GRACE_MS))]);
-  // The rest, also what a child has left behind in its group.
+  // Now the rest, including what a child has left in its group.
   for (const child of children) signalGroup(child, 'SIGKILL');
   await ended;
 }
@@ -56,7 +56,7 @@ function printable(line) {
  * @param {string} program
  * @param {string[]} args
  * @param {{cwd?: string, env?: object, seconds?: number, report?: (text: string) => void}} options
- *   env: added to the environment; seconds: limit, default none; report: gets each line that the program prints
+ *   env: added to the environment; seconds: time limit, default none; report: called with each line that the program prints
  * @returns {Promise<string>} what it printed on stdout
  * @throws CommandFailed
  */

@@ -10,7 +10,7 @@ function files(path) {
     .flatMap(name => files(join(path, name)));
 }
 
-/** @returns a digest of the contents of files and folders, and of anything else that a result depends on */
+/** @returns a digest of the names and contents of files and folders, and of anything else that a result depends on */
 export function fingerprint(paths, ...more) {
   const hash = createHash('sha256');
   for (const path of paths.flatMap(files))
@@ -19,12 +19,12 @@ export function fingerprint(paths, ...more) {
   return hash.digest('hex');
 }
 
-/** Says whether `stamp` was written for this very fingerprint. */
+/** @returns whether `stamp` was written for exactly this fingerprint */
 export function isStamped(stamp, print) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === print;
 }
 
-/** To be called when the work has succeeded, never before. */
+/** Records that the work for a fingerprint is done. Call it only after the work has succeeded. */
 export function writeStamp(stamp, print) {
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, print);

@@ -13,7 +13,7 @@ function sources() {
   return fingerprint([...own, join(root, 'tsconfig.json')]);
 }
 
-/** For `npx piecewise`. npm makes this link only for programs that exist when it installs, and ours is compiled later. */
+/** Links the program for `npx piecewise`. npm links only programs that exist when it installs, and this one is compiled later. */
 function linkProgram() {
   chmodSync(CLI, 0o755);
   rmSync(BIN, { force: true });
@@ -34,6 +34,5 @@ export const kernelBuild = {
     }
     linkProgram();
   },
-  remedy:
-    'the sources of kernel-ext do not compile; undo your last change there, or mend what the lines above name.',
+  remedy: 'the sources of kernel-ext do not compile; fix the errors above, or undo your last change there.',
 };

@@ -4,7 +4,7 @@ import { kernelExt, venv } from './layout.mjs';
 
 const DATA = join(venv, 'share', 'jupyter');
 
-/** The set-up, `piecewise install` and `piecewise doctor` share one definition of a right kernel spec; it is compiled by then. */
+/** The set-up shares its definition of a sound kernel spec with `piecewise install` and `piecewise doctor`; an earlier step has compiled it. */
 function installModule() {
   return createRequire(import.meta.url)(join(kernelExt, 'lib', 'kernel', 'install.js'));
 }

@@ -46,6 +46,5 @@ export const labExtensionBuild = {
     }
     link();
   },
-  remedy:
-    'the sources of lab-extension do not build; undo your last change there, or mend what the lines above name.',
+  remedy: 'the sources of lab-extension do not build; fix the errors above, or undo your last change there.',
 };

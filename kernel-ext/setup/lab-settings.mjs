@@ -4,14 +4,14 @@ import { venv } from './layout.mjs';
 
 const FILE = join(venv, 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
 
-/** Without these, a first start asks whether to fetch news, and later ones tell of versions that this set-up pins. */
+/** Without these, the first start asks whether to fetch news, and later ones advertise other versions than the pinned one. */
 const OVERRIDES = {
   '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, fetchNews: 'false' },
 };
 
 const TEXT = JSON.stringify(OVERRIDES, null, 2) + '\n';
 
-/** Defaults of the JupyterLab in .venv; what a user sets in JupyterLab wins. @type {import('./steps.mjs').Step} */
+/** Sets defaults for the JupyterLab in .venv. What a user sets in JupyterLab takes precedence. @type {import('./steps.mjs').Step} */
 export const labSettings = {
   name: 'JupyterLab settings',
   done: () =>

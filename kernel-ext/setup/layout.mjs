@@ -1,4 +1,4 @@
-/** Where everything lies. Paths are absolute, so that no step depends on the folder that it was started in. */
+/** Where everything is. Paths are absolute, so that no step depends on the folder in which it was started. */
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

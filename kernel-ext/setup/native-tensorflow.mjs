@@ -16,18 +16,18 @@ import { runOwnInstaller } from './own-installer.mjs';
 import { ADDON, TFJS_NODE, addonFolder, missingBuildTools, placeAddon } from './tensorflow-addon.mjs';
 import { TENSORFLOW, libraryFolder, placeLibrary } from './tensorflow-library.mjs';
 
-/** In node_modules, so that `npm ci`, which takes the addon away, takes these away too. */
+/** These stamps are in node_modules, so that `npm ci`, which removes the addon, removes them too. */
 const WORKS = join(nodeModules, '.cache', 'piecewise', 'native-tensorflow');
 const GAVE_UP = join(nodeModules, '.cache', 'piecewise', 'native-tensorflow-gave-up');
 
-/** How long a set-up believes that the native library cannot be had, before it tries again. */
+/** How long the set-up does without the native library before it tries again. */
 const RETRY_MS = 24 * 3600 * 1000;
 const LOAD_SECONDS = 60;
 
 const addon = join(TFJS_NODE, ADDON);
 const depsLib = join(TFJS_NODE, 'deps', 'lib');
 
-/** Identifies an installation without loading it: Node, addon, and library. */
+/** Identifies an installation by its Node, addon and library, without loading it. */
 function identity() {
   const library = join(depsLib, 'libtensorflow.so');
   if (!existsSync(addon) || !existsSync(library)) return null;
@@ -38,7 +38,7 @@ function identity() {
   return [process.version, ...files].join('\n');
 }
 
-/** Loads it in a process of its own, as the kernel does, so that a crash is an answer too. */
+/** Loads the library in a separate process, as the kernel does, so that a crash counts as a failure. */
 async function load() {
   const cli = join(kernelExt, 'lib', 'cli.js');
   const env = { PIECEWISE_BACKEND: 'tensorflow' };
@@ -54,7 +54,7 @@ function link() {
   mkdirSync(join(TFJS_NODE, 'deps'));
   symlinkSync(join(libraryFolder(), 'lib'), depsLib);
   mkdirSync(dirname(addon), { recursive: true });
-  // A copy: the addon looks for the library relative to its own place, and Node resolves links before it loads.
+  // A copy, because the addon looks for the library relative to its own path, and Node resolves links before it loads.
   rmSync(addon, { force: true });
   cpSync(join(addonFolder(), 'tfjs_binding.node'), addon);
 }
@@ -64,7 +64,7 @@ async function fromCache() {
   try {
     await load();
   } catch (error) {
-    // Built on another system, say: the addon is rebuilt in ten seconds, so it goes.
+    // It may have been built on another system. Building it again takes ten seconds, so it is removed.
     rmSync(addonFolder(), { recursive: true, force: true });
     throw error;
   }
@@ -79,8 +79,8 @@ async function fromWheel(report) {
   link();
 }
 
-/** In this order; each is verified by loading what it brought. */
-const WAYS = [
+/** Tried in this order. Each is verified by loading what it brought. */
+const SOURCES = [
   { name: 'as it was installed', possible: () => existsSync(addon), bring: async () => {} },
   { name: 'linked from the cache', possible: isCached, bring: fromCache },
   { name: "by tfjs-node's own installer", possible: () => true, bring: runOwnInstaller },
@@ -93,15 +93,15 @@ const WAYS = [
 
 function sentence(error) {
   if (!(error instanceof CommandFailed)) return error.message;
-  const said = error.lastLines.filter(line => /error|fault|cannot|not found|no such/i.test(line)).at(-1);
-  return `${error.how}${said ? `, ${said}` : ''}`.slice(0, 300);
+  const reason = error.lastLines.filter(line => /error|fault|cannot|not found|no such/i.test(line)).at(-1);
+  return `${error.how}${reason ? `, ${reason}` : ''}`.slice(0, 300);
 }
 
-/** Whoever installs a compiler does not wait a day. */
+/** Whoever installs a compiler need not wait for a day. */
 const circumstances = () => [process.version, ...missingBuildTools()].join(' ');
 
 function giveUp(failures) {
-  // Nothing half-working may stay: the kernel would try to load it, and a crash there ends the notebook.
+  // Nothing that half works may remain: the kernel would try to load it, and a crash there ends the notebook.
   rmSync(addon, { force: true });
   const reason = failures.join('; ');
   writeStamp(GAVE_UP, JSON.stringify({ reason, time: Date.now(), circumstances: circumstances() }));
@@ -116,15 +116,15 @@ function gaveUp() {
 
 async function run(report) {
   const failures = [];
-  for (const way of WAYS.filter(each => each.possible())) {
-    report(way.name);
+  for (const source of SOURCES.filter(each => each.possible())) {
+    report(source.name);
     try {
-      await way.bring(report);
+      await source.bring(report);
       const version = await load();
       rmSync(GAVE_UP, { force: true });
-      return `${version}, ${way.name}`;
+      return `${version}, ${source.name}`;
     } catch (error) {
-      failures.push(`${way.name}: ${sentence(error)}`);
+      failures.push(`${source.name}: ${sentence(error)}`);
     }
   }
   return giveUp(failures);
@@ -134,9 +134,9 @@ const override = () =>
   ['wasm', 'cpu'].includes(process.env.PIECEWISE_BACKEND) && process.env.PIECEWISE_BACKEND;
 
 function done() {
-  if (override()) return `not wanted, PIECEWISE_BACKEND=${override()}`;
+  if (override()) return `not needed, PIECEWISE_BACKEND=${override()}`;
   const now = identity();
-  if (now !== null && isStamped(WORKS, now)) return 'loaded and computed with before';
+  if (now !== null && isStamped(WORKS, now)) return 'loaded and tested before';
   return gaveUp() !== null && 'the slower WASM backend';
 }
 
@@ -149,13 +149,13 @@ function warning() {
       ? `install ${missing.join(' and ')} (Debian, Ubuntu: \`apt install g++ make\`) and`
       : '';
   return [
-    `TensorFlow's native library could not be had (${reason}).`,
+    `TensorFlow's native library is not available (${reason}).`,
     'Piecewise runs on WASM: forward passes are fast, rows of W several times slower, convolutions cannot be trained.',
     `What you can do: ${advice} run the same command again; to try again at once, remove ${GAVE_UP}.`,
   ].join('\n  ');
 }
 
-/** Never fails: without it everything but training still runs, on WASM. @type {import('./steps.mjs').Step} */
+/** Never fails: without the library, everything but training convolutions still runs, on WASM. @type {import('./steps.mjs').Step} */
 export const nativeTensorFlow = {
   name: 'Native TensorFlow',
   done,

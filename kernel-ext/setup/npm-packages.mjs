@@ -9,16 +9,16 @@ function packages(file) {
 }
 
 /**
- * What differs between the lock file and what npm says it has installed. npm writes its record
+ * Compares the lock file with npm's record of what it has installed. npm writes that record
  * (node_modules/.package-lock.json) last, so an interrupted installation has none.
- * @returns {string[]} folders of packages
+ * @returns {string[]} the folders of packages that are missing or of another version
  */
 export function mismatches(locked, installed) {
   return Object.entries(locked)
     .filter(([folder]) => folder.includes('node_modules/'))
     .filter(([folder, wanted]) => {
       const found = installed[folder];
-      // Packages for other platforms are in the lock file, but not installed.
+      // The lock file also lists packages for other platforms, which are not installed.
       if (found === undefined) return !wanted.optional && !wanted.devOptional;
       return found.version !== wanted.version || found.resolved !== (wanted.resolved ?? found.resolved);
     })
@@ -29,11 +29,11 @@ function done() {
   const installed = packages(join(nodeModules, '.package-lock.json'));
   if (installed === null) return false;
   const locked = packages(join(root, 'package-lock.json'));
-  return mismatches(locked, installed).length === 0 && 'as in package-lock.json';
+  return mismatches(locked, installed).length === 0 && 'as package-lock.json wants them';
 }
 
 async function run(report) {
-  // npm would do this too, but stumbles over what an interrupted installation has left (ENOTEMPTY).
+  // npm would do this too, but it fails on what an interrupted installation has left (ENOTEMPTY).
   report('removing node_modules');
   rmSync(nodeModules, { recursive: true, force: true, maxRetries: 5 });
   const [program, ...args] = npmCall();

@@ -6,7 +6,7 @@ import { venv, venvPython } from './layout.mjs';
 /** The oldest JupyterLab that the lab extension claims to run in (`jupyterlab>=4` in its pyproject.toml). */
 const OLDEST = '4.0.0';
 
-/** Its package and pages alone, 29 MB, beside the newest one's server: test/browser starts it from there. */
+/** Its package and its pages, 29 MB. test/browser runs them on the server of the newest JupyterLab. */
 export const oldestLabFolder = join(venv, 'lab-oldest');
 
 /** @type {import('./steps.mjs').Step} */

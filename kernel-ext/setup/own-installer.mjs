@@ -7,17 +7,17 @@ const HOST = 'https://storage.googleapis.com';
 const ANSWER_MS = 5_000;
 const INSTALL_SECONDS = 600;
 
-/** Asked first, because behind a firewall the installer itself would wait for minutes. */
+/** Asks the host first, because behind a firewall the installer itself would wait for minutes. */
 async function checkHost() {
   try {
     await fetch(`${HOST}/tensorflow/`, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) });
   } catch (error) {
     const why = error.cause?.code ?? error.cause?.message ?? error.message;
-    throw new Error(`${HOST}, from where it downloads, does not answer (${why})`, { cause: error });
+    throw new Error(`the host that it downloads from, ${HOST}, does not answer (${why})`, { cause: error });
   }
 }
 
-/** Runs the install script of @tensorflow/tfjs-node, which npm does not run here: it downloads a library and an addon. */
+/** Runs the install script of @tensorflow/tfjs-node, which downloads a library and an addon. npm itself runs no install scripts here. */
 export async function runOwnInstaller(report) {
   await checkHost();
   report('running the install script of @tensorflow/tfjs-node');

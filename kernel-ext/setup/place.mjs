@@ -12,7 +12,7 @@ function isRunning(pid) {
   }
 }
 
-/** Removes what interrupted set-ups left beside `folder`; those of running ones stay. */
+/** Removes what interrupted set-ups left beside `folder`. What running ones are filling stays. */
 function sweep(folder) {
   const prefix = basename(folder) + PART;
   for (const name of readdirSync(dirname(folder))) {
@@ -22,8 +22,8 @@ function sweep(folder) {
 }
 
 /**
- * Makes a folder that is either whole or absent: `fill(part)` works under a temporary name beside it, which is
- * renamed at the end. Interrupted work costs a new start, never a broken folder.
+ * Makes a folder that is either complete or absent: `fill(part)` works in a temporary folder beside it, which is renamed
+ * at the end. An interruption costs another start, but never leaves a broken folder.
  */
 export async function place(folder, fill) {
   if (existsSync(folder)) return;
@@ -36,7 +36,7 @@ export async function place(folder, fill) {
     renameSync(part, folder);
   } catch (error) {
     rmSync(part, { recursive: true, force: true });
-    // Another set-up was faster: what it placed is as good as ours.
+    // Another set-up was faster, and what it placed is as good.
     if (!existsSync(folder)) throw error;
   }
 }

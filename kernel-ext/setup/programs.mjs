@@ -18,16 +18,16 @@ export function findProgram(names, env = process.env) {
   return null;
 }
 
-/** @returns the npm that runs us (its JavaScript file), else the one on the PATH or beside Node; null if there is none */
+/** @returns the npm that runs this script (its JavaScript file), else the one beside Node or on the PATH; null if there is none */
 export function findNpm(env = process.env) {
   if (env.npm_execpath?.endsWith('npm-cli.js')) return env.npm_execpath;
   const beside = join(dirname(dirname(process.execPath)), 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
   return existsSync(beside) ? beside : findProgram(['npm'], env);
 }
 
-/** @returns program and leading arguments with which npm is called */
+/** @returns the program and the leading arguments that call npm */
 export function npmCall() {
   const npm = findNpm();
-  if (npm === null) throw new Error('npm was found neither on the PATH nor beside Node.');
+  if (npm === null) throw new Error('npm is neither beside Node nor on the PATH.');
   return npm.endsWith('.js') ? [process.execPath, npm] : [npm];
 }

@@ -21,7 +21,7 @@ import sys
 if sys.version_info < (3, 10): sys.exit('it is Python %d.%d' % sys.version_info[:2])
 import venv, ensurepip`;
 
-/** @returns {Promise<string>} a Python that can make a virtual environment */
+/** @returns {Promise<string>} the path of a Python that can make a virtual environment */
 async function findPython() {
   const tried = [];
   for (const name of [process.env.PYTHON, ...CANDIDATES].filter(Boolean)) {
@@ -35,12 +35,12 @@ async function findPython() {
     }
   }
   throw new Error(
-    'No Python 3.10 or later with the modules venv and ensurepip was found.' +
+    'No Python 3.10 or later has the modules venv and ensurepip.' +
       (tried.length > 0 ? ` Tried ${tried.join('; ')}.` : ''),
   );
 }
 
-/** What is installed: fingerprint of each requirements file. Written after success and removed before any change. */
+/** What is installed, as the fingerprint of each requirements file. The file is written after success and removed before any change. */
 function stamps() {
   return existsSync(STAMP) && existsSync(venvPython) ? JSON.parse(readFileSync(STAMP, 'utf8')) : null;
 }
@@ -48,7 +48,7 @@ function stamps() {
 async function install(file, print, report) {
   const before = stamps();
   rmSync(STAMP, { force: true });
-  // Without a stamp, an installation may have been interrupted: pip would take half-copied packages for installed ones.
+  // Without a stamp, an installation may have been interrupted, and pip would take half-copied packages for installed ones.
   if (before === null) {
     const python = await findPython();
     report('making .venv');

@@ -1,4 +1,4 @@
-/** `npm run setup`: everything that `npm test` sets up, and nothing more. */
+/** `npm run setup`: sets up everything that `npm test` needs, without running a test. */
 import { testSteps } from './all-steps.mjs';
 import { runStepsOrExit } from './steps.mjs';
 

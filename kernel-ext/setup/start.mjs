@@ -15,7 +15,7 @@ console.log(
 
 const notebooks = join(root, 'notebooks');
 mkdirSync(notebooks, { recursive: true });
-// JupyterLab asks root for this flag; in a container there is often no other user.
+// JupyterLab requires this flag of root, and a container often has no other user.
 const asRoot = process.getuid?.() === 0 && !process.argv.includes('--allow-root') ? ['--allow-root'] : [];
 const jupyter = spawn(
   join(venv, 'bin', 'python'),
@@ -23,12 +23,12 @@ const jupyter = spawn(
   {
     cwd: root,
     stdio: 'inherit',
-    // As an activated environment would: its programs come first.
+    // As in an activated environment, its programs come first.
     env: { ...process.env, VIRTUAL_ENV: venv, PATH: `${join(venv, 'bin')}:${process.env.PATH}` },
   },
 );
 
-// Ctrl-C reaches JupyterLab from the terminal by itself (it asks before it ends); other signals are passed on.
+// The terminal sends Ctrl-C to JupyterLab, too, which asks before it ends. Other signals are passed on.
 process.on('SIGINT', () => {
   if (!process.stdin.isTTY) jupyter.kill('SIGINT');
 });

@@ -3,10 +3,10 @@ import { CommandFailed, endCommands } from './command.mjs';
 /**
  * One thing that a set-up needs.
  * @typedef {object} Step
- * @property {string} name what it brings, as the user would call it
- * @property {() => string | false | Promise<string | false>} done looks at what is there: why nothing is to be done, or false
- * @property {(report: (text: string) => void) => Promise<string | void>} run does it; `report` shows progress; returns what came of it
- * @property {string | ((error: Error) => string)} remedy what the user can do when it fails
+ * @property {string} name of what it brings, in the user's words
+ * @property {() => string | false | Promise<string | false>} done looks at what is there; returns why nothing needs to be done, or false
+ * @property {(report: (text: string) => void) => Promise<string | void>} run does the work; `report` shows progress; may return its outcome
+ * @property {string | ((error: Error) => string)} remedy what the user can do if it fails
  * @property {() => string | false} [warning] what the user should know even though the set-up goes on
  */
 
@@ -17,7 +17,7 @@ export class StepFailed extends Error {
     this.step = step;
   }
 
-  /** @returns what failed, what was tried, how it ended, and what the user can do */
+  /** @returns what failed, what it tried, how that ended, and what the user can do */
   explanation() {
     const { cause, step } = this;
     const lines = ['', `${step.name}: failed.`];
@@ -28,14 +28,18 @@ export class StepFailed extends Error {
       lines.push(cause.message);
     }
     const remedy = typeof step.remedy === 'function' ? step.remedy(cause) : step.remedy;
-    lines.push(`What you can do: ${remedy}`, 'Then run the same command again: what is done stays done.', '');
+    lines.push(
+      `What you can do: ${remedy}`,
+      'Then run the same command again; finished steps are not repeated.',
+      '',
+    );
     return lines.join('\n');
   }
 }
 
 const NAME_WIDTH = 20;
 
-/** The line of one step. A terminal shows it live; anything else gets its start and its end on one line. */
+/** The line of one step. A terminal shows it live; elsewhere the name and the outcome are printed on one line. */
 class StepLine {
   constructor(out, name) {
     this.out = out;
@@ -83,10 +87,10 @@ async function runStep(step, out) {
 }
 
 /**
- * Runs the steps in their order, each only if it is not done yet, one line each.
+ * Runs the steps in order and prints one line for each. A step that is done already is skipped.
  * @param {Step[]} steps
  * @param {{write(text: string): unknown, isTTY?: boolean, columns?: number}} out default: stdout
- * @throws StepFailed at the first step that fails; the later ones do not run
+ * @throws StepFailed if a step fails; later steps do not run
  */
 export async function runSteps(steps, out = process.stdout) {
   for (const step of steps) await runStep(step, out);
@@ -95,10 +99,10 @@ export async function runSteps(steps, out = process.stdout) {
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
 /**
- * `runSteps` for a command line: a failed step is explained and ends the process with code 1; an interrupt also ends the
- * programs that the running step has started.
+ * `runSteps` for a command line: a failed step is explained and ends the process with code 1. An interrupt ends the programs
+ * that the running step has started, too.
  * @param {Step[]} steps
- * @param {() => void} beforeExit has the last word when it does not come to an end
+ * @param {() => void} beforeExit called last if the steps fail or are interrupted
  */
 export async function runStepsOrExit(steps, beforeExit = () => {}) {
   let interrupted = false;
@@ -106,7 +110,7 @@ export async function runStepsOrExit(steps, beforeExit = () => {}) {
     if (interrupted) return;
     interrupted = true;
     await endCommands();
-    console.log('\nInterrupted. Run the same command again to go on: what is done stays done.');
+    console.log('\nInterrupted. Run the same command again to continue; finished steps are not repeated.');
     beforeExit();
     process.exit(128 + SIGNALS[signal]);
   };

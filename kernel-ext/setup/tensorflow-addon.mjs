@@ -13,7 +13,7 @@ export const TFJS_NODE = join(nodeModules, '@tensorflow', 'tfjs-node');
 const NAPI = 8;
 export const ADDON = join('lib', `napi-v${NAPI}`, 'tfjs_binding.node');
 
-/** @returns the folder of the cache that holds tfjs_binding.node, whether it is there already or not */
+/** @returns the folder of the cache for tfjs_binding.node, which may not exist yet */
 export function addonFolder() {
   const { version } = JSON.parse(readFileSync(join(TFJS_NODE, 'package.json'), 'utf8'));
   return join(
@@ -22,7 +22,7 @@ export function addonFolder() {
   );
 }
 
-/** @returns which of the programs that a build takes are missing, as names to install */
+/** @returns the programs that a build needs and this machine lacks, by the names under which they are installed */
 export function missingBuildTools() {
   const missing = [];
   if (!findProgram([process.env.CXX, 'g++', 'c++', 'clang++'])) missing.push('g++');
@@ -30,14 +30,14 @@ export function missingBuildTools() {
   return missing;
 }
 
-/** npm carries a node-gyp; its own folder is the way to it. */
+/** @returns the node-gyp that npm brings, found from npm's own folder */
 function nodeGyp() {
   const npm = realpathSync(npmCall().at(-1));
   return createRequire(npm).resolve('node-gyp/bin/node-gyp.js');
 }
 
 /**
- * Node's headers: where npm's configuration says, else those that came with this Node; else node-gyp downloads them.
+ * Finds Node's headers: where npm's configuration puts them, or else beside this Node. Without either, node-gyp downloads them.
  * @returns {Promise<string | null>}
  */
 async function headersFolder() {
@@ -53,7 +53,7 @@ async function headersFolder() {
   return major === process.versions.node.split('.')[0] ? prefix : null;
 }
 
-/** Builds in a copy of the package's sources, so that node_modules never holds half a build. */
+/** Builds in a copy of the package's sources, so that node_modules never holds an unfinished build. */
 async function build(folder, library, report) {
   const work = join(folder, 'build-folder');
   for (const name of ['binding', 'binding.gyp', 'package.json']) {

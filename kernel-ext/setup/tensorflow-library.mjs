@@ -4,7 +4,7 @@ import { command } from './command.mjs';
 import { cacheFolder, setupFolder, venvPython } from './layout.mjs';
 import { place } from './place.mjs';
 
-/** The TensorFlow whose C library the addon is built against; its wheels on PyPI for CPython 3.12 (any of them holds the same library). */
+/** The version of TensorFlow whose C library the addon is built against. The library comes from the wheel for CPython 3.12; those for other Pythons hold the same. */
 export const TENSORFLOW = '2.21.0';
 
 const WHEELS = {
@@ -20,7 +20,7 @@ const WHEELS = {
   },
 };
 
-/** What the addon links to, and the headers that its two source files include (`g++ -M`); all others stay in the wheel. */
+/** What the addon links to, and the headers that its two source files include (found by `g++ -M`). Nothing else is unpacked. */
 const MEMBERS = [
   'tensorflow/libtensorflow_cc.so.2',
   'tensorflow/libtensorflow_framework.so.2',
@@ -30,12 +30,12 @@ const MEMBERS = [
   'tensorflow/include/xla/tsl/c/',
 ];
 
-/** The wheel and what is unpacked from it, together. */
+/** What the wheel and its unpacked files take together, in bytes. */
 const DISK_BYTES = 1.3e9;
 
 const machine = `${process.platform}-${process.arch}`;
 
-/** @returns a folder with include/ and lib/, whether it is there already or not */
+/** @returns the folder for include/ and lib/, which may not exist yet */
 export const libraryFolder = () => join(cacheFolder(), `tensorflow-${TENSORFLOW}-${machine}`);
 
 function checkDisk(folder) {
@@ -49,7 +49,7 @@ function checkDisk(folder) {
 async function downloadWheel(wheel, folder) {
   const requirement = join(folder, 'wheel.txt');
   writeFileSync(requirement, `${wheel.project}==${TENSORFLOW} --hash=sha256:${wheel.sha256}\n`);
-  // One wheel for all: its platform and Python are named, so they do not depend on the Python that runs pip.
+  // The wheel's platform and Python are named, so that the Python that runs pip does not matter.
   const args = ['download', '--no-deps', '--no-cache-dir', '--require-hashes', '--only-binary=:all:'];
   args.push('--python-version', '3.12', '--platform', wheel.platform, '--dest', folder, '-r', requirement);
   await command(venvPython, ['-m', 'pip', '--disable-pip-version-check', ...args]);
@@ -73,7 +73,7 @@ async function fill(folder, wheel, report) {
   }
   renameSync(join(folder, 'tensorflow', 'include'), join(folder, 'include'));
   rmSync(join(folder, 'tensorflow'), { recursive: true });
-  // The names that the addon's build asks the linker for.
+  // The addon's build asks the linker for these names.
   symlinkSync('libtensorflow_cc.so.2', join(lib, 'libtensorflow.so'));
   symlinkSync('libtensorflow_framework.so.2', join(lib, 'libtensorflow_framework.so'));
 }

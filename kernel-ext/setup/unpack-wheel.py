@@ -1,4 +1,4 @@
-"""Unpacks those members of a wheel whose names start with one of the prefixes: unpack-wheel.py WHEEL FOLDER PREFIX..."""
+"""Unpacks the members of a wheel whose names start with a given prefix: unpack-wheel.py WHEEL FOLDER PREFIX..."""
 
 import sys
 import zipfile

@@ -6,7 +6,7 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** What the accessibility rules of axe-core find in the nodes of a selector, one line each; none: nothing to object to. */
+/** Applies axe-core's accessibility rules to the nodes of a selector. @returns one line per violation, none if all is well */
 export async function axeViolations(page: Page, selector: string): Promise<string[]> {
   await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
   const violations = await page.evaluate(async nodes => {

@@ -24,7 +24,7 @@ interface ChromiumStep {
 }
 
 /**
- * The browser of the set-up, headless, with a profile and fonts of its own.
+ * Starts the browser that the set-up has found, headless, with a profile and fonts of its own.
  * @param flags added to its command line
  */
 export async function startBrowser(...flags: string[]): Promise<Browser> {
@@ -32,7 +32,7 @@ export async function startBrowser(...flags: string[]): Promise<Browser> {
   const found = findBrowser();
   if (!found)
     throw new Error(
-      `There is no ${process.env.CHROMIUM ?? 'pinned browser'} here: \`npm run setup\` tells why.`,
+      `The browser tests found no ${process.env.CHROMIUM || 'pinned Chromium'}: run \`npm run setup\`, which brings it or explains why it cannot.`,
     );
   return chromium.launch({
     executablePath: found.executablePath,
@@ -41,25 +41,25 @@ export async function startBrowser(...flags: string[]): Promise<Browser> {
   });
 }
 
-/** Opens a notebook alone (no side bars) and waits until its first explorer stands. */
+/** Opens a notebook by itself, without side bars, and waits until it is shown. */
 export async function openNotebook(page: Page, url: string, notebook: string): Promise<void> {
   await page.goto(`${url}/doc/tree/${notebook}?reset`);
   await page.locator('.jp-Notebook').waitFor({ timeout: 60_000 });
 }
 
-/** The status bar names the kernel once the notebook has its session; before, commands would run into nothing. */
+/** Waits until the status bar reports an idle kernel: before that, commands would have no effect. */
 export async function kernelIdle(page: Page): Promise<void> {
   await page.getByText('TypeScript (Piecewise) | Idle').waitFor({ timeout: 60_000 });
 }
 
 export type Theme = 'JupyterLab Light' | 'JupyterLab Dark' | 'JupyterLab Dark High Contrast';
 
-/** Switches the theme by JupyterLab's own command, as its Settings menu does. */
+/** Switches the theme with JupyterLab's own command, as its Settings menu does. */
 export async function useTheme(page: Page, theme: Theme): Promise<void> {
   await command(page, 'apputils:change-theme', { theme });
   await page.waitForFunction(name => document.body.dataset.jpThemeName === name, theme);
   await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
-  // The explorer draws again in the next frame after the body was marked.
+  // The explorer draws again in the frame after the body was marked.
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
@@ -76,7 +76,7 @@ export async function command(page: Page, id: string, args: Record<string, strin
   );
 }
 
-/** Where a picture or a figure of the tests goes. */
+/** @returns the path for a picture or a figure that a test leaves in test/output */
 export async function pictureFile(name: string): Promise<string> {
   await mkdir(PICTURES, { recursive: true });
   return join(PICTURES, name);

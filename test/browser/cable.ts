@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A way to a server that can be cut and mended: what a network that fails looks like from the page. */
+/** A connection to a server that can be cut and restored, so that a page sees a network that fails. */
 export class Cable {
   /** @param url of the server, with its port */
   static async to(url: string): Promise<Cable> {
@@ -29,7 +29,7 @@ export class Cable {
     });
   }
 
-  /** The address at this end. */
+  /** The address that the page uses. */
   get url(): string {
     return `http://127.0.0.1:${(this.entry.address() as AddressInfo).port}`;
   }

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 
-/** How many device pixels of a canvas differ from its first one, which no stroke touches. */
+/** Counts the device pixels of a canvas that differ from its first one, which no stroke touches. */
 export function inked(canvas: Locator): Promise<number> {
   return canvas.evaluate(node => {
     const { width, height } = node as HTMLCanvasElement;
@@ -11,7 +11,7 @@ export function inked(canvas: Locator): Promise<number> {
   });
 }
 
-/** Red, green and blue at shares of the width and the height. */
+/** Reads red, green and blue at a position that is given as shares of the width and the height. */
 export function colorAt(canvas: Locator, left: number, top: number): Promise<number[]> {
   return canvas.evaluate(
     (node, [u, v]) => {

@@ -9,29 +9,31 @@ const ROOT = resolve(__dirname, '../..');
 const OLDEST = join(ROOT, '.venv/lab-oldest');
 const EXTENSION = join(ROOT, 'lab-extension/jupyterlab_piecewise/labextension');
 
-/** An extension that draws plotly figures, too: the oldest JupyterLab has it, as a user may. */
+/** Another extension that draws plotly figures. The oldest JupyterLab has it installed, as a user may. */
 const OTHER_RENDERER = join(__dirname, 'other-renderer');
 
-/** A JupyterLab of its own: port, configuration, runtime files and notebooks all in a folder that goes with it. */
+/** A separate JupyterLab with a port of its own; its configuration, runtime files and notebooks are in a folder that is removed when it stops. */
 export interface JupyterServer {
-  /** Without a slash at the end. */
+  /** Its address, without a slash at the end. */
   url: string;
   /** The folder whose notebooks it shows. */
   folder: string;
-  /** Takes back what a test has changed in the settings of its JupyterLab; a page must be loaded to see it. */
+  /** Undoes what a test has changed in the settings. A page sees it once it is loaded again. */
   resetSettings(): Promise<void>;
-  /** As a person would in the settings editor. @param plugin for example `jupyterlab-piecewise:plugin` */
+  /** Changes settings as a person does in the settings editor. @param plugin for example `jupyterlab-piecewise:plugin` */
   changeSettings(plugin: string, settings: object): Promise<void>;
   /** Ends the kernels of the notebooks in a folder below the root. */
   endSessions(folder: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The Python that has JupyterLab: that of $PIECEWISE_PYTHON, else the one that npm start sets up. */
+/** The Python that has JupyterLab: the one that $PIECEWISE_PYTHON names, or else the one that npm start sets up. */
 function python(): string {
   const path = process.env.PIECEWISE_PYTHON ?? join(ROOT, '.venv/bin/python');
   if (!existsSync(path))
-    throw new Error(`The browser tests need ${path} with JupyterLab in it: run npm start once.`);
+    throw new Error(
+      `The browser tests need JupyterLab in ${path}, which does not exist: run npm start once.`,
+    );
   return path;
 }
 
@@ -87,13 +89,13 @@ function configuration(home: string): object {
   return {
     IdentityProvider: { token: '' },
     ServerApp: { disable_check_xsrf: true },
-    // window.jupyterapp: the tests run JupyterLab's own commands.
+    // The tests run JupyterLab's own commands through window.jupyterapp.
     LabApp: { expose_app_in_browser: true, extra_labextensions_path: [join(home, 'labextensions')] },
     LabServerApp: { extra_labextensions_path: [join(home, 'labextensions')] },
   };
 }
 
-/** Nothing but the defaults, without the question whether JupyterLab may fetch its news, which would lie over the pictures. */
+/** Resets the settings to the defaults, but keeps JupyterLab from asking whether it may fetch news: the question would cover the pictures. */
 async function quietSettings(settings: string): Promise<void> {
   await rm(settings, { recursive: true, force: true });
   const folder = join(settings, '@jupyterlab/apputils-extension');
@@ -125,17 +127,17 @@ function freePort(): Promise<number> {
 }
 
 async function answering(url: string, server: ChildProcess): Promise<void> {
-  let said = '';
-  server.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
+  let log = '';
+  server.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
   server.stdout?.resume();
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
-    if (server.exitCode !== null) throw new Error(`JupyterLab ended with ${server.exitCode}:\n${said}`);
+    if (server.exitCode !== null) throw new Error(`JupyterLab ended with ${server.exitCode}:\n${log}`);
     const answer = await fetch(url).catch(() => null);
     if (answer?.ok) return;
     await new Promise(wait => setTimeout(wait, 150));
   }
-  throw new Error(`JupyterLab did not answer at ${url} within 60 s:\n${said}`);
+  throw new Error(`JupyterLab did not answer at ${url} within 60 s:\n${log}`);
 }
 
 async function changeSettings(url: string, plugin: string, settings: object): Promise<void> {

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startBrowser } from './browser';
 import { startJupyter, type JupyterServer, type LabVersion } from './jupyter-server';
 
-/** How large a page is, in CSS pixels, and how many device pixels each of them has. */
+/** The size of a page in CSS pixels, and how many device pixels make a CSS pixel in each direction. */
 export interface PageSize {
   width: number;
   height: number;
@@ -10,7 +10,7 @@ export interface PageSize {
   scale?: number;
 }
 
-/** A JupyterLab and the Chromium that looks at it. */
+/** A JupyterLab and the Chromium that shows it. */
 export class Lab {
   static async start(version?: LabVersion): Promise<Lab> {
     const server = await startJupyter(version);
@@ -29,7 +29,7 @@ export class Lab {
     private readonly browser: Browser,
   ) {}
 
-  /** A new page. Pages of one scale share what the browser has cached, so that JupyterLab's files come once. */
+  /** Opens a new page. Pages of the same scale share the browser's cache, so that JupyterLab's files are loaded once. */
   async page({ width, height, scale = 1 }: PageSize): Promise<Page> {
     if (!this.contexts.has(scale))
       this.contexts.set(scale, this.browser.newContext({ deviceScaleFactor: scale }));

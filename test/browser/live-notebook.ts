@@ -5,14 +5,14 @@ import { notebook } from './notebook';
 import { NotebookPage } from './notebook-page';
 import { sharedLab } from './shared-lab';
 
-/** A notebook with the real kernel, which has its session; no cell has been run. */
+/** Opens a notebook and waits until its kernel, a real one, is idle. No cell has been run. */
 export async function openLive(sources: readonly string[], size?: PageSize): Promise<NotebookPage> {
   const live = await NotebookPage.open(await sharedLab(), notebook(sources), size);
   await live.idle();
   return live;
 }
 
-/** As `openLive`; all its cells have been sent to the kernel. */
+/** Opens a notebook as `openLive` does, and sends all its cells to the kernel. */
 export async function runLive(sources: readonly string[], size?: PageSize): Promise<NotebookPage> {
   const live = await openLive(sources, size);
   await command(live.page, 'notebook:run-all-cells');
@@ -20,8 +20,8 @@ export async function runLive(sources: readonly string[], size?: PageSize): Prom
 }
 
 /**
- * What a cell has printed, once it has, read as JSON; a cell that failed fails the test with its output.
- * @param part of the text that is waited for
+ * Waits until a cell has printed something, and reads it as JSON. A cell that failed fails the test with its output.
+ * @param part of the text to wait for
  */
 export async function printed<T>(live: NotebookPage, cell: number, part = ''): Promise<T> {
   const shown = live.cell(cell).locator('.jp-OutputArea-output').filter({ hasText: part });

@@ -1,4 +1,4 @@
-/** A notebook that was saved with one output for each bundle, of a kernel that is not there. */
+/** A notebook that was saved with one output per bundle, by a kernel that no longer runs. */
 export function notebookOfBundles(bundles: readonly Record<string, unknown>[]): object {
   const name = 'no-such-kernel';
   return {

@@ -6,7 +6,7 @@ import type { Lab, PageSize } from './lab';
 
 const MODELS = resolve(__dirname, '../../notebooks/models');
 
-/** Stands in the address of every file of the extension. */
+/** Part of the address of every file of the extension. */
 const OURS = 'jupyterlab-piecewise';
 
 const WIDE: PageSize = { width: 1440, height: 1000 };
@@ -14,8 +14,8 @@ const WIDE: PageSize = { width: 1440, height: 1000 };
 let opened = 0;
 
 /**
- * A notebook in a page of its own, in a folder of its own beside the shipped models, under settings that nobody has changed.
- * What it leaves in a JupyterLab that others use goes when it is closed: page, kernels and files.
+ * A notebook in a page and a folder of its own, with the shipped models beside it and with default settings. JupyterLab may
+ * be shared: closing the notebook removes its page, its kernels and its files.
  */
 export class NotebookPage {
   /** @param content of the notebook's file */
@@ -32,13 +32,13 @@ export class NotebookPage {
     return notebook;
   }
 
-  /** What was thrown into the page, and what the extension wrote into its console as an error. */
+  /** Errors that were thrown in the page, and those that the extension logged. */
   readonly faults: string[] = [];
 
   private constructor(
     readonly lab: Lab,
     readonly page: Page,
-    /** Of the folder, below the root of JupyterLab. */
+    /** The name of the folder, below the root of JupyterLab. */
     private readonly name: string,
     readonly folder: string,
   ) {
@@ -56,27 +56,27 @@ export class NotebookPage {
     await writeFile(join(this.folder, file), JSON.stringify(content));
   }
 
-  /** Opens a notebook of the folder in place of the one that is shown. @param server another address of the same server */
+  /** Shows another notebook of the folder in this page. @param server another address of the same server */
   show(file: string, server = this.lab.server.url): Promise<void> {
     return openNotebook(this.page, server, `${this.name}/${file}`);
   }
 
-  /** As `show`, for a notebook whose kernel is not there. */
+  /** Shows a notebook whose kernel does not exist. */
   async showWithoutKernel(file: string): Promise<void> {
     await this.show(file);
     await this.refuseKernel();
   }
 
-  /** Answers JupyterLab's question for a kernel. */
+  /** Answers "No Kernel" when JupyterLab asks for one. */
   async refuseKernel(page = this.page): Promise<void> {
     await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
   }
 
-  /** A page of the same size beside this one; `path` begins after the address of the server, `@` stands for the folder. */
+  /** Opens another page of the same size. @param path after the address of the server; `@` stands for the folder */
   async beside(path: string): Promise<Page> {
     const { width, height } = this.page.viewportSize()!;
     const page = await this.lab.page({ width, height });
-    // Notebook 7.6 throws on its own when it starts without saved settings; what is ours names our files.
+    // Notebook 7.6 itself throws when it starts without saved settings. Only errors in the extension's files count.
     page.on('pageerror', ({ stack = '' }) => stack.includes(OURS) && this.faults.push(stack));
     this.watchConsole(page);
     await page.goto(`${this.lab.server.url}${path.replace('@', this.name)}`);

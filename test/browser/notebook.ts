@@ -1,4 +1,4 @@
-/** A notebook of the Piecewise kernel with these cells, not yet run. */
+/** A notebook of the Piecewise kernel with these cells, none of which has been run. */
 export function notebook(sources: readonly string[]): object {
   return {
     nbformat: 4,

@@ -1,4 +1,4 @@
-/** Elements that stick out of the explorer on the right. To be run in the page. */
+/** Finds the elements that extend beyond the explorer on the right. Runs in the page. */
 export function overflowing(root: Element): string[] {
   const edge = root.getBoundingClientRect().right + 1;
   return [...root.querySelectorAll('*')]

@@ -7,7 +7,7 @@ import { differenceOf } from './picture-difference';
 
 const committed = () => PNG.sync.read(readFileSync(join(__dirname, 'screenshots/bar-light.png')));
 
-/** The picture with each pixel made anew from those of the committed one. */
+/** The committed picture with each pixel computed from its own. */
 function changed(
   make: (read: (x: number, y: number) => number[], x: number, y: number) => readonly number[],
 ): PNG {
@@ -28,7 +28,7 @@ const isPaper = ([r, g, b]: readonly number[]) => r + g + b > 740;
 /** The blue of the bars. */
 const isBar = ([r, , b]: readonly number[]) => b - r > 100;
 
-/** The box around the lowest line of letters: the label of the axis. */
+/** The box around the lowest line of letters, which is the label of the axis. */
 function lastLetters(): { left: number; right: number; top: number; bottom: number } {
   const { width, height, data } = committed();
   const isInk = (x: number, y: number) => {
@@ -51,7 +51,7 @@ const sentenceOf = (taken: PNG) => differenceOf(committed(), taken).sentence;
 describe('the comparison of pictures', () => {
   it('finds nothing in the same picture', () => assert.equal(sentenceOf(committed()), ''));
 
-  it('does not mind what another processor makes of colors and of the edges of letters', () => {
+  it('accepts colors and edges of letters that another processor rounds differently', () => {
     const random = seeded(1);
     const noise = changed((read, x, y) =>
       read(x, y).map(v => Math.min(255, Math.max(0, Math.round(v + 4 * random())))),

@@ -1,26 +1,26 @@
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
-/** How far a pixel's color may be off, 0 to 1: what the rounding of another processor makes of a color is far below. */
+/** How far a pixel's color may be off, 0 to 1. The rounding of another processor changes it by far less. */
 const THRESHOLD = 0.1;
 
-/** A tile of so many pixels a side may hold so many that differ: a digit that is missing leaves more. */
+/** How many pixels may differ in a tile of TILE × TILE pixels. A digit that is missing leaves more. */
 const TILE = 16;
 const MOST_IN_TILE = 12;
 
-/** By so many pixels a height may differ, as rows of text are rounded. */
+/** How many pixels the heights may differ by, since rows of text are rounded. */
 const MOST_ROWS = 1;
 
 export interface PictureDifference {
-  /** What differs, as the end of a sentence; '': nothing that anybody would see. */
+  /** What differs, as the end of a sentence; '' if nobody would see a difference. */
   sentence: string;
-  /** Both pictures in gray, what differs in red. */
+  /** Both pictures in gray, with what differs in red. */
   picture?: PNG;
 }
 
 /**
- * Compares two pictures of one thing. Edges of letters may be smoothed in another way (pixelmatch leaves such pixels out),
- * but no tile may hold more than a few pixels of another color: so a small label counts as much as a large area.
+ * Compares two pictures of the same thing. Edges of letters may be smoothed differently (pixelmatch ignores such pixels), but
+ * no tile may hold more than a few pixels of another color, so that a small label counts as much as a large area.
  */
 export function differenceOf(committed: PNG, taken: PNG): PictureDifference {
   const { width } = committed;
@@ -34,11 +34,11 @@ export function differenceOf(committed: PNG, taken: PNG): PictureDifference {
   pixelmatch(before, now, picture.data, width, height, { threshold: THRESHOLD, diffColor: [255, 0, 0] });
   const worst = fullestTile(picture);
   if (worst.count <= MOST_IN_TILE) return { sentence: '' };
-  const place = `${worst.column}, ${worst.row}`;
-  return { sentence: `${worst.count} of ${TILE * TILE} pixels differ at ${place}`, picture };
+  const corner = `${worst.column}, ${worst.row}`;
+  return { sentence: `${worst.count} of ${TILE * TILE} pixels differ at ${corner}`, picture };
 }
 
-/** Without the outermost rows, of which the screen may show a part. Tiles overlap by half, so that nothing small is cut in two by all of them. */
+/** Finds the tile with the most different pixels, without the outermost rows, which the screen may show in part. Tiles overlap by half, so that one of them holds any small thing whole. */
 function fullestTile({ width, height, data }: PNG): { count: number; row: number; column: number } {
   const half = TILE / 2;
   const across = Math.ceil(width / half) + 1;

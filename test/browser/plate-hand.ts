@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** A hand on one image of a decomposition, at pixels of the whole image. */
+/** Points, presses and drags on one image of a decomposition. Positions are pixels of the whole image. */
 export class PlateHand {
   /** @param size of the image, in pixels */
   constructor(
@@ -17,7 +17,7 @@ export class PlateHand {
     );
   }
 
-  /** Holds the button down from the first of these pixels to the last. */
+  /** Drags from the first of these pixels to the last with the button down. */
   async drag(...pixels: readonly (readonly [number, number])[]): Promise<void> {
     await this.canvas.scrollIntoViewIfNeeded();
     for (const [n, [row, column]] of pixels.entries()) {

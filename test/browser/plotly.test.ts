@@ -102,7 +102,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     assert.notEqual(await ink(), light);
   });
 
-  it('gives a scale around zero the color of the page in its middle', async () => {
+  it('gives the middle of a scale around zero the color of the page', async () => {
     const middle = () =>
       page
         .locator('.pw-plotly')
@@ -120,7 +120,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     assert.equal(color, paper);
   });
 
-  it('gives series the colors of classes and the font of the page, where a figure says nothing', async () => {
+  it('gives series the colors of classes and the font of the page, where a figure sets none', async () => {
     const looks = await page.locator('.pw-plotly').evaluateAll(nodes =>
       [nodes[4], nodes[5]].map(node => ({
         lines: [...node.querySelectorAll<SVGPathElement>('.scatterlayer .js-line')].map(
@@ -162,13 +162,13 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     assert.match(await readFile(await download.path(), 'utf8'), /^<svg[^]*Logits/);
   });
 
-  it('says what is wrong with something that is no figure', async () => {
+  it('states what is wrong with something that is not a figure', async () => {
     const text = await page.locator('.pw-plotly').nth(2).innerText();
     assert.match(text, /figure\.data is 7, not a list/);
     assert.match(text, /a figure/);
   });
 
-  it('is as wide as its output, also after that has changed', async () => {
+  it('is as wide as its output, even after that has changed', async () => {
     const nodes = ['.pw-plotly', '.pw-plotly .main-svg'].map(selector => page.locator(selector).first());
     const widths = () => Promise.all(nodes.map(async node => Math.round((await node.boundingBox())!.width)));
     const before = await widths();
@@ -184,7 +184,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     await page.setViewportSize({ width: 1200, height: 1400 });
   });
 
-  it('says so while the browser has taken its WebGL away, and is drawn again when it is back', async () => {
+  it('reports that the browser has taken its WebGL away, and is drawn again once it is back', async () => {
     await shown.write('cloud.ipynb', notebook([CLOUD]));
     await shown.showWithoutKernel('cloud.ipynb');
     const figure = page.locator('.pw-plotly').first();
@@ -203,7 +203,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     await picture(page, '.pw-plotly', 'plotly-webgl-back');
   });
 
-  it('says so where there is no WebGL, and the text stands in its place', async () => {
+  it('reports that there is no WebGL, and shows the text instead', async () => {
     const browser = await startBrowser('--disable-3d-apis');
     try {
       const bare = await browser.newPage();
@@ -221,5 +221,5 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     }
   });
 
-  it('throws nothing into the page', () => assert.deepEqual(shown.faults, []));
+  it('throws nothing in the page', () => assert.deepEqual(shown.faults, []));
 });

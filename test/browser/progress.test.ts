@@ -24,7 +24,7 @@ describe('progress in JupyterLab', () => {
   });
   after(() => live?.close());
 
-  it('is one bar, as full as the work is done, with rate and remaining time, in both themes', async () => {
+  it('is one bar that fills as the work proceeds, with rate and remaining time, in both themes', async () => {
     await page.getByText(/6\/8 rows/).waitFor();
     assert.match(await output().innerText(), /^Rows of W\s*6\/8 rows · [\d.]+\/s · [\d.]+ s left$/);
     assert.equal(await output().count(), 1);
@@ -37,7 +37,7 @@ describe('progress in JupyterLab', () => {
     }
   });
 
-  it('is moved by a later cell where it stands', async () => {
+  it('is updated in place by a later cell', async () => {
     await command(page, 'notebook:run-cell-and-select-next');
     await page.getByText(/6 rows in/).waitFor();
     assert.equal(await output().count(), 1);

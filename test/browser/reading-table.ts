@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 
-/** The reading box as numbers by row name. */
+/** Reads the numbers of the reading box, by the names of their rows. */
 export async function readingTable(
   box: Locator,
 ): Promise<{ columns: string[]; numbers: Record<string, number[]> }> {

@@ -4,7 +4,7 @@ import { notebookOfBundles } from './notebook-of-bundles';
 import { NotebookPage } from './notebook-page';
 import { sharedLab } from './shared-lab';
 
-/** A notebook that was saved with one payload a cell, opened again in JupyterLab without a kernel. */
+/** Opens a notebook that was saved with one payload per cell, without a kernel. */
 export async function openSaved(payloads: readonly unknown[], lab?: Lab): Promise<NotebookPage> {
   const content = notebookOfBundles(payloads.map(bundleOf));
   const notebook = await NotebookPage.open(lab ?? (await sharedLab()), content);

@@ -46,7 +46,7 @@ const OUTPUTS: Record<string, () => Promise<Bundle>> = {
     const points = digits.batch(0, 300);
     const map = await loadEmbedding(EMBEDDING, points, { labels });
     const payload = await embeddingPayload(map, { point: 61 }, 'a-map-of-an-earlier-session');
-    // Its last digit is a matter of the processor.
+    // Its last digit depends on the processor.
     payload.explained[0].residual = { absolute: 1e-6, relative: 1e-7, ulps: 1 };
     points.dispose();
     return bundleOf(payload);
@@ -102,14 +102,14 @@ const OUTPUTS: Record<string, () => Promise<Bundle>> = {
     }),
 };
 
-/** As a person does: diagrams are SVG, which JupyterLab shows only then. */
+/** Trusts the notebook as a person does: JupyterLab shows SVG, and so diagrams, only then. */
 async function trust(page: Page): Promise<void> {
   const asked = command(page, 'notebook:trust');
   await page.locator('.jp-Dialog').getByRole('button', { name: 'Trust' }).click();
   await asked;
 }
 
-/** To be run in the page: a whole number of pixels, so that rows of pixels fall on those of the screen. */
+/** Scrolls by a whole number of pixels, so that rows of pixels fall on those of the screen. Runs in the page. */
 function scrollTo(node: Element): void {
   node.scrollIntoView({ block: 'start' });
   const panel = node.closest('.jp-WindowedPanel-outer');
@@ -144,7 +144,7 @@ describe('the look of what is plotted, beside the committed pictures', () => {
         });
     });
 
-  /** plotly.js draws after it has come; the others draw at once, or in the next frame. */
+  /** Waits until an output is drawn: by plotly.js once it is loaded, by the others at once or in the next frame. */
   async function drawn(name: string): Promise<void> {
     const output = notebook.cell(names.indexOf(name));
     const isFigure = (await output.locator('.pw-plotly').count()) > 0;

@@ -2,7 +2,7 @@ import { Lab } from './lab';
 
 let running: Promise<Lab> | null = null;
 
-/** The one JupyterLab of all suites that need no other: started by the first of them, ended after the last test. */
+/** The JupyterLab that all suites share unless they need another. The first of them starts it; it ends after the last test. */
 export function sharedLab(): Promise<Lab> {
   running ??= Lab.start();
   return running;

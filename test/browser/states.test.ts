@@ -16,7 +16,7 @@ const lin = await linearize(model, digits.instance(0));
 plot(lin, { rows: 1 });
 `;
 
-/** A synchronous cell: nothing is answered until it ends. */
+/** A synchronous cell: the kernel answers nothing until it ends. */
 const BUSY = `
 const end = Date.now() + 4000;
 while (Date.now() < end) {}
@@ -48,7 +48,7 @@ describe('the states of an explorer with a kernel', () => {
   const reading = (): Locator => live.explorer().locator('.pw-reading');
   const arrived = () => absent().first().waitFor({ state: 'detached' });
 
-  it('busy: says that the answer comes after the cell, and then shows it', async () => {
+  it('busy: reports that the answer comes after the cell, and then shows it', async () => {
     await live.cell(1).locator('.cm-content').click();
     const run = command(page, 'notebook:run-cell');
     await live.cell(1).locator('.jp-InputPrompt').getByText('[*]').waitFor();
@@ -70,7 +70,7 @@ describe('the states of an explorer with a kernel', () => {
     await arrived();
   });
 
-  it('reconnecting: says so, and gets the answer when the connection is back', async () => {
+  it('reconnecting: reports that, and gets the answer when the connection is back', async () => {
     cable.cut();
     await page.getByText('TypeScript (Piecewise) | Connecting').waitFor();
     await choose(5);
@@ -79,19 +79,19 @@ describe('the states of an explorer with a kernel', () => {
       .waitFor();
     await picture(page, '.pw-explorer', 'state-reconnecting');
     cable.mend();
-    // As a person would who does not wait for JupyterLab's next attempt.
+    // A person does so instead of waiting for JupyterLab's next attempt.
     await command(page, 'notebook:reconnect-to-kernel');
     await arrived();
     assert.match(await live.explorer().locator('.pw-formula').innerText(), /^5/);
   });
 
-  it('scrolled out of a windowed notebook and back: as it was left, and drawn', async () => {
+  it('scrolled out of a windowed notebook and back: drawn as it was left', async () => {
     await live.lab.server.changeSettings('@jupyterlab/notebook-extension:tracker', { windowingMode: 'full' });
     await live.show('notebook.ipynb');
     await live.idle();
     await choose(6);
     await arrived();
-    // The active cell would stay in the page.
+    // JupyterLab would keep the active cell in the page.
     await live.cell(2).locator('.jp-InputPrompt').click();
     const view = page.locator('.jp-WindowedPanel-outer').first();
     await view.evaluate(node => node.scrollTo(0, node.scrollHeight));
@@ -104,7 +104,7 @@ describe('the states of an explorer with a kernel', () => {
     await arrived();
   });
 
-  it('in a notebook copied elsewhere, with a kernel of its own: says that this one does not know it', async () => {
+  it('in a copied notebook with a kernel of its own: reports that this kernel does not know it', async () => {
     const copy = JSON.parse(await readFile(live.path, 'utf8')) as object;
     await mkdir(join(live.folder, 'elsewhere'));
     await live.write('elsewhere/copy.ipynb', copy);
@@ -119,7 +119,7 @@ describe('the states of an explorer with a kernel', () => {
     );
   });
 
-  it('after the kernel was shut down: says that none is running', async () => {
+  it('after the kernel was shut down: reports that none is running', async () => {
     await command(page, 'notebook:shutdown-kernel');
     await choose(4);
     const sentence = reading().locator('.pw-refusal');
@@ -127,8 +127,8 @@ describe('the states of an explorer with a kernel', () => {
     await pictures('no-kernel');
   });
 
-  it('throws nothing into the page and nothing into its console', () => {
-    // JupyterLab's own polls fail so while the cable is cut.
+  it('throws nothing in the page and logs no error', () => {
+    // JupyterLab's own polls fail like this while the cable is cut.
     assert.deepEqual(
       live.faults.filter(fault => fault !== 'TypeError: Failed to fetch'),
       [],

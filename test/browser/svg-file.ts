@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { pictureFile } from './browser';
 
-/** Attributes and elements that would run something, or fetch it. */
+/** Attributes and elements that would run or fetch something. */
 const FOREIGN = 'script, foreignObject, iframe, a, animate, set';
 
 interface Content {
@@ -11,7 +11,7 @@ interface Content {
   foreign: string[];
 }
 
-/** An SVG file as a browser's XML parser, which stops at the first fault, reads it. */
+/** An SVG file as a browser's XML parser reads it, which stops at the first fault. */
 export class SvgFile {
   static async open(page: Page, source: string): Promise<SvgFile> {
     const content = await page.evaluate(
@@ -42,10 +42,10 @@ export class SvgFile {
     return new SvgFile(page, source, content);
   }
 
-  /** Of each `text` element. */
+  /** The text of each `text` element. */
   readonly texts: readonly string[];
   readonly images: number;
-  /** What would run or be fetched, and what is not well formed. */
+  /** What in it would run or be fetched, and what is not well formed. */
   readonly foreign: readonly string[];
 
   private constructor(
@@ -58,7 +58,7 @@ export class SvgFile {
     this.foreign = foreign;
   }
 
-  /** Leaves the file and how a browser shows it behind, for people to look at. */
+  /** Leaves the file and a picture of it in test/output, for people to look at. */
   async picture(name: string): Promise<void> {
     const path = await pictureFile(`${name}.svg`);
     await writeFile(path, this.source);

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 
-/** Milliseconds from the pointer to the frame in which the answer is drawn. */
+/** Milliseconds from a move of the pointer to the frame in which its answer is drawn. */
 type Frames = { whatIfFrames: number[]; whatIfFrame: () => void };
 
-/** Frames of "what if", one for each move of the pointer with a pen. */
+/** Measures the frames of "what if", one per move of the pen. */
 export class WhatIfFrames {
-  /** From now on: a move begins a frame; the answer that the page says to have drawn ends it, once it is painted. */
+  /** Starts to measure: a move of the pointer begins a frame, which ends when the answer that the page reports to have drawn is painted. */
   static async watch(page: Page): Promise<WhatIfFrames> {
     await page.evaluate(() => {
       const frames: number[] = [];
@@ -21,7 +21,7 @@ export class WhatIfFrames {
         const began = from;
         if (of[0] === 'piecewise:what-if' && began !== null) {
           from = null;
-          // The task behind a frame's callbacks runs when the frame is painted.
+          // The task after a frame's callbacks runs when the frame is painted.
           const painted = new MessageChannel();
           painted.port1.onmessage = () => {
             frames.push(performance.now() - began);
@@ -41,7 +41,7 @@ export class WhatIfFrames {
 
   private constructor(private readonly page: Page) {}
 
-  /** Once the next frame is drawn. The page says so by itself: asking it again and again would take its time. */
+  /** Waits until the next frame is drawn. The page reports that by itself, because polling would slow it down. */
   async next(): Promise<void> {
     this.seen++;
     await this.page.evaluate(async count => {
@@ -50,7 +50,7 @@ export class WhatIfFrames {
     }, this.seen);
   }
 
-  /** How long the median frame took, and of it the way to the kernel and back. */
+  /** How long the median frame took, and how much of that was the round trip to the kernel. */
   async medians(): Promise<string> {
     const { whole, answers } = await this.page.evaluate(() => ({
       whole: (window as unknown as Frames).whatIfFrames,

@@ -25,14 +25,14 @@ describe('piecewise doctor', () => {
     assert.match(stdout, /^ok +Backend +tensorflow 2\.\d+\.\d+: TensorFlow's native library/m);
   });
 
-  it('says that a backend was asked for', () => {
+  it('reports that a backend was requested', () => {
     assert.match(
       doctor({ PIECEWISE_BACKEND: 'wasm' }).stdout,
       /Backend +wasm 4\.22\.0: PIECEWISE_BACKEND asks for wasm/,
     );
   });
 
-  it('fails and says what to do when the backend that was asked for does not exist', () => {
+  it('fails and advises what to do when the requested backend does not exist', () => {
     const { stdout, status } = doctor({ PIECEWISE_BACKEND: 'gpu' });
     assert.equal(status, 1);
     assert.match(stdout, /FAULT +Backend +.*PIECEWISE_BACKEND is "gpu"/);

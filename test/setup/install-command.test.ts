@@ -18,14 +18,14 @@ describe('piecewise install', () => {
   }
 
   const jupyterData = process.platform === 'darwin' ? ['Library', 'Jupyter'] : ['.local', 'share', 'jupyter'];
-  const places: [string, string[], () => string][] = [
+  const targets: [string, string[], () => string][] = [
     ['into the home of the user', [], () => join(folder, ...jupyterData)],
     ['into the home of the user with --user', ['--user'], () => join(folder, ...jupyterData)],
     ['into the environment of Jupyter', ['--sys-prefix'], () => join(root, '.venv', 'share', 'jupyter')],
     ['into any environment', ['--prefix'], () => join(folder, 'env', 'share', 'jupyter')],
   ];
-  for (const [what, options, dataFolder] of places) {
-    it(`${what}: a spec that needs no PATH, with logos, and says where it is`, () => {
+  for (const [what, options, dataFolder] of targets) {
+    it(`${what}: installs a spec that needs no PATH, with logos, and prints its path`, () => {
       const all = options[0] === '--prefix' ? [...options, join(folder, 'env')] : options;
       const { stdout, stderr, status } = install(...all);
       assert.equal(status, 0, stderr);
@@ -39,7 +39,7 @@ describe('piecewise install', () => {
     });
   }
 
-  it('refuses two places, and options that it does not know', () => {
+  it('refuses two destinations, and options that it does not know', () => {
     const two = install('--user', '--prefix', folder);
     assert.equal(two.status, 1);
     assert.match(two.stderr, /--user and --prefix name different places\. Give only one/);

@@ -22,7 +22,7 @@ describe('the kernel spec', () => {
 
   afterEach(() => rmSync(prefix, { recursive: true }));
 
-  it('is found by Jupyter, with the name that people see and signals as interrupts', () => {
+  it('is found by Jupyter, with its display name and interrupts by message', () => {
     const folder = installKernelSpec(dataFolder);
     const text = execFileSync(join(root, '.venv', 'bin', 'jupyter'), ['kernelspec', 'list', '--json'], {
       encoding: 'utf8',
@@ -43,7 +43,7 @@ describe('the kernel spec', () => {
     assert.equal(existsSync(main), true);
   });
 
-  it('has no fault once it is installed, also on top of an old one', () => {
+  it('has no fault once it is installed, even over an old one', () => {
     installKernelSpec(dataFolder);
     installKernelSpec(dataFolder);
     assert.equal(kernelSpecFault(dataFolder), null);
@@ -60,7 +60,7 @@ describe('the kernel spec', () => {
     assert.match(kernelSpecFault(dataFolder)!, /another Node/);
   });
 
-  it('has a fault when a logo is missing, as those that older versions installed', () => {
+  it('has a fault when a logo is missing, as in those of older versions', () => {
     rmSync(join(installKernelSpec(dataFolder), 'logo-svg.svg'));
     assert.match(kernelSpecFault(dataFolder)!, /logo-svg\.svg does not exist/);
   });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './setup-module';
 
-/** What JupyterLab's own server makes of its folders, without a user's settings. */
+/** The settings that JupyterLab's own server reads from its folders, without those of a user. */
 const PROGRAM = `
 import json, sys
 from jupyterlab_server.settings_utils import get_settings
@@ -14,7 +14,7 @@ print(json.dumps({name: each['default'] for name, each in found['schema']['prope
 `;
 
 describe('JupyterLab after the set-up', () => {
-  it('neither asks for news nor reminds of other versions', () => {
+  it('neither asks for news nor advertises other versions', () => {
     const python = join(root, '.venv', 'bin', 'python');
     const defaults = JSON.parse(execFileSync(python, ['-c', PROGRAM], { encoding: 'utf8' }));
     assert.equal(defaults.fetchNews, 'false');

@@ -3,7 +3,7 @@ import { setupModule } from './setup-module';
 
 type Packages = Record<string, { version?: string; optional?: boolean; resolved?: string; link?: boolean }>;
 
-describe('the set-up compares package-lock.json with what npm has installed, and', () => {
+describe('comparing package-lock.json with what npm has installed', () => {
   let mismatches: (locked: Packages, installed: Packages) => string[];
 
   before(
@@ -22,7 +22,7 @@ describe('the set-up compares package-lock.json with what npm has installed, and
     Object.entries(locked).filter(([name]) => name !== 'node_modules/for-windows'),
   );
 
-  it('is content with the same packages, less those for other platforms', () => {
+  it('accepts the same packages without those for other platforms', () => {
     assert.deepEqual(mismatches(locked, installed), []);
   });
 

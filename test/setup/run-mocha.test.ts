@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, setupModule, setupUrl } from './setup-module';
 
-describe('npm test counts', () => {
+describe('npm test', () => {
   let folder: string;
 
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'piecewise-counts-'))));
@@ -29,32 +29,32 @@ describe('npm test counts', () => {
   const countsOf = (source: string): { passed: number; failed: number } =>
     JSON.parse(linesOf(source).at(-1)!);
 
-  it('what passed and what failed', () => {
+  it('counts what passed and what failed', () => {
     const source = `it('a', () => {}); it('b', () => {}); it('c', () => { throw new Error('no'); });`;
     assert.deepEqual(countsOf(source), { passed: 2, failed: 1 });
   });
 
-  it('a failure when mocha dies half way', () => {
+  it('counts a failure when mocha dies halfway', () => {
     assert.deepEqual(countsOf(`it('a', () => {}); it('b', () => process.kill(process.pid, 'SIGKILL'));`), {
       passed: 0,
       failed: 1,
     });
   });
 
-  it('a failure when a file cannot be loaded', () => {
+  it('counts a failure when a file cannot be loaded', () => {
     assert.deepEqual(countsOf(`throw new Error('no'); it('a', () => {});`), { passed: 0, failed: 1 });
   });
 
-  it('a failure when there was no test', () => {
+  it('counts a failure when there was no test', () => {
     assert.deepEqual(countsOf(''), { passed: 0, failed: 1 });
   });
 
-  it('a failure when the process ends badly after its last test', () => {
+  it('counts a failure when the process ends badly after its last test', () => {
     const source = `it('a', () => {}); process.on('exit', () => process.kill(process.pid, 'SIGKILL'));`;
     assert.deepEqual(countsOf(source), { passed: 1, failed: 1 });
   });
 
-  it('the seconds of the slowest tests and hooks, before the counts', () => {
+  it('lists the slowest tests and hooks in seconds, before the counts', () => {
     const wait = (ms: number) => `done => setTimeout(done, ${ms})`;
     const source = `before(() => {}); describe('of three', () => {
       before('the pause', ${wait(300)}); it('quick', () => {}); it('slow', ${wait(600)});

@@ -18,7 +18,7 @@ interface Place {
   place(folder: string, fill: (part: string) => Promise<void>): Promise<void>;
 }
 
-/** Brings the newest Node of a major version into the cache, from npm, where it is a package. */
+/** Installs the newest Node of a major version into the cache; npm has it as a package. */
 async function nodeOf(major: number): Promise<string> {
   const { cacheFolder } = await setupModule<Cache>('layout.mjs');
   const { npmCall } = await setupModule<Programs>('programs.mjs');
@@ -41,7 +41,7 @@ interface Answer {
   reason: string;
 }
 
-/** What startRuntime gives in a process of its own. */
+/** The result of startRuntime in a separate process. */
 function runtimeOf(node: string, cli: string, env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(node, [cli, 'runtime'], {
     encoding: 'utf8',
@@ -54,7 +54,7 @@ const cli = join(root, 'kernel-ext', 'lib', 'cli.js');
 
 describe('startRuntime()', () => {
   for (const major of [22, 24]) {
-    it(`runs native TensorFlow on Node ${major}, without a warning of Node`, async () => {
+    it(`runs native TensorFlow on Node ${major}, without a warning from Node`, async () => {
       const { answer, stderr } = runtimeOf(await nodeOf(major), cli);
       assert.equal(answer?.backend, 'tensorflow', stderr);
       assert.match(answer.version, /^2\.\d+\.\d+$/);
@@ -62,14 +62,14 @@ describe('startRuntime()', () => {
     });
   }
 
-  it('runs native TensorFlow on this Node and says so', () => {
+  it('runs native TensorFlow on this Node and reports it', () => {
     const { answer, stderr } = runtimeOf(process.execPath, cli);
     assert.equal(answer?.backend, 'tensorflow', stderr);
     assert.match(answer.reason, /native library loads and computes/);
   });
 
   for (const backend of ['wasm', 'cpu']) {
-    it(`takes ${backend} when PIECEWISE_BACKEND asks for it, and says what it costs`, () => {
+    it(`takes ${backend} when PIECEWISE_BACKEND asks for it, and names the cost`, () => {
       const { answer, stderr } = runtimeOf(process.execPath, cli, { PIECEWISE_BACKEND: backend });
       assert.equal(answer?.backend, backend, stderr);
       assert.equal(answer.version, '4.22.0');
@@ -90,7 +90,7 @@ describe('startRuntime()', () => {
     before(() => (folder = installationWithoutAddon()));
     after(() => rmSync(folder, { recursive: true }));
 
-    it('falls back to WASM and says what failed and what it costs', () => {
+    it('falls back to WASM and reports what failed and what that costs', () => {
       const { answer, stderr } = runtimeOf(process.execPath, join(folder, 'lib', 'cli.js'));
       assert.equal(answer?.backend, 'wasm', stderr);
       assert.match(
@@ -108,7 +108,7 @@ describe('startRuntime()', () => {
   });
 });
 
-/** The compiled package beside links to the real packages, and a copy of tfjs-node that lacks only its addon. */
+/** A folder with the compiled package, links to the real packages, and a copy of tfjs-node that lacks only its addon. */
 function installationWithoutAddon(): string {
   const folder = mkdtempSync(join(tmpdir(), 'piecewise-no-addon-'));
   cpSync(join(root, 'kernel-ext', 'lib'), join(folder, 'lib'), { recursive: true });

@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url';
 
 export const root = resolve(__dirname, '..', '..');
 
-/** Where a script of the set-up lies, for import in a script of its own. */
+/** @returns the URL of a script of the set-up, for a script that a test writes */
 export const setupUrl = (file: string): string => pathToFileURL(join(root, 'kernel-ext', 'setup', file)).href;
 
-/** The set-up is plain JavaScript, since it runs before anything is installed; a test says what it takes from it. */
+/** Imports a script of the set-up, which is plain JavaScript because it runs before anything is installed. The caller declares the types. */
 export async function setupModule<T>(file: string): Promise<T> {
   return (await import(setupUrl(file))) as T;
 }

@@ -51,7 +51,7 @@ describe('the steps of the set-up', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('skip what is done and say why', async () => {
+  it('skip what is done and give the reason', async () => {
     let ran = false;
     await steps.runSteps(
       [step('Tea', { done: () => 'the pot is full', run: async () => void (ran = true) })],
@@ -61,12 +61,12 @@ describe('the steps of the set-up', () => {
     assert.match(text, /^Tea +ready: the pot is full \(\d+\.\d s\)\n$/);
   });
 
-  it('print one line a step, with what came of it and its time', async () => {
+  it('print one line per step, with its outcome and its time', async () => {
     await steps.runSteps([step('Tea', { run: async () => 'Darjeeling' }), step('Milk')], out);
     assert.match(text, /^Tea +done: Darjeeling \(\d+\.\d s\)\nMilk +done \(\d+\.\d s\)\n$/);
   });
 
-  it('stop at the first failure, which says what was tried, how it ended, and what to do', async () => {
+  it('stop at the first failure and explain what was tried, how it ended, and what to do', async () => {
     let ran = false;
     const failing = step('Tea', {
       run: async () => void (await command('sh', ['-c', 'echo the kettle is cold >&2; exit 3'])),
@@ -85,7 +85,7 @@ describe('the steps of the set-up', () => {
     assert.match(explanation, /What you can do: light the stove\./);
   });
 
-  it('show a warning of a step that could only half do its work', async () => {
+  it('show the warning of a step that could do only half of its work', async () => {
     await steps.runSteps([step('Tea', { warning: () => 'there is no sugar' })], out);
     assert.match(text, /Warning: there is no sugar/);
   });
@@ -94,7 +94,7 @@ describe('the steps of the set-up', () => {
     await assert.rejects(command('sleep', ['60'], { seconds: 0.2 }), /sleep 60: no end after 0\.2 s/);
   });
 
-  it('go on where an interrupt ended them, and leave no program behind', async () => {
+  it('continue where they were interrupted, and leave no program running', async () => {
     const script = join(folder, 'setup.mjs');
     writeFileSync(
       script,
@@ -127,7 +127,7 @@ describe('the steps of the set-up', () => {
   });
 });
 
-/** Waits until a process is gone (or only waits to be collected). */
+/** Waits until a process has ended, or only waits to be collected. */
 async function ends(pid: number): Promise<boolean> {
   for (let i = 0; i < 100; i++) {
     if (!existsSync(`/proc/${pid}`) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) return true;
@@ -146,12 +146,12 @@ describe('place(folder, fill)', () => {
 
   const fill = async (part: string) => writeFileSync(join(part, 'file'), 'whole');
 
-  it('gives a whole folder', async () => {
+  it('makes a complete folder', async () => {
     await place(join(folder, 'a'), fill);
     assert.equal(readFileSync(join(folder, 'a', 'file'), 'utf8'), 'whole');
   });
 
-  it('leaves nothing behind when filling fails', async () => {
+  it('leaves nothing when filling fails', async () => {
     const failing = async (part: string) => {
       await fill(part);
       throw new Error('the disk is full');
@@ -161,7 +161,7 @@ describe('place(folder, fill)', () => {
     await place(join(folder, 'a'), fill);
   });
 
-  it('clears what a killed set-up left', async () => {
+  it('removes what a killed set-up left', async () => {
     const { command } = await setupModule<Command>('command.mjs');
     const script = `
       import { place } from '${setupUrl('place.mjs')}';

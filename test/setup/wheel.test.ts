@@ -31,7 +31,7 @@ interface Output {
   data?: Record<string, unknown>;
 }
 
-describe('the wheel, in a clean environment without Node and compiler on the PATH', function () {
+describe('the wheel, in a clean environment without Node or a compiler on the PATH', function () {
   this.timeout(900_000);
   let folder: string;
   let environment: NodeJS.ProcessEnv;
@@ -53,7 +53,7 @@ describe('the wheel, in a clean environment without Node and compiler on the PAT
     await run(process.execPath, [build, join(folder, 'dist')]);
     await run(join(root, '.venv', 'bin', 'python'), ['-m', 'venv', join(folder, 'venv')]);
     const [wheel] = readdirSync(join(folder, 'dist'));
-    // The caches of pip are the user's.
+    // pip uses the user's caches.
     await run(program('python'), ['-m', 'pip', 'install', '--quiet', join(folder, 'dist', wheel)]);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -61,7 +61,7 @@ describe('the wheel, in a clean environment without Node and compiler on the PAT
   const jupyter = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
     run(program('python'), ['-m', 'jupyter', ...args], { env: environment, cwd: folder });
 
-  it('brings the lab extension, as compatible with the JupyterLab that pip chose', async () => {
+  it('brings the lab extension, which is compatible with the JupyterLab that pip chose', async () => {
     const { stdout, stderr } = await jupyter('labextension', 'list');
     assert.match(stdout + stderr, /jupyterlab-piecewise v\S+ .*enabled.*OK/);
   });
