@@ -51,7 +51,7 @@ export type { Polygon } from './slices/polygons';
 export type { Batches } from './census/batches';
 export { type Census, census, type CensusOptions, type LayerCensus } from './census/census';
 export type { PatternNeighbor } from './census/kept-patterns';
-export type { InstanceGroups } from './census/partition';
+export type { InstanceGroups } from './census/instance-groups';
 export { type Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
 export { type CsvOptions, data, type DataOptions, type IdxArray, type LabeledData } from './data';
 export {

@@ -4,7 +4,7 @@
  */
 import '@tensorflow/tfjs-node';
 import { census } from '../../kernel-ext/src/census/census';
-import type { InstanceGroups } from '../../kernel-ext/src/census/partition';
+import type { InstanceGroups } from '../../kernel-ext/src/census/instance-groups';
 import { data } from '../../kernel-ext/src/data';
 import { mnistCnn } from './mnist-cnn';
 import { peakDuring, residentMebibytes } from './resident-memory';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { batchesOf, namesOf, type Batches } from '../census/batches';
-import { InstanceGroups } from '../census/partition';
+import { InstanceGroups } from '../census/instance-groups';
 import { ClusterCountError, MemoryBudgetError, RankError } from '../errors';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { defaultMemory } from '../linear-map/memory';

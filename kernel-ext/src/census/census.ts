@@ -9,7 +9,7 @@ import { prepareInput } from '../linearization/linearize';
 import type { MarginReader } from '../regions/margin-reader';
 import { batchesOf, namesOf, type Batches } from './batches';
 import type { KeptPatterns, PatternNeighbor } from './kept-patterns';
-import type { InstanceGroups } from './partition';
+import type { InstanceGroups } from './instance-groups';
 import { PatternCounts } from './pattern-counts';
 
 /** Options of `census`. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { statesOf } from '../regions/gate-margins';
 import type { MarginReader, Reading } from '../regions/margin-reader';
 import { KeptPatterns } from './kept-patterns';
-import { Grouping } from './partition';
+import { Grouping } from './instance-groups';
 
 /** Groups of instances by one layer, and by all up to it. */
 interface LayerCounts {

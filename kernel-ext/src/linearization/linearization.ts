@@ -4,6 +4,7 @@ import { byInput } from '../capture/side-by-side';
 import type { InputPart } from '../capture/source';
 import { BatchError, VectorShapeError, WhatIfStartError } from '../errors';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from '../linear-map/bias-terms';
+import { contrast } from '../linear-map/contrast';
 import { frozenError, type FrozenError } from '../linear-map/frozen-error';
 import { groupSums } from '../linear-map/group-sums';
 import { LinearMap } from '../linear-map/linear-map';
@@ -36,9 +37,7 @@ export class Linearization {
   /** true: the map is exact on the whole linear region around x; false: at x only. */
   readonly exact: boolean;
   readonly policies: readonly PolicyUse[];
-  /**
-   * What W acts on: x, or the activation at which the map starts, [...instance] or [N, ...instance].
-   */
+  /** What W acts on: x, or the activation at which the map starts, [...instance] or [N, ...instance]. */
   readonly input: Tensor;
   /** Ends of the map, for example 'input' and 'logits'. */
   readonly from: string;
@@ -47,7 +46,6 @@ export class Linearization {
   readonly cut: 'softmax' | 'sigmoid' | null;
   /** Names of the C outputs; their indices as strings if none were given. */
   readonly labels: readonly string[];
-
   /** Where each named input lies in x, which holds them side by side; null where x is one input. */
   readonly parts: readonly InputPart[] | null;
 
@@ -147,17 +145,7 @@ export class Linearization {
    */
   async contrast(i: number, j: number): Promise<Tensor> {
     this.map.assertAlive();
-    for (const index of [i, j]) this.weights.assertOutput(index);
-    const { instances, outputs } = this.map.network;
-    const u = new Float32Array(outputs);
-    u[i] += 1;
-    u[j] -= 1;
-    const weights = tf.tidy(() => tf.tensor2d(u, [1, outputs]).tile([instances, 1]));
-    try {
-      return await this.weights.applyTranspose(weights);
-    } finally {
-      weights.dispose();
-    }
+    return contrast(this.weights, i, j, this.map.instances);
   }
 
   /**

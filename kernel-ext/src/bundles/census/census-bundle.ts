@@ -1,5 +1,5 @@
 import type { Census } from '../../census/census';
-import type { InstanceGroups } from '../../census/partition';
+import type { InstanceGroups } from '../../census/instance-groups';
 import { COLORS } from '../../payload';
 import { QUIET, table, td } from '../../page/html-table';
 import { card, css, escaped } from '../../page/page-parts';

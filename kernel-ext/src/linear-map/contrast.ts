@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { LinearMap } from './linear-map';
+
+/**
+ * W_i − W_j, by one pull.
+ * @param instances N of the map.
+ * @returns in x's shape; the caller disposes it.
+ * @throws ClassIndexError, DisposedError
+ */
+export async function contrast(map: LinearMap, i: number, j: number, instances: number): Promise<Tensor> {
+  for (const index of [i, j]) map.assertOutput(index);
+  const [outputs] = map.shape;
+  const u = new Float32Array(outputs);
+  u[i] += 1;
+  u[j] -= 1;
+  const weights = tf.tidy(() => tf.tensor2d(u, [1, outputs]).tile([instances, 1]));
+  try {
+    return await map.applyTranspose(weights);
+  } finally {
+    weights.dispose();
+  }
+}
