@@ -313,7 +313,7 @@ describe('the view of an embedding with the live kernel', () => {
       await picture(page, '.pw-embedding', `${name}-${suffix}`);
       if (!process.env.PIECEWISE_PICTURES || suffix === 'contrast') continue;
       await mkdir(README_IMAGES, { recursive: true });
-      await view().screenshot({ path: join(README_IMAGES, `map-${suffix}.png`) });
+      await view().screenshot({ path: join(README_IMAGES, `embedding-${suffix}.png`) });
     }
   }
 });
