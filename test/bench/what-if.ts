@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { answer } from '../../kernel-ext/src/answers/answer-request';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
 import { LINEARIZATION_MIME, type LinearizationPayload } from '../../kernel-ext/src/payload';
-import { mnistLinearization } from '../display/mnist-linearization';
+import { mnistLinearization } from '../bundles/mnist-linearization';
 import { mnistCnn } from './mnist-cnn';
 
 const ROUNDS = 60;

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
 import { pathPayload } from '../../kernel-ext/src/bundles/path/path-payload';
 import { path } from '../../kernel-ext/src/paths/path';
-import { imageMap } from '../display/image-map';
+import { imageMap } from '../bundles/small-image-embedding';
 import { payloadOf, randomNet, seven } from '../lab/random-net';
 import { discard } from '../tsne/small-map';
 import { axeViolations } from './axe';

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { loadEmbedding } from '../../kernel-ext/src';
 import { data } from '../../kernel-ext/src/data';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
-import { bundleOf as plotted } from '../display/bundle-of';
+import { bundleOf as plotted } from '../plot/bundle-of';
 import { bundleOf, payloadOf, randomNet, seeded, seven } from '../lab/random-net';
 import { command, useTheme, type Theme } from './browser';
 import { notebookOfBundles } from './notebook-of-bundles';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
 import type { EmbeddingPayload } from '../../kernel-ext/src/payload';
 import { MalformedPayloadError, UnknownVersionError, readEmbedding } from 'piecewise/payload';
-import { imageMap } from '../display/image-map';
+import { imageMap } from '../bundles/small-image-embedding';
 import { discard } from '../tsne/small-map';
 import { refusesDamaged } from './refuses-damaged';
 import { refusesEach } from './refuses-each';

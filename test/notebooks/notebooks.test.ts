@@ -13,7 +13,7 @@ import {
   PATH_MIME,
   readPath,
 } from '../../kernel-ext/src/payload';
-import { isProgressBar } from '../display/is-progress-bar';
+import { isProgressBar } from '../progress/is-progress-bar';
 import { embeddingFaults, linearizationFaults } from '../payload/sum-faults';
 import { installKernelSpec } from '../../kernel-ext/src/kernel/install';
 

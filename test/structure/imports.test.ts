@@ -24,6 +24,8 @@ const flow = [
   ['progress'],
   ['charts'],
   ['bundles', 'answers', 'export'],
+  ['plot'],
+  ['registrations'],
   ['index', 'public-errors'],
   ['kernel'],
   ['cli'],

@@ -1,9 +1,6 @@
-/** max|F(x) − (W·x + b)|, also relative to max|F(x)| and in units in the last place of max|F(x)| (float32). */
-export interface Residual {
-  absolute: number;
-  relative: number;
-  ulps: number;
-}
+import type { Residual } from '../payload';
+
+export type { Residual };
 
 /**
  * Share of Σ|terms| of an output above which a difference is more than rounding. The largest seen on the networks of

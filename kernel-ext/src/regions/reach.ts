@@ -3,19 +3,10 @@ import { marginsOf, type Margin } from '../plan/margins';
 import { ROUNDING } from './level-walk';
 import { marginsAt } from './margin-rows';
 import { pushedMargins } from './pushed-margins';
-import { unitAt, type Unit } from './unit';
+import type { Reach, Unit } from '../payload';
+import { unitAt } from './unit';
 
-/** How far towards another input the map of x remains exact. */
-export interface Reach {
-  /** Share of the path from x to x', from 0 to 1: up to there F = W·x + b; 1 if x' lies in the region of x. */
-  share: number;
-  /** The unit that switches there; null if none does. */
-  unit: Unit | null;
-  /** From x to there, l2. */
-  distance: number;
-  /** From x to x', l2. */
-  length: number;
-}
+export type { Reach };
 
 /**
  * The first border of x's region on the path to x'. In the region margins are affine, so one pass at x and one along x' − x

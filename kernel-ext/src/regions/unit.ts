@@ -1,14 +1,8 @@
 import { instanceShapeOf } from '../linear-map/instance-shape';
 import type { Margin } from '../plan/margins';
+import type { Unit } from '../payload';
 
-/** A unit of a network that can switch. */
-export interface Unit {
-  layer: string;
-  /** 'threshold': a ReLU and its like. 'choice': an entry of a group (of a max-pool's window) that is not the chosen one. */
-  kind: 'threshold' | 'choice';
-  /** Its position in the activation of one instance: [row, column, channel] of an image; of a choice, that of the entry. */
-  position: readonly number[];
-}
+export type { Unit };
 
 /**
  * The unit at one entry of a margin.

@@ -1,3 +1,5 @@
+import type { PolicyUse } from '../payload';
+
 /**
  * How something that is not piecewise linear is frozen at x:
  *
@@ -17,11 +19,7 @@ export type PolicyChoice = Policy | Readonly<Record<string, Policy>>;
 /** The slope is what most people mean by a linearization, and what other libraries compute. */
 export const DEFAULT_POLICY: Policy = 'tangent';
 
-/** Where a policy was needed. */
-export interface PolicyUse {
-  layer: string;
-  policy: Policy;
-}
+export type { PolicyUse };
 
 /** The policy of a layer. */
 export function policyOf(choice: PolicyChoice = DEFAULT_POLICY, layer: string): Policy {

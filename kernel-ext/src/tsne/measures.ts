@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { EmbeddingMeasures } from '../payload';
 import type { Embedding } from './embedding';
 import { labelsOf, type PointData, type PointLabel, pointTensor, type Rows } from './points';
 import {
@@ -26,18 +27,7 @@ export interface MeasureOptions {
 }
 
 /** Measures of an embedding; those that need labels are null without them. */
-export interface Measures {
-  k: number;
-  /** Points that were measured. */
-  sample: number;
-  /** T(k) and C(k) (Venna & Kaski 2001); 1 is best. */
-  trustworthiness: number;
-  continuity: number;
-  /** Share of points that their nearest neighbor, or their five nearest, in the embedding assign to a wrong class. */
-  knnError1: number | null;
-  knnError5: number | null;
-  /** Mean share of a point's k nearest neighbors in the embedding that are of its class. */
-  neighborhoodHit: number | null;
+export interface Measures extends EmbeddingMeasures {
   /** Spearman's correlation of distances in the data and in the embedding, on at most 2,000 points. */
   shepard: number;
   /** KL(P ‖ Q) in nats; null if P is unknown or there are more points than the sample has. */

@@ -1,8 +1,8 @@
 import type { Integrated, Sampled } from '../../paths/path';
 import { plain, scientific, signed } from '../../payload';
-import type { DataView } from '../../display/plot';
+import type { DataView } from '../image/data-view';
 
-/** What `way.integrated` and `way.sampled` give, by its looks. */
+/** Whether a thing is a result of `path.integrated` or `path.sampled`, by its fields. */
 export function isSums(thing: object): thing is Integrated | Sampled {
   const { parts, sum } = thing as Partial<Integrated>;
   return (
@@ -10,7 +10,7 @@ export function isSums(thing: object): thing is Integrated | Sampled {
   );
 }
 
-/** Title and caption that say what the parts sum to; those of the caller come first. */
+/** Title and caption that state what the parts sum to; the caller's own take precedence. */
 export function sumsView(sums: Integrated | Sampled, view: DataView): DataView {
   const exact = 'change' in sums;
   const title = exact ? 'Integrated gradients, exact' : 'Integrated gradients, sampled';

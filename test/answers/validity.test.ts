@@ -5,7 +5,7 @@ import { answer } from '../../kernel-ext/src/answers/answer-request';
 import { shownInstances } from '../../kernel-ext/src/display/handles';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { assertClose } from '../linear-map/close';
-import { mnistLinearization } from './mnist-linearization';
+import { mnistLinearization } from '../bundles/mnist-linearization';
 
 const signal = new AbortController().signal;
 const ask = async (request: object, ...buffers: Uint8Array[]): Promise<CommReply> =>

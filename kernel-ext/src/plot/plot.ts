@@ -1,15 +1,12 @@
 import type { GraphModel, History, LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { LabeledData } from '../data';
-import { Atlas } from '../atlas/atlas';
-import { Census } from '../census/census';
-import { Linearization } from '../linearization/linearization';
-import { Slice } from '../slices/slice';
+import type { Atlas } from '../atlas/atlas';
+import type { Census } from '../census/census';
+import type { Linearization } from '../linearization/linearization';
+import type { Slice } from '../slices/slice';
 import type { ContrastEdit } from '../paths/contrast-edit';
-import { type Integrated, Path, type Sampled } from '../paths/path';
-import { Embedding, type TrainingRecord } from '../tsne';
-import { atlasBundle } from '../bundles/atlas/atlas-bundle';
-import { linearizationBundle } from '../bundles/linearization/linearization-bundle';
-import { censusBundle } from '../bundles/census/census-bundle';
+import type { Integrated, Path, Sampled } from '../paths/path';
+import type { Embedding, TrainingRecord } from '../tsne';
 import { arrayChart } from '../charts/array-chart';
 import { chartBundle } from '../charts/chart-bundle';
 import type { PlotlyFigure } from '../charts/chart-figure';
@@ -17,23 +14,23 @@ import type { ChartView } from '../charts/chart-view';
 import { historyChart, readHistory } from '../charts/history-chart';
 import { readTable } from '../charts/table';
 import { tableChart } from '../charts/table-chart';
-import { currentSink } from './current-sink';
+import { currentSink } from '../display/current-sink';
 import type { ModelView } from '../bundles/model/diagram';
 import { isGraphModel, isLayersModel, modelBundle } from '../bundles/model/model-bundle';
 import { editBundle, isContrastEdit } from '../bundles/path/contrast-edit-bundle';
-import { embeddingBundle } from '../bundles/embedding/embedding-bundle';
 import type { EmbeddingView } from '../bundles/embedding/embedding-payload';
-import { NotPlottableError } from './errors';
+import { NotPlottableError } from '../display/errors';
 import { figureBundle, isPlotlyFigure } from '../charts/figure-bundle';
-import { imageBundle, type ImageView } from '../bundles/image/image-bundle';
+import { imageBundle } from '../bundles/image/image-bundle';
 import { dataSetBundle, isImageSet } from '../bundles/image/data-set-bundle';
 import type { LinearizationView } from '../bundles/linearization/linearization-payload';
 import { isSums, sumsView } from '../bundles/path/sums-view';
-import { readNestedArray } from './nested-array';
-import { type Bundle, DISPLAY } from './sink';
-import { sliceBundle } from '../bundles/slice/slice-bundle';
+import { readNestedArray } from '../display/nested-array';
+import { type Bundle, DISPLAY } from '../display/sink';
+import type { DataView } from '../bundles/image/data-view';
+import { SHOWN_CLASSES } from './shown-classes';
 import type { SliceView } from '../bundles/slice/slice-shading';
-import { pathBundle, type PathView } from '../bundles/path/path-bundle';
+import type { PathView } from '../bundles/path/path-bundle';
 
 /** Anything that brings its own MIME bundle. */
 export interface SelfDisplaying {
@@ -64,9 +61,6 @@ export type Plottable =
   | PlotlyFigure
   | SelfDisplaying;
 
-/** Options of `plot` for images, arrays, tables, and histories of trainings. */
-export type DataView = ChartView & ImageView;
-
 /** Options by what is shown. */
 export type PlotOptions<T = Plottable> = T extends Linearization
   ? LinearizationView
@@ -84,7 +78,7 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * Shows a thing below the running cell.
  *
  * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names its numbers.
- * - An embedding: a map that says of each point why it is there. `point` chooses it.
+ * - An embedding: its points, and why each of them has its coordinates. `point` chooses which one is explained first.
  * - A slice: its regions, colored by `color` ('class', 'output', 'area', 'pattern').
  * - A path: its outputs as lines, with a slider from x to x'. Its integrated gradients: an image, or bars. An edit of
  *   `contrastEdit`: images of x, the edit, and the walk.
@@ -113,13 +107,9 @@ export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): P
 }
 
 async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
-  if (thing instanceof Linearization) return linearizationBundle(thing, view);
-  if (thing instanceof Embedding) return embeddingBundle(thing, view);
-  if (thing instanceof Slice) return sliceBundle(thing, view);
-  if (thing instanceof Path) return pathBundle(thing, view);
-  if (thing instanceof Census) return censusBundle(thing);
-  if (thing instanceof Atlas) return atlasBundle(thing, view);
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));
+  const own = SHOWN_CLASSES.find(({ shows }) => shows(thing));
+  if (own) return own.bundleOf(thing, view);
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
   if (isContrastEdit(thing)) return editBundle(thing);
   if (isSums(thing)) return arrayBundle(await thing.parts.data(), thing.parts.shape, sumsView(thing, view));

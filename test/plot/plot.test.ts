@@ -10,10 +10,10 @@ import { LabeledData } from '../../kernel-ext/src/data/labeled-data';
 import { NameCountError } from '../../kernel-ext/src/errors';
 import { ImageSideError, NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/payload';
-import { plot, type Plottable } from '../../kernel-ext/src/display/plot';
+import { plot, type Plottable } from '../../kernel-ext/src/plot/plot';
 import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
-import { isProgressBar } from './is-progress-bar';
-import { mnistLinearization } from './mnist-linearization';
+import { isProgressBar } from '../progress/is-progress-bar';
+import { mnistLinearization } from '../bundles/mnist-linearization';
 
 const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
@@ -198,7 +198,7 @@ describe('a linearization at the end of a cell', () => {
 describe('plot outside of the Piecewise kernel', () => {
   const execute = async (code: string) =>
     (await run(process.execPath, ['--import', 'tsx', '-e', code], { cwd: root })).stdout;
-  const PLOT = `require('./kernel-ext/src/display/plot').plot([[0, 1]])`;
+  const PLOT = `require('./kernel-ext/src/plot/plot').plot([[0, 1]])`;
 
   it('prints the text form', async () => {
     assert.match(await execute(PLOT), /^image 1 × 2, 0 white … 1 black$/m);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { csvText } from '../../../kernel-ext/src/payload';
+import { csvText } from '../../kernel-ext/src/payload';
 
 describe('csvText(head, rows)', () => {
   it('quotes what would break a line or a column, as RFC 4180 has it', () => {

@@ -8,7 +8,7 @@ import { embeddingBundle } from '../../kernel-ext/src/bundles/embedding/embeddin
 import { float32Bytes, float32Values, type CommReply, type CommRequest } from '../../kernel-ext/src/payload';
 import { shownEmbeddings } from '../../kernel-ext/src/display/handles';
 import { discard, smallMap } from '../tsne/small-map';
-import { imageMap } from './image-map';
+import { imageMap } from '../bundles/small-image-embedding';
 
 const signal = new AbortController().signal;
 const codeOf = (reply: CommReply) => (reply.ok ? 'ok' : reply.code);

@@ -1,22 +1,22 @@
-import '../../backend';
+import '../backend';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { type Embedding, type Linearization, saveNumbers, toCsv, toNpy } from '../../../kernel-ext/src';
+import { type Embedding, type Linearization, saveNumbers, toCsv, toNpy } from '../../kernel-ext/src';
 import {
   ClassIndexError,
   ColumnLengthError,
   NumbersError,
   UnknownLabelError,
-} from '../../../kernel-ext/src/public-errors';
-import { assertClose, taken } from '../../linear-map/close';
-import { discard, smallMap } from '../../tsne/small-map';
-import { mnistLinearization, vectorLinearization } from '../mnist-linearization';
+} from '../../kernel-ext/src/public-errors';
+import { assertClose, taken } from '../linear-map/close';
+import { discard, smallMap } from '../tsne/small-map';
+import { mnistLinearization, vectorLinearization } from '../bundles/mnist-linearization';
 
-const ROOT = resolve(__dirname, '../../..');
+const ROOT = resolve(__dirname, '../..');
 const PYTHON = process.env.PIECEWISE_PYTHON ?? join(ROOT, '.venv/bin/python');
 
 interface Loaded {

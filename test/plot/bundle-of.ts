@@ -1,4 +1,4 @@
-import { plot, type Plottable, type PlotOptions } from '../../kernel-ext/src/display/plot';
+import { plot, type Plottable, type PlotOptions } from '../../kernel-ext/src/plot/plot';
 import { type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
 
 /** What `plot` shows, as the kernel sends it. */

@@ -19,7 +19,7 @@ import { ColumnLengthError } from '../../kernel-ext/src/display/errors';
 import { coordinatesOf } from '../../kernel-ext/src/bundles/embedding/embedding-facts';
 import { embeddingFaults } from '../payload/sum-faults';
 import { discard, smallMap, smallNetwork } from '../tsne/small-map';
-import { imageMap } from './image-map';
+import { imageMap } from './small-image-embedding';
 
 async function bundleOf(map: Embedding, view?: EmbeddingView) {
   const bundle = await embeddingBundle(map, view);

@@ -13,7 +13,7 @@ import type { Linearization } from '../../kernel-ext/src/linearization/lineariza
 import { linearizeAt } from '../../kernel-ext/src/linearization/linearize-at';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { assertClose, taken } from '../linear-map/close';
-import { mnistLinearization, vectorLinearization } from './mnist-linearization';
+import { mnistLinearization, vectorLinearization } from '../bundles/mnist-linearization';
 
 const signal = new AbortController().signal;
 const codeOf = (reply: CommReply) => (reply.ok ? 'ok' : reply.code);

@@ -1,0 +1,5 @@
+import type { ChartView } from '../../charts/chart-view';
+import type { ImageView } from './image-bundle';
+
+/** Options of `plot` for images, arrays, tables, and histories of trainings. */
+export type DataView = ChartView & ImageView;
