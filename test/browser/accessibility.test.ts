@@ -25,7 +25,7 @@ async function payloads(): Promise<unknown[]> {
   const placed = await embeddingPayload(map, { point: [3, 0], columns, thumbnails: 20 }, 'h');
   discard(map);
   const rises = (x: tf.Tensor) => tf.tidy(() => tf.stack([x.relu().sum(), x.sub(0.5).relu().sum().mul(2)]));
-  const way = await path(rises, tf.zeros([3, 3]), tf.linspace(0, 2, 9).reshape([3, 3]));
+  const line = await path(rises, tf.zeros([3, 3]), tf.linspace(0, 2, 9).reshape([3, 3]));
   return [
     digit,
     payloadOf(randomNet([40, 16, 30], 7), vector, [40], [...Array(30).keys()]),
@@ -36,7 +36,7 @@ async function payloads(): Promise<unknown[]> {
     }),
     { ...digit, schemaVersion: '2.0' },
     placed,
-    await pathPayload(way, 'h'),
+    await pathPayload(line, 'h'),
   ];
 }
 

@@ -284,8 +284,8 @@ describe('the view of an embedding with the live kernel', () => {
     await hand.click(7);
     assert.match(await explanation().locator('.pw-refusal').innerText(), /no kernel is running here/);
     const notices = page.locator('.jp-Notebook .pw-notice');
-    assert.match(await notices.nth(0).innerText(), /has version 2\.0, this extension reads 1\.x/);
-    assert.match(await notices.nth(1).innerText(), /its field places is null/);
+    assert.match(await notices.nth(0).innerText(), /has version 2\.0, but this extension reads 1\.x/);
+    assert.match(await notices.nth(1).innerText(), /its field coordinates is null/);
     await notices.nth(1).locator('img.pw-twin').waitFor();
     await picture(page, '.pw-embedding', 'embedding-saved');
     assert.deepEqual(live.faults, []);

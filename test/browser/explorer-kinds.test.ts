@@ -76,6 +76,6 @@ describe('the view of a decomposition for inputs of every kind', () => {
 
   it('states which version it reads when a payload has another one', async () => {
     await explorer(3).scrollIntoViewIfNeeded();
-    assert.match(await explorer(3).innerText(), /has version 2\.0, this extension reads 1\.x/);
+    assert.match(await explorer(3).innerText(), /has version 2\.0, but this extension reads 1\.x/);
   });
 });

@@ -8,18 +8,18 @@ import type { NotebookPage } from './notebook-page';
 const PATH = `
 const model = await tf.loadLayersModel('file://models/mnist-cnn/model.json');
 const digits = await data.mnist('test');
-const way = await path(model, digits.instance(0), digits.instance(1));
-plot(way);
+const line = await path(model, digits.instance(0), digits.instance(1));
+plot(line);
 `;
 
 /** The kernel's own numbers, by which the view is judged. */
 const NUMBERS = `
-const gap = v => way.outputs[v * 10 + 7] - way.outputs[v * 10 + 2];
-const v = Array.from(way.t).findIndex((_, i) => gap(i) < 0);
-const tie = way.t[v - 1] + (gap(v - 1) / (gap(v - 1) - gap(v))) * (way.t[v] - way.t[v - 1]);
-const lin = await way.segment(way.segmentOf(0.3));
+const gap = v => line.outputs[v * 10 + 7] - line.outputs[v * 10 + 2];
+const v = Array.from(line.t).findIndex((_, i) => gap(i) < 0);
+const tie = line.t[v - 1] + (gap(v - 1) / (gap(v - 1) - gap(v))) * (line.t[v] - line.t[v - 1]);
+const lin = await line.piece(line.pieceOf(0.3));
 const [bias] = [(await lin.bias.data())[7]];
-console.log(JSON.stringify({ regions: way.regions, tie, at: Array.from(way.outputAt(0.3)), segment: way.segmentOf(0.3), bias }));
+console.log(JSON.stringify({ regions: line.regions, tie, at: Array.from(line.outputAt(0.3)), piece: line.pieceOf(0.3), bias }));
 `;
 
 interface KernelNumbers {
@@ -28,7 +28,7 @@ interface KernelNumbers {
   tie: number;
   /** Logits at t = 0.3. */
   at: number[];
-  segment: number;
+  piece: number;
   /** b of class 7 there. */
   bias: number;
 }
@@ -59,7 +59,7 @@ describe('the view of a path with the live kernel', () => {
     await slider.focus();
     await live.page.keyboard.press('Home');
     for (let i = 0; i < 3; i++) await live.page.keyboard.press('PageUp');
-    const position = `t = 0.3000 · region ${(kernel.segment + 1).toLocaleString('en')} of`;
+    const position = `t = 0.3000 · region ${(kernel.piece + 1).toLocaleString('en')} of`;
     assert.ok((await text('.pw-position')).startsWith(position), await text('.pw-position'));
     assert.ok((await slider.getAttribute('aria-valuetext'))!.startsWith(position));
     for (const c of [7, 2, 6]) {
@@ -83,9 +83,7 @@ describe('the view of a path with the live kernel', () => {
     await press('region ›');
     const next = `This region reaches from`;
     await view().locator('.pw-path-status', { hasText: next }).waitFor();
-    assert.ok(
-      (await text('.pw-position')).includes(`region ${(kernel.segment + 2).toLocaleString('en')} of`),
-    );
+    assert.ok((await text('.pw-position')).includes(`region ${(kernel.piece + 2).toLocaleString('en')} of`));
   });
 
   it('follows a pointer on the lines', async () => {

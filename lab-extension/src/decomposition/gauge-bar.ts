@@ -23,7 +23,7 @@ export function gaugeBar(reach: Reach | null): HTMLElement {
     element(
       'span',
       'pw-gauge-status',
-      reach ? sentence(reach) : 'the kernel is asked how far the map is exact once the hand rests',
+      reach ? sentence(reach) : 'the kernel is asked how far the linear map holds once the hand rests',
     ),
   );
 }
