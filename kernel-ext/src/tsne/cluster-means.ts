@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Embedding, Members } from './embedding';
+import type { EmbeddedPoints, Members } from './embedded-points';
 
 /** Means over the points of a class or of a list. The caller disposes the tensors. */
 export interface ClusterMeans {
@@ -16,7 +16,7 @@ export interface ClusterMeans {
   center: number[];
 }
 
-export async function clusterMeans(embedding: Embedding, of: Members): Promise<ClusterMeans> {
+export async function clusterMeans(embedding: EmbeddedPoints, of: Members): Promise<ClusterMeans> {
   const members = embedding.group(of);
   const axes = embedding.axes.map((_, axis) => axis);
   const shape = [axes.length, ...embedding.points.shape.slice(1)];

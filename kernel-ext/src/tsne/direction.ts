@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { LinearMap } from '../linear-map/linear-map';
 import { linearize } from '../linearization/linearize';
-import type { Embedding, Members } from './embedding';
+import type { EmbeddedPoints, Members } from './embedded-points';
 import { solved } from './solve';
 
 /** How a point would move toward other points. The caller disposes the tensors. */
@@ -17,7 +17,7 @@ export interface Direction {
   reached: number[];
 }
 
-export async function directionTo(embedding: Embedding, i: number, to: Members): Promise<Direction> {
+export async function directionTo(embedding: EmbeddedPoints, i: number, to: Members): Promise<Direction> {
   const x = embedding.pick(i);
   try {
     const target = await centerOf(embedding, embedding.group(to));
@@ -58,7 +58,7 @@ async function pulledBack(weights: LinearMap, u: readonly number[]): Promise<Ten
   return result;
 }
 
-async function centerOf(embedding: Embedding, members: readonly number[]): Promise<number[]> {
+async function centerOf(embedding: EmbeddedPoints, members: readonly number[]): Promise<number[]> {
   const mean = tf.tidy(() => embedding.coordinates.gather(tf.tensor1d([...members], 'int32')).mean(0));
   const values = [...(await mean.data())];
   mean.dispose();

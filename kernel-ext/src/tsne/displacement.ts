@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { partOf, type Work } from '../linear-map/work';
 import { path } from '../paths/path';
-import type { Embedding, Members } from './embedding';
+import type { EmbeddedPoints, Members } from './embedded-points';
 
 /** Why two points, or two groups of points, are apart in an embedding. */
 export interface Displacement {
@@ -29,7 +29,7 @@ interface Sums {
  * same input.
  */
 export async function displacement(
-  embedding: Embedding,
+  embedding: EmbeddedPoints,
   from: number | Members,
   to: number | Members,
   work: Work,
@@ -48,7 +48,7 @@ export async function displacement(
   };
 }
 
-async function betweenPoints(embedding: Embedding, from: number, to: number, work: Work): Promise<Sums> {
+async function betweenPoints(embedding: EmbeddedPoints, from: number, to: number, work: Work): Promise<Sums> {
   const [a, b] = [embedding.pick(from), embedding.pick(to)];
   try {
     return await sumsOf(embedding, a, b, work);
@@ -58,7 +58,7 @@ async function betweenPoints(embedding: Embedding, from: number, to: number, wor
 }
 
 async function betweenGroups(
-  embedding: Embedding,
+  embedding: EmbeddedPoints,
   from: readonly number[],
   to: readonly number[],
   work: Work,
@@ -85,7 +85,7 @@ async function betweenGroups(
   }
 }
 
-async function sumsOf(embedding: Embedding, from: Tensor, to: Tensor, work: Work): Promise<Sums> {
+async function sumsOf(embedding: EmbeddedPoints, from: Tensor, to: Tensor, work: Work): Promise<Sums> {
   const between = await path(embedding.model, from, to, work);
   const change: number[] = [];
   const parts = new Float64Array(between.classes * from.size);

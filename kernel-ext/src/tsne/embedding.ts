@@ -5,7 +5,6 @@ import type { Linearization } from '../linearization/linearization';
 import type { Work } from '../linear-map/work';
 import { linearize, type LinearizeOptions } from '../linearization/linearize';
 import { blocksOf } from './blocks';
-import type { EpochRecord } from './checkpoint';
 import { membersOf } from './edge-sampler';
 import { DataShapeError, EmptyGroupError, LoadError, SaveError, UnknownPointError } from './errors';
 import { clusterMeans, type ClusterMeans } from './cluster-means';
@@ -13,28 +12,19 @@ import { directionTo, type Direction } from './direction';
 import { displacement, type Displacement } from './displacement';
 import { readModel, writeModel } from './model-files';
 import { measuresOf, type Measures, type MeasureOptions } from './measures';
+import type { EmbeddedPoints, Members } from './embedded-points';
 import { embeddingDimensions } from './network';
 import { coordinatesOf } from './coordinates';
 import { labelsOf, type PointData, type PointLabel, pointTensor } from './points';
-import type { Settings } from './settings';
 import type { SparseGraph } from './sparse-graph';
-
-/** How an embedding was trained. */
-export interface TrainingRecord {
-  settings: Settings;
-  /** Loss and trustworthiness, about 50 times over the training; trustworthiness is that of up to 1,000 points. */
-  history: EpochRecord[];
-}
-
-/** The points of a class, by its label, or points by their indices. */
-export type Members = string | readonly number[];
+import type { TrainingRecord } from './training-record';
 
 /**
  * Points with coordinates, and the network that computes them. Tensors in fields belong to the embedding and live until
  * `dispose()`; tensors that methods return belong to the caller. `linearize(embedding, i)` takes the coordinates of a point
  * apart.
  */
-export class Embedding {
+export class Embedding implements EmbeddedPoints {
   /** The coordinates of the points, [N, d]. */
   readonly coordinates: Tensor2D;
 

@@ -1,7 +1,9 @@
 export type { ClusterMeans } from './cluster-means';
 export type { Direction } from './direction';
 export type { Displacement } from './displacement';
-export { Embedding, loadEmbedding, type Members, type TrainingRecord } from './embedding';
+export type { Members } from './embedded-points';
+export { Embedding, loadEmbedding } from './embedding';
+export type { TrainingRecord } from './training-record';
 export type { MeasureOptions, Measures } from './measures';
 export type { PointData, PointLabel } from './points';
 export type { Settings as TsneSettings, TrainingProgress, TsneOptions } from './settings';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { EmbeddingMeasures } from '../payload';
-import type { Embedding } from './embedding';
+import type { EmbeddedPoints } from './embedded-points';
 import { labelsOf, type PointData, type PointLabel, pointTensor, type Rows } from './points';
 import {
   continuity,
@@ -38,7 +38,7 @@ const SAMPLE = 5000;
 const SHEPARD_SAMPLE = 2000;
 
 /** Measures an embedding of its own points or of new ones. */
-export async function measuresOf(embedding: Embedding, options: MeasureOptions): Promise<Measures> {
+export async function measuresOf(embedding: EmbeddedPoints, options: MeasureOptions): Promise<Measures> {
   const { points, coordinates, labels } = await measured(embedding, options);
   const { sample = SAMPLE, seed = 1 } = options;
   const chosen = sampleOf(points.count, sample, randomFor(seed, 'measures'));
@@ -62,7 +62,7 @@ export async function measuresOf(embedding: Embedding, options: MeasureOptions):
   };
 }
 
-async function measured(embedding: Embedding, options: MeasureOptions) {
+async function measured(embedding: EmbeddedPoints, options: MeasureOptions) {
   if (!options.data) {
     const { points, coordinates, labels } = embedding;
     return { points: await rows(points), coordinates: await rows(coordinates), labels };
@@ -81,7 +81,7 @@ type Votes = Pick<Measures, 'knnError1' | 'knnError5' | 'neighborhoodHit'>;
 
 /** How neighbors vote on classes: those in the sample itself, or, for new points, those of the embedding. */
 async function voters(
-  embedding: Embedding,
+  embedding: EmbeddedPoints,
   options: MeasureOptions,
   embedded: Rows,
   labels: (string | null)[] | null,
