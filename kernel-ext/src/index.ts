@@ -5,7 +5,7 @@
 import { register } from './registrations';
 
 export type { NamedInputs, NamedShapes } from './capture/side-by-side';
-export type { InputPart, Model, NamedModel } from './capture/source';
+export { type InputPart, layerNames, type Model, type NamedModel } from './capture/source';
 export type { PolicyChoice, PolicyUse } from './rules/policy';
 export type { LinearMap } from './linear-map/linear-map';
 export type { CompileOptions, Executor } from './linear-map/compiled';

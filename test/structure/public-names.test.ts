@@ -15,6 +15,7 @@ const VALUES = [
   'compile',
   'contrastEdit',
   'data',
+  'layerNames',
   'linearize',
   'loadEmbedding',
   'path',

@@ -163,9 +163,11 @@ export function inputShape(source: Source, shape: number[]): InputShape {
 }
 
 /**
- * Names that `from` and `to` take, in the order of the model, without running it: the layers of a tf.LayersModel, those of
- * models within it among them. Those of a GraphModel and of a function are known once they are compiled: `compile(…).summary()` lists them.
- * @throws ModelError
+ * The names that `from` and `to` accept, in the order of the model, without running it: the layers of a tf.LayersModel,
+ * including those of models nested in it. A GraphModel and a function have names only once they are compiled; then
+ * `compile(…).summary()` lists them.
+ * @returns an empty list for a GraphModel and for a function.
+ * @throws ModelError if it is not a model
  */
 export function layerNames(model: Model): string[] {
   const layers = sourceOf(model).layers.filter(layer => layer.getClassName() !== 'InputLayer');

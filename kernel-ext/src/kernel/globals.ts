@@ -18,7 +18,6 @@ const WAYS_IN = ['tf', 'import', 'require'];
 export class Globals {
   private loading: Promise<void> | null = null;
   private library: typeof library | null = null;
-  private layerNames: ((model: library.Model) => string[]) | null = null;
   private tf: library.Runtime['tf'] | null = null;
   /** The values that the library exports. */
   private readonly commands: readonly Command[] = readCommands(join(FOLDER, 'index.d.ts'));
@@ -52,7 +51,7 @@ export class Globals {
   layersOf(value: unknown): readonly string[] {
     const isModel = typeof value === 'object' && value !== null && 'layers' in value;
     try {
-      return isModel ? (this.layerNames?.(value as library.Model) ?? []) : [];
+      return isModel ? (this.library?.layerNames(value as library.Model) ?? []) : [];
     } catch {
       return []; // It has layers but is not a model.
     }
@@ -83,7 +82,6 @@ ${newerLibrary()}
     // An interrupt must not leave the library half loaded.
     const leave = enter(State.notAtAll);
     this.library = await import('../index.js').finally(leave);
-    ({ layerNames: this.layerNames } = await import('../capture/source.js'));
     const { tf, backend, reason } = await this.library.startRuntime();
     this.tf = tf;
     if (backend !== 'tensorflow') this.warn(`Piecewise computes on the backend ${backend}. ${reason}`);
