@@ -23,6 +23,7 @@ const KERNEL = [
   ['charts'],
   ['bundles', 'answers', 'export'],
   ['plot'],
+  ['registrations.ts'],
   ['index.ts', 'public-errors.ts'],
   ['kernel'],
   ['cli.ts'],
