@@ -1,15 +1,6 @@
 import { PiecewiseError } from '../errors';
 import { nearestNames } from '../errors/nearest-names';
 
-/** An `ArrayPayload` that does not say what its type says. */
-export class ArrayPayloadError extends PiecewiseError {
-  constructor(readonly reason: string) {
-    super(
-      `This is no ArrayPayload: ${reason}. Write it with encodeArray, or check what changed it on the way.`,
-    );
-  }
-}
-
 /** A class name that the outputs do not have. */
 export class UnknownLabelError extends PiecewiseError {
   constructor(
