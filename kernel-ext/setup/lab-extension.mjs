@@ -10,7 +10,8 @@ const STAMP = join(BUILT, '.built-from');
 const LINK = join(venv, 'share', 'jupyter', 'labextensions', 'jupyterlab-piecewise');
 
 function sources() {
-  const own = ['src', 'style', 'schema', 'build.mjs', 'webpack.config.cjs', 'package.json', 'tsconfig.json'];
+  const configurations = ['webpack.config.cjs', 'package.json', 'tsconfig.json', 'tsconfig.payload.json'];
+  const own = ['src', 'style', 'schema', 'build.mjs', ...configurations];
   const foreign = [
     join(kernelExt, 'src', 'payload'),
     join(root, 'package-lock.json'),
