@@ -9,28 +9,28 @@ import { themedPictures } from './themed-pictures';
 const EMBEDDING = `
 const digits = await data.mnist('test');
 const labels = Array.from(digits.labels).slice(0, 300).map(String);
-const map = await loadEmbedding('models/mnist-embedding', digits.batch(0, 300), { labels });
-plot(map, { point: 61 });
+const embedding = await loadEmbedding('models/mnist-embedding', digits.batch(0, 300), { labels });
+plot(embedding, { point: 61 });
 `;
 
 /** Where the network puts point 61 without its upper half. */
 const NUMBERS = `
-const x = Array.from(await map.pick(61).data());
+const x = Array.from(await embedding.pick(61).data());
 const emptied = x.map((v, i) => (i < 14 * 28 ? 0 : v));
-const there = await map.transform(tf.tensor(emptied, [1, 28, 28, 1])).array();
-console.log(JSON.stringify({ places: await map.coordinates.array(), there: there[0] }));
+const there = await embedding.transform(tf.tensor(emptied, [1, 28, 28, 1])).array();
+console.log(JSON.stringify({ coordinates: await embedding.coordinates.array(), there: there[0] }));
 `;
 
 describe('a picked point of an embedding with the live kernel', () => {
   let live: NotebookPage;
   let hand: EmbeddingHand;
-  let kernel: { places: number[][]; there: number[] };
+  let kernel: { coordinates: number[][]; there: number[] };
 
   before(async () => {
     live = await runLive([EMBEDDING, NUMBERS]);
     kernel = await printed(live, 1);
     await view().waitFor();
-    hand = new EmbeddingHand(live.page, view(), kernel.places);
+    hand = new EmbeddingHand(live.page, view(), kernel.coordinates);
   });
   after(() => live?.close());
 
@@ -48,7 +48,7 @@ describe('a picked point of an embedding with the live kernel', () => {
   it('goes where its arrow is pulled, by the smallest change of its input', async () => {
     await hand.pull(61, [60, -40]);
     const [predicted, real] = await coordinates();
-    const [from] = [kernel.places[61]];
+    const [from] = [kernel.coordinates[61]];
     assert.ok(predicted[0] > from[0] && predicted[1] > from[1], `${predicted}, ${from}`);
     assert.ok(real.every(Number.isFinite));
     assert.equal(await view().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x′');
@@ -66,7 +66,7 @@ describe('a picked point of an embedding with the live kernel', () => {
     await view().locator('.pw-embedding-marks').focus();
     for (let n = 0; n < 3; n++) await live.page.keyboard.press('Alt+ArrowRight');
     const [predicted] = await coordinates();
-    const from = kernel.places[61];
+    const from = kernel.coordinates[61];
     assert.ok(predicted[0] > from[0] && Math.abs(predicted[1] - from[1]) < 0.01, `${predicted}, ${from}`);
     await live.page.keyboard.press('Escape');
   });

@@ -14,16 +14,16 @@ import { SvgFile } from './svg-file';
 const EMBEDDING = `
 const digits = await data.mnist('test');
 const labels = Array.from(digits.labels).slice(0, 2000).map(String);
-const map = await loadEmbedding('models/mnist-embedding', digits.batch(0, 2000), { labels });
-plot(map, { point: 61, columns: { ink: labels.map(Number) } });
+const embedding = await loadEmbedding('models/mnist-embedding', digits.batch(0, 2000), { labels });
+plot(embedding, { point: 61, columns: { ink: labels.map(Number) } });
 `;
 
 /** The kernel's own numbers, by which the picture is judged. */
 const NUMBERS = `
-const places = await map.coordinates.array();
-const lin = await linearize(map, 7);
+const coordinates = await embedding.coordinates.array();
+const lin = await linearize(embedding, 7);
 const parts = await Promise.all([0, 1].map(async axis => Array.from(await (await lin.contribution(axis)).data())));
-console.log(JSON.stringify({ places, parts, bias: Array.from(await lin.bias.data()) }));
+console.log(JSON.stringify({ coordinates, parts, bias: Array.from(await lin.bias.data()) }));
 `;
 
 /** Would train for a minute if it were not stopped. */
@@ -35,13 +35,13 @@ const watched = await tsne(digits.batch(0, 400), { model: small, labels: labels.
 console.log(watched.training.history.length);
 `;
 
-const SELECTED = `const chosen = await selection(map, { wait: false }); console.log(JSON.stringify(chosen));`;
+const SELECTED = `const chosen = await selection(embedding, { wait: false }); console.log(JSON.stringify(chosen));`;
 
 /** Where pictures for the README go; written only when $PIECEWISE_PICTURES asks for them. */
 const README_IMAGES = resolve(__dirname, '../../notebooks/images');
 
 interface KernelNumbers {
-  places: number[][];
+  coordinates: number[][];
   /** W∘x of point 7 on each axis, and b. */
   parts: number[][];
   bias: number[];
@@ -65,7 +65,7 @@ describe('the view of an embedding with the live kernel', () => {
     for (let n = 0; n < 3; n++) await command(page, 'notebook:run-cell-and-select-next');
     kernel = await printed<KernelNumbers>(live, 1);
     await view().waitFor();
-    hand = new EmbeddingHand(page, view(), kernel.places);
+    hand = new EmbeddingHand(page, view(), kernel.coordinates);
   });
   after(() => live?.close());
 
@@ -93,7 +93,7 @@ describe('the view of an embedding with the live kernel', () => {
     await hand.hover(7);
     assert.match(
       await status().innerText(),
-      new RegExp(`Point 7 · 9 · at \\(${numberText(kernel.places[7][0])}`),
+      new RegExp(`Point 7 · 9 · at \\(${numberText(kernel.coordinates[7][0])}`),
     );
     await status().locator('.pw-thumbnail').waitFor();
   });
@@ -104,10 +104,12 @@ describe('the view of an embedding with the live kernel', () => {
     await explanation().locator('.pw-embedding-formula').first().waitFor();
     const lines = await explanation().locator('.pw-embedding-formula').allInnerTexts();
     lines.forEach((line, axis) => {
-      const [place, product, bias] = [...line.matchAll(/[+−]?\d+\.\d+/g)].map(([text]) => toNumber(text));
-      assert.ok(Math.abs(place - kernel.places[7][axis]) < 0.011, line);
+      const [coordinate, product, bias] = [...line.matchAll(/[+−]?\d+\.\d+/g)].map(([text]) =>
+        toNumber(text),
+      );
+      assert.ok(Math.abs(coordinate - kernel.coordinates[7][axis]) < 0.011, line);
       assert.ok(Math.abs(bias - kernel.bias[axis]) < 0.011, line);
-      assert.ok(Math.abs(product + bias - place) < 0.021, line);
+      assert.ok(Math.abs(product + bias - coordinate) < 0.021, line);
     });
   });
 
@@ -129,7 +131,7 @@ describe('the view of an embedding with the live kernel', () => {
     const svg = await SvgFile.open(page, await readFile(await file.path(), 'utf8'));
     assert.deepEqual(svg.foreign, []);
     for (const label of '0123456789') assert.ok(svg.texts.filter(text => text === label).length >= 2, label);
-    assert.ok(svg.texts.some(text => text.startsWith(kernel.places[7][0].toFixed(2).replace('-', '−'))));
+    assert.ok(svg.texts.some(text => text.startsWith(kernel.coordinates[7][0].toFixed(2).replace('-', '−'))));
     assert.ok(svg.texts.some(text => /Point 7 is ringed; its coordinates are/.test(text)));
     await svg.picture('figure-embedding');
   });
@@ -146,7 +148,7 @@ describe('the view of an embedding with the live kernel', () => {
     await page.keyboard.up('Shift');
     const shown = view().locator('.pw-comparison');
     await shown.locator('.pw-plates').nth(4).waitFor();
-    const apart = kernel.places[2].map((v, axis) => v - kernel.places[7][axis]);
+    const apart = kernel.coordinates[2].map((v, axis) => v - kernel.coordinates[7][axis]);
     assert.match(
       await shown.innerText(),
       new RegExp(`they are \\(${signedText(apart[0])}, ${signedText(apart[1])}\\) apart`),
@@ -175,8 +177,8 @@ describe('the view of an embedding with the live kernel', () => {
     const chosen = await printed<{ indices: number[]; labels: string[] }>(live, 2, `"indices"`);
     assert.equal(chosen.indices.length, count);
     assert.equal(chosen.labels.length, count);
-    const middle = chosen.indices.map(i => kernel.places[i][1]).sort((a, b) => a - b)[0];
-    assert.ok(kernel.places.filter(([, up]) => up > middle + 1e-6).length <= count, 'the upper ones');
+    const middle = chosen.indices.map(i => kernel.coordinates[i][1]).sort((a, b) => a - b)[0];
+    assert.ok(kernel.coordinates.filter(([, up]) => up > middle + 1e-6).length <= count, 'the upper ones');
   });
 
   it('compares two groups by their means', async () => {
@@ -217,7 +219,7 @@ describe('the view of an embedding with the live kernel', () => {
     await stage().focus();
     await page.keyboard.press('ArrowRight');
     const [, first] = /Point (\d+)/.exec(await status().innerText())!;
-    assert.ok(kernel.places[Number(first)][0] > kernel.places[17][0]);
+    assert.ok(kernel.coordinates[Number(first)][0] > kernel.coordinates[17][0]);
     await page.keyboard.press('+');
     await page.keyboard.press('Enter');
     await explanation().getByText(`Why is point ${first} here?`).waitFor();

@@ -11,7 +11,7 @@ import { seeded } from './random-net';
 
 describe('readEmbedding(payload)', () => {
   let text: string;
-  let places: Float32Array;
+  let coordinates: Float32Array;
   before(async () => {
     const map = await imageMap({ epochs: 2 });
     const columns = { ink: Array.from({ length: 120 }, (_, i) => i) };
@@ -19,7 +19,7 @@ describe('readEmbedding(payload)', () => {
     text = JSON.stringify(
       await embeddingPayload(map, { point: [3, 0], columns, names, thumbnails: 20 }, 'h'),
     );
-    places = (await map.coordinates.data()) as Float32Array;
+    coordinates = (await map.coordinates.data()) as Float32Array;
     discard(map);
   });
 
@@ -33,8 +33,8 @@ describe('readEmbedding(payload)', () => {
   it('decodes coordinates, classes, columns, names, images and explanations as the kernel wrote them', () => {
     const map = readEmbedding(good());
     const step = good().coordinates.array.scale!;
-    map.across.forEach((v, i) => assert.ok(Math.abs(v - places[2 * i]) <= 0.51 * step));
-    map.up.forEach((v, i) => assert.ok(Math.abs(v - places[2 * i + 1]) <= 0.51 * step));
+    map.across.forEach((v, i) => assert.ok(Math.abs(v - coordinates[2 * i]) <= 0.51 * step));
+    map.up.forEach((v, i) => assert.ok(Math.abs(v - coordinates[2 * i + 1]) <= 0.51 * step));
     assert.deepEqual([map.count, map.classes?.names.length, map.names?.[7]], [120, 3, 'n7']);
     assert.ok(Math.abs(map.columns[0].high - 119) < 0.01);
     assert.equal(map.thumbnails?.positions.get(6), 1);

@@ -46,7 +46,7 @@ export class PointImages {
     clearTimeout(this.resting);
   }
 
-  /** A failure does not matter here: the text under the points says which one is pointed at. */
+  /** A failure does not matter here: the text under the points names the one that is pointed at. */
   private async fetch(handle: string, position: number, point: number): Promise<void> {
     const sprite = await this.source!.thumbnails(handle, [point]).catch(() => null);
     if (!sprite) return;
