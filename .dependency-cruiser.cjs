@@ -6,6 +6,7 @@
 const KERNEL = [
   ['errors'],
   ['payload'],
+  ['sink'],
   ['capture'],
   ['rules'],
   ['plan'],
@@ -15,11 +16,11 @@ const KERNEL = [
   ['linearization'],
   ['paths', 'census'],
   ['slices', 'atlas'],
+  ['page'],
+  ['progress'],
   ['data', 'runtime'],
   ['tsne'],
   ['display'],
-  ['page'],
-  ['progress'],
   ['charts'],
   ['bundles', 'answers', 'export'],
   ['plot'],
@@ -31,13 +32,11 @@ const KERNEL = [
 
 const LAB = [
   ['figures'],
-  ['theme.ts'],
   ['parts'],
   ['vector'],
   ['live', 'image-tools'],
   ['output'],
   ['decomposition', 'embedding', 'path', 'side-bar'],
-  ['commands.ts', 'look-settings.ts'],
   ['plugin.ts'],
   ['index.ts'],
 ];

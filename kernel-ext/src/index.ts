@@ -51,15 +51,15 @@ export {
   type SparseGraph,
   type TrainingProgress,
   type TrainingRecord,
-  tsne,
   type TsneOptions,
 } from './tsne';
 export { type Runtime, startRuntime } from './runtime';
+export { tsne } from './plot/tsne';
 export { plot, type PlotOptions, type Plottable } from './plot/plot';
 export { progress } from './progress/progress';
 export type { ProgressBar, ProgressOptions } from './progress/progress-bar';
 export { selection, type Selection } from './display/selection';
 export { type NumbersOptions, type Numeric, saveNumbers, toCsv, toNpy } from './export/save-numbers';
-export { type Bundle, DISPLAY } from './display/sink';
+export { type Bundle, DISPLAY } from './sink/sink';
 
 register();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import type { Bundle } from '../../kernel-ext/src';
 import { answer } from '../../kernel-ext/src/answers/answer-request';
-import { type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
+import { type DisplaySink, SINK } from '../../kernel-ext/src/sink/sink';
 import {
   type CommRequest,
   EMBEDDING_MIME,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { AbortError } from '../../kernel-ext/src/errors';
-import { showWorkWith, type WorkFacts } from '../../kernel-ext/src/linear-map/work-bar';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
+import { type DisplaySink, SINK, type WorkBar, type WorkFacts } from '../../kernel-ext/src/sink/sink';
 import { useBackend } from '../backend';
 import { residualNet } from './networks';
 
@@ -17,7 +17,7 @@ describe('long work on W', () => {
   let bars: Moves[];
   beforeEach(() => {
     bars = [];
-    showWorkWith(facts => {
+    const workBar = (facts: WorkFacts): WorkBar => {
       const moves: Moves = [facts];
       bars.push(moves);
       let ended = false;
@@ -25,10 +25,12 @@ describe('long work on W', () => {
         if (!ended) moves.push(how);
         ended = true;
       };
-      return { set: done => moves.push(done), finish: end('finished'), stop: end('stopped') };
-    });
+      return { set: done => void moves.push(done), finish: end('finished'), stop: end('stopped') };
+    };
+    const sink: DisplaySink = { replaces: true, display: () => {}, track: () => {}, workBar };
+    Object.defineProperty(globalThis, SINK, { value: sink, configurable: true });
   });
-  afterEach(() => showWorkWith(() => null));
+  afterEach(() => void Reflect.deleteProperty(globalThis, SINK));
 
   const batch = (): tf.Tensor => tf.randomNormal([4, 8, 8, 2], 0, 1, 'float32', 5);
 

@@ -1,5 +1,5 @@
 import { plot, type Plottable, type PlotOptions } from '../../kernel-ext/src/plot/plot';
-import { type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
+import { type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src/sink/sink';
 
 /** What `plot` shows, as the kernel sends it. */
 export async function bundleOf<T extends Plottable>(thing: T, options?: PlotOptions<T>): Promise<Bundle> {

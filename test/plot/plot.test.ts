@@ -11,7 +11,7 @@ import { NameCountError } from '../../kernel-ext/src/errors';
 import { ImageSideError, NotPlottableError } from '../../kernel-ext/src/display/errors';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/payload';
 import { plot, type Plottable } from '../../kernel-ext/src/plot/plot';
-import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
+import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../../kernel-ext/src/sink/sink';
 import { isProgressBar } from '../progress/is-progress-bar';
 import { mnistLinearization } from '../bundles/mnist-linearization';
 

@@ -4,7 +4,7 @@ import { progress } from '../../kernel-ext/src/progress/progress';
 import { ProgressBar } from '../../kernel-ext/src/progress/progress-bar';
 import { progressBundle, progressText } from '../../kernel-ext/src/progress/progress-bundle';
 import { ProgressMeter, type ProgressState } from '../../kernel-ext/src/progress/progress-meter';
-import { type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src/display/sink';
+import { type Bundle, type DisplaySink, SINK } from '../../kernel-ext/src/sink/sink';
 
 interface Shown {
   bundle: Bundle;

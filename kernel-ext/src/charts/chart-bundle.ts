@@ -1,4 +1,4 @@
-import type { Bundle } from '../display/sink';
+import type { Bundle } from '../sink/sink';
 import type { Chart } from './chart';
 import { chartFigure } from './chart-figure';
 import { chartSvg } from './chart-svg';

@@ -3,7 +3,7 @@ import type { PlotlyFigure } from './chart-figure';
 import { chartSvg } from './chart-svg';
 import { chartText } from './chart-text';
 import { figureChart } from './figure-chart';
-import type { Bundle } from '../display/sink';
+import type { Bundle } from '../sink/sink';
 
 export function isPlotlyFigure(thing: object): thing is PlotlyFigure {
   const { data } = thing as Partial<PlotlyFigure>;

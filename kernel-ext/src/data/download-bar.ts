@@ -1,28 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** What shows a download; see ProgressBar. */
-export interface DownloadBar {
-  set(megabytes: number): void;
-  finish(): void;
-  stop(): void;
-}
-
-export type DownloadBarMaker = (options: { label: string; total: number; unit: string }) => DownloadBar;
+import { ProgressBar } from '../progress/progress-bar';
 
 const LOOK_MS = 200;
-
-const withoutDisplay: DownloadBarMaker = ({ label }) => {
-  console.log(`${label} …`);
-  return { set: () => {}, finish: () => {}, stop: () => {} };
-};
-
-let makeBar = withoutDisplay;
-
-/** Says what shows downloads from now on; before, a line is printed. For index.ts, since display lies to the right of data. */
-export function showDownloadsWith(maker: DownloadBarMaker): void {
-  makeBar = maker;
-}
 
 /**
  * Shows the progress of an installation into a folder by the bytes that have arrived there; npm itself reports none.
@@ -35,7 +15,7 @@ export async function withDownloadBar(
   work: () => Promise<void>,
 ): Promise<void> {
   const megabytes = (count: number): number => Number((count / 1e6).toFixed(1));
-  const bar = makeBar({ label, total: megabytes(bytes), unit: 'MB' });
+  const bar = new ProgressBar({ label, total: megabytes(bytes), unit: 'MB' });
   const timer = setInterval(() => {
     void bytesIn(folder).then(count => bar.set(megabytes(Math.min(count, bytes))));
   }, LOOK_MS);

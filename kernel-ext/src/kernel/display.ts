@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Bundle, type DisplaySink, SINK } from '../display/sink';
+import { ProgressBar } from '../progress/progress-bar';
+import { type Bundle, type DisplaySink, SINK } from '../sink/sink';
 import type { Format } from './format';
 import type { Outputs } from './outputs';
 
@@ -38,6 +39,7 @@ export function createSink(outputs: Outputs): DisplaySink {
       outputs.current?.pending.add(work);
       work.catch(() => {}); // The cell reports the error when it waits for this work.
     },
+    workBar: facts => new ProgressBar({ ...facts, patience: 1 }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util';
-import { type Bundle, DISPLAY } from '../display/sink';
+import { type Bundle, DISPLAY } from '../sink/sink';
 import { modelSummary } from './model-summary';
 import { recordTable } from './record-table';
 

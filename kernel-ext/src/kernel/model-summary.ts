@@ -1,4 +1,4 @@
-import type { Bundle } from '../display/sink';
+import type { Bundle } from '../sink/sink';
 import { htmlTable } from './html-table';
 
 interface Layer {

@@ -1,37 +1,15 @@
+import { currentSink } from '../sink/current-sink';
+import type { WorkFacts } from '../sink/sink';
 import type { Work } from './work';
 
-/** What shows long work; see ProgressBar. */
-export interface WorkBar {
-  set(done: number): void;
-  finish(): void;
-  stop(): void;
-}
-
-/** What is going on, how many units make the whole, and what they are. */
-export interface WorkFacts {
-  label: string;
-  total: number;
-  unit: string;
-}
-
-/** null: nothing shows it. */
-export type WorkBarMaker = (facts: WorkFacts) => WorkBar | null;
-
-let makeBar: WorkBarMaker = () => null;
-
-/** Says what shows long work from now on; before, nothing does. For index.ts, since display lies to the right of linear-map. */
-export function showWorkWith(maker: WorkBarMaker): void {
-  makeBar = maker;
-}
-
-/** Does the work and shows its progress, unless the caller watches it. */
+/** Does the work and shows its progress where the sink shows any, unless the caller watches it. */
 export async function withWorkBar<T>(
   facts: WorkFacts,
   work: Work,
   run: (work: Work) => Promise<T>,
 ): Promise<T> {
-  const bar = work.onProgress ? null : makeBar(facts);
-  if (bar === null) return run(work);
+  const bar = work.onProgress ? undefined : currentSink().workBar?.(facts);
+  if (bar === undefined) return run(work);
   try {
     const onProgress = (fraction: number): void => bar.set(Math.round(fraction * facts.total));
     const result = await run({ signal: work.signal, onProgress });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Embedding } from '../tsne';
+import type { Tensor } from '@tensorflow/tfjs';
 import { fitted, imageShape, inputImage, inputRange } from '../payload';
 import { inputPicture, type Picture } from './picture';
 import { grid, toPng } from './png';
@@ -17,25 +17,33 @@ export interface ThumbnailSheet {
   png: Buffer;
 }
 
+/** Points, of which some can be picked by their indices; an embedding, for example. */
+interface Points {
+  /** [N, ...instance] */
+  readonly points: Tensor;
+  /** @returns [M, ...instance]; the caller disposes it. */
+  pick(indices: readonly number[]): Tensor;
+}
+
 /**
- * @param points indices of the data
+ * @param indices which points
  * @returns null if the points are not images
  */
 export async function thumbnailSheet(
-  embedding: Embedding,
-  points: readonly number[],
+  from: Points,
+  indices: readonly number[],
   columns: number,
 ): Promise<ThumbnailSheet | null> {
-  const shape = embedding.points.shape.slice(1);
-  if (points.length === 0 || !imageShape(shape)) return null;
-  const some = embedding.pick(points);
+  const shape = from.points.shape.slice(1);
+  if (indices.length === 0 || !imageShape(shape)) return null;
+  const some = from.pick(indices);
   const values = (await some.data()) as Float32Array;
   tf.dispose(some);
-  const size = values.length / points.length;
+  const size = values.length / indices.length;
   const range = inputRange(values);
   const longest = Math.max(shape[0], shape[1]);
   const side = longest <= LARGEST ? longest : SIDE;
-  const pictures = points.map((_, i): Picture => {
+  const pictures = indices.map((_, i): Picture => {
     const image = inputImage(values.subarray(i * size, (i + 1) * size), shape)!;
     return inputPicture(fitted(image, side), range);
   });

@@ -6,7 +6,7 @@ import { linearizationBundle } from '../bundles/linearization/linearization-bund
 import { pathBundle } from '../bundles/path/path-bundle';
 import { sliceBundle } from '../bundles/slice/slice-bundle';
 import { Census } from '../census/census';
-import type { Bundle } from '../display/sink';
+import type { Bundle } from '../sink/sink';
 import { Linearization } from '../linearization/linearization';
 import { Path } from '../paths/path';
 import { Slice } from '../slices/slice';

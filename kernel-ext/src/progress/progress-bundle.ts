@@ -1,6 +1,6 @@
 import { escaped } from '../page/page-parts';
 import type { ProgressState } from './progress-meter';
-import type { Bundle } from '../display/sink';
+import type { Bundle } from '../sink/sink';
 
 /** Colors that read on a light and on a dark page: the bar lies in the notebook, not on a card of its own. */
 const TRACK = 'rgba(128, 128, 128, 0.25)';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { currentSink } from '../display/current-sink';
+import { currentSink } from '../sink/current-sink';
 import { progressBundle, progressText } from './progress-bundle';
 import type { ProgressState } from './progress-meter';
 

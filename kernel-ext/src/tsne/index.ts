@@ -8,5 +8,5 @@ export type { MeasureOptions, Measures } from './measures';
 export type { PointData, PointLabel } from './points';
 export type { Settings as TsneSettings, TrainingProgress, TsneOptions } from './settings';
 export type { SparseGraph } from './sparse-graph';
-export { tsne } from './tsne';
-export { type TrainingWatch, type WatchedFacts, watchTrainingsWith } from './watch';
+export { trainEmbedding } from './train-embedding';
+export type { TrainingWatch, WatchedFacts } from './watch';

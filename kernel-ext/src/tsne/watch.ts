@@ -22,14 +22,5 @@ export interface TrainingWatch {
   end(): void;
 }
 
+/** Opens a view of a training that is about to begin. */
 export type WatchMaker = (facts: WatchedFacts) => TrainingWatch;
-
-let makeWatch: WatchMaker | null = null;
-
-/** Says what shows trainings with `{watch: true}` from now on. For index.ts, since display lies to the right of tsne. */
-export function watchTrainingsWith(maker: WatchMaker): void {
-  makeWatch = maker;
-}
-
-/** @returns null if nothing was said to show trainings */
-export const watchOf = (facts: WatchedFacts): TrainingWatch | null => makeWatch && makeWatch(facts);

@@ -1,7 +1,7 @@
 import type { Atlas } from '../../atlas/atlas';
 import { imageBundle, type ImageView } from '../image/image-bundle';
 import { plain, percent } from '../../payload';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 
 /** The directions of each group side by side, a row a group; as the grid of images that `plot` makes. */
 export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView = {}): Bundle {

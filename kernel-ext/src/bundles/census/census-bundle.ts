@@ -3,7 +3,7 @@ import type { InstanceGroups } from '../../census/instance-groups';
 import { COLORS } from '../../payload';
 import { QUIET, table, td } from '../../page/html-table';
 import { card, css, escaped } from '../../page/page-parts';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 
 const BAR = 110;
 /** Sizes of regions that the text names, the largest first. */

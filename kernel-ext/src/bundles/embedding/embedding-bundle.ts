@@ -8,7 +8,7 @@ import { scatterPoints } from './embedding-facts';
 import { toPng } from '../../page/png';
 import { paintScatter } from './scatter';
 import { nameAll } from '../../display/selection';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 
 /** Side of the picture in pixels. */
 const PNG_SIDE = 560;

@@ -8,7 +8,7 @@ import {
   SCHEMA_VERSION,
   quantized,
 } from '../../payload';
-import { currentSink } from '../../display/current-sink';
+import { currentSink } from '../../sink/current-sink';
 import { bundleOfMap } from './embedding-bundle';
 import { classesOf, titleOf } from './embedding-payload';
 import { embeddingText } from './embedding-text';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ImageSet } from '../../data';
 import { imageBundle, type ImageView } from './image-bundle';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 
 /** How many images of a data set are shown, from its beginning. */
 const SHOWN = 40;

@@ -17,7 +17,7 @@ import { imagesOf } from './images-of';
 import { card, escaped, img } from '../../page/page-parts';
 import { inputPicture, type Picture, signedPicture } from '../../page/picture';
 import { framed, grid, toPng } from '../../page/png';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 
 /** Sides in pixels of a single image and of one in a grid; a grid shows this many at most, in rows of ten. */
 const SINGLE_SIDE = 224;

@@ -5,7 +5,7 @@ import { shownInstances } from '../../display/handles';
 import { LINEARIZATION_MIME } from '../../payload';
 import { plates } from './selected-row';
 import { grid, toPng } from '../../page/png';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 import { linearizationText } from './linearization-text';
 
 /** Side of each image in the PNG twin, and the gap between them, in pixels. */

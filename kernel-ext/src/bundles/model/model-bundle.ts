@@ -1,5 +1,5 @@
 import type { GraphModel, LayersModel } from '@tensorflow/tfjs';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 import type { ModelView } from './diagram';
 import { diagramSvg } from './diagram-svg';
 import { diagramText } from './diagram-text';

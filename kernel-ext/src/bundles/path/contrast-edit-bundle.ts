@@ -4,7 +4,7 @@ import { card, escaped } from '../../page/page-parts';
 import { inputPlate, type Plate, plateTable, signedPlate } from '../../page/plates';
 import { more, QUIET, signColored, table, td } from '../../page/html-table';
 import { grid, toPng } from '../../page/png';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 import { aligned } from '../../page/text-table';
 
 /** Sides of images in pixels, and the gap between them in the picture. */

@@ -2,7 +2,7 @@ import type { Path } from '../../paths/path';
 import { chartSvg } from '../../charts/chart-svg';
 import { shownPaths } from '../../display/handles';
 import { PATH_MIME } from '../../payload';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 import { pathChart, pathText } from './path-chart';
 import { pathPayload } from './path-payload';
 

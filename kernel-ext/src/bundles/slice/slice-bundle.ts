@@ -2,7 +2,7 @@ import type { Slice } from '../../slices/slice';
 import { shortNumber } from '../../charts/short-number';
 import { card, escaped } from '../../page/page-parts';
 import { percent } from '../../payload';
-import type { Bundle } from '../../display/sink';
+import type { Bundle } from '../../sink/sink';
 import { shadingOf, type SliceView } from './slice-shading';
 import { layoutOf, sliceSvg } from './slice-svg';
 

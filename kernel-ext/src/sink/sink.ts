@@ -4,6 +4,20 @@ export type Bundle = Record<string, unknown>;
 /** The symbol under which an object gives its MIME bundle; Deno's notebook libraries use the same one. */
 export const DISPLAY = Symbol.for('Jupyter.display');
 
+/** What long work does, how many units make the whole, and what they are. */
+export interface WorkFacts {
+  label: string;
+  total: number;
+  unit: string;
+}
+
+/** Shows long work; see ProgressBar. */
+export interface WorkBar {
+  set(done: number): void;
+  finish(): void;
+  stop(): void;
+}
+
 /** Where displays go. The Piecewise kernel puts its own under `SINK` on globalThis. */
 export interface DisplaySink {
   /** true: `update` replaces what a display id shows. */
@@ -12,6 +26,8 @@ export interface DisplaySink {
   display(bundle: Bundle, options?: { displayId?: string; update?: boolean; metadata?: Bundle }): void;
   /** The running cell does not end before `work` does: so `plot(x)` without `await` still lands in its cell. */
   track(work: Promise<unknown>): void;
+  /** Shows the progress of long work that nobody else watches. Without it such work is silent: a script decides for itself what it prints. */
+  workBar?(facts: WorkFacts): WorkBar;
 }
 
 /** Key of the kernel's sink on globalThis. */

@@ -14,21 +14,14 @@ import { labelsOf, type PointData, pointTensor, type Rows, rowsOf } from './poin
 import { type Settings, settingsFor, type TsneOptions } from './settings';
 import type { SparseGraph } from './sparse-graph';
 import { Training } from './training';
-import { type TrainingWatch, watchOf } from './watch';
+import type { TrainingWatch, WatchMaker } from './watch';
 
-/**
- * Trains a network that maps points to few coordinates so that neighbors stay neighbors: parametric t-SNE (van der Maaten,
- * AISTATS 2009), in mini-batches of edges of P. The network also maps new points, and `linearize(embedding, i)` explains
- * exactly why a point is where it is.
- *
- * @param data N points: [N, D] or [N, ...instance] as a tensor (which stays the caller's) or a nested array, or a data set
- *   from `data`. Best scaled to about 0 … 1.
- * @returns the embedding, which the caller disposes.
- * @throws TooFewPointsError, NonFiniteDataError, DataShapeError, NameCountError if the data does not fit;
- *   PerplexityError, NeighborCountError, TsneOptionError, NetworkError if an option does not; TrainingInterruptedError,
- *   TrainingDivergedError, SaveError, CheckpointMismatchError. No tensor leaks.
- */
-export async function tsne(data: PointData, options: TsneOptions = {}): Promise<Embedding> {
+/** `tsne`, with the view that `{ watch: true }` opens; see plot/tsne. @param openWatch is not called without that option. */
+export async function trainEmbedding(
+  data: PointData,
+  options: TsneOptions,
+  openWatch: WatchMaker,
+): Promise<Embedding> {
   const points = pointTensor(data);
   let network: LayersModel | undefined;
   let watch: TrainingWatch | null = null;
@@ -42,7 +35,7 @@ export async function tsne(data: PointData, options: TsneOptions = {}): Promise<
     network = options.model ?? defaultNetwork(instance, dimensions, settings.seed);
     const graph = await graphOf(rows, settings, options);
     if (options.watch)
-      watch = watchOf({
+      watch = openWatch({
         objective: settings.objective,
         points: rows.count,
         inputShape: instance,
