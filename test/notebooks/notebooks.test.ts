@@ -175,9 +175,15 @@ for (const name of readdirSync(folder).filter(file => file.endsWith('.ipynb'))) 
       }
     });
 
-    const converted = async (to: 'html' | 'markdown') => {
+    const pages = new Map<string, Promise<string>>();
+    const convert = async (to: 'html' | 'markdown') => {
       await nbconvert('--to', to, join(scratch, name));
       return readFile(join(scratch, name.replace('.ipynb', to === 'html' ? '.html' : '.md')), 'utf8');
+    };
+    /** Starting nbconvert takes seconds, so each form is made once. */
+    const converted = (to: 'html' | 'markdown') => {
+      if (!pages.has(to)) pages.set(to, convert(to));
+      return pages.get(to)!;
     };
 
     it('has all its pictures in nbconvert’s html', async () => {
