@@ -212,7 +212,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
       await bare.goto(page.url());
       await shown.refuseKernel(bare);
       const figure = bare.locator('.pw-plotly').first();
-      await figure.getByText('This figure is drawn with WebGL, which this browser does not give.').waitFor();
+      await figure.getByText('This figure needs WebGL, which this browser does not provide.').waitFor();
       assert.match(await figure.innerText(), /a figure/);
       await picture(bare, '.pw-plotly', 'plotly-webgl-missing');
       assert.deepEqual(faults, []);
