@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { Client } from '../kernel/client';
+import { Client, withoutBars } from '../kernel/client';
 import { codeBlocks, root } from './code-blocks';
 
 describe('README.md', () => {
@@ -10,7 +10,7 @@ describe('README.md', () => {
     try {
       const { reply, outputs } = await client.run(example);
       assert.equal(reply.status, 'ok', JSON.stringify(reply));
-      const shown = outputs.find(message => message.type === 'display_data');
+      const shown = withoutBars(outputs).find(message => message.type === 'display_data');
       assert.match(String(shown?.content.data['text/plain']), /logit 13\.61/);
     } finally {
       await client.stop();
@@ -39,7 +39,7 @@ describe('README.md', () => {
     try {
       const { reply, outputs } = await client.run([...example, embedding].join('\n'));
       assert.equal(reply.status, 'ok', JSON.stringify(reply));
-      const shown = outputs.find(message => message.type === 'display_data');
+      const shown = withoutBars(outputs).find(message => message.type === 'display_data');
       assert.match(String(shown?.content.data['text/plain']), /point 61 \(8\)\naxis 1: /);
     } finally {
       await client.stop();
@@ -54,7 +54,7 @@ describe('README.md', () => {
       const lines = blocks[0].split('\n').filter(line => /^const/.test(line));
       const { reply, outputs } = await client.run([...lines, plots].join('\n'));
       assert.equal(reply.status, 'ok', JSON.stringify(reply));
-      const shown = outputs.filter(message => message.type === 'display_data');
+      const shown = withoutBars(outputs).filter(message => message.type === 'display_data');
       assert.equal(shown.length, plots.match(/^plot\(/gm)?.length);
       for (const { content } of shown) assert.match(String(content.data['image/svg+xml']), /^<svg/);
     } finally {

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isProgressBar } from '../progress/is-progress-bar';
 
 const ROOT = resolve(__dirname, '..', '..');
 const MAIN = join(ROOT, 'kernel-ext', 'lib', 'kernel', 'main.js');
@@ -202,6 +203,10 @@ export class Client {
     });
   }
 }
+
+/** What a cell shows, less the bars of work that takes longer than a second. */
+export const withoutBars = (outputs: Received[]): Received[] =>
+  outputs.filter(({ content }) => !isProgressBar(content.data));
 
 /** All text of one stream among some outputs. */
 export function streamText(outputs: Received[], name: 'stdout' | 'stderr'): string {

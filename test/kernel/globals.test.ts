@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as piecewise from '../../kernel-ext/src';
-import { isProgressBar } from '../progress/is-progress-bar';
-import { Client, type Received, resultText, streamText } from './client';
-
-/** What a cell shows, less the bars of work that takes longer than a second. */
-const withoutBars = (outputs: Received[]): Received[] =>
-  outputs.filter(({ content }) => !isProgressBar(content.data));
+import { Client, resultText, streamText, withoutBars } from './client';
 
 describe('commands without import', () => {
   let client: Client;
