@@ -75,7 +75,7 @@ function gist(outputs: Output[]): string[] {
   return lines.filter((line, i) => !line.startsWith('stream') || line !== lines[i - 1]);
 }
 
-/** How much worse a training on another processor may turn out. Measured with another order of sums: 0.02 and 4 %. */
+/** How much worse a training on another processor may turn out: margins that still tell a good embedding from a bad one. */
 const LESS_TRUSTWORTHY = 0.05;
 const MORE_ERROR = 10;
 
