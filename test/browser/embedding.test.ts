@@ -139,7 +139,7 @@ describe('the view of an embedding with the live kernel', () => {
   it('shows which points are nearest in the data and in the embedding', async () => {
     await view().getByText('Nearest in the data').waitFor();
     assert.equal(await view().locator('.pw-neighbor').count(), 16);
-    assert.match(await view().locator('.pw-neighbors').innerText(), /\d of 8 are the same/);
+    assert.match(await view().locator('.pw-neighbors').innerText(), /\d of 8 shared/);
   });
 
   it('compares two points with a Shift-click: what W at either predicts', async () => {

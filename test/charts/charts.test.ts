@@ -234,7 +234,7 @@ describe('the history of a training', () => {
     assert.equal(title, 'Training');
     assert.equal(
       caption,
-      '3 epochs; the least validation loss at epoch 2: validation loss 1, validation accuracy 0.4',
+      '3 epochs; lowest validation loss at epoch 2: validation loss 1, validation accuracy 0.4',
     );
     assert.deepEqual(
       panels.map(panel => [panel.title, ...panel.marks.map(({ name }) => name)]),

@@ -24,7 +24,7 @@ export function boxDrawing(table: Table, roles: Roles): Drawing {
     y: yAxisOf(roles.y),
     marks: boxes.flatMap(({ label, sorted }, i) => (sorted.length > 0 ? [boxOf(label, sorted, i)] : [])),
     count: `${countOf(table.rows)} ${table.unit}s`,
-    notes: ['box: quartiles', `whiskers: the last values within ${REACH} of its height`],
+    notes: ['boxes: quartiles', `whiskers: the outermost values within ${REACH} box heights`],
   };
 }
 

@@ -101,7 +101,7 @@ function captionOf(epochs: readonly number[], metrics: History['metrics']): stri
   const reported = [...metrics].filter(([name]) => !metrics.has(`val_${name}`));
   const numbers = reported.map(([name, values]) => `${spoken(name)} ${shortNumber(values[best])}`);
   const count = epochs.length === 1 ? '1 epoch' : `${epochs.length} epochs`;
-  return `${count}; the least ${metrics.has('val_loss') ? 'validation loss' : 'loss'} at epoch ${epochs[best]}: ${numbers.join(', ')}`;
+  return `${count}; lowest ${metrics.has('val_loss') ? 'validation loss' : 'loss'} at epoch ${epochs[best]}: ${numbers.join(', ')}`;
 }
 
 const spoken = (name: string): string =>

@@ -51,7 +51,7 @@ const axis = (own: Axis, label: string | undefined, log = false): Axis => ({
 
 function titleOf({ x, y, marks: [first] }: Panel): string {
   if (first?.type === 'cells') return 'Heat map';
-  if (first?.type === 'bars' && y.label === 'count') return `How often: ${x.label}`;
+  if (first?.type === 'bars' && y.label === 'count') return `Distribution of ${x.label}`;
   return x.label === '' ? `${y.label}` : `${y.label} by ${x.label}`;
 }
 

@@ -28,7 +28,7 @@ export class NeighborsView implements EmbeddingPart {
       found.data.length > 0
         ? [title('Nearest in the data', ''), this.row(found.data, found, 0)]
         : [this.unknown()];
-    const kept = found.data.length > 0 ? `${shared} of ${found.embedding.length} are the same` : '';
+    const kept = found.data.length > 0 ? `${shared} of ${found.embedding.length} shared` : '';
     this.node.replaceChildren(
       ...data,
       title('Nearest in the embedding', kept),
