@@ -6,7 +6,7 @@ import type { LiveCall } from './live-call';
 import { record } from './record';
 import type { Source } from './source';
 
-/** Kernels that show a tensor's numbers in another shape: a constant that they reshape stays shared and is not copied. */
+/** Kernels that only change a tensor's shape: a constant that they reshape remains shared and is not copied. */
 const RESHAPES = new Set(['Reshape', 'Identity', 'ExpandDims']);
 
 /**
@@ -43,7 +43,7 @@ export function capture(source: Source, x: Tensor): Capture {
   return captured;
 }
 
-/** The outputs by name; a single output has none. @throws ModelError */
+/** The outputs by name; a single output goes under the empty name. @throws ModelError */
 function outputsOf(output: unknown): Map<string, Tensor> {
   if (output instanceof tf.Tensor) return new Map([['', output]]);
   const named = typeof output === 'object' && output !== null ? Object.entries(output) : [];
@@ -56,7 +56,7 @@ function outputsOf(output: unknown): Map<string, Tensor> {
 }
 
 /**
- * Runs the model itself on x and returns the activation that a capture ends at: F(x) without our frozen steps in between.
+ * Runs the model itself on x and returns the activation that a capture ends at: F(x) computed without any frozen steps.
  * The caller disposes it.
  */
 export function referenceOutput(source: Source, x: Tensor, { output, calls }: Capture): Tensor {
@@ -149,7 +149,7 @@ function onPathTo(targets: readonly number[], calls: KernelCall[]): KernelCall[]
   return kept.reverse();
 }
 
-/** The layers on the path with their last activation; a model without layers has a layer for each call. */
+/** The layers between x and F(x), each with its last activation; in a model without layers, each call counts as a layer. */
 function layersOf(calls: KernelCall[], outputs: Map<string, Tensor>): Map<string, number> {
   return new Map(calls.map(call => [call.layer, outputs.get(call.layer)?.id ?? call.outputs[0].value]));
 }

@@ -51,7 +51,7 @@ export class GraphNodes {
     for (const { ordinal, original, clone } of this.clones) {
       const node = nodes.get(clone);
       if (node === undefined) continue;
-      // What ran before the first clone, which is of a weight or an input, is not the graph's.
+      // The first clone is of a weight or an input; whatever ran before it does not belong to the graph.
       if (outputs.size === 0) calls.length = ordinal;
       while (calls.length <= ordinal) calls.push(node);
       if (!outputs.has(node)) outputs.set(node, original);
@@ -64,7 +64,7 @@ export class GraphNodes {
   }
 }
 
-/** Sets the flag without TensorFlow.js's warning that this prints every number: it does not. */
+/** Sets the flag and suppresses TensorFlow.js's warning that this prints every number, which is not so. */
 function keep(value: boolean): void {
   const { warn } = console;
   console.warn = () => undefined;

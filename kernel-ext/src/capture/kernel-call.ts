@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 
 /** A number array that does not depend on x. */
 export type Constant =
-  /** Lives in the model or in the caller's code: the tensor is shared, seen in `shape`. */
+  /** Belongs to the model or to the caller's code: the tensor is shared and read in `shape`. */
   | { tensor: Tensor; shape: number[] }
   /** Was made while the model ran: its values are copied. */
   | { values: Float32Array; shape: number[] };
@@ -24,7 +24,7 @@ export interface KernelCall {
   outputs: { value: number; shape: number[] }[];
 }
 
-/** The kernel calls between x and F(x), in the order in which they ran; what is off these paths is a constant. */
+/** The kernel calls between x and F(x), in the order in which they ran; everything off these paths is a constant. */
 export interface Capture {
   input: { value: number; shape: number[] };
   output: { value: number; shape: number[] };

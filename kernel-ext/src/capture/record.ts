@@ -5,7 +5,7 @@ import type { LiveCall } from './live-call';
 import type { NamedTensors, Source } from './source';
 
 /**
- * Runs the source on x and reports each kernel call, outermost only: what a fused kernel does inside is its own affair.
+ * Runs the source on x and reports each outermost kernel call; kernels that run inside a fused kernel are not reported.
  * Wraps the public `engine.runKernel` and each layer's `call` for this one run.
  *
  * @param onCall is called while the tensors are alive; they may be disposed of afterwards.

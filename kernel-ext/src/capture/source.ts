@@ -7,7 +7,7 @@ export type NamedTensors = Readonly<Record<string, Tensor>>;
 
 /** What can be linearized. Where there are several outputs, `to` chooses one; a function may return them by name. */
 export type Model = LayersModel | GraphModel | ((x: Tensor) => Tensor | NamedTensors);
-/** The same for several inputs: a function gets them by name. */
+/** The same for several inputs, which a function receives by name. */
 export type NamedModel = LayersModel | GraphModel | ((x: NamedTensors) => Tensor | NamedTensors);
 type Layer = layers.Layer;
 
@@ -57,7 +57,7 @@ export function sourceOf(model: Model | NamedModel): Source {
   }
   throw new ModelError(
     `the model is ${model === null ? 'null' : typeof model}; pass a tf.LayersModel, a tf.GraphModel, ` +
-      `or a function from a tensor to a tensor. A promise of a model needs an await first.`,
+      `or a function from a tensor to a tensor. If it is a promise of a model, await it first.`,
   );
 }
 

@@ -18,7 +18,7 @@ export interface LayerBiasTerms {
 /**
  * Terms summed by groups of their positions in each instance. Disposes them.
  *
- * @param grouping of an activation with so many channels and so many entries: how many groups, and the group of each entry.
+ * @param grouping for an activation with the given numbers of channels and entries: how many groups there are, and the group of each entry.
  */
 export async function summedTerms(
   terms: readonly LayerBiasTerms[],

@@ -1,6 +1,6 @@
 import type { Constant } from '../capture/kernel-call';
 
-/** The constants of a graph, equal ones once. They are found by a hash, so that many large ones are not compared in turn. */
+/** The constants of a graph, each stored once. They are found by hash, so that many large ones need not be compared in turn. */
 export class ConstantPool {
   readonly constants: Constant[] = [];
   /** Positions of the constants by hash. */
@@ -24,7 +24,7 @@ const keyOf = (constant: Constant): string =>
     ? `tensor ${constant.tensor.id} ${constant.shape}`
     : `values ${hashOf(constant.values)} ${constant.shape}`;
 
-/** Of the bits of the numbers (FNV-1a, a number at a time). */
+/** A hash of the numbers' bits (FNV-1a, one number at a time). */
 function hashOf(values: Float32Array): number {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   let hash = 0x811c9dc5;
@@ -32,7 +32,7 @@ function hashOf(values: Float32Array): number {
   return hash;
 }
 
-/** Constants with one key have one shape, and are both tensors or both values. */
+/** Constants with the same key have the same shape, and both are tensors or both are values. */
 function isSame(a: Constant, b: Constant): boolean {
   if ('tensor' in a || 'tensor' in b) return 'tensor' in a && 'tensor' in b && a.tensor === b.tensor;
   return a.values === b.values || Buffer.compare(bytesOf(a.values), bytesOf(b.values)) === 0;

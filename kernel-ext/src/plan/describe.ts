@@ -3,8 +3,8 @@ import type { Plan } from './plan';
 import type { Step } from './step';
 
 /**
- * A plan as a table in text: one line per step, with its layer, its kind with the size of its constant, and the shape that
- * it gives; then what that amounts to.
+ * A plan as a table in text: one line per step, with its layer, its kind with the size of its constant, and the shape of
+ * its output; then a summary.
  */
 export function describePlan(plan: Plan, ends: string): string {
   const { graph, input, steps, instances, outputs } = plan;

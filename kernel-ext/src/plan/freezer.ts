@@ -16,7 +16,7 @@ export interface Choice {
 
 /**
  * Writes what the rules describe into a graph: each step is both the value at x (a node) and an entry in the list of
- * frozen steps. So F(x) is computed by the very steps whose transposes give W.
+ * frozen steps. Thus F(x) is computed by the same steps whose transposes give W.
  */
 export class Freezer implements StepWriter {
   readonly steps: Step[] = [];

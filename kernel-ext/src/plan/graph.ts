@@ -17,7 +17,7 @@ import { ConstantPool } from './constant-pool';
  * | softmax | a | | along the last axis |
  * | firstMaximum | a | axis | 1 at the first maximum along the axis, else 0 |
  * | matMul | a, b | transposeB | [M, K]·[K, N] |
- * | batchMatMul | a, b | transposeB | [G, M, K]·[G, K, N]; a may have axes of its own in front |
+ * | batchMatMul | a, b | transposeB | [G, M, K]·[G, K, N]; a may have further leading axes |
  * | conv2d, depthwise | x, filter, b | strides, pad | NHWC convolution; b, one number per channel, may be missing |
  * | conv2dTranspose, depthwiseTranspose | u, filter | strides, pad | its transpose; the node's shape is that of x |
  * | reshape, broadcast | a | | to the node's shape |
@@ -72,7 +72,7 @@ export interface Attrs {
   fn?: ElementaryFunction;
   low?: number;
   high?: number;
-  /** Of a transposed convolution: the whole image, of which the node's shape is cut out at [top, left]. */
+  /** For a transposed convolution: the whole image, from which the node's shape is cut out at [top, left]. */
   image?: Shape;
   crop?: readonly [number, number];
 }
@@ -102,7 +102,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   });
 }
 
-/** A static graph that only grows: nodes are appended in an order in which they can be run, equal ones once. */
+/** A static graph that only grows: nodes are appended in an order in which they can run, and equal nodes are stored once. */
 export class Graph {
   readonly nodes: Node[] = [];
   private readonly pool = new ConstantPool();
@@ -124,7 +124,7 @@ export class Graph {
     return this.add('constant', [], constant.shape, { index: this.pool.add(constant) });
   }
 
-  /** A node as it is, unless an equal one is there. */
+  /** Appends a node as it is, unless an equal one exists already. */
   append({ op, inputs, shape, attrs }: Node): number {
     return this.add(op, inputs, shape, attrs);
   }
@@ -233,7 +233,7 @@ export class Graph {
     return this.add('reduceSum', [a], shape, { axes });
   }
 
-  /** A factor that is broadcast first and multiplied then need not be written out. */
+  /** A factor need not be broadcast before it is multiplied. */
   private unbroadcast(a: number, other: number): number {
     const { op, inputs, shape } = this.nodes[a];
     if (op !== 'broadcast') return a;

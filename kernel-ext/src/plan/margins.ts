@@ -112,7 +112,7 @@ class MarginWriter {
     return [{ gate, kind: 'choice', layer, value, axes, level: this.level(entries.node) }];
   }
 
-  /** A node as an activation; null if x moves it through gates only. */
+  /** A node as an activation; null if x affects it through gates only. */
   private moving(node: number, layer: string): Value | null {
     const known = this.values.get(node);
     if (known !== undefined) return known;
@@ -131,12 +131,12 @@ class MarginWriter {
     if (op === 'permute') return f.permute(this.moving(inputs[0], layer)!, attrs.permutation!);
     const factor = inputs.find(input => this.isFixed(input));
     if (op !== 'multiply' || factor === undefined)
-      throw new NoRegionError([layer], 'switched by what is no piecewise linear function of x');
+      throw new NoRegionError([layer], 'switched by a function of x that is not piecewise linear');
     const v = this.moving(inputs[0] === factor ? inputs[1] : inputs[0], layer)!;
     return f.scale(f.broadcast(v, shape), this.asFixed(factor));
   }
 
-  /** Whether x moves a node through gates only, or not at all. */
+  /** Whether x affects a node through gates only, or not at all. */
   private isFixed(node: number): boolean {
     const known = this.fixed.get(node);
     if (known !== undefined) return known;
@@ -165,7 +165,10 @@ class MarginWriter {
     for (const step of steps) {
       const taken = fixedOf(step);
       if (taken !== undefined && !this.isFixed(taken))
-        throw new NoRegionError([step.layer], 'made of numbers that are rounded, whose steps are no gates');
+        throw new NoRegionError(
+          [step.layer],
+          'computed by rounding numbers, and the steps of rounding are not gates',
+        );
     }
   }
 

@@ -116,7 +116,7 @@ export function stepsTo(values: readonly Value[], steps: readonly Step[]): Step[
   return kept.reverse();
 }
 
-/** Where a policy was needed, once a layer and policy, in order. */
+/** Where a policy was needed, in order; each pair of layer and policy once. */
 export function policiesOf(steps: readonly Step[]): PolicyUse[] {
   const uses = new Map<string, PolicyUse>();
   for (const { layer, policy } of steps) {
@@ -154,7 +154,7 @@ class CallView implements Call {
     this.outputShapes = call.outputs.map(output => output.shape);
   }
 
-  /** The outputs by the kernel's rule. Where the rule meets nothing but gates, its outputs are gates too. */
+  /** The outputs by the kernel's rule. Where the rule reads only gates, its outputs are gates too. */
   freeze(): readonly (Output | null)[] {
     const rule = rules.get(this.kernel) ?? this.refuse('there is no rule for it');
     const { freezer } = this;
@@ -219,7 +219,8 @@ class CallView implements Call {
   private resolve(ref: Ref): Value | Fixed {
     if (isConstant(ref)) return { kind: 'fixed', shape: ref.shape, node: this.freezer.graph.constant(ref) };
     const output = this.values.get(ref.value);
-    if (output === undefined) return this.refuse('it reads an output that has no rule, of another kernel');
+    if (output === undefined)
+      return this.refuse('it reads an output of another kernel, and that output has no rule');
     return this.gatesAsValues ? this.freezer.value(output.node, output.shape) : output;
   }
 }

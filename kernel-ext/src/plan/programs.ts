@@ -44,7 +44,7 @@ export function biasTermsProgram(plan: Plan, u: number): { layer: string; node: 
 }
 
 /**
- * What is saved of a plan: nodes of the inputs x [N, ...instance] and u [R, N, C], R vectors over the outputs, and of the
+ * The part of a plan that is saved: nodes of the inputs x [N, ...instance] and u [R, N, C], R vectors over the outputs, and of the
  * results F(x) and b [N, C], and u·W [R, N, ...instance].
  */
 export function savedProgram(plan: Plan, rows: number, instance: readonly number[]) {
@@ -72,7 +72,7 @@ export function shiftsByLayer({ steps }: Plan): Map<string, StepOf<'shift'>[]> {
   return byLayer;
 }
 
-/** How many instances may be frozen at once within a memory budget, in bytes: their gates, and what a run needs. */
+/** How many instances may be frozen at once within a memory budget, in bytes: their gates, and the memory of a run. */
 export function instanceLimit({ graph, steps, gates, input, instances }: Plan, memory: number): number {
   const largest = Math.max(...steps.map(step => sizeOf(step.output.shape)), sizeOf(input.shape));
   const kept = gates.reduce((sum, gate) => sum + sizeOf(graph.shape(gate)), 0);
@@ -80,7 +80,7 @@ export function instanceLimit({ graph, steps, gates, input, instances }: Plan, m
   return Math.max(1, Math.floor(memory / bytes));
 }
 
-/** How many instances have all their rows, at the largest activation, in the processor's caches. */
+/** For how many instances all rows, at the largest activation, fit the processor's caches. */
 export function cachedInstances({ steps, input, instances, outputs }: Plan): number {
   const largest = Math.max(...steps.map(step => sizeOf(step.output.shape)), sizeOf(input.shape)) / instances;
   return Math.max(1, Math.floor(CACHE / (4 * outputs * largest)));

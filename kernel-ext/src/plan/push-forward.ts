@@ -9,7 +9,7 @@ export type Shifts = { shifts: 'none' | 'all' } | { groups: readonly (readonly S
 
 /**
  * Pushes a stack of vectors through the frozen network: W·v, or W·v + b with all shifts.
- * Writes nodes into the graph; zero is never computed with, it is null.
+ * Writes nodes into the graph; zero is represented by null and never computed with.
  *
  * @param v node of a stack of inputs, [L·S0, …]; null stands for zero.
  * @returns node of the stack of outputs, null for zero.

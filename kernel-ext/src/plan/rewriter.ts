@@ -6,10 +6,10 @@ import { Graph, type Node } from './graph';
  */
 export type Rewrite = (node: Node, inputs: readonly number[], rewriter: Rewriter) => number | undefined;
 
-/** Rewrites a part of a graph, node by node, by rules that may put simpler nodes in place of what they find. */
+/** Rewrites a part of a graph node by node, by rules that may replace what they find with simpler nodes. */
 export class Rewriter {
   readonly graph = new Graph();
-  /** Old nodes by number, and the new ones in their place. */
+  /** The new nodes that replace the old ones, by the old ones' numbers. */
   private readonly ids = new Map<number, number>();
   /** How many old nodes read the new ones. */
   private readonly readers = new Map<number, number>();
@@ -17,8 +17,8 @@ export class Rewriter {
 
   /**
    * @param part numbers of the nodes to write, in an order in which they can be run.
-   * @param fed those of them that are fed, whatever they are.
-   * @param wanted those of them whose results somebody reads.
+   * @param fed those of them that are fed, whatever their operation.
+   * @param wanted those of them whose results are read.
    */
   constructor(
     readonly old: Graph,
@@ -41,7 +41,7 @@ export class Rewriter {
     return this.ids;
   }
 
-  /** Whether nobody but the node at hand reads a new node. */
+  /** Whether only the node at hand reads a new node. */
   readonly isReadOnce = (id: number): boolean => this.readers.get(id) === 1;
 
   /** The numbers of a constant that differs along the last axis at most; null for anything else. */

@@ -2,7 +2,7 @@ import type { Value } from '../rules/rule';
 import { sizeOf, type Graph } from './graph';
 import type { Step } from './step';
 
-/** A stretch of a frozen network: from one activation to another. */
+/** A part of a frozen network that leads from one activation to another. */
 export interface Span {
   graph: Graph;
   input: Value;
@@ -73,7 +73,7 @@ export function cheapestStrategy(span: Span, rows: number, instances: number): R
 /** Whether an activation holds the numbers of one instance after those of another. */
 export function isInstanceMajor({ shape }: Value, steps: readonly Step[], instances: number): boolean {
   if (instances === 1) return true;
-  // A dense layer of TensorFlow.js puts an axis of length 1 in front.
+  // A dense layer of TensorFlow.js adds a leading axis of length 1.
   const first = shape.findIndex(d => d !== 1);
   const moves = (step: Step) => step.kind === 'permute' && (first > 0 || step.permutation[0] !== 0);
   return shape[first] === instances && !steps.some(moves);

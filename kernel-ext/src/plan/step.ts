@@ -39,9 +39,9 @@ export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
  * shape [L·S0, …]; so kernels that work along the first axis need no loop.
  */
 export interface StepLaw<K extends StepKind> {
-  /** L·v for each v of the stacks (one node an input). */
+  /** L·v for each v of the stacks, given as one node per input. */
   apply(g: Graph, step: StepOf<K>, v: readonly number[], stack: number): number;
-  /** Lᵀ·u for each u of the stack: one node an input. */
+  /** Lᵀ·u for each u of the stack: one node per input. */
   transpose(g: Graph, step: StepOf<K>, u: number, stack: number): number[];
 }
 

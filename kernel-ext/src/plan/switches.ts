@@ -3,7 +3,7 @@ import type { Plan } from './plan';
 
 /** A choice of the largest of each group of entries. */
 export interface ChoiceSwitch {
-  /** Node of its gate; where several choose one after the other (rows of a pool's window, then columns), of the last. */
+  /** Node of its gate; the last one where several choose in turn (rows of a pool's window, then columns). */
   gate: number;
   /** Node whose largest entry along the axes is the chosen one. */
   entries: number;

@@ -30,7 +30,7 @@ export function wholeMapProgram(plan: Plan): WholeMap {
   };
 }
 
-/** A number that is read from memory takes about as long as so many multiplications of a matrix product. */
+/** Reading one number from memory takes about as long as this many multiplications of a matrix product. */
 const MULTIPLICATIONS_PER_READING = 16;
 
 function isBiasCheap(plan: Plan): boolean {

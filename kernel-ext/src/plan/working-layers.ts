@@ -1,6 +1,6 @@
 import { isConstant, type Capture, type KernelCall } from '../capture/kernel-call';
 
-/** For each activation the nearest layer before it at which a map can end: what an error about the next kernel proposes. */
+/** For each activation the nearest layer before it at which a map can end, for an error about the next kernel to propose. */
 export class WorkingLayers {
   private readonly nearest = new Map<number, { layer: string; order: number }>();
 

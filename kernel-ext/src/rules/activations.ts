@@ -50,7 +50,7 @@ function leak(z: Value, slope: Fixed, write: StepWriter): Value {
   return write.scale(z, write.plus(positive, write.times(slope, write.not(positive))));
 }
 
-/** Inside the limits the identity, outside a constant: the limit that was passed. */
+/** The identity inside the limits; outside, a constant: the limit that z has passed. */
 function clip(z: Value, low: number, high: number, write: StepWriter): Value {
   const above = write.greater(z, write.number(high));
   const below = write.not(write.greater(z, write.number(low)));

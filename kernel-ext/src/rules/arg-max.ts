@@ -1,10 +1,10 @@
 import { positiveAxis, range } from './selection';
 import type { Call, Fixed, StepWriter, Rule } from './rule';
 
-/** Where the largest lies: a gate. Of several equal ones it is the first. */
+/** The position of the largest entry, which is a gate; the first one if several are equal. */
 export const argMax: Rule = { kernel: 'ArgMax', freeze: (call, write) => placeOf(call, 1, write) };
 
-/** Where the smallest lies. */
+/** The position of the smallest entry. */
 export const argMin: Rule = { kernel: 'ArgMin', freeze: (call, write) => placeOf(call, -1, write) };
 
 function placeOf(call: Call, sign: 1 | -1, write: StepWriter): Fixed {

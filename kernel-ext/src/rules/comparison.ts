@@ -4,7 +4,7 @@ import { reducedAxes } from './reduction';
 import { signOf } from './rounding';
 import { isValue, type Call, type Fixed, type StepWriter, type Rule, type Value } from './rule';
 
-/** Comparisons, what is made of them, and what does not depend on numbers at all: gates, the same on the whole linear region. */
+/** Comparisons, logic on their results, and kernels that read only a shape: all are gates, constant on the linear region. */
 const gate = (kernel: string, of: (call: Call, write: StepWriter) => Fixed): Rule => ({ kernel, freeze: of });
 
 const either = (write: StepWriter, a: Value | Fixed, b: Value | Fixed) =>

@@ -81,7 +81,7 @@ function convolution(call: Call, write: StepWriter, kind: 'convolve' | 'convolve
   });
 }
 
-/** TensorFlow's depthwise kernels want one stride for both axes: with two, the ones between are computed and left out. */
+/** TensorFlow's depthwise kernels take one stride for both axes: for two strides, all positions are computed and the surplus is dropped. */
 export function depthwise(x: Value, filter: Fixed, geometry: ConvolutionGeometry, write: StepWriter): Value {
   const { strides, pad } = geometry;
   const [sh, sw] = strides;
@@ -91,7 +91,7 @@ export function depthwise(x: Value, filter: Fixed, geometry: ConvolutionGeometry
   return stridedTake(stridedTake(dense, 1, sh, write), 2, sw, write);
 }
 
-/** TensorFlow's 'same': as many outputs as strides fit the image, the padding that is missing in all, the smaller half first. */
+/** TensorFlow's 'same': one output for each stride that starts in the image; of the padding that this requires, the smaller half goes first. */
 function samePadding(image: readonly number[], filter: readonly number[], strides: readonly number[]) {
   const around = [0, 1].map((i): [number, number] => {
     const outputs = Math.ceil(image[i + 1] / strides[i]);

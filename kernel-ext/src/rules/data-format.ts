@@ -1,6 +1,6 @@
 import type { Call, StepWriter, Value } from './rule';
 
-/** Steps want images with channels last; others are turned, and turned back. */
+/** Steps take images with channels last; images in another format are transposed before the work and back after it. */
 export function inChannelsLast(
   call: Call,
   x: Value,

@@ -1,9 +1,9 @@
 import type { Call, Fixed, StepWriter, Value } from './rule';
 
-/** As good as infinite, and so that two of them have a sum. */
+/** Large enough to act as infinity, yet small enough that the sum of two of them is finite. */
 const LARGEST = 2 ** 126;
 
-/** An input with infinities, as masks have (of attention scores, say), with very large numbers instead, since 0 · ∞ is NaN. */
+/** An input in which very large numbers replace infinities (which attention masks contain), since 0 · ∞ is NaN. */
 export function finiteConstant(call: Call, name: string, write: StepWriter): Value | Fixed {
   const input = call.input(name);
   if (!call.isConstant(name)) return input;

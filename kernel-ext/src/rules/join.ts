@@ -1,7 +1,7 @@
 import { positiveAxis } from './selection';
 import { isValue, type Call, type Fixed, type StepWriter, type Value } from './rule';
 
-/** Parts side by side along an axis. A part that is fixed is zeros to the map, and a shift. */
+/** Parts side by side along an axis. A fixed part enters the linear map as zeros, and its numbers become a shift. */
 export function joined(
   call: Call,
   parts: readonly (Value | Fixed)[],

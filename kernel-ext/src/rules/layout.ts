@@ -3,7 +3,7 @@ import { truncated } from './rounding';
 import { part, positiveAxis, range } from './selection';
 import type { Rule } from './rule';
 
-/** Kernels that only move numbers. */
+/** Kernels that move numbers without changing them. */
 export const reshape: Rule = {
   kernel: 'Reshape',
   freeze: (call, write) => write.reshape(call.value('x'), call.outputShape),
@@ -16,7 +16,7 @@ export const expandDims: Rule = {
 
 export const identity: Rule = { kernel: 'Identity', freeze: call => call.value('x') };
 
-/** To float32 nothing changes; to a boolean it is a gate (the number is not 0), and so it is to a whole number. */
+/** A cast to float32 changes nothing; a cast to a boolean (is the number not 0?) or to an integer is a gate. */
 export const cast: Rule = {
   kernel: 'Cast',
   freeze(call, write) {
@@ -93,7 +93,7 @@ export const splitV: Rule = {
   },
 };
 
-/** On the diagonal of a matrix, zeros around. */
+/** The entries on the diagonal of a matrix that is zero elsewhere. */
 export const diag: Rule = {
   kernel: 'Diag',
   freeze(call, write) {

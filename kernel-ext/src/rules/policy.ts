@@ -5,7 +5,7 @@ import type { PolicyUse } from '../payload';
  *
  * - `tangent` by its slope: W is the Jacobian of F at x, and b is what each layer's tangent leaves over.
  * - `gate` by its multiplicative factor: φ(z)/z of an activation, the weights of attention, the scale of a normalization.
- *   Then b is made of the network's own parameters, and W·x + b = F(x) too, but W is not the slope of F.
+ *   Then b consists of the network's own parameters, and W·x + b = F(x) as well, but W is not the slope of F.
  *
  * Both are exact at x only. A factor that is not a product (a softmax that is added, a logarithm) has no gate; it keeps its tangent.
  */

@@ -15,7 +15,7 @@ export const maxPoolWithArgmax: Rule = {
 export const avgPool: Rule = { kernel: 'AvgPool', freeze: meanOfWindows };
 export const avgPool3D: Rule = { kernel: 'AvgPool3D', freeze: meanOfWindows };
 
-/** One axis after the other, the last first: the first maximum of each row of a window, then of the rows. */
+/** Goes through the axes from last to first: the first maximum of each row of a window, then the first among the rows. */
 function largestInWindows(call: Call, write: StepWriter): Value {
   const x = call.value('x');
   const axes = axesOf(call);
@@ -69,7 +69,7 @@ interface Windows {
   size: number;
   stride: number;
   dilation: number;
-  /** Padding in front. */
+  /** Padding before the first entry. */
   before: number;
   outputs: number;
   inputs: number;
@@ -92,7 +92,7 @@ function axesOf(call: Call): Windows[] {
   });
 }
 
-/** TensorFlow's 'same': the padding that is missing in all, the smaller half first. */
+/** TensorFlow's 'same': the smaller half of the padding goes before the first entry. */
 function paddingBefore(
   call: Call,
   { axis, size, stride, dilation, inputs, outputs }: Omit<Windows, 'before'>,

@@ -15,7 +15,7 @@ export interface Product {
   /** The product as it depends on the left factor, with the right one fixed. */
   left(a: Value, fixedRight: Fixed): Value;
   right(b: Value, fixedLeft: Fixed): Value;
-  /** Which factor is frozen where neither is more like a gate and both are of one size. */
+  /** Which factor to freeze when neither is more like a gate and both have the same size. */
   tie: 'left' | 'right';
 }
 

@@ -46,7 +46,7 @@ function largest(x: Value, axes: number[], sign: 1 | -1, write: StepWriter): Val
   return result;
 }
 
-/** The product along some axes: of halves, then of halves of that. */
+/** The product along some axes, computed by multiplying one half of the entries with the other, again and again. */
 export const prod: Rule = {
   kernel: 'Prod',
   freeze(call, write) {

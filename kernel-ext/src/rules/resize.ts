@@ -2,7 +2,7 @@ import { alongAxis } from './along-axis';
 import { range } from './selection';
 import type { Call, StepWriter, Rule, Value } from './rule';
 
-/** Each new row is a mean of two old ones; then the columns. */
+/** Each new row is a weighted mean of two old ones; then the same is done for the columns. */
 export const resizeBilinear: Rule = {
   kernel: 'ResizeBilinear',
   freeze: (call, write) => resized(call, write, interpolated),

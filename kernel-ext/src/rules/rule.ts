@@ -1,5 +1,5 @@
 /**
- * The contract between a rule and the plan: a rule says how one kernel looks once its gates are fixed at x.
+ * The contract between a rule and the plan: a rule describes one kernel once its gates are fixed at x.
  * It is written in the frozen *steps* below, each linear (or a shift) in the activations, so that the plan can push
  * them forward, pull rows back through their transposes, and collect b from the shifts. A rule knows nothing about batches,
  * transposes, memory or backends.
@@ -42,7 +42,7 @@ export interface StepWriter {
   firstMaximum(a: Value | Fixed, axis: number): Fixed;
   /**
    * Declares that several gates, one after the other, have chosen the largest of `entries` along `axes`, as a single
-   * `firstMaximum` does by itself. So it is known what each entry is compared with, even one that lost to another loser.
+   * `firstMaximum` does by itself. This records what each entry is compared with, even if it lost to an entry that lost in turn.
    * @param largest in the shape of the entries, of length 1 along the axes.
    */
   chosen(largest: Value, entries: Value, axes: readonly number[], gates: readonly Fixed[]): void;
@@ -73,11 +73,11 @@ export interface StepWriter {
   scale(v: Value, factor: Fixed): Value;
   /** v + offset: the only step that is not linear; b is made of these. */
   shift(v: Value, offset: Fixed): Value;
-  /** Σ values, all of one shape. */
+  /** Σ values, all of the same shape. */
   sum(values: readonly Value[]): Value;
   /** [M, K] · [K, N] */
   contract(v: Value, matrix: Fixed): Value;
-  /** [G, M, K] · [G, K, N]: a matrix for each of G members. */
+  /** [G, M, K] · [G, K, N]: one matrix for each of G members. */
   contractEach(v: Value, matrices: Fixed): Value;
   /** filter [h, w, C, D] */
   convolve(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value;
@@ -97,14 +97,14 @@ export interface StepWriter {
   /** Entries along an axis by their indices; repeats allowed. */
   take(v: Value, indices: readonly number[], axis: number): Value;
 
-  // Policies: how the steps of what is not piecewise linear are made.
+  // Policies: how to write the steps of anything that is not piecewise linear.
   /** Marks the steps that `write` makes as frozen by a policy, so that the map is not exact beyond x. */
   under<T>(policy: Policy, write: () => T): T;
-  /** The same activation, marked as being like a gate. */
+  /** The same activation, marked as gate-like to the given degree; see Value.gating. */
   asGate(v: Value, gating: number): Value;
 }
 
-/** What gates are computed with besides arithmetic. */
+/** The functions that gates are computed with, besides arithmetic. */
 export type ElementaryFunction = 'sigmoid' | 'tanh' | 'erf' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos';
 
 /** A kernel call as a rule sees it. */

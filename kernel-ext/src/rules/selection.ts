@@ -45,7 +45,7 @@ export const flipLeftRight: Rule = {
   },
 };
 
-/** Copies side by side: broadcast along an axis of its own. */
+/** Copies side by side: a broadcast along a new axis. */
 export const tile: Rule = {
   kernel: 'Tile',
   freeze(call, write) {

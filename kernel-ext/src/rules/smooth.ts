@@ -7,7 +7,7 @@ export interface Smooth {
   value(z: Fixed, write: StepWriter): Fixed;
   /** φ′(z) */
   slope(z: Fixed, write: StepWriter): Fixed;
-  /** φ(z) − φ(0), where it can be had without cancellation. */
+  /** φ(z) − φ(0), where it can be computed without cancellation. */
   rise?(z: Fixed, write: StepWriter): Fixed;
   /** φ(0); absent where φ has no value or no slope there, so that only a tangent can be drawn. */
   atZero?: number;

@@ -1,7 +1,7 @@
 import { range } from './selection';
 import type { Fixed, StepWriter, Rule, Value } from './rule';
 
-/** The k largest along the last axis, in order: a permutation, which is the gate. The second output are their indices. */
+/** The k largest entries along the last axis, in order: a permutation, which is the gate. The second output holds their indices. */
 export const topK: Rule = {
   kernel: 'TopK',
   freeze(call, write) {

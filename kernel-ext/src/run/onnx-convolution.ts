@@ -4,7 +4,7 @@ import type { OnnxWriter } from './onnx-writer';
 const TO_CHANNELS_FIRST = [0, 3, 1, 2];
 const TO_CHANNELS_LAST = [0, 2, 3, 1];
 
-/** onnxruntime convolves channels by the eight: an image of one took 215 µs so, and takes 62 as a transposed convolution. */
+/** onnxruntime convolves channels in groups of eight: a one-channel image took 215 µs, and takes 62 µs as a transposed convolution. */
 const FEW_CHANNELS = 4;
 
 export type ConvolutionOp = Extract<Op, 'conv2d' | 'conv2dTranspose' | 'depthwise' | 'depthwiseTranspose'>;
@@ -30,7 +30,7 @@ interface Geometry {
 
 /**
  * A convolution of a plan, or its transpose. ONNX wants channels first; onnxruntime cancels the transpositions between
- * neighbours. At stride 1 a transpose is a convolution with the flipped filter, which is the faster kernel
+ * neighbors. At stride 1 a transpose is a convolution with the flipped filter, which is the faster kernel
  * (1.6 against 2.3 ms on the MNIST CNN), unless it writes few channels.
  */
 export function convolutionNode(w: OnnxWriter, node: Node & { op: ConvolutionOp }): string {
@@ -65,7 +65,7 @@ function geometryOf(
   };
 }
 
-/** What is cut off an image is padding that its transposed convolution leaves out. */
+/** Whatever is cut off an image becomes padding that its transposed convolution leaves out. */
 function cropped(geometry: Geometry, { attrs, shape }: Node): Geometry {
   const { image, crop } = attrs;
   if (image === undefined || crop === undefined) return geometry;

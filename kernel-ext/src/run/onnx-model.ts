@@ -59,7 +59,7 @@ const functions: Record<ElementaryFunction, string> = {
   cos: 'Cos',
 };
 
-/** Operations that give gates: truth values, as long as nobody computes with them. */
+/** Operations that give gates: truth values, as long as nothing computes with them. */
 type GateOp = 'greater' | 'firstMaximum';
 
 const gateWriters: Record<GateOp, Writer> = {
@@ -72,7 +72,7 @@ const gateWriters: Record<GateOp, Writer> = {
   },
 };
 
-/** Of nothing but gates these give gates. */
+/** Operations that give gates when all of their inputs are gates. */
 const gatesOfGates: Partial<Record<Op, Writer>> = {
   oneMinus: (w, inputs) => w.node('Not', inputs),
   multiply: (w, inputs) => w.node('And', inputs),
@@ -80,7 +80,7 @@ const gatesOfGates: Partial<Record<Op, Writer>> = {
   reshape: writers.reshape,
 };
 
-/** Writes a node of the plan and keeps under which name it can be read. */
+/** Writes a node of the plan and records the name under which it can be read. */
 function write(w: OnnxWriter, id: number): void {
   const node = w.graph.nodes[id];
   const { op, inputs } = node;
@@ -95,7 +95,7 @@ function write(w: OnnxWriter, id: number): void {
   w.name(id, writers[op as keyof Writers](w, names, node));
 }
 
-/** A standard ONNX model, and its large constants where they are no part of it, by name of file. */
+/** A standard ONNX model, and, by file name, the large constants that are stored beside it. */
 export interface OnnxModel {
   bytes: Uint8Array;
   files: ReadonlyMap<string, Uint8Array>;
@@ -104,7 +104,7 @@ export interface OnnxModel {
 /**
  * A part of a plan as a standard ONNX model, which runs unchanged in any onnxruntime.
  *
- * @param apart whether large constants stand in files of their own (ONNX's external data), so that they need not be copied
+ * @param apart whether large constants go into their own files (ONNX's external data), so that they need not be copied
  *   into the model.
  */
 export function onnxModel({ graph, inputs, outputs }: Part, apart: boolean): OnnxModel {

@@ -5,7 +5,7 @@ const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 const { INT, INTS } = onnx.AttributeProto.AttributeType;
 const { EXTERNAL } = onnx.TensorProto.DataLocation;
 
-/** Bytes from which a constant may stand in a file of its own. */
+/** Bytes from which a constant may go into its own file. */
 const LARGE = 1024;
 
 /** Collects the nodes and initializers of an ONNX graph and keeps the names of what a plan's nodes became. */

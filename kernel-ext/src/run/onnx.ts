@@ -8,11 +8,11 @@ import { numbersOf, onnxModel, type OnnxModel } from './onnx-model';
 export type Names = Readonly<Record<string, number>>;
 
 /**
- * Parts of one plan as onnxruntime sessions, made when first run and kept. The weights are those of the moment at which
- * this was made.
+ * Parts of one plan as onnxruntime sessions, created at their first run and kept. The weights are those at the moment of
+ * construction.
  */
 export class OnnxPrograms {
-  /** The last used one last. */
+  /** Ordered by last use, the most recent last. */
   private readonly sessions = new Map<string, Session>();
   private wholeMap: WholeMap | undefined;
   private readonly weights: readonly Float32Array[];
@@ -122,10 +122,10 @@ class Session {
   }
 }
 
-/** Bytes of weights in the sessions of one network, beyond which those that were not used for longest are let go. */
+/** Bytes of weights in the sessions of one network, beyond which the least recently used ones are released. */
 const KEPT = 512 * 2 ** 20;
 
-/** Bytes of weights from which memory of a run is given back after it, at the price of some time. */
+/** Bytes of weights from which the memory of a run is returned after it, at the cost of some time. */
 const LARGE = 64 * 2 ** 20;
 
 /** Loaded at the first use; an `import()` at each run would take longer than a small network. */
@@ -133,8 +133,8 @@ const onnxruntime = () => (loading ??= import('onnxruntime-node'));
 let loading: Promise<typeof import('onnxruntime-node')> | undefined;
 
 /**
- * Threads of a session spin while they wait within a run, and sleep between runs, where they would take the processors
- * from whoever works then. Spinning saves 10 % of ResNet-20 and of the MNIST CNN on an idle machine, and costs nothing that
+ * Threads of a session spin while they wait within a run, and sleep between runs, when spinning would take the processors
+ * from other work. Spinning saves 10 % of ResNet-20 and of the MNIST CNN on an idle machine, and costs nothing that
  * could be measured on a busy one.
  */
 const PATIENT = { session: { force_spinning_stop: '1', use_device_allocator_for_initializers: '1' } };

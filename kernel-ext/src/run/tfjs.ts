@@ -71,7 +71,7 @@ export function run(graph: Graph, feeds: ReadonlyMap<number, Tensor>, fetches: r
   const uses = usesOf(graph, feeds, ids, fetches);
   const live = new Map<number, Tensor>();
   const get = (id: number) => feeds.get(id) ?? live.get(id)!;
-  /** Counts a use; after the last one the tensor is no longer ours to free. */
+  /** Counts a use; after the last one, this run no longer owns the tensor. */
   const take = (id: number): Tensor | undefined => {
     const left = uses.get(id)! - 1;
     uses.set(id, left);
@@ -102,7 +102,7 @@ function compute(graph: Graph, node: Node, inputs: Tensor[]): Tensor {
   return tf.tidy(() => kernels[node.op as keyof typeof kernels](inputs, node));
 }
 
-/** How often each of some nodes is read by the others, and by who asked for the results. */
+/** How often each of some nodes is read, by the others and by the caller. */
 function usesOf(
   graph: Graph,
   feeds: ReadonlyMap<number, Tensor>,

@@ -16,7 +16,7 @@ export const clipped: Rewrite = (node, inputs, { graph }) => {
   return undefined;
 };
 
-/** Where max(z, 0) is computed anyway, its gate looks at that: nobody else reads z, which may stay where it is. */
+/** Where max(z, 0) is computed anyway, the gate compares that instead of z, so that nothing else needs to read z. */
 export const rectifiedFirst: Rewrite = (node, [z, limit], { graph, old }) => {
   if (node.op !== 'greater' || numberAt(graph, limit) !== 0) return undefined;
   if (!old.hasClip(node.inputs[0], 0, Infinity)) return undefined;

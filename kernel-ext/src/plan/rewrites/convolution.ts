@@ -29,7 +29,7 @@ export const scaleIntoWeights: Rewrite = (node, inputs, r) => {
   return undefined;
 };
 
-/** A convolution adds one number per channel itself. */
+/** A convolution can add one number per channel itself, as its bias. */
 export const biasIntoConvolution: Rewrite = (node, inputs, { graph, isReadOnce, perChannel }) => {
   if (node.op !== 'add') return undefined;
   for (const [product, offset] of [inputs, inputs.toReversed()]) {

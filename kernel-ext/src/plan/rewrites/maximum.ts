@@ -1,12 +1,12 @@
 import type { Graph } from '../graph';
 import type { Rewrite } from '../rewriter';
 
-/** Entries of a window up to which it is quicker to compare one after the other. */
+/** Largest window for which it is quicker to compare the entries one after the other. */
 const FEW = 3;
 
 /**
- * The sum of what a gate selects of a few is their maximum. onnxruntime sums along inner axes slowly, and finds positions
- * slowly, too.
+ * When a gate selects the largest of a few entries, the sum of the selected ones is their maximum. onnxruntime is slow at summing
+ * along inner axes and at finding positions.
  */
 export const largestOfFew: Rewrite = (node, [product], { graph }) => {
   if (node.op !== 'reduceSum') return undefined;

@@ -27,7 +27,7 @@ export const reshapesLast: Rewrite = (node, inputs, { graph }) => {
   return graph.reshape(graph.append({ ...node, inputs: parts, shape: narrow }), node.shape);
 };
 
-/** Whether a shape lacks nothing of another but axes of length 1. */
+/** Whether a shape differs from another only in lacking axes of length 1. */
 function isNarrower(narrow: Shape, wide: Shape): boolean {
   const proper = (shape: Shape) => shape.filter(d => d !== 1);
   return narrow.length < wide.length && proper(narrow).join() === proper(wide).join();

@@ -7,7 +7,7 @@ export const contract: StepLaw<'contract'> = {
   transpose: (g, step, u) => [g.matMul(u, step.matrix, true)],
 };
 
-/** v ↦ v·M for each of G members; a stack is an axis in front. */
+/** v ↦ v·M for each of G members; a stack is a leading axis. */
 export const contractEach: StepLaw<'contractEach'> = {
   apply: (g, step, [v], stack) =>
     timesEach(g, step, v, step.inputs[0].shape, step.output.shape, stack, false),

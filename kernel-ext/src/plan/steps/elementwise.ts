@@ -7,7 +7,7 @@ export const scale: StepLaw<'scale'> = {
   transpose: (g, step, u, stack) => [scaled(g, step, u, stack)],
 };
 
-/** A factor that differs along the first axis meets a stack that has an axis of its own, so that it need not be repeated. */
+/** If the factor differs along the first axis, the stack gets its own axis, so that the factor need not be repeated. */
 function scaled(g: Graph, { factor, output: { shape } }: StepOf<'scale'>, v: number, stack: number): number {
   const own = g.shape(factor);
   if (stack === 1 || own.length < shape.length || own[0] === 1) return g.elementwise('multiply', v, factor);
@@ -15,7 +15,7 @@ function scaled(g: Graph, { factor, output: { shape } }: StepOf<'scale'>, v: num
   return g.reshape(apart, stacked(shape, stack));
 }
 
-/** The linear part of v ↦ v + offset is the identity; who wants the offset adds it. */
+/** The linear part of v ↦ v + offset is the identity; a caller that wants the offset adds it. */
 export const shift: StepLaw<'shift'> = {
   apply: (_g, _step, [v]) => v,
   transpose: (_g, _step, u) => [u],

@@ -1,7 +1,7 @@
 import type { Graph, Shape } from '../graph';
 import { stacked, type StepLaw } from '../step';
 
-/** Steps that move numbers. Where one touches the first axis, the stack gets an axis of its own meanwhile. */
+/** Steps that move numbers. Where one touches the first axis, the stack temporarily gets its own axis. */
 export const reshape: StepLaw<'reshape'> = {
   apply: (g, step, [v], stack) => g.reshape(v, stacked(step.output.shape, stack)),
   transpose: (g, step, u, stack) => [g.reshape(u, stacked(step.inputs[0].shape, stack))],
@@ -112,7 +112,7 @@ export const take: StepLaw<'take'> = {
   },
 };
 
-/** Lists of who took each of `size` entries: the first takers, the second ones, …; `nothing` where there is none. */
+/** For each of `size` entries, its takers: a list of the first takers, one of the second, …; `nothing` where there is none. */
 function takers(indices: readonly number[], size: number, nothing: number): number[][] {
   const lists: number[][] = [Array<number>(size).fill(nothing)];
   indices.forEach((index, taker) => {
