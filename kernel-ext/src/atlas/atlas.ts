@@ -18,11 +18,11 @@ import { Stacked } from './stacked';
 export interface AtlasOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work {
   /** The class of each instance, if the data set has no labels. Without labels, all instances are one group. */
   labels?: ArrayLike<string | number | null>;
-  /** Directions of each group, from 1 to min(D, C · instances). Default: 4. */
+  /** Number of directions for each group, from 1 to min(D, C · instances). Default: 4. */
   k?: number;
-  /** As for `linearize`. Default: 'onnx', since inputs are many. */
+  /** As for `linearize`. Default: 'onnx', since there are many inputs. */
   executor?: Executor;
-  /** Bytes that all W, which are kept, may take. Default: a quarter of the machine's free memory, up to 1 GiB. */
+  /** Bytes that the W of all instances, which are kept, may take. Default: a quarter of the machine's free memory, up to 1 GiB. */
   memory?: number;
 }
 
@@ -30,20 +30,20 @@ export interface AtlasOptions extends Pick<CompileOptions, 'to' | 'policy'>, Wor
 export interface AtlasGroup {
   /** The class; 'all' without labels. */
   name: string;
-  /** Numbers of its instances in the data. */
+  /** Indices of its instances in the data. */
   members: readonly number[];
   /** [K], the largest singular values of its W, stacked below one another to [C · instances, D]. */
   values: Float32Array;
-  /** Which share of the sum of all squares of these W lies along each direction, [K]. */
+  /** The share of the sum of all squares of these W that lies along each direction, [K]. */
   shares: Float32Array;
-  /** [K, D], the right singular vectors, unit length, each with its largest entry positive (a sign means nothing). */
+  /** [K, D], the right singular vectors, unit length, each with its largest entry positive (the sign has no meaning). */
   directions: Float32Array;
 }
 
-/** Instances from which W is computed at once. */
+/** Number of instances whose W is computed at once. */
 const BATCH = 64;
 
-/** The operators W of many instances: the directions they read, and which are alike. */
+/** The operators W of many instances: the directions that they read, and which operators are alike. */
 export class Atlas {
   constructor(
     /** By class, in the order of their names. */
@@ -57,7 +57,7 @@ export class Atlas {
   ) {}
 
   /**
-   * Instances grouped by what the network does to them and not by their pixels: by distances of W, with average linkage.
+   * Groups instances by what the network does to them rather than by their pixels: by distances of W, with average linkage.
    * @param count how many groups, from 1 to N
    * @param distance 'cosine' (default): of the directions of W, all its numbers in a row; 'frobenius': ‖W − W'‖
    * @returns the group of each instance; with labels, its `purity` shows whether groups are classes.
@@ -97,7 +97,7 @@ export class Atlas {
 
 /**
  * What a network reads: singular vectors of W stacked over the instances of each class, as `plot(atlas)` shows them, and clusters
- * of instances by their W. Of one instance, `lin.weights.svd(k)` gives the same.
+ * of instances by their W. For one instance, `lin.weights.svd(k)` gives the same.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; a few hundred instances suffice.
@@ -129,7 +129,7 @@ export async function atlas(
   }
 }
 
-/** Numbers of the instances of each class. */
+/** Indices of the instances of each class. */
 function membersOf(names: readonly (string | null)[] | null, instances: number): Map<string, number[]> {
   if (names === null) return new Map([['all', [...Array(instances).keys()]]]);
   const order = [...new Set(names.filter(name => name !== null))].sort((a, b) =>

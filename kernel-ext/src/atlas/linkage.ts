@@ -1,4 +1,4 @@
-/** Two clusters become one: their numbers, and how far apart they were. Numbers from N on are earlier merges, in order. */
+/** A merge of two clusters: their numbers, and how far apart they were. Numbers from N on are earlier merges, in order. */
 interface Merge {
   first: number;
   second: number;
@@ -6,7 +6,7 @@ interface Merge {
 }
 
 /**
- * Agglomerative clustering with average linkage: two clusters are as far apart as their members in the mean (Lance and Williams
+ * Agglomerative clustering with average linkage: the distance of two clusters is the mean distance of their members (Lance and Williams
  * 1967), found by the chain of nearest neighbors (Murtagh 1983) in time N².
  *
  * @param distances [N, N] row major, symmetric
@@ -55,7 +55,7 @@ function merged(distances: Float64Array, count: number): Merge[] {
   return merges;
 }
 
-/** The nearest of the clusters that are left; of equal ones the one before in the chain, so that chains end. */
+/** The nearest of the remaining clusters; if several are equally near, the previous one in the chain, so that chains end. */
 function nearest(
   distances: Float64Array,
   sizes: Int32Array,

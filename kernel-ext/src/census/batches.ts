@@ -9,7 +9,7 @@ export interface Batches {
   readonly labels?: ArrayLike<string | number | null>;
   /** Names of the classes, if labels are indices into them. */
   readonly names?: readonly string[];
-  /** @returns [count, ...instance], float32; who asked disposes it. */
+  /** @returns [count, ...instance], float32; the caller disposes it. */
   batch(from: number, count: number): Tensor;
 }
 
@@ -19,11 +19,11 @@ export function classNames({ labels, names }: Batches): (string | null)[] | unde
   return Array.from(labels, label => (label === null ? null : (names?.[Number(label)] ?? String(label))));
 }
 
-/** What is asked of a data set: 'census' or 'atlas'. */
+/** The command that reads the data set. */
 type Asker = 'census' | 'atlas';
 
 /**
- * Data in batches, and how to free what was made for it.
+ * Data in batches, and a function that frees the tensor made for it.
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; it stays the caller's.
  * @throws CensusDataError
  */
@@ -43,7 +43,7 @@ export function batchesOf(
   return { batches: { length: shape[0], batch }, dispose: () => all.dispose() };
 }
 
-/** The class of each instance as the caller or the data set names it; null without. @throws NameCountError */
+/** The class of each instance as the caller or the data set names it; null without labels. @throws NameCountError */
 export function namesOf(given: Batches['labels'], batches: Batches, asker: Asker): (string | null)[] | null {
   const labels = given ?? classNames(batches);
   if (labels === undefined) return null;

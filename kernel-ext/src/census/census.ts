@@ -14,13 +14,13 @@ import { PatternCounts } from './pattern-counts';
 
 /** Options of `census`. */
 export interface CensusOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work {
-  /** As for `linearize`. Default: 'onnx', since inputs are many. */
+  /** As for `linearize`. Default: 'onnx', since there are many inputs. */
   executor?: Executor;
   /** The class of each instance, if the data set has no labels. */
   labels?: ArrayLike<string | number | null>;
   /**
    * Bytes that the patterns for `neighbors` may take: two for each unit and instance. Default: a quarter of the machine's free
-   * memory, up to 1 GiB. A larger data set is counted all the same.
+   * memory, up to 1 GiB. A larger data set is still counted.
    */
   memory?: number;
 }
@@ -30,9 +30,9 @@ export interface LayerCensus {
   layer: string;
   /** How many units the layer has. */
   units: number;
-  /** Those that share the pattern of this layer. */
+  /** Groups of instances that share the pattern of this layer. */
   own: InstanceGroups;
-  /** Those that share the pattern of this layer and of all before. */
+  /** Groups of instances that share the pattern of this layer and of all layers before it. */
   upTo: InstanceGroups;
 }
 
@@ -40,7 +40,7 @@ export interface LayerCensus {
 export class Census {
   /** How many instances there are. */
   readonly instances: number;
-  /** How many units a pattern is made of. */
+  /** The number of units in a pattern. */
   readonly units: number;
   /** Instances by linear region: those that share the whole pattern, and so W and b. */
   readonly total: InstanceGroups;
@@ -78,7 +78,7 @@ export class Census {
 
   /**
    * The instances that share the pattern of instance i in a layer and in all before it; i is one of them.
-   * @param layer one of `layers`; default: the last, so all that lie in its linear region
+   * @param layer one of `layers`; default: the last, which gives all instances in its linear region
    * @throws InstanceIndexError, LayerNameError
    */
   sharing(i: number, layer?: string): number[] {
@@ -88,9 +88,9 @@ export class Census {
   }
 
   /**
-   * Numbers by which an embedding can color its points: `plot(embedding, {columns: census.columns()})`. For the whole network and
-   * up to each layer, how many instances share the region.
-   * @param i also the Hamming distance of each instance from this one
+   * Columns by which an embedding can color its points: `plot(embedding, {columns: census.columns()})`. They tell how many instances
+   * share the region, for the whole network and up to each layer.
+   * @param i an instance; a further column has the Hamming distance of each instance from it
    * @throws as `neighbors`
    */
   columns(i?: number): Record<string, Float32Array> {

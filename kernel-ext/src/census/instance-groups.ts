@@ -34,7 +34,7 @@ export class InstanceGroups {
     return [...this.of.keys()].filter(i => this.of[i] === group);
   }
 
-  /** Share of the instances of each group that are of its most frequent class; null without labels. */
+  /** For each group, the share of its instances that belong to its most frequent class; null without labels. */
   get purity(): Float64Array | null {
     const { labels } = this;
     if (labels === null) return null;
@@ -43,7 +43,7 @@ export class InstanceGroups {
     return Float64Array.from(counts, (byClass, group) => Math.max(...byClass.values()) / this.sizes[group]);
   }
 
-  /** How many groups of more than one instance are of one class; null without labels. */
+  /** How many groups with more than one instance contain only one class; null without labels. */
   get oneClass(): number | null {
     return (
       this.purity?.reduce((sum, share, group) => sum + (share === 1 && this.sizes[group] > 1 ? 1 : 0), 0) ??

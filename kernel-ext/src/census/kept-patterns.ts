@@ -1,6 +1,6 @@
-/** How far an instance's pattern is from another's. */
+/** An instance, and the distance of its pattern from another's. */
 export interface PatternNeighbor {
-  /** Its number in the data. */
+  /** Its index in the data. */
   index: number;
   /** How many units are set differently: its Hamming distance. */
   distance: number;
@@ -12,14 +12,14 @@ export interface PatternNeighbor {
 export class KeptPatterns {
   private readonly rows: Uint16Array[] = [];
 
-  /** @param ends for each layer where its units end in a pattern */
+  /** @param ends for each layer, the position in a pattern at which its units end */
   constructor(private readonly ends: readonly number[]) {}
 
   add(pattern: Uint16Array): void {
     this.rows.push(pattern);
   }
 
-  /** The k instances whose patterns differ least from that of instance i, the nearest first, of equal ones the first. */
+  /** The k instances whose patterns differ least from that of instance i, the nearest first; ties in the order of the data. */
   nearest(i: number, k: number): PatternNeighbor[] {
     const all = this.rows.map((_, index) => ({ index, byLayer: this.differences(i, index) }));
     const measured = all.map(one => ({ ...one, distance: one.byLayer.reduce((a, b) => a + b, 0) }));

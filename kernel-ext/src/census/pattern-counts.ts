@@ -4,7 +4,7 @@ import type { MarginReader, Reading } from '../regions/margin-reader';
 import { KeptPatterns } from './kept-patterns';
 import { Grouping } from './instance-groups';
 
-/** Groups of instances by one layer, and by all up to it. */
+/** Groups of instances by one layer, and by all layers up to it. */
 interface LayerCounts {
   layer: string;
   gates: number[];
@@ -13,14 +13,14 @@ interface LayerCounts {
   upTo: Grouping;
 }
 
-/** Groups of instances by layer, by layers up to one, and in total, as they are read. */
+/** Groups of instances by each layer, by all layers up to it, and in total; built as the instances are read. */
 export class PatternCounts {
   readonly layers: LayerCounts[] = [];
   readonly total = new Grouping();
   readonly units: number;
   readonly kept: KeptPatterns | null;
 
-  /** @param room bytes that patterns may take; more instances than fit are not kept */
+  /** @param room bytes that patterns may take; if they need more, none are kept */
   constructor(
     private readonly reader: MarginReader,
     instances: number,
@@ -38,7 +38,7 @@ export class PatternCounts {
     this.kept = this.bytes * instances <= room ? new KeptPatterns(ends) : null;
   }
 
-  /** That the pattern of one instance takes. */
+  /** Bytes that the pattern of one instance takes. */
   get bytes(): number {
     return 2 * this.units;
   }

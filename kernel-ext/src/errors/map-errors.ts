@@ -1,6 +1,6 @@
 import { PiecewiseError } from './piecewise-error';
 
-/** A class index outside 0 … C − 1. */
+/** The class index is outside 0 … C − 1. */
 export class ClassIndexError extends PiecewiseError {
   constructor(
     readonly index: number,
@@ -12,7 +12,7 @@ export class ClassIndexError extends PiecewiseError {
   }
 }
 
-/** An instance that the batch does not have. */
+/** The batch does not have an instance with this index. */
 export class InstanceIndexError extends PiecewiseError {
   constructor(
     readonly index: number,
@@ -24,7 +24,7 @@ export class InstanceIndexError extends PiecewiseError {
   }
 }
 
-/** A question about a single instance, asked of a linearization of several. */
+/** A question about a single instance was asked of a linearization of several. */
 export class BatchError extends PiecewiseError {
   constructor(
     readonly question: string,
@@ -106,7 +106,7 @@ export class ComposeError extends PiecewiseError {
   }
 }
 
-/** A number of singular values outside 1 … min(C, D). */
+/** The number of singular values is outside 1 … min(C, D). */
 export class RankError extends PiecewiseError {
   constructor(
     readonly rank: number,
@@ -118,7 +118,7 @@ export class RankError extends PiecewiseError {
   }
 }
 
-/** A mask of superpixels that does not fit x. */
+/** The mask of superpixels does not fit x. */
 export class SuperpixelError extends PiecewiseError {
   constructor(reason: string) {
     super(

@@ -1,7 +1,7 @@
 import { nearestNames } from './nearest-names';
 import { PiecewiseError } from './piecewise-error';
 
-/** The model cannot be run: it is not built, has been disposed of, or is no model at all. */
+/** The model cannot be run: it is not built, has been disposed of, or is not a model at all. */
 export class ModelError extends PiecewiseError {
   constructor(readonly reason: string) {
     super(`linearize: ${reason}`);
@@ -21,7 +21,7 @@ export class ModelChangedError extends PiecewiseError {
   }
 }
 
-/** A layer name that the model does not have. */
+/** The model does not have a layer of this name. */
 export class LayerNameError extends PiecewiseError {
   /** The names that resemble it, the most similar first. */
   readonly nearest: readonly string[];

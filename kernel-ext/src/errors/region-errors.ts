@@ -1,9 +1,9 @@
 import { PiecewiseError } from './piecewise-error';
 
-/** A question about the linear region around x, but F has none there. */
+/** A question was asked about the linear region around x, but F has none there. */
 export class NoRegionError extends PiecewiseError {
   constructor(
-    /** Where F is not piecewise linear. */
+    /** The layers in which F is not piecewise linear. */
     readonly layers: readonly string[],
     readonly reason: string,
   ) {
@@ -17,7 +17,7 @@ export class NoRegionError extends PiecewiseError {
   }
 }
 
-/** A question about the region around x, asked of a linear map that does not start at the input. */
+/** A question about the region around x was asked of a linear map that does not start at the input. */
 export class RegionStartError extends PiecewiseError {
   constructor(readonly from: string) {
     super(
@@ -40,7 +40,7 @@ export class DiscontinuityError extends PiecewiseError {
   constructor(
     /** Where on the path, from 0 to 1; for a slice, [s, t]. */
     readonly t: number | readonly [number, number],
-    /** How far F is there from the straight line, or the plane, through the breakpoints around. */
+    /** How far F is at that point from the straight line, or the plane, through the surrounding breakpoints. */
     readonly jump: number,
   ) {
     const [who, where] =
@@ -79,7 +79,7 @@ export class SliceLimitError extends PiecewiseError {
   }
 }
 
-/** A point outside the window of a slice. */
+/** The point lies outside the window of the slice. */
 export class PlanePointError extends PiecewiseError {
   constructor(readonly point: readonly [number, number]) {
     super(
@@ -89,7 +89,7 @@ export class PlanePointError extends PiecewiseError {
   }
 }
 
-/** A piece that a path does not have. */
+/** The path does not have a piece with this index. */
 export class PieceIndexError extends PiecewiseError {
   constructor(
     readonly index: number,
@@ -101,7 +101,7 @@ export class PieceIndexError extends PiecewiseError {
   }
 }
 
-/** Parts that should sum to the change of an output, and do not. */
+/** The parts of integrated gradients do not sum to the change of the output. */
 export class PathSumError extends PiecewiseError {
   constructor(
     readonly sum: number,
@@ -121,7 +121,7 @@ export class StepCountError extends PiecewiseError {
   }
 }
 
-/** Data that a census or an atlas cannot read. */
+/** A census or an atlas cannot read the data. */
 export class CensusDataError extends PiecewiseError {
   constructor(reason: string, asker: 'census' | 'atlas') {
     super(

@@ -93,7 +93,7 @@ export class Compiled {
     );
   }
 
-  /** Names that `from` takes for a map to this end: layers between x and the end, both excluded. */
+  /** Names that `from` accepts for a map to this end: the layers strictly between x and the end. */
   get starts(): string[] {
     const { layers, output, x } = this.plan;
     return this.layers.filter(name => {

@@ -53,7 +53,7 @@ export class Composed implements Operator {
 
 const sizesOf = ({ instances, outputs, inputs }: Operator) => ({ instances, outputs, inputs });
 
-/** Hands a tensor on and disposes it. */
+/** Passes a tensor to a function and disposes it afterwards. */
 async function through(between: Tensor, map: (t: Tensor) => Promise<Tensor>): Promise<Tensor> {
   try {
     return await map(between);

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { LinearMap } from './linear-map';
 
 /**
- * W_i − W_j, by one pull.
+ * W_i − W_j, pulled back once.
  * @param instances N of the map.
  * @returns in x's shape; the caller disposes it.
  * @throws ClassIndexError, DisposedError

@@ -4,11 +4,11 @@ import type { Work } from './work';
 
 /** How far the map that a policy froze is from the Jacobian of F at the same x. */
 export interface FrozenError {
-  /** ‖W − J‖ over ‖J‖, of all numbers (Frobenius); 0: they are the same. */
+  /** ‖W − J‖ / ‖J‖ over all numbers (Frobenius norm); 0 if they are equal. */
   relative: number;
-  /** The same for each output, [C]; of a batch over all its instances. */
+  /** The same for each output, [C]; for a batch, over all its instances. */
   byOutput: Float64Array;
-  /** The cosine between W_c and J_c for each output, [C]; 1: they point the same way. */
+  /** The cosine between W_c and J_c for each output, [C]; 1 if they point in the same direction. */
   cosine: Float64Array;
 }
 

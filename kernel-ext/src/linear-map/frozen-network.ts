@@ -28,14 +28,14 @@ export interface Fed {
 
 /**
  * The frozen network at one x. Tensors given to and by its methods belong to the caller; what it needs of x and of the
- * weights, as they were when it was made, lives until `dispose()`.
+ * weights, as they were at construction, lives until `dispose()`.
  */
 export abstract class FrozenNetwork implements Network {
   abstract readonly output: Tensor;
   abstract readonly bias: Tensor;
   abstract readonly activation: Tensor | null;
   isDisposed = false;
-  /** The gates at x, which every what-if is compared with: kept after the first one if they fit the memory budget. */
+  /** The gates at x, which every what-if is compared with: kept after the first what-if if they fit the memory budget. */
   private pattern: Pattern | undefined;
   readonly instances: number;
   readonly outputs: number;
@@ -131,7 +131,7 @@ export abstract class FrozenNetwork implements Network {
 
   async elsewhere(x: Tensor, other: Tensor): Promise<Elsewhere> {
     const known = this.pattern ?? (await patternAt(this, x));
-    // Asked twice at once: the first to come is kept.
+    // If two calls compute this at the same time, the first result is kept.
     const fits = known.states.reduce((bytes, state) => bytes + 4 * state.size, 0) <= this.memory;
     if (this.pattern === undefined && !this.isDisposed && fits) this.pattern = known;
     try {

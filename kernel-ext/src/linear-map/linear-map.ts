@@ -19,7 +19,7 @@ export class LinearMap {
   /**
    * @param instance shape of one instance of x; its size is D.
    * @param batch N for a batch, null for one instance, whose results have no axis of instances.
-   * @param work how long work is watched and ended, unless a method gets its own.
+   * @param work how to watch and cancel long work, unless a method is given its own.
    */
   constructor(
     private readonly operator: Operator,
@@ -107,7 +107,7 @@ export class LinearMap {
   }
 
   /**
-   * A number that the rank of W does not exceed: the smallest of C, D, and the number of open units where the network
+   * An upper bound on the rank of W: the smallest of C, D, and the number of open units where the network
    * is narrowest. For a batch the bound applies to every instance.
    * @throws DisposedError
    */
@@ -120,8 +120,8 @@ export class LinearMap {
    * The k largest singular values of W, largest first, with their vectors: W ≈ Σ values[i]·left[i]·right[i]ᵀ. W is never
    * written out (block Krylov iteration, arXiv 1504.05477).
    * @param k from 1 to min(C, D).
-   * @returns values [K], left [K, C], right [K, ...instance], with N in front for a batch; K is k, or less where the rank
-   *   of W is. The caller disposes the three.
+   * @returns values [K], left [K, C], right [K, ...instance], with N in front for a batch; K is k, or the rank
+   *   of W if that is lower. The caller disposes the three.
    * @throws RankError, DisposedError, AbortError
    */
   async svd(k: number, work: Work = this.work): Promise<{ values: Tensor; left: Tensor; right: Tensor }> {
@@ -149,7 +149,7 @@ export class LinearMap {
 
   /**
    * This map after another: the product W·inner, which is not written out. It lives as long as both.
-   * @param inner gives what this one takes, for as many instances.
+   * @param inner gives what this one takes, for the same number of instances.
    * @throws ComposeError
    */
   compose(inner: LinearMap): LinearMap {

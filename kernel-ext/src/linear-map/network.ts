@@ -17,19 +17,19 @@ export interface Elsewhere {
   units: number;
 }
 
-/** A network with its gates fixed at x: W as an operator, F(x), and b with where it comes from. */
+/** A network with its gates fixed at x: W as an operator, F(x), and b with its sources. */
 export interface Network extends Operator {
   /** F(x) and b, [N·C]; they live until `dispose()`. */
   readonly output: Tensor;
   readonly bias: Tensor;
-  /** What W acts on, where that is not x but an activation in between; lives until `dispose()`. */
+  /** What W acts on if that is an activation in between and not x; lives until `dispose()`. */
   readonly activation: Tensor | null;
   /** Whether all of W lies in memory. */
   readonly isWritten: boolean;
   /** b as the frozen network gives it on zero, [N·C], however `bias` was computed. The caller disposes it. */
   pushedBias(): Promise<Tensor>;
   /**
-   * The parts of b by layer: zero pushed forward once per layer, with the shifts of that layer alone.
+   * The parts of b by layer: zero pushed forward once per layer, with only the shifts of that layer.
    * @returns the layers that shift anything, in order, and [P, N·C].
    */
   biasByLayer(): Promise<{ layers: string[]; bias: Tensor }>;

@@ -1,11 +1,11 @@
 import { Matrix } from 'ml-matrix';
 
-/** Share of a vector's length below which what is left of it is rounding of float32. */
+/** Share of a vector's length below which the remainder is float32 rounding. */
 const ROUNDING = 1e-6;
 
 /**
  * Orthonormal rows that span, with the rows of an orthonormal basis, what the given rows span: Gram–Schmidt, twice, since
- * once leaves the rounding of what it took away.
+ * a single pass leaves the rounding errors of its subtractions.
  *
  * @param rows [L, S]
  * @param basis [M, S]

@@ -11,7 +11,7 @@ import type { Work } from './work';
 /** Bytes of W up to which all of it is computed at once, since some rows would cost as much. */
 const WHOLE_MAP = 64 * 2 ** 20;
 
-/** What onnxruntime gives at x at once. */
+/** What onnxruntime computes at x in one run. */
 interface Results {
   output: Tensor;
   bias: Tensor;

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Work } from './work';
 
 /**
- * N linear maps W, C × D each, side by side, known by what they do to stacks of L vectors. Tensors that methods take stay
+ * N linear maps W, C × D each, side by side, defined by what they do to stacks of L vectors. Tensors that methods take stay
  * the caller's; tensors that they return belong to the caller.
  */
 export interface Operator {
@@ -19,7 +19,7 @@ export interface Operator {
   rows(indices: readonly number[], work?: Work): Promise<Tensor>;
   /**
    * Rows that already lie in this process's memory, to be read only; null if they have to be computed.
-   * @param instance of which one; default: all.
+   * @param instance the instance whose rows are wanted; default: all.
    * @returns [N, R, D], or [R, D] of one instance.
    */
   known(indices: readonly number[], instance?: number): Float32Array | null;
@@ -27,7 +27,7 @@ export interface Operator {
   pullBack(u: Tensor, work?: Work): Promise<Tensor>;
   /** W·v for each v of a stack: [L, N·D] → [L, N·C]. */
   pushForward(v: Tensor, work?: Work): Promise<Tensor>;
-  /** A number that the rank of none of the W exceeds. */
+  /** An upper bound on the rank of every W. */
   rankBound(): Promise<number>;
 }
 

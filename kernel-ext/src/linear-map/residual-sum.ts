@@ -34,7 +34,7 @@ interface Transposes {
   /** Wᵀu */
   row: Float32Array;
   v: Float32Array;
-  /** F(x): where W is all but zero, what rounds is of its size. */
+  /** F(x): where W is almost zero, rounding errors are of the size of F(x). */
   y: Float32Array;
 }
 
@@ -44,10 +44,10 @@ export class ResidualSum {
   private largest = 0;
   /** The output that is furthest off, as a share of its terms. */
   private worst = { share: 0, instance: 0, output: 0, error: 0 };
-  /** The instance whose transposes disagree most. */
+  /** The instance whose transposes disagree the most. */
   private disagreement = { share: 0, instance: 0 };
 
-  /** Of several b the one that is furthest off counts. */
+  /** If there are several b, the one that is furthest off counts. */
   addOutput(at: { instance: number; output: number }, { y, product, terms, biases }: Output): void {
     const error = Math.max(...biases.map(b => Math.abs(y - product - b)));
     this.absolute = Math.max(this.absolute, error);
@@ -67,7 +67,7 @@ export class ResidualSum {
     const error = difference <= DOUBLE_ROUNDING * (left.magnitude + right.magnitude) ? 0 : difference;
     const share = error === 0 ? 0 : error / (left.size + right.size + sumsOf(u, y).size);
     if (!(share <= this.disagreement.share)) this.disagreement = { share, instance };
-    // Of rounding, what falls to one output; a fault may be that of a single one.
+    // A fault may lie in a single output, so it counts in full; rounding counts only as the share of one output.
     if (!(share <= TRANSPOSE_ROUNDING)) this.absolute = Math.max(this.absolute, error);
     else if (isInput) this.absolute = Math.max(this.absolute, error / sumsOf(u, u).size ** 0.5);
   }
@@ -100,7 +100,7 @@ export class ResidualSum {
 }
 
 const ADVICE =
-  'Do not trust this map. Does the model behave differently from call to call (dropout that is on, random numbers), or does x ' +
+  'Do not trust this map. Does the model behave differently from call to call (due to dropout or random numbers), or does x ' +
   "lie where float32 overflows? Otherwise please report it with the model's summary.";
 
 /** Σ a·b, Σ|a·b| and √Σ(a·b)². */

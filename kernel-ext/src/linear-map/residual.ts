@@ -24,7 +24,7 @@ interface Compared {
 }
 
 /**
- * How far W·x + b is from F(x), with b as it is and as zero pushed forward. What is more than rounding is logged.
+ * How far W·x + b is from F(x), with b as it is and as zero pushed forward. Anything more than rounding is logged.
  *
  * W·x of all outputs is one push of x through the frozen network. That the transposes, which give the rows of W, are those of
  * what is pushed follows from ⟨u, W·v⟩ = ⟨Wᵀu, v⟩ at x and at a random v, for a few random u (Freivalds): if any entry of
@@ -67,7 +67,7 @@ async function numbersOf(
   }
 }
 
-/** Random u for which the transposes are compared: that all of them are near 0 at a wrong output has a chance of 1e-6. */
+/** Number of random u for which the transposes are compared: the chance that all of them are near 0 at a wrong output is 1e-6. */
 const CHECKS = 3;
 
 async function addProducts(

@@ -4,7 +4,7 @@ import type { FrozenNetwork } from './frozen-network';
 
 /** One instance by itself, and the network frozen at it. It owns both. */
 export class SingleInstance {
-  /** @param x the instance as the model takes it. */
+  /** @param x the instance in the shape that the model takes. */
   constructor(
     readonly network: FrozenNetwork,
     readonly x: Tensor,

@@ -14,9 +14,9 @@ export interface Triplets {
   right: Matrix;
 }
 
-/** Vectors beyond k in a block: they make the k-th value converge. */
+/** Vectors in a block in addition to the k that are wanted; they help the k-th value converge. */
 const OVERSAMPLING = 8;
-/** Blocks after which what has converged so far is taken; a spectrum of 1/√i takes 5. */
+/** Number of blocks after which the result is taken as it is; a spectrum of 1/√i needs 5. */
 const MOST_BLOCKS = 12;
 /** Change of the values, relative to the largest, at which they have converged: the rounding of W·v in float32. */
 const CONVERGED = 2e-7;
@@ -58,7 +58,7 @@ class Subspace {
     this.triplets = { values: [], left: this.basis, right: this.pulled };
   }
 
-  /** @returns whether the k values are what they were before. */
+  /** @returns whether the k values have stopped changing. */
   grow(block: Matrix, pulled: Matrix, k: number): boolean {
     if (block.rows === 0) return true;
     this.basis = below(this.basis, block);

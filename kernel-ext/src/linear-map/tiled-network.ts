@@ -15,8 +15,8 @@ interface FrozenTile extends Tile {
 }
 
 /**
- * Many instances, a tile at a time: each tile is frozen when it is needed and freed after, so that memory does not grow
- * with the number of instances but for the results. Where every tile comes with all of its W, and all W
+ * Many instances, one tile at a time: each tile is frozen when it is needed and freed afterwards, so that apart from the results,
+ * memory does not grow with the number of instances. Where every tile comes with all of its W, and all W
  * together fit half of the memory budget, the tiles are kept.
  */
 export class TiledNetwork implements Network {
@@ -176,7 +176,7 @@ export class TiledNetwork implements Network {
     for (const network of this.kept) network.dispose();
   }
 
-  /** What each tile gives, side by side. */
+  /** The results of all tiles, side by side. */
   private async joined(
     work: Work,
     ask: (network: Network, at: number, work: Work) => Promise<Tensor>,

@@ -7,18 +7,18 @@ import { TiledNetwork } from './tiled-network';
 import type { Work } from './work';
 import { withWorkBar } from './work-bar';
 
-/** Instances begin … begin + instances − 1 of x, and what is compiled for as many. */
+/** Instances begin … begin + instances − 1 of x, and the model compiled for that number of instances. */
 interface Slice {
   begin: number;
   instances: number;
   compiled: Compiled;
 }
 
-/** One x cut along its instances into tiles that are worked on one after the other. Most often there is one tile. */
+/** One x cut along its instances into tiles that are processed one after the other. Usually there is only one tile. */
 export class Tiling {
   /**
-   * @param x as the model takes it; the tiling takes ownership, also where it throws.
-   * @param size how many instances a tile has at most.
+   * @param x as the model takes it; the tiling takes ownership, even if it throws.
+   * @param size the largest number of instances in a tile.
    * @param compile gives the plan for a number of instances.
    */
   static of(x: Tensor, instances: number, size: number, compile: (instances: number) => Compiled): Tiling {

@@ -12,7 +12,7 @@ export interface WhatIf {
   output: Tensor;
   /** W·x' + b, in the same shape; the caller disposes it. Equal to F(x') up to rounding while `switched` is 0. */
   predicted: Tensor;
-  /** How many units switch differently at x' than at x; 0: x' lies in the linear region of x, where the map is exact. */
+  /** How many units switch differently at x' than at x; if 0, x' lies in the linear region of x, where the map is exact. */
   switched: number;
   /** How many units there are: ReLUs and other thresholds by entry, max-pools by window. */
   units: number;
@@ -58,7 +58,7 @@ const nodesOf = ({ thresholds, choices }: Switches) => [
   ...choices.map(({ entries }) => entries),
 ];
 
-/** @param x in the shape that the plan runs on; it stays the caller's, who disposes the pattern's states. */
+/** @param x in the shape that the plan runs on; it stays the caller's. The caller also disposes the pattern's states. */
 export async function patternAt(network: Evaluated, x: Tensor): Promise<Pattern> {
   const switches = switchesOf(network.plan);
   return { switches, states: statesOf(switches, await network.evaluate(x, nodesOf(switches))) };
@@ -89,7 +89,7 @@ function statesOf({ thresholds, choices }: Switches, values: Tensor[]): Tensor[]
   return [...values.slice(0, thresholds.length), ...chosen];
 }
 
-/** Along several axes at once; of equal ones the first, row major. */
+/** The position of the largest entry along several axes at once; the first in row-major order if several are equal. */
 function positionOfLargest(entries: Tensor, axes: readonly number[]): Tensor {
   const kept = entries.shape.map((_, axis) => axis).filter(axis => !axes.includes(axis));
   return tf.tidy(() => {

@@ -2,7 +2,7 @@ import { currentSink } from '../sink/current-sink';
 import type { WorkFacts } from '../sink/sink';
 import type { Work } from './work';
 
-/** Does the work and shows its progress where the sink shows any, unless the caller watches it. */
+/** Does the work and shows its progress if the display sink can, unless the caller watches it. */
 export async function withWorkBar<T>(
   facts: WorkFacts,
   work: Work,

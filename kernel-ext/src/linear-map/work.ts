@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { AbortError } from '../errors';
 
-/** How to watch long work, and how to end it. */
+/** How to watch and cancel long work. */
 export interface Work {
   /** Ends the work at the next tile: the promise rejects with AbortError, and leaves no tensor behind. */
   signal?: AbortSignal;
@@ -9,7 +9,7 @@ export interface Work {
   onProgress?: (fraction: number) => void;
 }
 
-/** Called between tiles: lets other things happen, so that a signal can come, and reports. @throws AbortError */
+/** Called between tiles: yields to other work, so that a signal can arrive, and reports progress. @throws AbortError */
 export async function tileDone({ signal, onProgress }: Work, fraction: number): Promise<void> {
   if (signal === undefined && onProgress === undefined) return;
   onProgress?.(fraction);
@@ -22,7 +22,7 @@ export function assertWanted({ signal }: Work): void {
   if (signal?.aborted === true) throw new AbortError(signal.reason);
 }
 
-/** The part of some work between two fractions of it. */
+/** A view of some work that covers only the part between two fractions of it. */
 export function partOf({ signal, onProgress }: Work, from: number, to: number): Work {
   return { signal, onProgress: onProgress && (fraction => onProgress(from + fraction * (to - from))) };
 }

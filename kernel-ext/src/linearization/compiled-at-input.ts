@@ -106,7 +106,7 @@ export class CompiledAtInput implements ModelAtInput {
   }
 }
 
-/** What is known of a map besides its numbers. */
+/** Describes a map, apart from its numbers. */
 function descriptionOf(
   model: CompiledModel,
   { batched, instances }: InputShape,

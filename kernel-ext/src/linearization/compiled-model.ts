@@ -31,7 +31,7 @@ export class CompiledModel {
    * @param source the model.
    * @param shape what it is compiled for.
    * @param options where the map starts and ends.
-   * @param sample what a function is called with to see what it does; default: zeros.
+   * @param sample the input with which a function is called to capture what it does; default: zeros.
    * @throws ModelError, DisconnectedError, LayerNameError, UnsupportedKernelError
    */
   constructor(
@@ -53,7 +53,7 @@ export class CompiledModel {
     return this.latest.plan.outputs;
   }
 
-  /** The plan that was used last; those for other numbers of instances differ in nothing but that. */
+  /** The plan that was used last; plans for other numbers of instances differ only in that number. */
   get latest(): Compiled {
     return [...this.compiled.values()].at(-1)!;
   }
@@ -82,7 +82,7 @@ export class CompiledModel {
 
   /**
    * The same model with some options changed.
-   * @param sample what a function is called with, which is compiled again each time it is asked for another map.
+   * @param sample the input with which a function is called. A function is compiled again each time another map is asked for.
    */
   variant(changed: CompileOptions, sample: Tensor): CompiledModel {
     const { source, shape } = this;
@@ -132,7 +132,7 @@ export class CompiledModel {
   }
 
   /**
-   * Reads the margins of the model's units at many inputs, for what goes from region to region.
+   * A reader of the margins of the model's units at many inputs, for work that goes from region to region.
    * @throws NoRegionError
    */
   marginReader(executor: Executor): MarginReader {
@@ -140,7 +140,7 @@ export class CompiledModel {
     return MarginReader.of(count => this.for(count), run.length > instance.length, executor);
   }
 
-  /** Frees what runs the plans; a map that still needs it makes it again. */
+  /** Frees the executors of the plans; a map that still needs one creates it again. */
   release(): void {
     for (const kept of [...this.compiled.values(), ...this.variants.values()]) kept.release();
   }
@@ -157,7 +157,7 @@ export class CompiledModel {
   }
 }
 
-/** Tiles of one size are compiled once: a divisor of the number of instances, if there is a large one. */
+/** The size of tiles: a divisor of the number of instances, if there is a large one, since tiles of the same size are compiled once. */
 function tileSize(instances: number, limit: number): number {
   if (instances <= limit) return instances;
   for (let size = limit; size > limit / 2; size--) if (instances % size === 0) return size;

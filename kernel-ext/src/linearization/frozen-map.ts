@@ -32,7 +32,7 @@ export interface ModelAtInput {
   dispose(): void;
 }
 
-/** A map at x with everything that it was made of, which a linearization and the views of its instances share. */
+/** A map at x with everything that it was made from, shared by a linearization and the views of its instances. */
 export class FrozenMap {
   /** What W acts on, [...instance] or [N, ...instance]. */
   readonly input: Tensor;

@@ -1,4 +1,4 @@
-/** Puts a value last, and releases those that were not used for longest as soon as there are more than `most`. */
+/** Puts a value last, and releases the least recently used ones as soon as there are more than `most`. */
 export function keepRecent<K, V extends { release(): void }>(
   kept: Map<K, V>,
   key: K,

@@ -30,11 +30,11 @@ import { superpixelsOf } from './superpixels';
 export class Linearization {
   /** F(x), [C] or [N, C]. */
   readonly output: Tensor;
-  /** b, [C] or [N, C]: zero pushed through the frozen network, so made of the parameters alone. */
+  /** b, [C] or [N, C]: zero pushed through the frozen network, so it consists of the parameters alone. */
   readonly bias: Tensor;
   /** W, C × D for each instance, pulled back through the transposes of the frozen steps. */
   readonly weights: LinearMap;
-  /** true: the map is exact on the whole linear region around x; false: at x only. */
+  /** true if the map is exact on the whole linear region around x; false if only at x. */
   readonly exact: boolean;
   readonly policies: readonly PolicyUse[];
   /** What W acts on: x, or the activation at which the map starts, [...instance] or [N, ...instance]. */
@@ -106,7 +106,7 @@ export class Linearization {
   }
 
   /**
-   * A row, a contribution, or whatever has x's shape, cut into the inputs of a model that has several.
+   * A row, a contribution, or anything else in x's shape, cut into the inputs of a model that has several.
    * @returns the parts by the inputs' names, each in its input's shape; the caller disposes them.
    */
   byInput(t: Tensor): Record<string, Tensor> {
@@ -163,7 +163,7 @@ export class Linearization {
    * @param mask the number of its superpixel, 0, 1, …, for each number of one instance, or for each position of an image
    *   without its channels; it stays the caller's.
    * @returns [superpixels], or [N, superpixels]; the caller disposes it.
-   * @throws SegmentError, ClassIndexError, DisposedError
+   * @throws SuperpixelError, ClassIndexError, DisposedError
    */
   async contributionBySuperpixel(c: number, mask: Tensor): Promise<Tensor> {
     const superpixels = await superpixelsOf(mask, this.map.description.instance);
@@ -186,7 +186,7 @@ export class Linearization {
   /**
    * b_c entry by entry of the activations that the layers shift: what a bias adds to output c at each position and channel
    * (the FullGrad split, arXiv 1905.00780). All entries together sum to b_c.
-   * @returns one for each shift, in the order of the network; a layer that is used twice comes twice. The caller disposes them.
+   * @returns one for each shift, in the order of the network; a layer that is used twice appears twice. The caller disposes them.
    * @throws ClassIndexError, DisposedError
    */
   async biasTerms(c: number): Promise<LayerBiasTerms[]> {
@@ -238,31 +238,31 @@ export class Linearization {
     return whatIf(network, this, other, model.shape);
   }
 
-  /** Of one instance; see `LinearizedInstance.region`. @throws BatchError if there are several; then ask `instance(n)`. */
+  /** For one instance; see `LinearizedInstance.region`. @throws BatchError if there are several; then ask `instance(n)`. */
   async region(): Promise<Region> {
     return this.only('region').region();
   }
 
-  /** Of one instance; see `LinearizedInstance.radius`. @throws BatchError if there are several; then ask `instance(n)`. */
+  /** For one instance; see `LinearizedInstance.radius`. @throws BatchError if there are several; then ask `instance(n)`. */
   async radius(options: RadiusOptions = {}): Promise<Radius> {
     return this.only('radius').radius(options);
   }
 
-  /** Of one instance; see `LinearizedInstance.reach`. @throws BatchError if there are several; then ask `instance(n)`. */
+  /** For one instance; see `LinearizedInstance.reach`. @throws BatchError if there are several; then ask `instance(n)`. */
   async reach(other: Tensor): Promise<Reach> {
     return this.only('reach').reach(other);
   }
 
-  /** Of one instance; see `LinearizedInstance.certificate`. @throws BatchError if there are several; then ask `instance(n)`. */
+  /** For one instance; see `LinearizedInstance.certificate`. @throws BatchError if there are several; then ask `instance(n)`. */
   async certificate(options: CertificateOptions = {}): Promise<Certificate> {
     return this.only('certificate').certificate(options);
   }
 
   /**
    * How far W·x + b is from what the model itself computes at x. Exact arithmetic would give 0; float32 gives a few units in the
-   * last place. W·x is x pushed through the frozen network, b zero pushed through it, and F is computed by the model; that the
-   * transposes, which give rows of W, belong to the same W is checked with random weightings u of the outputs,
-   * ⟨u, W·v⟩ = ⟨Wᵀu, v⟩ (Freivalds). This takes a few passes, however many outputs there are. A residual that is more than
+   * last place. W·x is x pushed through the frozen network, b is zero pushed through it, and F is computed by the model. Random
+   * weightings u of the outputs, ⟨u, W·v⟩ = ⟨Wᵀu, v⟩ (Freivalds), check that the transposes, which give the rows of W, belong
+   * to the same W. This takes a few passes, however many outputs there are. A residual that is more than
    * rounding is also logged. Measured once; further calls return the same.
    * @param options every: compare all rows of W one by one instead, which takes C pulls.
    * @throws DisposedError, ModelChangedError, AbortError

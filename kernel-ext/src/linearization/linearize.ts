@@ -31,15 +31,15 @@ export interface Placed {
 
 /**
  * Takes a network apart at one input: F(x) = W·x + b, exactly, where the network is piecewise linear
- * (arXiv 2310.16295). One forward pass at x; rows of W are computed when they are asked for. What was compiled for a
- * model and a shape is kept, for as long as the model lives; `compile` gives it to you.
+ * (arXiv 2310.16295). One forward pass at x; rows of W are computed when they are asked for. The result of
+ * compiling a model for a shape is kept for as long as the model lives; `compile` returns it.
  *
- * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding, whose map then
- *   explains why a point is where it is.
+ * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding, for which the
+ *   map explains why a point has its coordinates.
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
- *   or a nested array. A function gets x unchanged, as one instance. Of an embedding: the index of a point, or several.
+ *   or a nested array. A function gets x unchanged, as one instance. For an embedding: the index of a point, or several.
  *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
- *   `lin.byInput` cuts a row into its parts. Of several outputs, {to: name} chooses the one at which the map ends.
+ *   `lin.byInput` cuts a row into its parts. If the model has several outputs, {to: name} chooses the one at which the map ends.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
@@ -69,7 +69,7 @@ export interface PreparedInput {
   model: CompiledModel;
   /** The caller disposes its x. */
   input: CheckedInput;
-  /** Names of the outputs, where the model has some. */
+  /** Names of the outputs, if the model has any. */
   labels?: readonly string[];
 }
 
@@ -109,8 +109,8 @@ const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
  * Compiles a model for one input shape: its linearizer can be asked for the map at any x, be printed, and be saved as an
  * ONNX model.
  *
- * @param model as for `linearize`. A function is compiled as it is now: it must do the same to every x.
- * @param shape [...inputShape] of one instance, or [N, ...inputShape] of a batch, for which `save` then writes; of several
+ * @param model as for `linearize`. A function is compiled as it is now, so it must do the same for every x.
+ * @param shape [...inputShape] of one instance, or [N, ...inputShape] of a batch, which is then the shape of `save`; for several
  *   inputs by name, {a: [...], b: [...]}.
  * @throws ShapeError, EmptyInputError, InputNamesError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError
  */

@@ -138,8 +138,8 @@ export class LinearizedInstance {
   }
 
   /**
-   * How far towards another input x' the map remains exact: where on the straight line the first unit switches. Two forward
-   * passes.
+   * How far towards another input x' the map remains exact: where on the straight line the first unit switches. Takes two
+   * forward passes.
    * @param other x' in the shape of one instance, finite; it stays the caller's.
    * @throws VectorShapeError, NonFiniteInputError, NoRegionError where F is not piecewise linear, RegionStartError,
    *   ModelChangedError, DisposedError
@@ -219,7 +219,7 @@ export class LinearizedInstance {
   }
 
   /**
-   * Asks the network frozen at this instance alone; if the model has changed since, the one that was frozen for all instances.
+   * Asks the network frozen at this instance alone or, if the model has changed since, the one frozen at all instances.
    * @param ask gets the network, and the position of the instance in it.
    */
   private async frozen<T>(ask: (network: Network, position: number) => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ import type { RunOptions } from './run-options';
 
 /** What `Linearizer.save` writes. */
 export interface SaveOptions {
-  /** R, how many rows of W the file gives at once. Default: all C of them. */
+  /** R, the number of rows of W that the file computes in one run. Default: all C of them. */
   rows?: number;
 }
 
@@ -76,9 +76,9 @@ export class Linearizer {
    * Writes the compiled network as a standard ONNX model, weights included: it runs unchanged in onnxruntime, in Python,
    * Node and browsers.
    *
-   * With N the instances of the shape that it was compiled for (1 for one instance), inputs are `x` [N, ...instance] and
+   * With N the instances of the shape that it was compiled for (1 for one instance), the inputs are `x` [N, ...instance] and
    * `u` [R, N, C], R weightings of the outputs: a one-hot vector chooses a row of W, the difference of two is a contrast.
-   * Outputs are `y` = F(x) [N, C], `w` = u·W [R, N, ...instance] and `b` [N, C], so that F(x) = W·x + b. All float32.
+   * The outputs are `y` = F(x) [N, C], `w` = u·W [R, N, ...instance] and `b` [N, C], so that F(x) = W·x + b. All float32.
    */
   async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
     const { model } = this;
@@ -94,13 +94,13 @@ export class Linearizer {
     return this.model.latest;
   }
 
-  /** x as a tensor of our own. */
+  /** x as a new tensor, which the caller disposes. */
   private owned(x: Tensor | TensorLike | NamedInputs): Tensor {
     if (!isNamed(x)) return x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
     const { source } = this.model;
     if (source.parts === undefined) {
       throw new ModelError(
-        'x is given by name, but the linearizer was compiled for one tensor. Pass that, or compile(model, {name: shape}).',
+        'x is given by name, but the linearizer was compiled for one tensor. Pass one tensor, or call compile(model, {name: shape}).',
       );
     }
     return sideBySide(source, x).x;

@@ -1,8 +1,8 @@
 import { NameCountError } from '../errors';
 
 /**
- * The names of C outputs: those that were given, or their indices.
- * @param command who got them.
+ * The names of C outputs: the given ones, or their indices.
+ * @param command the command that got them.
  * @throws NameCountError if there are not C of them.
  */
 export function outputLabels(

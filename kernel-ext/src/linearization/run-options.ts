@@ -7,12 +7,12 @@ export interface RunOptions extends Work {
   labels?: readonly string[];
   /**
    * Bytes that the work may take at once: it is cut into tiles of rows and of instances that fit, and `toTensor` refuses a
-   * larger W. Default: a quarter of the machine's free memory, 64 MiB to 1 GiB. The weights are not counted, of which
-   * 'onnx' keeps copies, some for forward passes and some for backward passes: up to 512 MiB per model, or one of each.
+   * larger W. Default: a quarter of the machine's free memory, 64 MiB to 1 GiB. The weights are not counted;
+   * 'onnx' keeps copies of them, some for forward and some for backward passes: up to 512 MiB per model, or one copy of each kind.
    */
   memory?: number;
   /**
-   * What computes. 'tfjs' (default) starts at once and runs on the backend of TensorFlow.js. 'onnx' compiles a static
+   * The executor. 'tfjs' (default) starts at once and runs on the backend of TensorFlow.js. 'onnx' compiles a static
    * graph for onnxruntime at the first call for a model and a shape, then computes F(x), b and all of W in one run.
    */
   executor?: Executor;

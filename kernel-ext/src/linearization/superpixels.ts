@@ -10,7 +10,7 @@ export interface Superpixels {
 /**
  * Reads a mask of whole numbers 0, 1, … over one instance, or over its leading axes (positions of an image), where all
  * channels of a position belong to its superpixel.
- * @throws SegmentError
+ * @throws SuperpixelError
  */
 export async function superpixelsOf(mask: Tensor, instance: readonly number[]): Promise<Superpixels> {
   const leading = instance.slice(0, mask.rank);

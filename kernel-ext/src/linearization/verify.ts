@@ -10,7 +10,7 @@ import type { Certificate } from '../regions/certificate';
 export interface Check {
   claim: string;
   ok: boolean;
-  /** What the certificate claims, and what was found here. */
+  /** The claim of the certificate, and the result found here. */
   claimed: string;
   found: string;
 }
@@ -24,8 +24,8 @@ const DISTANCE = 1e-2;
 /**
  * Checks a certificate against a model: x is linearized again, and the results are compared.
  *
- * @param certificate what `lin.certificate()` gave
- * @param model the model that it is about
+ * @param certificate what `lin.certificate()` returned
+ * @param model the model that it was made with
  * @returns one check per claim; the certificate is confirmed if all are ok.
  * @throws CertificateError if it is not a certificate, and what `linearize` throws.
  */

@@ -20,7 +20,7 @@ interface Point extends Vertex {
 }
 
 /**
- * All breakpoints between x and x', found level by level: memory grows with the number of breakpoints by F alone.
+ * All breakpoints between x and x', found level by level; of the memory, only that for F grows with the number of breakpoints.
  *
  * @returns both ends and all breakpoints, in order.
  * @throws AbortError
@@ -44,7 +44,7 @@ export async function breakpoints(reader: MarginReader, line: Line, work: Work):
   return found;
 }
 
-/** Points in order, and between them the crossings of some gates, in parts; each part begins where the one before ended. */
+/** Points in order, with the crossings of some gates between them, in parts; each part begins where the previous one ended. */
 function* parts(points: Point[], gates: readonly LevelGate[], held: number): Generator<Point[]> {
   const finer = withCrossings(points, gates);
   for (let begin = 0; begin < finer.length - 1; begin += held) {

@@ -18,8 +18,8 @@ export interface ContrastEdit {
   /** ‖x' − x‖, l2 */
   distance: number;
   /**
-   * 'everywhere': no smaller edit ties the two, since all of them lie in the region of x. 'in the region': none in the region of
-   * x does. null: x' lies beyond, and a smaller edit may exist.
+   * 'everywhere': no smaller edit makes the two equal, since all smaller edits lie in the region of x. 'in the region': no smaller
+   * edit within the region of x does. null: x' lies outside the region, and a smaller edit may exist.
    */
   smallest: 'everywhere' | 'in the region' | null;
   /** The two outputs, and their names. */
@@ -29,11 +29,11 @@ export interface ContrastEdit {
   gap: number;
   /** The units that switch between x and x', border by border. */
   crossed: readonly (readonly Unit[])[];
-  /** The corners of the walk: x, each input at which it aimed again, and x'; numbers in x's shape. */
+  /** The corners of the walk: x, each input at which the walk changed direction, and x'; numbers in x's shape. */
   corners: readonly Float32Array[];
 }
 
-/** Rounds, each of which aims again from where the last one came nearest. */
+/** Number of rounds, each of which aims again from the point where the last one came nearest. */
 const MOST_ROUNDS = 50;
 
 /** How far beyond the tie that the map predicts a round looks, as a multiple of the distance to it. */
@@ -65,7 +65,7 @@ export async function contrastEdit(
 }
 
 /**
- * The same for a model that is compiled already.
+ * As `contrastEdit`, for a model that is already compiled.
  * @param start x, one instance; it stays the caller's.
  */
 export async function contrastEditAt(
@@ -168,7 +168,7 @@ function nearest(path: Path, i: number, j: number): number {
   return path.t[gaps.indexOf(Math.min(...gaps))];
 }
 
-/** Of an edit that stays in its region: whether all smaller ones do, too. */
+/** For an edit that stays in its region: whether all smaller ones do, too. */
 async function proof(
   { model, options }: Walk,
   x: Tensor,

@@ -1,14 +1,14 @@
 import type { GateMargins } from '../regions/gate-margins';
 
-/** Where a unit switches between two inputs, as a share of the path from one to the other, and which entry of its gate it is. */
+/** Where a unit switches between two inputs, as a share of the path between them, and which entry of its gate the unit is. */
 export interface Crossing {
   share: number;
   entry: number;
 }
 
 /**
- * All crossings of one gate strictly between two inputs, between which its margins are affine. A margin of 0 at an end is no
- * crossing: the unit switches there, or grazes its hyperplane.
+ * All crossings of one gate strictly between two inputs, between which its margins are affine. A margin of 0 at an end is not a
+ * crossing: the unit switches there or only touches its hyperplane.
  *
  * @param from, to the gate's margins at the two inputs.
  * @param least magnitude below which a margin counts as 0.
@@ -55,7 +55,7 @@ function changesOfLargest(groups: Int32Array, groupSize: number, gaps: Gaps): Cr
   return found;
 }
 
-/** The largest right after the start; of equal ones, the one that is largest at the end. */
+/** The largest entry right after the start; if several are equal, the one that is largest at the end. */
 function leader(groups: Int32Array, begin: number, groupSize: number, { from, to, least }: Gaps): number {
   let best = -1;
   for (let i = begin; i < begin + groupSize; i++) {
@@ -65,7 +65,7 @@ function leader(groups: Int32Array, begin: number, groupSize: number, { from, to
   return best;
 }
 
-/** Who overtakes the current largest first; of several at once, the one that is largest at the end. */
+/** The entry that overtakes the current largest first; if several do at once, the one that is largest at the end. */
 function overtaking(
   groups: Int32Array,
   begin: number,

@@ -1,7 +1,7 @@
 import type { Decision } from '../payload';
 import type { Path } from './path';
 
-/** Where on a path another output becomes the largest: exactly, since between breakpoints all are straight lines. */
+/** Where on a path another output becomes the largest; exact, since all outputs are straight lines between breakpoints. */
 export function decisionsOf({ t, outputs, classes, regions }: Path): Decision[] {
   const found: Decision[] = [];
   let current = largest(outputs.subarray(0, classes));
@@ -22,7 +22,7 @@ export function decisionsOf({ t, outputs, classes, regions }: Path): Decision[] 
 
 const largest = (values: Float32Array) => values.indexOf(values.reduce((most, v) => Math.max(most, v)));
 
-/** The output that is first to rise above the current one after a share of a piece; null: none does. */
+/** The output that is first to rise above the current one after a share of a piece; null if none does. */
 function overtaking(from: Float32Array, to: Float32Array, current: number, after: number) {
   let first: { share: number; index: number } | null = null;
   for (let c = 0; c < from.length; c++) {

@@ -23,9 +23,9 @@ export interface Instances {
  * Single inputs of a model that lie in one space.
  *
  * @param xs one instance each, as for `linearize`; they stay the caller's.
- * @param refusal the error for inputs of which one is no instance, from their shapes
+ * @param refusal creates the error for inputs that are not all single instances, from their shapes
  * @param options labels: names of the outputs; default: those of the model, or their indices.
- * @throws what `refusal` makes, NonFiniteInputError, NameCountError, and what `linearize` throws. No tensor is left behind.
+ * @throws what `refusal` creates, NonFiniteInputError, NameCountError, and what `linearize` throws. No tensor is left behind.
  */
 export async function instancesOf(
   model: Model | Placed,

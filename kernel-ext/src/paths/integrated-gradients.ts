@@ -5,13 +5,13 @@ import type { Line } from './line';
 /** How integrated gradients are sampled: at the beginning of each step, at its end, or at both with half the weight. */
 export type SamplingRule = 'left' | 'right' | 'trapezoid';
 
-/** Parameters t of inputs on the path, and how much the gradient at each counts. */
+/** Parameters t of inputs on the path, and the weight of the gradient at each. */
 export interface Nodes {
   t: number[];
   weights: number[];
 }
 
-/** The middle of each stretch between breakpoints, where W is that of the whole stretch: no quadrature. */
+/** The middle of each piece, where W is that of the whole piece, so that no quadrature is needed. */
 export function exactNodes(breakpoints: ArrayLike<number>): Nodes {
   const ends = Array.from(breakpoints);
   const stretches = ends.slice(1).map((to, i) => ({ from: ends[i], to }));

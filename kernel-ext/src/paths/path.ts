@@ -25,9 +25,9 @@ import { Line } from './line';
 
 /** Options of `path`: where the map ends, and how it is computed. */
 export interface PathOptions extends Pick<CompileOptions, 'to' | 'policy'>, Work {
-  /** As for `linearize`. Default: 'onnx', since inputs are many: it takes a third to a fifth of the time of 'tfjs'. */
+  /** As for `linearize`. Default: 'onnx', since there are many inputs: it takes a third to a fifth of the time of 'tfjs'. */
   executor?: Executor;
-  /** Names of the outputs, one each. */
+  /** Names of the outputs, one for each. */
   labels?: readonly string[];
 }
 
@@ -39,13 +39,13 @@ export class Path {
   readonly t: Float64Array;
   /** The units that switch at each of them; none at the ends. */
   readonly units: readonly (readonly Unit[])[];
-  /** F at each of them, [T, C] row major: between two of them F is the straight line. */
+  /** F at each of them, [T, C] row major; between two of them, F is a straight line. */
   readonly outputs: Float32Array;
   /** C */
   readonly classes: number;
   private readonly exact = new Map<number, Float64Array>();
 
-  /** The largest difference, halfway between two breakpoints, of F from the straight line: rounding. */
+  /** The largest difference of F from the straight line, measured halfway between two breakpoints; it is rounding. */
   readonly residual: number;
   readonly labels: readonly string[];
   /** Whether outputs compete, so that the largest decides; false for coordinates of an embedding and for a single output. */
@@ -105,7 +105,7 @@ export class Path {
    * W and b of a piece, taken at its middle. They are exact on all of it.
    * @param i from 0 to regions − 1
    * @returns a linearization, which the caller disposes.
-   * @throws SegmentIndexError, ModelChangedError
+   * @throws PieceIndexError, ModelChangedError
    */
   async piece(i: number): Promise<Linearization> {
     if (!Number.isInteger(i) || i < 0 || i >= this.regions) throw new PieceIndexError(i, this.regions);
@@ -116,7 +116,7 @@ export class Path {
 
   /**
    * Integrated gradients of output c from x to x' (arXiv 1703.01365) without quadrature: W_c is constant on each piece, so
-   * the integral is a sum over pieces. What each number of x adds to the change of F from one end to the other.
+   * the integral is a sum over pieces. The parts tell what each number of x adds to the change of F from one end to the other.
    * @param c from 0 to C − 1
    * @returns its `parts` belong to the caller.
    * @throws ClassIndexError, PathSumError if the parts do not sum to the change, AbortError
@@ -133,7 +133,7 @@ export class Path {
   }
 
   /**
-   * The same sampled, as other tools do it, with its true error.
+   * Integrated gradients by sampling, as other tools compute them, with their true error.
    * @param steps how many gradients, 1 or more
    * @param rule default 'trapezoid'
    * @returns its `parts` belong to the caller.
@@ -204,11 +204,11 @@ export interface Sampled {
 const OFF = 1e-3;
 
 /**
- * The straight path from x to x': all its breakpoints, found level by level in batches and not by stepping (ExactLine,
- * arXiv 1908.06214), and F on it as a piecewise linear function. Breakpoints that lie within rounding of each other are one.
+ * The straight path from x to x': all its breakpoints, found level by level in batches rather than by stepping (ExactLine,
+ * arXiv 1908.06214), and F on it as a piecewise linear function. Breakpoints that lie within rounding of each other count as one.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
- * @param x, x2 one instance each, as for `linearize`; of an embedding, the indices of two points. Tensors stay the caller's.
+ * @param x, x2 one instance each, as for `linearize`; for an embedding, the indices of two points. Tensors stay the caller's.
  * @returns the path, which holds no tensors.
  * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, PathEndsError, NameCountError,
  *   AbortError, and what `linearize` throws.
@@ -232,8 +232,8 @@ export async function path(
 }
 
 /**
- * The same for a model that is compiled already.
- * @param compete whether the outputs are classes
+ * As `path`, for a model that is already compiled.
+ * @param compete whether the outputs are classes that compete
  */
 export async function pathAlong(
   model: CompiledModel,
@@ -249,10 +249,10 @@ export async function pathAlong(
   return new Path(model, reader, line, vertices, { residual, labels, decides }, executor);
 }
 
-/** Share of the largest |F| above which a difference halfway is a jump and not rounding; the largest seen is 3e-6. */
+/** Share of the largest |F| above which a difference at a midpoint is a jump and not rounding; the largest seen is 3e-6. */
 const JUMP = 1e-3;
 
-/** Middles that are read at once. */
+/** Number of midpoints that are read at once. */
 const BLOCK = 256;
 
 /** The largest |F(middle) − mean of F at both ends| over all pieces. @throws DiscontinuityError */

@@ -21,7 +21,7 @@ export function startingAt(plan: Plan, input: Value): Plan {
   };
 }
 
-/** A step that also reads inputs that do not come from a is split: the part that comes from a stays, and each other input becomes a shift. */
+/** Splits a step that also reads inputs that do not come from a: the part from a stays, and each other input becomes a shift. */
 function stepsBehind({ graph, steps, input: x }: Plan, a: Value): Step[] {
   const inside = new Set([a.id]);
   const makers = new Map([[x.id, 'input'], ...steps.map(s => [s.output.id, s.layer] as const)]);

@@ -31,14 +31,14 @@ export interface Certificate {
   bias: number[];
   /** Checksums of W: for two fixed u of ±1, the l2 norm of u·W, and u·W·x. */
   weights: { norm: number; product: number }[];
-  /** Of W·x + b = F(x). */
+  /** The residual of W·x + b = F(x). */
   residual: Residual;
   radius: Pick<Radius, 'norm' | 'distance' | 'lower' | 'exact' | 'unit' | 'touching'> & {
     ties: 'count' | 'skip';
   };
 }
 
-/** How many u the checksums of W take. */
+/** How many u the checksums of W use. */
 const CHECKSUMS = 2;
 
 /** @throws NoRegionError, AbortError */
@@ -96,7 +96,7 @@ async function checksums({ network }: SingleInstance, x: Float32Array): Promise<
   }
 }
 
-/** Two folders up, whether this runs from src or from what is built. */
+/** Two folders up, whether this runs from src or from the build. */
 const ownVersion = () =>
   (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string })
     .version;

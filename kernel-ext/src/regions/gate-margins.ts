@@ -3,18 +3,18 @@ import { sizeOf } from '../plan/graph';
 import type { Margin } from '../plan/margins';
 import { unitAt, type Unit } from './unit';
 
-/** One gate of a network: what is the same for all inputs. */
+/** The properties of one gate of a network that are the same for all inputs. */
 export interface GateMargins {
   layer: string;
   kind: 'threshold' | 'choice';
   level: number;
   /** Numbers of one input. */
   size: number;
-  /** Of a choice, the entries of each group, group by group; null of a threshold. */
+  /** For a choice, the entries of each group, group by group; null for a threshold. */
   groups: Int32Array | null;
-  /** Entries of a group; 1 of a threshold. */
+  /** Entries per group; 1 for a threshold. */
   groupSize: number;
-  /** Shape of the units of one input; of a choice, of its groups. */
+  /** Shape of the units of one input; for a choice, of its groups. */
   shape: readonly number[];
   unit(entry: number): Unit;
 }

@@ -2,15 +2,15 @@ import type { GateMargins } from './gate-margins';
 import type { MarginReader, Reading } from './margin-reader';
 
 /**
- * A margin whose magnitude is a smaller share of the largest of its gate counts as 0, since float32 cannot tell them apart. So
- * crossings that lie within rounding of each other are one, and units that only touch their hyperplane do not switch.
+ * A margin below this share of the largest margin of its gate counts as 0, since float32 cannot tell it from 0. So
+ * crossings that lie within rounding of each other count as one, and units that only touch their hyperplane do not switch.
  */
 export const ROUNDING = 2 ** -21;
 
-/** Bytes of margins that are held for each level of gates. */
+/** Bytes of margins that are kept in memory for each level of gates. */
 const HELD = 2 ** 26;
 
-/** Somewhere in the space of inputs; while a walk is near, it knows what the network does there. */
+/** A point in the space of inputs; while a walk is near, it holds what the network does there. */
 export interface Vertex {
   reading?: Reading;
 }

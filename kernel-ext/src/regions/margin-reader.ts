@@ -6,14 +6,14 @@ import { rowsProgram } from '../plan/programs';
 import { isInstanceMajor } from '../plan/row-strategies';
 import { gateMargins, type GateMargins } from './gate-margins';
 
-/** What a network does at one input: F there, and the margins of the gates that were asked for. */
+/** What a network does at one input: F there, and the margins of the requested gates. */
 export interface Reading {
   output: Float32Array;
-  /** In the order of the gates; one that was not asked for has none. */
+  /** In the order of the gates; a gate that was not requested has none. */
   margins: (Float32Array | undefined)[];
 }
 
-/** Inputs that are read at once, as one static plan is run. */
+/** Number of inputs that are read together, in one run of a static plan. */
 const TILE = 32;
 
 /** Reads the margins of all units of a network at any number of inputs, in tiles. */
@@ -52,7 +52,7 @@ export class MarginReader {
 
   /**
    * @param points inputs one after the other, row major.
-   * @param the first level of gates to read.
+   * @param level the first level of gates to read.
    * @returns one reading per input.
    */
   async read(points: Float32Array, level = 0): Promise<Reading[]> {

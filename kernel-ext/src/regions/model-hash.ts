@@ -3,7 +3,7 @@ import { needed } from '../plan/graph';
 import type { Plan } from '../plan/plan';
 import { numbersOf } from '../run/onnx-model';
 
-/** SHA-256 of what a plan computes F(x) by: its operations and all numbers in them, without the names of layers. */
+/** SHA-256 of how a plan computes F(x): its operations and all numbers in them, without the names of layers. */
 export function modelHash({ graph, y }: Pick<Plan, 'graph' | 'y'>): string {
   const hash = createHash('sha256');
   const nodes = needed(graph, new Set(), [y]);

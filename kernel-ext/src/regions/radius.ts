@@ -28,7 +28,7 @@ export interface RadiusOptions extends Work {
 /** How far the map of x remains exact. */
 export interface Radius {
   norm: 'l2' | 'linf';
-  /** The distance from x to `point`: if `exact`, to the border of the region; else that is nearer, or as near. */
+  /** The distance from x to `point`. If `exact`, it is the distance to the border of the region; otherwise the border may be nearer. */
   distance: number;
   /** No input nearer than this is beyond the border; `distance` itself if `exact`. */
   lower: number;
@@ -37,12 +37,12 @@ export interface Radius {
   unit: Unit | null;
   /** The nearest input at which `unit` switches, in x's shape; the caller disposes it. */
   point: Tensor | null;
-  /** How many units have x on their hyperplane. */
+  /** The number of units whose hyperplane x lies on. */
   touching: number;
 }
 
 /**
- * Multiplications up to which the distance is exact unless the caller says otherwise: those of a forward pass, times D.
+ * The most multiplications (those of a forward pass, times D) for which the exact distance is computed by default.
  * An MNIST CNN takes 2e9 (a quarter of a second), a ResNet-20 at 32 × 32 × 3 1.3e11 (20 s).
  */
 const AFFORDABLE = 2 ** 36;
@@ -132,7 +132,7 @@ interface UnitPosition {
   entry: number;
 }
 
-/** The entries that are chosen, whose margins are 0 for every x of the region; of equal ones the first. */
+/** The chosen entries, whose margins are 0 for every x of the region; the first one if several are equal. */
 function chosenOnes({ margins }: Margins, at: Float32Array[]): UnitPosition[] {
   return margins.flatMap(({ kind, value, axes }, margin) => {
     if (kind === 'threshold') return [];
@@ -171,7 +171,7 @@ function smallest(distances: Float64Array[]): UnitPosition | null {
   return position;
 }
 
-/** The finite ones, the smallest first. */
+/** The finite distances, the smallest first. */
 function inOrder(distances: Float64Array[]): UnitPosition[] {
   const positions = distances.flatMap((values, margin) =>
     Array.from(values, (distance, entry) => ({ margin, entry, distance })).filter(({ distance }) =>

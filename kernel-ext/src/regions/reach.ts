@@ -30,7 +30,7 @@ export async function reachAt({ network, x }: SingleInstance, other: Float32Arra
   return { share, unit, distance: share * length, length };
 }
 
-/** Where on the path the first entry of a gate switches; Infinity: none ever does. */
+/** Where on the path the first entry of a gate switches; Infinity if none ever does. */
 function firstOf({ kind }: Margin, here: Float32Array, change: Float32Array) {
   const least = ROUNDING * change.reduce((most, d) => Math.max(most, Math.abs(d)), 0);
   let first = { share: Infinity, entry: -1 };

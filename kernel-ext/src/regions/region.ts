@@ -9,16 +9,16 @@ export interface GatePattern {
   layer: string;
   /** A threshold is 0 or 1 for each unit; a choice is the position of the largest entry of each group, from 0, row major. */
   kind: 'threshold' | 'choice';
-  /** Of the units: of an image [rows, columns, channels]. */
+  /** Shape of the units; for an image, [rows, columns, channels]. */
   shape: readonly number[];
   states: Uint16Array;
 }
 
-/** The linear region of an input: all that share its activation pattern share W and b. */
+/** The linear region of an input: all inputs with its activation pattern, which share W and b. */
 export interface Region {
   /** How many units there are, in all gates. */
   units: number;
-  /** In the order of the network; a layer with several gates (a clip has two thresholds) comes several times. */
+  /** In the order of the network; a layer with several gates (a clip has two thresholds) appears several times. */
   gates: readonly GatePattern[];
   /** SHA-256 of the pattern as 64 hexadecimal digits: equal for equal patterns, whichever executor found them. */
   hash: string;

@@ -19,8 +19,8 @@ interface SumProgram {
 }
 
 /**
- * The norms of the rows of all margins: each input is pushed forward as a unit vector, all margins at once, so that of
- * the rows no more than their sums is kept.
+ * The norms of the rows of all margins: each input is pushed forward as a unit vector, all margins at once, so that only
+ * the sums of the rows are kept.
  *
  * @returns one array per margin, in the order of the margin's entries.
  * @throws AbortError
@@ -98,7 +98,7 @@ async function summed(
   return totals;
 }
 
-/** Larger stacks gain nothing: at 128, an MNIST CNN takes half of the time that it takes at 16, at 512 no less. */
+/** Larger stacks gain nothing: at 128, an MNIST CNN takes half the time that it takes at 16; at 512, no less than at 128. */
 const LARGEST_BLOCK = 128;
 
 function blockSize(plan: Plan, { margins }: Margins, memory: number): number {

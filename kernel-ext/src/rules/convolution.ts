@@ -91,7 +91,7 @@ export function depthwise(x: Value, filter: Fixed, geometry: ConvolutionGeometry
   return stridedTake(stridedTake(dense, 1, sh, write), 2, sw, write);
 }
 
-/** TensorFlow's 'same': one output for each stride that starts in the image; of the padding that this requires, the smaller half goes first. */
+/** TensorFlow's 'same': one output for each stride that starts in the image; the smaller half of the padding goes first. */
 function samePadding(image: readonly number[], filter: readonly number[], strides: readonly number[]) {
   const around = [0, 1].map((i): [number, number] => {
     const outputs = Math.ceil(image[i + 1] / strides[i]);

@@ -17,10 +17,10 @@ export interface BoundaryPiece {
   to: PlanePoint;
 }
 
-/** Classes of a network of one output: below and above 0. */
+/** The classes of a network with one output: below and above 0. */
 export const SIGNS = ['≤ 0', '> 0'] as const;
 
-/** A polygon by class: exact, as outputs are affine in it. Of one output, the classes are its signs. */
+/** Divides a polygon by class, exactly, since outputs are affine in it. With one output, the classes are its signs. */
 export function classCells(polygon: Polygon): { cells: ClassCell[]; boundaries: BoundaryPiece[] } {
   const piece = withScores(polygon);
   const count = piece.values[0].length;
@@ -36,7 +36,7 @@ export function classCells(polygon: Polygon): { cells: ClassCell[]; boundaries: 
   };
 }
 
-/** The smallest score is the class. */
+/** Scores, of which the smallest determines the class. */
 function withScores({ corners, outputs }: Polygon): Piece {
   const count = outputs.length / corners.length;
   const values = corners.map((_, i) => {
@@ -62,7 +62,7 @@ function bordersOf({ corners, values }: Piece, own: number, least: number): Boun
   });
 }
 
-/** Each piece once: cells on both sides of a border know it. */
+/** Each piece once, since the cells on both sides of a border report it. */
 export function distinct(pieces: readonly BoundaryPiece[]): BoundaryPiece[] {
   const rounded = (point: PlanePoint) => point.map(v => Math.round(v * 2 ** 30)).join();
   const byKey = new Map<string, BoundaryPiece>();

@@ -8,8 +8,8 @@ export interface Piece {
 }
 
 /**
- * What may cut a piece: the sign of one value (`count` 1), or which of several values is the smallest. Of the latter only
- * differences need to be affine.
+ * What may cut a piece: the sign of one value (`count` 1), or which of several values is the smallest. In the second case, only
+ * the differences need to be affine.
  */
 export interface Cut {
   first: number;
@@ -19,7 +19,7 @@ export interface Cut {
 }
 
 /**
- * A piece in parts within which no cut is undecided, in order of the cuts. Each cut is looked at only in parts that it can still
+ * Divides a piece, cut by cut, into parts within which every cut is decided. Each cut is considered only in parts that it can still
  * divide, so that memory holds one branch at a time.
  */
 export function* cutUp(whole: Piece, all: readonly Cut[]): Generator<PlanePoint[]> {
@@ -37,7 +37,7 @@ export function* cutUp(whole: Piece, all: readonly Cut[]): Generator<PlanePoint[
   }
 }
 
-/** The parts of a piece by one cut, and which entry is the smallest there; of a sign 1 above 0, and 0 below. */
+/** The parts of a piece by one cut, and which entry is the smallest in each; for a sign, 1 above 0 and 0 below. */
 export function parts(piece: Piece, cut: Cut): { piece: Piece; entry: number }[] {
   const { first, least } = cut;
   if (cut.count === 1) {
@@ -79,7 +79,7 @@ function divides({ corners, values }: Piece, cut: Cut): boolean {
   return above && below;
 }
 
-/** Whether the entry that is smallest at the first corner is the smallest, within rounding, at all corners: the usual case, decided quickly. */
+/** Whether the entry that is smallest at the first corner is the smallest at all corners, up to rounding: a quick test for the usual case. */
 function oneLeads(values: readonly Float64Array[], { first, count, least }: Cut): boolean {
   let best = first;
   for (let i = first + 1; i < first + count; i++) if (values[0][i] < values[0][best]) best = i;
@@ -89,7 +89,7 @@ function oneLeads(values: readonly Float64Array[], { first, count, least }: Cut)
   });
 }
 
-/** The entries that none of the others stays below all over the piece; of those that are equal all over it, the first. */
+/** The entries that no other entry stays below on the whole piece; if several are equal on the whole piece, the first. */
 function leaders({ values }: Piece, { first, count, least }: Cut): number[] {
   const over = (i: number, j: number) =>
     values.reduce((most, v) => Math.max(most, v[first + i] - v[first + j]), -Infinity);
@@ -100,7 +100,7 @@ function leaders({ values }: Piece, { first, count, least }: Cut): number[] {
   }, all);
 }
 
-/** The part of a piece where an affine function is not below 0; null if it is nowhere above. */
+/** The part of a piece where an affine function is not below 0; null if the function is nowhere above 0. */
 function half(piece: Piece, of: (values: Float64Array) => number, least: number): Piece | null {
   const heights = piece.values.map(of);
   if (!heights.some(height => height > least)) return null;
@@ -134,7 +134,7 @@ function crossing(
   return [point, values[a].map((value, k) => between(value, values[b][k]))];
 }
 
-/** A piece with no values but those of some cuts. */
+/** A piece with only the values of some cuts. */
 function narrowed({ corners, values }: Piece, cuts: readonly Cut[]): { piece: Piece; cuts: Cut[] } {
   const entries = cuts.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
   let first = 0;
@@ -171,7 +171,7 @@ export function contains(corners: readonly PlanePoint[], [s, t]: PlanePoint): bo
   return !(left && right);
 }
 
-/** The mean of the corners: an affine function has there the mean of its values at them. */
+/** The mean of the corners, where an affine function takes the mean of its values at the corners. */
 export function middleOf(corners: readonly PlanePoint[]): PlanePoint {
   const mean = (axis: 0 | 1) => corners.reduce((sum, point) => sum + point[axis], 0) / corners.length;
   return [mean(0), mean(1)];

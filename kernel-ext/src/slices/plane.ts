@@ -10,12 +10,12 @@ const FLATTEST = 2 ** -18;
 export class Plane {
   private readonly toFirst: Float64Array;
   private readonly toSecond: Float64Array;
-  /** ‖x1 − x0‖; the part of x2 − x0 along x1 − x0; and the part across. */
+  /** ‖x1 − x0‖; the component of x2 − x0 along x1 − x0; and the component across. */
   private readonly first: number;
   private readonly along: number;
   private readonly across: number;
 
-  /** @throws SliceError where the three lie on one line */
+  /** @throws SliceError if the three inputs lie on one line */
   constructor(
     private readonly origin: Float32Array,
     x1: Float32Array,
@@ -63,7 +63,7 @@ export class Plane {
 
   /**
    * The corners of the rectangle on paper around the three inputs.
-   * @param margin that is left around, as a share of its longer side
+   * @param margin space to leave around them, as a share of the rectangle's longer side
    */
   around(margin: number): PlanePoint[] {
     const corners = (

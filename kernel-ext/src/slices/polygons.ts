@@ -34,8 +34,8 @@ const JUMP = 1e-3;
  * All polygons of constant W in a window, found level by level.
  *
  * @param window a convex polygon.
- * @param limit the most polygons that are looked for.
- * @returns the polygons, and the largest difference of F, in the middle of one, from the plane through its corners.
+ * @param limit the largest number of polygons to find.
+ * @returns the polygons, and the largest difference of F from the plane through a polygon's corners, measured in its middle.
  * @throws SliceLimitError, DiscontinuityError, AbortError
  */
 export async function polygonsIn(
@@ -64,7 +64,7 @@ export async function polygonsIn(
   return { polygons, residual };
 }
 
-/** The parts of some polygons by the gates of a level, in groups. */
+/** Divides some polygons by the gates of a level. The parts come in groups. */
 function* cutGroup(polygons: Corner[][], gates: readonly LevelGate[], held: number): Generator<Corner[][]> {
   let group = new Group(polygons);
   for (const polygon of polygons) {
@@ -78,7 +78,7 @@ function* cutGroup(polygons: Corner[][], gates: readonly LevelGate[], held: numb
   if (group.polygons.length > 0) yield group.polygons;
 }
 
-/** Polygons that share a corner where their corners are at one point. */
+/** Makes polygons share a corner where their corners are at the same point. */
 class Group {
   readonly polygons: Corner[][] = [];
   private readonly corners = new Map<string, Corner>();
@@ -99,7 +99,7 @@ class Group {
   }
 }
 
-/** Points that differ by less than the rounding of float64 between two ways to compute a crossing are the same. */
+/** Points count as the same if they differ by less than float64 rounding between two computations of a crossing. */
 const keyOf = (point: PlanePoint): string => point.map(v => Math.round(v * 2 ** 34)).join();
 
 /** A polygon with the margins that change in it. */

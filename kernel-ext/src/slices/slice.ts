@@ -18,7 +18,7 @@ import { polygonsIn, type Polygon } from './polygons';
 export interface SliceOptions extends PathOptions {
   /** How much to leave around the three inputs, as a share of the longer side of the window. Default: 0.2. */
   margin?: number;
-  /** The middle [s, t] of a square window instead, of half its side `radius`. */
+  /** The middle [s, t] of a square window, which replaces the rectangle around the inputs; `radius` is half its side. */
   center?: PlanePoint;
   /** Half the side of the window around `center`, as an l2 distance between inputs. */
   radius?: number;
@@ -28,11 +28,11 @@ export interface SliceOptions extends PathOptions {
 
 /** F in the plane through three inputs: affine in each of the polygons that linear regions leave in it. */
 export class Slice {
-  /** How many linear regions the window meets. */
+  /** The number of linear regions in the window. */
   readonly regions: number;
   /** The window's area, in l2. */
   readonly area: number;
-  /** The polygons by class; of a network of one output, by its sign. */
+  /** The polygons divided by class; for a network with one output, by its sign. */
   readonly cells: readonly (ClassCell & { polygon: number })[];
   /** All borders between classes in the window, as straight pieces. */
   readonly boundaries: readonly BoundaryPiece[];
@@ -48,7 +48,7 @@ export class Slice {
     readonly window: readonly PlanePoint[],
     /** Polygons in which W and b are constant. */
     readonly polygons: readonly Polygon[],
-    /** The largest difference, in the middle of a polygon, of F from the plane through its corners: rounding. */
+    /** The largest difference of F from the plane through a polygon's corners, measured in its middle; it is rounding. */
     readonly residual: number,
     /** Names of the outputs. */
     readonly labels: readonly string[],
@@ -87,7 +87,7 @@ export class Slice {
   }
 
   /**
-   * W and b at a point. They are exact in all of its polygon.
+   * W and b at a point. They are exact throughout its polygon.
    * @param point [s, t]: x0 is [0, 0], x1 [1, 0], x2 [0, 1].
    * @returns a linearization, which the caller disposes.
    * @throws ModelChangedError
@@ -100,14 +100,14 @@ export class Slice {
 
 /**
  * The plane through three inputs, cut into the exact polygons in which W is constant (SyReNN, arXiv 2101.03263; SplineCam, arXiv
- * 2302.12828): lines of units and ties of pools, level by level, in batches. With the borders between classes as exact straight
+ * 2302.12828): along the lines where units switch or pools tie, level by level, in batches. The borders between classes are exact straight
  * pieces. `plot(slice)` draws it.
  *
  * The window is the rectangle around the three inputs, or a square around a point of the plane. Wide networks have very many regions
- * there (an MNIST CNN millions between three digits): then look at a small square, {center: [0, 0], radius: 0.5}.
+ * there (an MNIST CNN has millions between three digits); then choose a small square, {center: [0, 0], radius: 0.5}.
  *
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
- * @param x0, x1, x2 one instance each, as for `linearize`; of an embedding, the indices of three points. Tensors stay the caller's.
+ * @param x0, x1, x2 one instance each, as for `linearize`; for an embedding, the indices of three points. Tensors stay the caller's.
  * @returns the slice, which holds no tensors.
  * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, SliceError, SliceLimitError, NameCountError,
  *   AbortError, and what `linearize` throws.

@@ -160,14 +160,14 @@ export class CheckpointMismatchError extends PiecewiseError {
   }
 }
 
-/** A group without points, of which there is no mean. */
+/** The group has no points, so it has no mean. */
 export class EmptyGroupError extends PiecewiseError {
   constructor() {
     super(`Embedding: the group has no points. Give at least one index, or the label of a class.`);
   }
 }
 
-/** A point or a class that the embedding does not have. */
+/** The embedding does not have this point or class. */
 export class UnknownPointError extends PiecewiseError {
   constructor(
     readonly received: number | string,

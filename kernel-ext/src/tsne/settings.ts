@@ -82,7 +82,7 @@ export interface TsneOptions {
   onProgress?: (progress: TrainingProgress) => void;
 }
 
-/** Everything that a training depends on, apart from its data and its network. */
+/** Everything that training depends on, apart from its data and its network. */
 export interface Settings {
   objective: 'tsne' | 'umap';
   perplexity: number[];
