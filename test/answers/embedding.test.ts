@@ -17,7 +17,7 @@ const sum = (values: Float32Array) => values.reduce((total, value) => total + va
 /** Sums of 64 float32 products near 10. */
 const ROUNDING = 1e-4;
 
-describe('answers on the comm about a map', () => {
+describe('answers on the comm about an embedding', () => {
   let map: Embedding;
   let handle: string;
   let tensors: number;
@@ -31,7 +31,7 @@ describe('answers on the comm about a map', () => {
 
   const ask = (request: object) => answer({ id: 4, handle, ...request } as CommRequest, signal);
 
-  it('explain a point: x, W of both axes and b, which sum to its place', async () => {
+  it('explain a point by x, W for both axes, and b, which sum to its coordinates', async () => {
     const { reply, buffers } = await ask({ op: 'explain', point: 5 });
     assert.ok(reply.ok && reply.op === 'explain');
     const [x, w] = buffers.map(float32Values);
@@ -42,7 +42,7 @@ describe('answers on the comm about a map', () => {
     });
   });
 
-  it('name the nearest in the data and on the map', async () => {
+  it('name the nearest points in the data and in the embedding', async () => {
     const { reply } = await ask({ op: 'neighbors', point: 5, k: 6 });
     assert.ok(reply.ok && reply.op === 'neighbors');
     const nearest = (rows: number[][]) =>
@@ -56,14 +56,14 @@ describe('answers on the comm about a map', () => {
     flat.dispose();
   });
 
-  it('give small images side by side', async () => {
+  it('give thumbnails side by side', async () => {
     const { reply, buffers } = await ask({ op: 'thumbnails', points: [3, 1, 9] });
     assert.ok(reply.ok && reply.op === 'thumbnails');
     const { width, height } = PNG.sync.read(Buffer.from(buffers[0]));
     assert.deepEqual([width, height, reply.inked], [3 * reply.width, reply.height, true]);
   });
 
-  it('compare two points: contributions that sum to their places, and what W at either says of the way', async () => {
+  it('compare two points by contributions that sum to their coordinates, and by the displacements that W predicts', async () => {
     const { reply, buffers } = await ask({ op: 'compare', groups: [[3], [10]] });
     assert.ok(reply.ok && reply.op === 'compare');
     const arrays = buffers.map(float32Values);
@@ -78,7 +78,7 @@ describe('answers on the comm about a map', () => {
     assert.ok(Math.abs(sum(arrays[3].slice(64)) - reply.displacements![1][1]) < ROUNDING);
   });
 
-  it('split the way between two points, or two groups, over the input: the parts sum to it', async () => {
+  it('split the displacement between two points, or two groups, into parts of the input that sum to it', async () => {
     const places = (await map.coordinates.array()) as number[][];
     for (const [first, second] of [
       [[3], [10]],
@@ -100,13 +100,13 @@ describe('answers on the comm about a map', () => {
     }
   });
 
-  it('let eight points stand for a large group', async () => {
+  it('let eight points represent a large group', async () => {
     const { reply } = await ask({ op: 'apart', groups: [map.members('down'), [7]] });
     assert.ok(reply.ok && reply.op === 'apart');
     assert.deepEqual(reply.points, [8, 1]);
   });
 
-  it('say where the network puts another input', async () => {
+  it('give the coordinates that the network assigns to another input', async () => {
     const x = Float32Array.from({ length: 64 }, (_, i) => (i % 5) / 5);
     const request = { id: 4, op: 'transform', handle } as CommRequest;
     const { reply } = await answer(request, signal, [float32Bytes(x)]);
@@ -129,21 +129,21 @@ describe('answers on the comm about a map', () => {
     assert.ok(Math.abs(total - reply.groups[0].center[0]) < ROUNDING);
   });
 
-  it('take a selection, which reaches code with indices and labels', async () => {
+  it('accept a selection, and pass it to code as indices and labels', async () => {
     const waiting = selection(map);
     assert.equal(codeOf((await ask({ op: 'select', points: [7, 2] })).reply), 'ok');
     assert.deepEqual(await waiting, { indices: [2, 7], labels: ['slanted', 'down'], names: null });
     assert.deepEqual((await selection(map)).indices, [2, 7]);
   });
 
-  it('give a selection the names under which its points were plotted', async () => {
+  it('add the names under which its points were plotted to a selection', async () => {
     const names = Array.from({ length: 120 }, (_, i) => `image ${i}`);
     await embeddingBundle(map, { names });
     await ask({ op: 'select', points: [7, 2] });
     assert.deepEqual((await selection(map)).names, ['image 2', 'image 7']);
   });
 
-  it('refuse what is not a request', async () => {
+  it('refuse malformed requests', async () => {
     const wrong: object[] = [
       { op: 'explain' },
       { op: 'explain', point: 120 },
@@ -163,8 +163,8 @@ describe('answers on the comm about a map', () => {
   });
 });
 
-describe('a map that nobody asks any more', () => {
-  it('answers gone once it is disposed, and its selection without waiting is empty', async () => {
+describe('an embedding that was disposed of', () => {
+  it('answers gone, and has an empty selection if code does not wait', async () => {
     const map = await smallMap({ epochs: 1 });
     const handle = shownEmbeddings.handleOf(map);
     assert.deepEqual((await selection(map, { wait: false })).indices, []);

@@ -32,7 +32,7 @@ describe('answers on the comm', () => {
     assert.deepEqual(reply, { id: 7, ok: true, op: 'hello', schemaVersion: SCHEMA_VERSION });
   });
 
-  it('give rows of W at the instance shown, one buffer each, in the order asked', async () => {
+  it('give rows of W at the shown instance, one buffer per row, in the requested order', async () => {
     const before = tf.memory().numTensors;
     const { reply, buffers } = await answer({ id: 8, op: 'rows', handle, indices: [9, 0] }, signal);
     assert.equal(tf.memory().numTensors, before);
@@ -43,7 +43,7 @@ describe('answers on the comm', () => {
     }
   });
 
-  it('say what another input does: F(x’), W·x’ + b, and how many units switched', async () => {
+  it('give F(x’) and W·x’ + b at another input, and the number of units that switched', async () => {
     const x = (await lin.input.data()).slice(784) as Float32Array;
     const ask = async (other: Float32Array) => {
       const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, [float32Bytes(other)]);
@@ -52,7 +52,7 @@ describe('answers on the comm', () => {
     };
     const same = await ask(x);
     assert.equal(same.switched, 0);
-    // The gates at x stay, for the next question.
+    // The gates at x are kept for the next question.
     const before = tf.memory().numTensors;
     const logits = (await lin.output.data()).slice(10);
     same.output.forEach((logit, c) => assert.ok(Math.abs(logit - logits[c]) < 1e-4));
@@ -63,7 +63,7 @@ describe('answers on the comm', () => {
     assert.equal(tf.memory().numTensors, before);
   });
 
-  it('refuse another input that is not one', async () => {
+  it('refuse a malformed input', async () => {
     const x = new Float32Array(784);
     for (const buffers of [[], [float32Bytes(x.slice(1))], [float32Bytes(x), float32Bytes(x)]]) {
       const { reply } = await answer({ id: 5, op: 'whatIf', handle }, signal, buffers);
@@ -78,7 +78,7 @@ describe('answers on the comm', () => {
     }
   });
 
-  it('leave no tensor behind where there is no other input to try: in a linear map that starts at a layer', async () => {
+  it('leave no tensor behind in a linear map that starts at a layer, where no other input can be tried', async () => {
     const network = (x: tf.Tensor) => x.relu().mul(2).relu();
     const inner = await linearize(network, [1, -2], { from: 'Relu_0' });
     const request = { id: 5, handle: shownInstances.handleOf({ lin: inner, index: 0 }) };
@@ -92,7 +92,7 @@ describe('answers on the comm', () => {
     inner.dispose();
   });
 
-  it('give what the channels of a layer add to a class, largest first, and b: together its logit', async () => {
+  it('give what the channels of a layer add to a class, largest first, and b; together they are its logit', async () => {
     const before = tf.memory().numTensors;
     const question = { id: 6, op: 'channels', handle, layer: 'pool1', most: 3 } as const;
     const { reply, buffers } = await answer({ ...question, index: 7, rival: 1 }, signal);
@@ -121,7 +121,7 @@ describe('answers on the comm', () => {
     inner.dispose();
   });
 
-  it('refuse channels of a layer that is not on the way, or of a class that is not there', async () => {
+  it('refuse channels of a layer that the linear map does not contain, or of a class that does not exist', async () => {
     const question = { id: 6, op: 'channels', handle, layer: 'pool1', index: 7, most: 3 } as const;
     for (const wrong of [{ layer: 'pool9' }, { index: 10 }, { rival: 0.5 }, { most: 0 }, { most: 1e9 }]) {
       const { reply } = await answer({ ...question, ...wrong }, signal);
@@ -129,12 +129,12 @@ describe('answers on the comm', () => {
     }
   });
 
-  it('keep one name for one linearization and instance', () => {
+  it('use the same handle for the same linearization and instance', () => {
     assert.equal(shownInstances.handleOf({ lin, index: 1 }), handle);
     assert.notEqual(shownInstances.handleOf({ lin, index: 0 }), handle);
   });
 
-  it('refuse what is not a request, with its id where it has one', async () => {
+  it('refuse malformed requests, and repeat the id if there is one', async () => {
     const wrong: unknown[] = [null, {}, { id: 3, op: 'burn', handle }, { id: 3, op: 'cancel', cancels: 2 }];
     for (const indices of [[], [10], [-1], [0.5], 'all', undefined, Array(11).fill(0)]) {
       wrong.push({ id: 3, op: 'rows', handle, indices });
@@ -146,7 +146,7 @@ describe('answers on the comm', () => {
     }
   });
 
-  it('say gone for an unknown name and for a linearization that was disposed of', async () => {
+  it('are gone for an unknown handle and for a linearization that was disposed of', async () => {
     const short = await vectorLinearization();
     const its = shownInstances.handleOf({ lin: short, index: 0 });
     assert.equal(codeOf((await answer({ id: 1, op: 'hello', handle: its }, signal)).reply), 'ok');
@@ -166,7 +166,7 @@ describe('answers on the comm', () => {
 });
 
 describe('shown linearizations', () => {
-  it('stay alive for their views, the last 64 of them', async () => {
+  it('are kept alive for their views, the last 64 of them', async () => {
     const lins = await Promise.all(Array.from({ length: 65 }, () => vectorLinearization()));
     const handles = lins.map(lin => shownInstances.handleOf({ lin, index: 0 }));
     const codes = await Promise.all(

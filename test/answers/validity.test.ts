@@ -18,8 +18,8 @@ const byHand = (x: tf.Tensor) =>
     return a.relu().sum(1, true).add(b.max(1, true));
   });
 
-describe('answers on where a map holds', () => {
-  it('give the distance to the nearest border that x is not on, and how many it is on', async () => {
+describe('answers about where a linear map is exact', () => {
+  it('give the distance to the nearest border that x is not on, and the number of borders that it is on', async () => {
     const lin = await linearize(byHand, [[0, -2, 5, 5]]);
     const before = tf.memory().numTensors;
     const reply = await ask({ op: 'radius', handle: shownInstances.handleOf({ lin, index: 0 }) });
@@ -31,7 +31,7 @@ describe('answers on where a map holds', () => {
     lin.dispose();
   });
 
-  it('write an endless distance as null, which JSON has', async () => {
+  it('write an infinite distance as null, since JSON has no infinity', async () => {
     const lin = await linearize((x: tf.Tensor) => x.mul(2).add(1), [1, 2]);
     const reply = await ask({ op: 'radius', handle: shownInstances.handleOf({ lin, index: 0 }) });
     assert.ok(reply.ok && reply.op === 'radius');
@@ -39,7 +39,7 @@ describe('answers on where a map holds', () => {
     lin.dispose();
   });
 
-  it('say where on the way to another input the first unit switches, at the instance shown', async () => {
+  it('state where on the path from the shown instance to another input the first unit switches', async () => {
     const lin = await mnistLinearization(2);
     const handle = shownInstances.handleOf({ lin, index: 1 });
     const x = (await lin.input.data()).slice(784) as Float32Array;
@@ -83,7 +83,7 @@ describe('answers on where a map holds', () => {
     lin.dispose();
   });
 
-  it('refuse another input that is none, and a map without a region', async () => {
+  it('refuse a malformed input, and a linear map without a region', async () => {
     const lin = await linearize((x: tf.Tensor) => x.tanh(), [1, 2]);
     const handle = shownInstances.handleOf({ lin, index: 0 });
     const codes = [

@@ -14,7 +14,7 @@ const lin = await linearize(model, x);
 plot(lin);
 `;
 
-/** The kernel's own numbers, by which the picture is judged. */
+/** The kernel's own numbers, with which the view is compared. */
 const NUMBERS = `
 const sums = async (from: string, c: number) => {
   const inner = await linearize(model, x, { from });

@@ -1,11 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
 import { PlateHand } from './plate-hand';
 
-/** A hand on the view of an embedding whose coordinates are known. */
+/** Moves the pointer in the view of an embedding whose coordinates are known. */
 export class EmbeddingHand {
   private readonly stage: Locator;
 
-  /** @param coordinates [N][2], as the kernel has them */
+  /** @param coordinates [N][2], the kernel's own */
   constructor(
     private readonly page: Page,
     private readonly view: Locator,
@@ -40,7 +40,7 @@ export class EmbeddingHand {
     await this.page.mouse.click(x, y);
   }
 
-  /** Holds a point and pulls it some pixels to the right and down. */
+  /** Presses on a point and drags it some pixels to the right and down. */
   async pull(point: number, [right, down]: [number, number]): Promise<void> {
     const { x, y } = await this.spot(point);
     await this.page.mouse.move(x, y);
@@ -49,7 +49,7 @@ export class EmbeddingHand {
     await this.page.mouse.up();
   }
 
-  /** Drags along shares of the width and height of the picture. */
+  /** Drags along points that are given as shares of the width and height of the picture. */
   async drag(...corners: [number, number][]): Promise<void> {
     await this.stage.scrollIntoViewIfNeeded();
     const box = (await this.stage.boundingBox())!;
@@ -60,7 +60,7 @@ export class EmbeddingHand {
     await this.page.mouse.up();
   }
 
-  /** Drags over the n-th image of the explanation, along the row where it begins and then to the end. */
+  /** Drags over the n-th image of the explanation, first along the row where the drag begins and then to its end. */
   async dragPlate(plate: number, from: [number, number], to: [number, number]): Promise<void> {
     const [row, first] = from;
     const columns = to[1] - first;

@@ -45,7 +45,7 @@ describe('a picked point of an embedding with the live kernel', () => {
     return [...text.matchAll(/\(([^)]*)\)/g)].map(([, numbers]) => numbers.split(', ').map(Number));
   }
 
-  it('goes where its arrow is pulled, by the smallest change of its input', async () => {
+  it('moves to where its arrow is pulled, by the smallest change of its input', async () => {
     await hand.pull(61, [60, -40]);
     const [predicted, real] = await coordinates();
     const [from] = [kernel.coordinates[61]];
@@ -62,7 +62,7 @@ describe('a picked point of an embedding with the live kernel', () => {
     assert.equal(await view().locator('.pw-explanation .pw-plate strong').first().innerText(), 'x');
   });
 
-  it('is pulled by the keyboard, too', async () => {
+  it('can also be pulled with the keyboard', async () => {
     await view().locator('.pw-embedding-marks').focus();
     for (let n = 0; n < 3; n++) await live.page.keyboard.press('Alt+ArrowRight');
     const [predicted] = await coordinates();

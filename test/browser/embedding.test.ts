@@ -18,7 +18,7 @@ const embedding = await loadEmbedding('models/mnist-embedding', digits.batch(0, 
 plot(embedding, { point: 61, columns: { ink: labels.map(Number) } });
 `;
 
-/** The kernel's own numbers, by which the picture is judged. */
+/** The kernel's own numbers, with which the view is compared. */
 const NUMBERS = `
 const coordinates = await embedding.coordinates.array();
 const lin = await linearize(embedding, 7);
@@ -113,7 +113,7 @@ describe('the view of an embedding with the live kernel', () => {
     });
   });
 
-  it('reads exactly what a pixel and a selection push', async () => {
+  it('states exactly how far a pixel and a selection push', async () => {
     await hand.dragPlate(1, [8, 8], [20, 18]);
     const text = await view().locator('.pw-embedding-reading').innerText();
     assert.match(text, /rows 8–20, columns 8–18/);
@@ -126,7 +126,7 @@ describe('the view of an embedding with the live kernel', () => {
     await pictures('embedding-live');
   });
 
-  it('is saved as a vector figure that stands alone: points, labels, explanation, caption', async () => {
+  it('is saved as a self-contained vector figure with points, labels, explanation and caption', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), command(page, 'piecewise:save-svg')]);
     const svg = await SvgFile.open(page, await readFile(await file.path(), 'utf8'));
     assert.deepEqual(svg.foreign, []);
@@ -142,7 +142,7 @@ describe('the view of an embedding with the live kernel', () => {
     assert.match(await view().locator('.pw-neighbors').innerText(), /\d of 8 shared/);
   });
 
-  it('compares two points with a Shift-click: what W at either predicts', async () => {
+  it('compares two points after a Shift-click, with the displacements that W predicts', async () => {
     await page.keyboard.down('Shift');
     await hand.click(2);
     await page.keyboard.up('Shift');

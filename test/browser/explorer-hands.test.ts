@@ -10,7 +10,7 @@ import { openSaved } from './saved-notebook';
 const net = randomNet([784, 24, 16, 10], 5);
 const x = seven();
 const { rows } = takeApart(net, x);
-/** None of its sides touches the center of a pixel. */
+/** A triangle none of whose sides touches the center of a pixel. */
 const TRIANGLE = [
   [3.7, 3.8],
   [3.7, 24.3],

@@ -106,7 +106,7 @@ describe('the view of a decomposition in JupyterLab, in a notebook that was open
     assert.match(await explorer(0).locator('.pw-formula').innerText(), /^1/);
   });
 
-  it('states in one sentence which rows are here when a row is not saved and no kernel is running', async () => {
+  it('states in one sentence which rows are available when a row is not saved and no kernel is running', async () => {
     await explorer(0).locator('.pw-class').nth(3).click();
     const sentence = await reading().locator('.pw-refusal').innerText();
     assert.match(
@@ -171,7 +171,7 @@ describe('the view of a decomposition in JupyterLab, in a notebook that was open
     await other.close();
   });
 
-  it('has thrown nothing into the page', () => {
+  it('throws nothing into the page', () => {
     assert.deepEqual(notebook.faults, []);
   });
 });

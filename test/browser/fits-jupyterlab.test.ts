@@ -35,7 +35,7 @@ for (const version of ['newest', 'oldest'] as const) {
 
     const panel = (): Locator => notebook.page.locator('#piecewise-selected-output');
 
-    it('is that of the version it should be', async () => {
+    it('runs in the expected version of JupyterLab', async () => {
       const shown = await notebook.page.evaluate(
         () => (window as unknown as { jupyterapp: { version: string } }).jupyterapp.version,
       );
@@ -53,7 +53,7 @@ for (const version of ['newest', 'oldest'] as const) {
       assert.match(await notebook.explorer(0).locator('.pw-formula').innerText(), /^4/);
     });
 
-    it('has its commands in the palette', async () => {
+    it('adds its commands to the palette', async () => {
       const { page } = notebook;
       await command(page, 'apputils:activate-command-palette');
       const palette = page.locator('.lm-CommandPalette').last();
@@ -71,7 +71,7 @@ for (const version of ['newest', 'oldest'] as const) {
       await page.keyboard.press('Escape');
     });
 
-    it('copies itself as an image from the context menu, as it looks', async () => {
+    it('is copied from the context menu as an image that looks the same', async () => {
       const { page } = notebook;
       await openMenu(notebook.explorer(0));
       await page.locator('.lm-Menu').getByText('Copy View as Image').click();
@@ -93,7 +93,7 @@ for (const version of ['newest', 'oldest'] as const) {
       await writeFile(await pictureFile(`copied-${version}.png`), PNG.sync.write(image));
     });
 
-    it('saves itself as a figure of vectors that stands alone, with the numbers shown', async () => {
+    it('is saved as a self-contained vector figure with the shown numbers', async () => {
       const { page } = notebook;
       await openMenu(notebook.explorer(0));
       const [file] = await Promise.all([
@@ -115,7 +115,7 @@ for (const version of ['newest', 'oldest'] as const) {
       await svg.picture(`figure-${version}`);
     });
 
-    it('saves its numbers: the columns w·x sum with b to the logits', async () => {
+    it('saves its numbers: each column w·x and b sum to the logit', async () => {
       const { page } = notebook;
       await openMenu(notebook.explorer(0));
       const [file] = await Promise.all([
@@ -166,7 +166,7 @@ for (const version of ['newest', 'oldest'] as const) {
       await picture(page, '#piecewise-selected-output', `panel-${version}`);
     });
 
-    it('begins as the settings say', async () => {
+    it('starts with the options from the settings', async () => {
       const { page } = notebook;
       const settings = { scale: 'root', pooling: '4', backdrop: 30 };
       await lab.server.changeSettings('jupyterlab-piecewise:plugin', settings);

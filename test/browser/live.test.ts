@@ -20,7 +20,7 @@ const lin = await linearize(model, x);
 plot(lin, { rows: 1 });
 `;
 
-/** The kernel's own numbers, by which the picture is judged. */
+/** The kernel's own numbers, with which the view is compared. */
 const NUMBERS = `
 const w = await (await lin.row(3)).data();
 const pixels = await x.data();
@@ -46,10 +46,10 @@ interface KernelNumbers {
   logits: number[];
   /** Of x without rows 6–12, columns 5–22. */
   probabilities: number[];
-  /** How many units have x on their border, and which other one is nearest. */
+  /** How many units have x on their border, and the unit with the nearest border that x is not on. */
   touching: number;
   unit: Unit;
-  /** How far the linear map is exact towards that input. */
+  /** How far the linear map is exact toward that input. */
   reach: Reach;
 }
 
@@ -84,7 +84,7 @@ describe('the view of a decomposition with the live kernel', () => {
     assert.match(residual, /^residual (0|\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/);
   });
 
-  it('gets a row that the notebook does not hold from the kernel, with the right numbers', async () => {
+  it('gets a row that is not in the notebook from the kernel, with the right numbers', async () => {
     await choose(3);
     await explorer().locator('.pw-plate:not(.pw-mod-absent)').nth(2).waitFor();
     await hand.pointAt(11, 19);
@@ -95,7 +95,7 @@ describe('the view of a decomposition with the live kernel', () => {
     assert.ok(Math.abs(numbers['w·x'][0] - kernel.w[i] * kernel.x[i]) < 0.006);
   });
 
-  it('sums a selection of the row that came exactly', async () => {
+  it('sums a selection of the fetched row exactly', async () => {
     await brushTop();
     let sum = 0;
     for (let r = 6; r <= 12; r++)
@@ -116,7 +116,7 @@ describe('the view of a decomposition with the live kernel', () => {
     await pictures();
   });
 
-  it('answers what if: the network and the linear map of x at an edited input', async () => {
+  it('answers “what if”: the outputs of the network and of the linear map of x at an edited input', async () => {
     await brushTop();
     await explorer().getByRole('button', { name: 'empty' }).click();
     const whatIf = explorer().locator('.pw-what-if');
@@ -156,7 +156,7 @@ describe('the view of a decomposition with the live kernel', () => {
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
   });
 
-  it('looks for the smallest edit that ties two classes of a contrast, and takes it into what if', async () => {
+  it('finds the smallest edit that ties the two classes of a contrast, and takes it into “what if”', async () => {
     const edit = explorer().locator('.pw-contrast-edit');
     assert.ok(await edit.isHidden());
     await explorer().getByLabel('Contrast with another class').selectOption('against 9');
@@ -255,7 +255,7 @@ describe('the view of a decomposition with the live kernel', () => {
     assert.match(await formula(), /^7/);
   });
 
-  it('lets go of the kernel when the notebook is closed, and throws nothing', async () => {
+  it('releases the kernel when the notebook is closed, and throws nothing', async () => {
     await choose(2);
     await command(page, 'application:close');
     await page.locator('.jp-Notebook').waitFor({ state: 'detached' });

@@ -12,7 +12,7 @@ const line = await path(model, digits.instance(0), digits.instance(1));
 plot(line);
 `;
 
-/** The kernel's own numbers, by which the view is judged. */
+/** The kernel's own numbers, with which the view is compared. */
 const NUMBERS = `
 const gap = v => line.outputs[v * 10 + 7] - line.outputs[v * 10 + 2];
 const v = Array.from(line.t).findIndex((_, i) => gap(i) < 0);
@@ -54,7 +54,7 @@ describe('the view of a path with the live kernel', () => {
     assert.match(await text('.pw-position'), new RegExp(`^t = ${kernel.tie.toFixed(4)}.*largest: 2$`));
   });
 
-  it('moves by the keyboard, and reads the outputs there', async () => {
+  it('moves by the keyboard, and shows the outputs there', async () => {
     const slider = view().getByRole('slider');
     await slider.focus();
     await live.page.keyboard.press('Home');

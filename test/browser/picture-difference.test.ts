@@ -7,7 +7,7 @@ import { differenceOf } from './picture-difference';
 
 const committed = () => PNG.sync.read(readFileSync(join(__dirname, 'screenshots/bar-light.png')));
 
-/** The committed picture with each pixel computed from its own. */
+/** The committed picture with every pixel changed by a function. */
 function changed(
   make: (read: (x: number, y: number) => number[], x: number, y: number) => readonly number[],
 ): PNG {
@@ -49,7 +49,7 @@ function lastLetters(): { left: number; right: number; top: number; bottom: numb
 const sentenceOf = (taken: PNG) => differenceOf(committed(), taken).sentence;
 
 describe('the comparison of pictures', () => {
-  it('finds nothing in the same picture', () => assert.equal(sentenceOf(committed()), ''));
+  it('finds no difference between identical pictures', () => assert.equal(sentenceOf(committed()), ''));
 
   it('accepts colors and edges of letters that another processor rounds differently', () => {
     const random = seeded(1);
@@ -82,7 +82,7 @@ describe('the comparison of pictures', () => {
     assert.match(sentenceOf(erased), /pixels differ/);
   });
 
-  it('finds another size', () => {
+  it('finds a different size', () => {
     const small = new PNG({ width: 10, height: 10 });
     assert.match(sentenceOf(small), /^it is 10 × 10 pixels large instead of/);
   });

@@ -38,7 +38,7 @@ export function differenceOf(committed: PNG, taken: PNG): PictureDifference {
   return { sentence: `${worst.count} of ${TILE * TILE} pixels differ at ${corner}`, picture };
 }
 
-/** Finds the tile with the most different pixels, without the outermost rows, which the screen may show in part. Tiles overlap by half, so that one of them holds any small thing whole. */
+/** Finds the tile with the most different pixels, without the outermost rows, which the screen may show in part. Tiles overlap by half, so that one of them contains any small thing completely. */
 function fullestTile({ width, height, data }: PNG): { count: number; row: number; column: number } {
   const half = TILE / 2;
   const across = Math.ceil(width / half) + 1;

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** Points, presses and drags on one image of a decomposition. Positions are pixels of the whole image. */
+/** Points, presses and drags on one image of a decomposition. Positions are in pixels of the whole image. */
 export class PlateHand {
   /** @param size of the image, in pixels */
   constructor(

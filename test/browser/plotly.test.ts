@@ -19,7 +19,7 @@ const SERIES = {
   layout: { title: { text: 'Loss' }, xaxis: { title: { text: 'epoch' } } },
 };
 
-/** Says itself how it looks. */
+/** A figure that sets its own colors and font. */
 const OWN = {
   data: [
     { type: 'scatter', y: [1, 2], line: { color: '#ff0000' } },
@@ -82,12 +82,12 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     assert.equal(new Set(copies).size, 1);
   });
 
-  it('runs nothing of a figure', async () => {
+  it('runs no code from a figure', async () => {
     assert.match(await page.locator('.pw-plotly .gtitle').first().innerHTML(), /Logits/);
     assert.equal(await page.evaluate(() => 'hacked' in window), false);
   });
 
-  it('takes the colors of the page, and the new ones when the theme changes', async () => {
+  it('takes the colors of the page, and takes the new ones when the theme changes', async () => {
     const ink = () =>
       page
         .locator('.pw-plotly .xtick text')
@@ -148,7 +148,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     }
   });
 
-  it('saves as PNG and as SVG by a button', async () => {
+  it('is saved as PNG and as SVG by buttons', async () => {
     const buttons = page.locator('.pw-plotly').first().locator('.modebar-btn');
     const titles = await buttons.evaluateAll(all => all.map(button => button.getAttribute('data-title')));
     assert.ok(titles.some(title => title?.includes('PNG')) && titles.includes('Save as SVG'), titles.join());
@@ -184,7 +184,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     await page.setViewportSize({ width: 1200, height: 1400 });
   });
 
-  it('reports that the browser has taken its WebGL away, and is drawn again once it is back', async () => {
+  it('reports that the browser has taken WebGL away, and is drawn again once WebGL is back', async () => {
     await shown.write('cloud.ipynb', notebook([CLOUD]));
     await shown.showWithoutKernel('cloud.ipynb');
     const figure = page.locator('.pw-plotly').first();

@@ -37,7 +37,7 @@ describe('progress in JupyterLab', () => {
     }
   });
 
-  it('is updated in place by a later cell', async () => {
+  it('is updated by a later cell', async () => {
     await command(page, 'notebook:run-cell-and-select-next');
     await page.getByText(/6 rows in/).waitFor();
     assert.equal(await output().count(), 1);

@@ -21,7 +21,7 @@ const THEMES: [string, Theme][] = [
   ['dark', 'JupyterLab Dark'],
   ['contrast', 'JupyterLab Dark High Contrast'],
 ];
-/** What is also compared in high contrast. */
+/** The outputs that are also compared in high contrast. */
 const VIEWS = ['decomposition', 'embedding'];
 
 const random = seeded(3);
@@ -136,7 +136,7 @@ describe('the look of what is plotted, beside the committed pictures', () => {
       before(() => useTheme(notebook.page, theme));
 
       for (const name of suffix === 'contrast' ? VIEWS : names)
-        it(`shows ${name} as it was`, async () => {
+        it(`shows ${name} as committed`, async () => {
           const output = notebook.cell(names.indexOf(name)).locator('.jp-OutputArea-output').first();
           await output.evaluate(scrollTo);
           await drawn(name);

@@ -62,7 +62,7 @@ describe('the states of an explorer with a kernel', () => {
     await run;
   });
 
-  it('loaded again: shows what was saved, and asks the same kernel for more', async () => {
+  it('reloaded: shows what was saved, and asks the same kernel for more', async () => {
     await live.show('notebook.ipynb', cable.url);
     await live.idle();
     assert.match(await live.explorer().locator('.pw-formula').innerText(), /^7/);
@@ -79,7 +79,7 @@ describe('the states of an explorer with a kernel', () => {
       .waitFor();
     await picture(page, '.pw-explorer', 'state-reconnecting');
     cable.mend();
-    // A person does so instead of waiting for JupyterLab's next attempt.
+    // A person does this instead of waiting for JupyterLab's next attempt.
     await command(page, 'notebook:reconnect-to-kernel');
     await arrived();
     assert.match(await live.explorer().locator('.pw-formula').innerText(), /^5/);

@@ -5,7 +5,7 @@ type Frames = { whatIfFrames: number[]; whatIfFrame: () => void };
 
 /** Measures the frames of "what if", one per move of the pen. */
 export class WhatIfFrames {
-  /** Starts to measure: a move of the pointer begins a frame, which ends when the answer that the page reports to have drawn is painted. */
+  /** Starts measuring. A move of the pointer begins a frame, which ends when the answer that the page has drawn is painted. */
   static async watch(page: Page): Promise<WhatIfFrames> {
     await page.evaluate(() => {
       const frames: number[] = [];

@@ -13,7 +13,7 @@ const network = (x: tf.Tensor) => tf.tidy(() => tf.stack([x.relu().sum(), tf.sca
 describe('the bundle of a contrast edit', () => {
   useBackend('tensorflow');
 
-  it('says what ties, by how long an edit, and that it is proved to be the smallest', async () => {
+  it('states which outputs tie, how long the edit is, and that it is proved to be the smallest', async () => {
     const edit = await contrastEdit(network, [2, 2], 0, 1, { labels: ['sum', 'three <b>'] });
     const bundle = editBundle(edit);
     const text = bundle['text/plain'] as string;
@@ -26,13 +26,13 @@ describe('the bundle of a contrast edit', () => {
     edit.point.dispose();
   });
 
-  it('says that a walk beyond the region is no proof', async () => {
+  it('states that a walk beyond the region proves nothing', async () => {
     const edit = await contrastEdit(network, [5, 0.5], 0, 1);
     assert.match(editBundle(edit)['text/plain'] as string, /walking through 1 borders?, .*not proved/);
     edit.point.dispose();
   });
 
-  it('shows images of x, the edit and x′, and of the walk where it turned', async () => {
+  it('shows images of x, the edit and x′, and of the points where the walk turned', async () => {
     const edit = await contrastEdit(referenceNetwork(), referenceInput(0), 2, 3);
     assert.ok(isContrastEdit(edit));
     const bundle = editBundle(edit);

@@ -85,7 +85,7 @@ describe('the diagram of a model', () => {
     );
   });
 
-  it('is a picture without scripts and a table with the same numbers', () => {
+  it('is a picture without scripts, and a table with the same numbers', () => {
     const bundle = modelBundle(model, { title: '<b>Net</b>' });
     const svg = bundle['image/svg+xml'] as string;
     assert.match(svg, /<title>&lt;b&gt;Net&lt;\/b&gt;\. 5 layers, 206 parameters<\/title>/);

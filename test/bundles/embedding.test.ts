@@ -53,7 +53,7 @@ describe('the bundle of an embedding', () => {
     assert.deepEqual([...decodeArray(payload.classes!.of, 'array').values.slice(0, 4)], [0, 1, 2, 0]);
   });
 
-  it('says why the point asked for is where it is: W·x + b, and that it is exact', async () => {
+  it('explains exactly why the requested point has its coordinates: they are W·x + b', async () => {
     const { payload, text } = await bundleOf(map, { point: [7, 3] });
     const places = (await map.coordinates.array()) as number[][];
     assert.deepEqual(
@@ -80,14 +80,14 @@ describe('the bundle of an embedding', () => {
     assertSound(payload);
   });
 
-  it('shows an even part of the points if asked to, and says which', async () => {
+  it('shows an even selection of the points on request, and states which ones', async () => {
     const { payload, html } = await bundleOf(map, { points: 30, measures: false, point: 8 });
     assertSound(payload);
     assert.deepEqual([...decodeArray(payload.indices!, 'array').values.slice(0, 3)], [0, 4, 8]);
     assert.match(html, /120 points, 30 of them shown/);
   });
 
-  it('carries columns and names, one a point', async () => {
+  it('contains columns and names, one entry per point', async () => {
     const ink = Array.from({ length: 120 }, (_, i) => i / 10);
     const { payload } = await bundleOf(map, { columns: { ink }, names: ink.map(v => `n${v}`) });
     assertSound(payload);
@@ -120,7 +120,7 @@ describe('the bundle of an embedding', () => {
 });
 
 describe('the bundle of an embedding of vectors', () => {
-  it('lists what adds most in place of images, and escapes labels', async () => {
+  it('lists what adds most instead of images, and escapes labels', async () => {
     const map = await smallMap({
       labels: Array.from({ length: 120 }, (_, i) => (i % 2 ? '<script>' : null)),
     });
@@ -133,7 +133,7 @@ describe('the bundle of an embedding of vectors', () => {
     await assert.rejects(embeddingBundle(map), DisposedError);
   });
 
-  it('shows the first two of several axes, and a map with one as a line', async () => {
+  it('shows the first two of several axes, and an embedding with one axis as a line', async () => {
     for (const dimensions of [1, 3]) {
       const map = await smallMap({ epochs: 1, model: smallNetwork(6, dimensions) });
       const { payload } = await bundleOf(map);
@@ -145,7 +145,7 @@ describe('the bundle of an embedding of vectors', () => {
 });
 
 describe('the reader of an embedding’s payload', () => {
-  it('refuses what is missing or false, and names the field', async () => {
+  it('refuses missing or wrong fields, and names them', async () => {
     const map = await imageMap({ epochs: 1 });
     const { payload } = await bundleOf(map);
     discard(map);

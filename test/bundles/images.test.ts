@@ -32,7 +32,7 @@ describe('the color code', () => {
     );
   });
 
-  it('is ink for inputs of one channel and leaves colors as they are', () => {
+  it('is ink for inputs with one channel and leaves colors as they are', () => {
     const grey = inputImage(Float32Array.of(0, 1, 0.5, 0), [2, 2, 1])!;
     assert.deepEqual(pixel(inputPicture(grey, inputRange(grey.values)), 1), COLORS.ink);
     const color = inputImage(Float32Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9]), [2, 2, 3])!;
@@ -46,7 +46,7 @@ describe('the color code', () => {
 });
 
 describe('images', () => {
-  it('sum the channels of signed values and average those of inputs', () => {
+  it('sum the channels of signed values and average the channels of inputs', () => {
     const values = Float32Array.from({ length: 8 }, (_, i) => i);
     assert.deepEqual(signedImage(values, [2, 2, 2])!.values, Float32Array.of(1, 5, 9, 13));
     assert.deepEqual(inputImage(values, [2, 2, 2])!.values, Float32Array.of(0.5, 2.5, 4.5, 6.5));
@@ -60,7 +60,7 @@ describe('images', () => {
     assert.equal(shown['text/plain'], wanted['text/plain']);
   });
 
-  it('are none in vectors', () => {
+  it('do not exist for vectors', () => {
     assert.equal(signedImage(new Float32Array(4), [4]), null);
     assert.equal(inputImage(new Float32Array(4), [1, 4]), null);
   });
@@ -88,7 +88,7 @@ describe('PNG files', () => {
     assert.deepEqual([...read.data], [1, 2, 3, 255, 4, 5, 6, 255]);
   });
 
-  it('get a frame of one pixel, and stand in a grid row by row', () => {
+  it('get a frame of one pixel and fill a grid row by row', () => {
     const one = framed(picture);
     assert.deepEqual(
       [one.height, one.width, pixel(one, 0), pixel(one, 5)],

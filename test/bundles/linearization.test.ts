@@ -58,12 +58,12 @@ describe('the bundle of a linearization', () => {
     assert.ok(JSON.stringify(payload).length < 100_000);
   });
 
-  it('keeps the rows that W has', async () => {
+  it('keeps rows that are the rows of W', async () => {
     const { payload } = await bundleOf(lin, { rows: 'all' });
     for (const { index, weights } of payload.rows) {
       const row = await lin.row(index);
       assert.deepEqual(weights.shape, [28, 28, 1]);
-      // One row and ten at once are summed in another order by some processors' kernels.
+      // Some processors sum one row in another order than ten rows at once.
       const [saved, expected] = [decodeArray(weights, 'array').values, await row.data()];
       const scale = Math.max(...expected.map(Math.abs));
       saved.forEach((w, i) =>
@@ -73,7 +73,7 @@ describe('the bundle of a linearization', () => {
     }
   });
 
-  it('shows the class that was asked for, by index or label, and as many rows', async () => {
+  it('shows the requested class, by index or label, and keeps the requested number of rows', async () => {
     const { payload } = await bundleOf(lin, { class: 9, rows: 3 });
     assert.deepEqual(
       payload.rows.map(({ index }) => index),
@@ -111,13 +111,13 @@ describe('the bundle of a linearization', () => {
     assert.match(text, /max\|F\(x\) − \(W·x \+ b\)\| = \d·10⁻/);
   });
 
-  it('has a PNG of x, W and W∘x side by side', async () => {
+  it('has a PNG with x, W and W∘x side by side', async () => {
     const { png } = await bundleOf(lin);
     const { width, height } = PNG.sync.read(Buffer.from(png!, 'base64'));
     assert.deepEqual([width, height], [3 * (224 + 2) + 4 * 12, 224 + 2 + 2 * 12]);
   });
 
-  it('leaves no tensor behind, also when it refuses', async () => {
+  it('leaves no tensor behind, even when it refuses', async () => {
     const before = tf.memory().numTensors;
     await linearizationBundle(lin);
     await assert.rejects(linearizationBundle(lin, { class: 10 }), ClassIndexError);
@@ -129,7 +129,7 @@ describe('the bundle of a linearization', () => {
 });
 
 describe('the bundle of a batch', () => {
-  it('is about one instance, the same as if it stood alone, and says so', async () => {
+  it('describes one instance, exactly as a single input would be, and states which', async () => {
     const [batch, single] = [await mnistLinearization(3), await mnistLinearization()];
     const { payload, text, html } = await bundleOf(batch);
     const alone = (await bundleOf(single)).payload;
@@ -147,7 +147,7 @@ describe('the bundle of a batch', () => {
 });
 
 describe('the bundle of a large color image', () => {
-  it('keeps the selected row, and its page within 50 KB', async () => {
+  it('keeps the selected row, and keeps its page within 50 KB', async () => {
     const lin = await colorLinearization();
     const { payload, html, png } = await bundleOf(lin);
     assertSound(payload);
@@ -160,7 +160,7 @@ describe('the bundle of a large color image', () => {
 });
 
 describe('the bundle of a vector', () => {
-  it('lists the largest terms in place of images, and escapes labels', async () => {
+  it('lists the largest terms instead of images, and escapes labels', async () => {
     const lin = await vectorLinearization(['<img src=x onerror=alert(1)>', 'a & "b"', 'c']);
     const { payload, html, png, text } = await bundleOf(lin);
     assertSound(payload);
@@ -172,7 +172,7 @@ describe('the bundle of a vector', () => {
     lin.dispose();
   });
 
-  it('calls the entries by the names that are given, in payload, page and text', async () => {
+  it('uses the given names of the entries in payload, page and text', async () => {
     const lin = await vectorLinearization();
     const features = Array.from({ length: 13 }, (_, i) => `<b>fact ${i}</b>`);
     const { payload, html, text } = await bundleOf(lin, { features });
@@ -184,7 +184,7 @@ describe('the bundle of a vector', () => {
     lin.dispose();
   });
 
-  it('calls the entries of several inputs by the inputs’ names', async () => {
+  it('names the entries of several inputs after the inputs', async () => {
     const sum = ({ a, b }: Record<string, tf.Tensor>) => tf.concat([a.mul(2), b.relu()]);
     const lin = await linearize(sum, { a: [1], b: [1, -2] });
     const { payload } = await bundleOf(lin);
@@ -200,7 +200,7 @@ describe('the bundle of a vector', () => {
 });
 
 describe('the reader of the payload', () => {
-  it('refuses what is missing or false, and names the field', async () => {
+  it('refuses missing or wrong fields, and names them', async () => {
     const lin = await vectorLinearization();
     const { payload } = await bundleOf(lin);
     lin.dispose();

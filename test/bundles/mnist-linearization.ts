@@ -9,7 +9,7 @@ const MODEL = join(__dirname, '..', '..', 'notebooks', 'models', 'mnist-cnn', 'm
 
 let cnn: Promise<tf.LayersModel> | undefined;
 
-/** The notebooks' CNN at the first test digits: at the first alone (a 7), or at `count` of them as a batch. */
+/** The notebooks' CNN at the first test digits: at a single one (a 7), or at `count` of them as a batch. */
 export async function mnistLinearization(count?: number): Promise<Linearization> {
   const model = await (cnn ??= tf.loadLayersModel(`file://${MODEL}`));
   const digits = await data.mnist('test');
@@ -19,7 +19,7 @@ export async function mnistLinearization(count?: number): Promise<Linearization>
   return lin;
 }
 
-/** A network on 13 numbers with three outputs: its input is no image. The residual needs the model, so it stays. */
+/** A network on 13 numbers, not an image, with three outputs. The residual needs the model, so the model is not disposed of. */
 export async function vectorLinearization(labels?: string[]): Promise<Linearization> {
   const initializer = (seed: number) => tf.initializers.glorotNormal({ seed });
   const model = tf.sequential({
@@ -34,7 +34,7 @@ export async function vectorLinearization(labels?: string[]): Promise<Linearizat
   return lin;
 }
 
-/** A network on color images of 200 × 200 pixels. */
+/** A network for color images of 200 × 200 pixels. */
 export async function colorLinearization(): Promise<Linearization> {
   const initializer = tf.initializers.glorotNormal({ seed: 4 });
   const model = tf.sequential({

@@ -44,7 +44,7 @@ describe('the bundle of a path', () => {
     tf.dispose([x, x2]);
   });
 
-  it('holds the outputs that come highest as lines, all breakpoints, and both inputs', async () => {
+  it('contains the outputs that rise highest, all breakpoints, and both inputs', async () => {
     assert.equal(payload.regions, way.regions);
     const t = decodeArray(payload.t, 'array').values;
     assert.equal(t.length, way.regions + 1);
@@ -62,7 +62,7 @@ describe('the bundle of a path', () => {
     assert.deepEqual([...payload.layers].sort(), [...new Set(way.units.flat().map(u => u.layer))].sort());
   });
 
-  it('says where another class becomes the largest, as the model says at 1,001 places', () => {
+  it('states where another class becomes the largest, in agreement with the model at 1,001 values of t', () => {
     const { decisions } = payload;
     assert.ok(payload.decides && decisions.length > 0);
     const winner = (t: number) =>
@@ -74,7 +74,7 @@ describe('the bundle of a path', () => {
     decisions.forEach(d => assert.notEqual(d.from, d.to));
   });
 
-  it('has twins: a picture of the lines with the decisions, and a table', async () => {
+  it('has script-free twins: a picture of the lines with the decisions, and a table', async () => {
     const bundle = await pathBundle(way, { title: 'From 7 to 2 <b>' });
     const svg = bundle['image/svg+xml'] as string;
     assert.ok(svg.includes('From 7 to 2 &lt;b&gt;') && svg.includes('decision'));
@@ -92,14 +92,14 @@ describe('the bundle of a path', () => {
     ]);
   });
 
-  it('shows the axes of a map as outputs that do not compete', async () => {
+  it('shows the axes of an embedding as outputs that do not compete', async () => {
     const map: Embedding = await smallMap({ epochs: 1 });
     const own = await payloadOf(await path(map, 3, 10));
     assert.deepEqual([own.decides, own.decisions, own.labels], [false, [], [...map.axes]]);
     discard(map);
   });
 
-  it('fits where nothing switches and where one output is all', async () => {
+  it('also works where nothing switches and where there is only one output', async () => {
     const one = await payloadOf(await path((x: tf.Tensor) => x.sum().reshape([1]), [1, 2], [3, 4]));
     assert.deepEqual([one.regions, one.layers, one.decides], [1, [], false]);
   });
@@ -117,7 +117,7 @@ describe('the bundle of a path', () => {
       assert.throws(() => readPath({ ...payload, ...change }), MalformedPayloadError, JSON.stringify(change));
   });
 
-  it('answers for W on the piece that t lies in: W·x(t) + b is the output there', async () => {
+  it('gives W on the piece that contains t: W·x(t) + b is the output there', async () => {
     const before = tf.memory().numTensors;
     for (const t of [0, 0.337, 1]) {
       const request = { id: 3, op: 'piece', handle: payload.handle, t, index: 7 } as const;
@@ -134,7 +134,7 @@ describe('the bundle of a path', () => {
     assert.equal(tf.memory().numTensors, before);
   });
 
-  it('refuses what is no question, and says gone for an unknown name', async () => {
+  it('refuses malformed questions, and answers gone for an unknown handle', async () => {
     const good = { id: 3, op: 'piece', handle: payload.handle, t: 0.5, index: 7 };
     for (const wrong of [{ t: 1.01 }, { t: -1 }, { t: 'x' }, { index: 10 }, { index: 0.5 }, { t: NaN }]) {
       const { reply } = await answer({ ...good, ...wrong } as CommRequest, signal);

@@ -16,7 +16,7 @@ const cross = (): Promise<Slice> =>
     labels: ['wide', '<b>tall'],
   });
 
-/** The painted window inside of an SVG. */
+/** The painted window inside an SVG. */
 function paintedIn(svg: string): PNG {
   const [, data] = /href="data:image\/png;base64,([^"]+)"/.exec(svg)!;
   return PNG.sync.read(Buffer.from(data, 'base64'));
@@ -25,7 +25,7 @@ function paintedIn(svg: string): PNG {
 describe('plot(slice)', () => {
   useBackend('tensorflow');
 
-  it('paints each place with the color of its class, and draws the borders', async () => {
+  it('paints each pixel in the color of its class, and draws the borders', async () => {
     const { 'image/svg+xml': svg, 'text/html': html, 'text/plain': text } = sliceBundle(await cross());
     const painted = paintedIn(svg as string);
     const at = (s: number, t: number) => {
@@ -61,7 +61,7 @@ describe('plot(slice)', () => {
       assert.ok(sliceBundle(cut, { color })['image/svg+xml'] !== svg);
   });
 
-  it('refuses colorings and outputs that there are not', async () => {
+  it('refuses colorings and outputs that do not exist', async () => {
     const cut = await cross();
     assert.throws(() => sliceBundle(cut, { color: 'hue' as 'class' }), SliceColorError);
     assert.throws(() => sliceBundle(cut, { color: 'output', output: 2 }), ClassIndexError);

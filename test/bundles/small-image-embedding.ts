@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Embedding, tsne, type TsneOptions } from '../../kernel-ext/src';
 
-/** Strokes of three directions in images of 8 × 8 pixels, 40 each; always the same. */
+/** Strokes in three directions in images of 8 × 8 pixels, 40 images per direction; always the same. */
 export function strokes(): { points: tf.Tensor4D; labels: string[] } {
   const kinds = ['across', 'down', 'slanted'];
   const labels = Array.from({ length: 120 }, (_, i) => kinds[i % 3]);
@@ -17,7 +17,7 @@ export function strokes(): { points: tf.Tensor4D; labels: string[] } {
   return { points: tf.tensor4d(pixels, [120, 8, 8, 1]), labels };
 }
 
-/** A map of the strokes by a small network, in about a second. */
+/** An embedding of the strokes by a small network, trained in about a second. */
 export async function imageMap(options: TsneOptions = {}): Promise<Embedding> {
   const { points, labels } = strokes();
   const seeded = (seed: number) => tf.initializers.heNormal({ seed });

@@ -22,9 +22,9 @@ interface Shown {
   update: boolean | undefined;
 }
 
-describe('a training that is watched', () => {
+describe('a training run that is watched', () => {
   let shown: Shown[];
-  /** Called with each state that is shown. */
+  /** Called with every state that is shown. */
   let onShow: (payload: EmbeddingPayload) => void;
 
   beforeEach(() => {
@@ -49,7 +49,7 @@ describe('a training that is watched', () => {
     return reply.state;
   };
 
-  it('shows the points as they move by themselves, before the network learns their map', async () => {
+  it('shows the points moving by themselves before the network learns their coordinates', async () => {
     const map = await smallMap({ watch: true, epochs: 5, start: 'non-parametric' });
     const free = shown.filter(({ payload }) => payload.training!.stage === 'non-parametric');
     assert.deepEqual(
@@ -66,7 +66,7 @@ describe('a training that is watched', () => {
     discard(map);
   });
 
-  it('is shown in one place: moving points, growing curves, and at the end every form', async () => {
+  it('updates one display: points move, curves grow, and at the end it has every form', async () => {
     const tensors = tf.memory().numTensors;
     const map = await smallMap({ watch: true, epochs: 5 });
     assert.deepEqual(
@@ -90,7 +90,7 @@ describe('a training that is watched', () => {
     assert.equal(tf.memory().numTensors, tensors);
   });
 
-  it('pauses, goes on, and stops early with what it has', async () => {
+  it('pauses, resumes, and stops early with what it has', async () => {
     const states: string[] = [];
     let isPausedBefore = false;
     onShow = ({ handle, training }) => {
@@ -114,15 +114,15 @@ describe('a training that is watched', () => {
     assert.equal(last.training!.state, 'stopped');
     assert.ok(last.training!.epoch < 20, `${last.training!.epoch} epochs`);
     assert.equal(map.length, 120);
-    assert.equal(await steer(last.handle, 'resume'), 'stopped', 'what is over stays over');
+    assert.equal(await steer(last.handle, 'resume'), 'stopped', 'a run that is over cannot be resumed');
     discard(map);
   });
 
-  it('answers that points of a map in training are not explained', async () => {
+  it('answers that an embedding cannot explain points while it is being trained', async () => {
     const map = await smallMap({ watch: true, epochs: 1 });
     const { handle } = shown[0].payload;
     const { reply } = await answer({ id: 1, op: 'explain', handle, point: 0 }, signal);
-    assert.ok(!reply.ok && reply.code === 'bad-request' && /in training/.test(reply.message));
+    assert.ok(!reply.ok && reply.code === 'bad-request' && /still being trained/.test(reply.message));
     discard(map);
   });
 });

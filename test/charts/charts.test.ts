@@ -67,7 +67,7 @@ describe('the numbers of a chart', () => {
     assertClose(box.outliers, numpy.outliers);
   });
 
-  it('put each whole number into a bin of its own, and every value into one bin', () => {
+  it('put each whole number into its own bin, and every value into exactly one bin', () => {
     const edges = binEdges([1, 2, 2, 5]);
     assert.deepEqual(binCounts([1, 2, 2, 5], edges), [1, 2, 0, 0, 1]);
     assert.deepEqual(binCounts([0.3, 0.6, 0.9], [0, 0.3, 0.6, 0.9]), [0, 1, 2]);
@@ -77,7 +77,7 @@ describe('the numbers of a chart', () => {
     assert.deepEqual([counts.length, counts.reduce((sum, n) => sum + n, 0)], [10, 2]);
   });
 
-  it('are means if a bar stands for several rows, and counts if there are no numbers', () => {
+  it('are means if a bar represents several rows, and counts if there are no numbers', () => {
     const rows = [
       { kind: 'a', time: 1 },
       { kind: 'b', time: 5 },
@@ -229,7 +229,7 @@ describe('the forms of a chart', () => {
 describe('the history of a training', () => {
   const history = { loss: [3, 2, 1], val_loss: [3, 1, 2], acc: [0.1, 0.5, 0.9], val_acc: [0.2, 0.4, 0.4] };
 
-  it('has a panel for loss and one for accuracy, each with training and validation', () => {
+  it('has one panel for loss and one for accuracy, each with training and validation', () => {
     const { title, caption, panels } = historyChart(readHistory({ epoch: [0, 1, 2], history })!);
     assert.equal(title, 'Training');
     assert.equal(

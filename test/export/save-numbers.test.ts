@@ -29,7 +29,7 @@ let folder: string;
 before(async () => void (folder = await mkdtemp(join(tmpdir(), 'piecewise-numbers-'))));
 after(() => rm(folder, { recursive: true }));
 
-/** What NumPy, and Python's csv, read from files. */
+/** What NumPy and Python's csv module read from files. */
 function loaded<T>(...files: string[]): T {
   const args = [join(__dirname, 'read-numbers.py'), ...files];
   return JSON.parse(execFileSync(PYTHON, args, { encoding: 'utf8', maxBuffer: 2 ** 26 })) as T;
@@ -49,7 +49,7 @@ describe('saveNumbers(linearization, file)', () => {
     ];
     const [weights, contributions] = loaded<Loaded[]>(w, wx);
     assert.deepEqual([weights.dtype, weights.shape], ['<f4', [2, 28, 28, 1]]);
-    // The file's rows were pulled back together, these one by one: summed in another order on some processors.
+    // The rows of the file were pulled back together, these one by one, which some processors sum in another order.
     const rows = [...(await taken(lin.row(7))), ...(await taken(lin.row(3)))];
     assertClose('rows', weights.values, rows);
     assert.deepEqual(contributions.shape, [1, 28, 28, 1]);
@@ -71,7 +71,7 @@ describe('saveNumbers(linearization, file)', () => {
     });
   });
 
-  it('writes one table whose columns w·x and b sum to F(x)', async () => {
+  it('writes one table in which the columns w·x and b sum to F(x)', async () => {
     const [[head, ...lines]] = loaded<string[][][]>(await saveNumbers(lin, at('lin.csv'), { rows: [7, 9] }));
     assert.deepEqual(head, ['entry', 'x', 'w 7', 'w·x 7', 'w 9', 'w·x 9']);
     const logits = await lin.output.data();
@@ -88,11 +88,11 @@ describe('saveNumbers(linearization, file)', () => {
         lines.slice(from, to).reduce((total, line) => total + Number(line[column]), 0);
       assert.equal(named('F(x)'), logits[c]);
       assert.ok(Math.abs(sum(0, 784) + named('b') - logits[c]) < 1e-4);
-      assert.ok(Math.abs(sum(784, -2) - named('b')) < 1e-5, 'layers sum to b');
+      assert.ok(Math.abs(sum(784, -2) - named('b')) < 1e-5, 'the layers sum to b');
     }
   });
 
-  it('writes one of a batch, and names that are given', async () => {
+  it('writes one instance of a batch, and uses the given names', async () => {
     const batch = await mnistLinearization(3);
     try {
       const second = await batch.row(2);
@@ -120,7 +120,7 @@ describe('saveNumbers(linearization, file)', () => {
     vector.dispose();
   });
 
-  it('says what it cannot write', async () => {
+  it('states what it cannot write', async () => {
     await assert.rejects(saveNumbers(lin, at('lin.xlsx')), NumbersError);
     await assert.rejects(saveNumbers(lin, at('nowhere/lin.csv')), /nowhere/);
     await assert.rejects(toCsv(lin, { rows: ['seven'] }), UnknownLabelError);
@@ -138,7 +138,7 @@ describe('saveNumbers(embedding, file)', () => {
   });
   after(() => discard(map));
 
-  it('writes places and labels as arrays that NumPy loads', async () => {
+  it('writes coordinates and labels as arrays that NumPy loads', async () => {
     await saveNumbers(map, at('map.npy'));
     await saveNumbers(map, at('labels.npy'), { of: 'labels' });
     const [places, labels] = loaded<[Loaded, { dtype: string; values: string[] }]>(
@@ -150,7 +150,7 @@ describe('saveNumbers(embedding, file)', () => {
     assert.deepEqual([labels.dtype, ...labels.values.slice(3, 6)], ['<U2', 'βa', 'βb', '']);
   });
 
-  it('writes a line a point with class, name and columns', async () => {
+  it('writes one line per point with class, name and columns', async () => {
     const names = Array.from({ length: 120 }, (_, i) => `cloud "${i}"`);
     const columns = { size: Float32Array.from(names, (_, i) => i / 2) };
     const [[head, ...lines]] = loaded<string[][][]>(

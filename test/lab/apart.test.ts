@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readApart, MalformedPayloadError } from 'piecewise/payload';
 
-describe('the answer of a kernel on why two groups are apart', () => {
+describe('the kernel’s answer about why two groups are apart', () => {
   const apart = { actual: [1, 2], sums: [1, 2], points: [1, 8], regions: 40 };
   const parts = Float32Array.of(0.5, 0.5, 1, 1);
 
-  it('is read by axis, and refused where it is malformed', () => {
+  it('is read by axis, and refused if it is malformed', () => {
     const read = readApart({ id: 1, ...apart }, [parts]);
     assert.deepEqual(
       read.parts.map(axis => [...axis]),

@@ -6,7 +6,7 @@ import { refusesDamaged } from './refuses-damaged';
 const reply = { gap: 1.5, distance: 0.4, smallest: null, borders: 3, units: 4 };
 const points = [Float32Array.of(1, 2), Float32Array.of(3, 4)];
 
-describe('the answer of a kernel on an edit that ties two classes', () => {
+describe('the kernel’s answer about an edit that ties two classes', () => {
   it('is read as it was sent: the points of the walk, x′ last', () => {
     assert.deepEqual(readContrastEdit({ id: 1, ...reply }, points), {
       ...reply,
@@ -17,7 +17,7 @@ describe('the answer of a kernel on an edit that ties two classes', () => {
     assert.deepEqual(readContrastEdit(proved, points.slice(1)).walk, []);
   });
 
-  it('is refused where it is malformed, and never fails in another way', () => {
+  it('is refused if it is malformed, and never fails otherwise', () => {
     assert.throws(() => readContrastEdit(reply, []), MalformedPayloadError);
     assert.throws(() => readContrastEdit(reply, [Float32Array.of(1), ...points]), MalformedPayloadError);
     assert.throws(() => readContrastEdit({ ...reply, smallest: 'yes' }, points), MalformedPayloadError);

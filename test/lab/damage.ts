@@ -1,4 +1,4 @@
-/** Puts one of `values` somewhere into a nested object, or takes something out. */
+/** Puts one of `values` somewhere into a nested object, or removes something from it. */
 export function damage(target: unknown, values: readonly unknown[], random: () => number): void {
   const pick = (count: number) => Math.floor(((random() + 1) / 2) * count);
   let inside = target as Record<string, unknown>;

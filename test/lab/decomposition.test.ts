@@ -36,7 +36,7 @@ describe('readDecomposition(payload)', () => {
     );
   });
 
-  it('undoes quantization and states by how much the values may be off', () => {
+  it('undoes quantization and states how far the values may deviate', () => {
     const d = readDecomposition(
       changed(p => (p.input = { dtype: 'uint8', shape: [2, 3], data: 'AAEC/wAB', scale: 1 / 255 })),
     );
@@ -90,7 +90,7 @@ describe('readDecomposition(payload)', () => {
     assert.throws(() => readDecomposition(inherited), MalformedPayloadError);
   });
 
-  it('refuses or reads every one of 400 damaged payloads, and never fails in another way', () => {
+  it('refuses or reads each of 400 damaged payloads, and never fails otherwise', () => {
     refusesDamaged(seeded(3), changed, payload => readDecomposition(payload));
   });
 });

@@ -85,7 +85,7 @@ describe('readEmbedding(payload)', () => {
     assert.throws(() => readEmbedding(Object.create(good()) as unknown), MalformedPayloadError);
   });
 
-  it('refuses or reads every one of 400 damaged payloads, and never fails in another way', () => {
+  it('refuses or reads each of 400 damaged payloads, and never fails otherwise', () => {
     refusesDamaged(seeded(3), changed, payload => readEmbedding(payload));
   });
 });

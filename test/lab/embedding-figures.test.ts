@@ -12,7 +12,7 @@ const RED = [200, 0, 0] as const;
 const BLUE = [0, 0, 200] as const;
 
 describe('a grid of points', () => {
-  it('finds the same nearest points as an exhaustive search, also from outside and among allowed points', () => {
+  it('finds the same nearest points as an exhaustive search, also from outside and among the allowed points', () => {
     const [across, up] = [cloud(2000), cloud(2000)];
     const grid = new PointGrid(across, up);
     for (let n = 0; n < 200; n++) {
@@ -35,7 +35,7 @@ describe('a grid of points', () => {
 describe('a viewport', () => {
   const size = { width: 400, height: 300 };
 
-  it('shows all points when it fits, and keeps what is under the pointer when it zooms', () => {
+  it('shows all points after a fit, and zooms around what is under the pointer', () => {
     const [across, up] = [cloud(100), cloud(100)];
     const whole = fitting(across, up, size);
     across.forEach((v, i) => {
@@ -61,7 +61,7 @@ describe('painted points', () => {
   });
   const page = () => new Uint32Array(81).fill(packed(WHITE));
 
-  it('are dots in their colors, without the hidden ones', () => {
+  it('are dots in their colors, and hidden ones are missing', () => {
     const image = page();
     paintDots(image, size, view, points([0]), 2);
     const bytes = new Uint8Array(image.buffer, 4 * 40, 4);
@@ -72,7 +72,7 @@ describe('painted points', () => {
     assert.deepEqual(blank, page());
   });
 
-  it('are stronger as a density the more there are, in the mean of their colors', () => {
+  it('form a density that is stronger where there are more, in the mean of their colors', () => {
     const image = page();
     const many = points([0, 0, 0, 1]);
     many.across[3] = 2;
@@ -84,7 +84,7 @@ describe('painted points', () => {
 });
 
 describe('a lasso', () => {
-  it('contains what lies inside, also for a shape that is not convex', () => {
+  it('contains what lies inside, even for a shape that is not convex', () => {
     const across = Float32Array.of(1, 5, 5, 9, 20);
     const up = Float32Array.of(1, 1, 8, 1, 1);
     const notched = [

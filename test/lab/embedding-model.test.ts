@@ -168,7 +168,7 @@ describe('Asked.ask(question)', () => {
     assert.equal(asked.value, 'second');
   });
 
-  it('keeps the reason why an answer does not come, whatever was thrown', async () => {
+  it('keeps the reason why there is no answer, whatever was thrown', async () => {
     const asked = new Asked<string>(() => {});
     await asked.ask(() => Promise.reject(new NoAnswerError('gone', 'away')));
     assert.equal(asked.problem?.problem, 'gone');
@@ -206,11 +206,11 @@ describe('leastChange(w, d)', () => {
   const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
     Array.from(a).reduce((sum, v, i) => sum + v * b[i], 0);
 
-  it('is mapped by W to the requested displacement, and no part of it is idle', () => {
+  it('is mapped by W to the requested displacement, and has no part that W maps to zero', () => {
     const change = leastChange(w, [1.5, -0.25])!;
     assert.ok(Math.abs(dot(change, row(0)) - 1.5) < 1e-5);
     assert.ok(Math.abs(dot(change, row(1)) + 0.25) < 1e-5);
-    // It is orthogonal to whatever W maps to zero, so nothing could be left out.
+    // It is orthogonal to everything that W maps to zero, so nothing in it can be left out.
     const idle = Array.from({ length: 50 }, random);
     const [a, b, c] = [dot(row(0), row(0)), dot(row(0), row(1)), dot(row(1), row(1))];
     const [d, e] = [dot(idle, row(0)), dot(idle, row(1))];

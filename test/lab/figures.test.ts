@@ -34,12 +34,12 @@ function close(actual: number, expected: number, tolerance = 1e-5): void {
 }
 
 describe('the color scale', () => {
-  it('shows zero as the color of the page, in the light and in the dark', () => {
+  it('shows zero as the color of the page, in the light and the dark theme', () => {
     for (const palette of [light, dark])
       assert.deepEqual([...divergingColor(0, 3, palette)], [...palette.page]);
   });
 
-  it('is symmetric: +limit is all orange, −limit all blue, and half of each half way', () => {
+  it('is symmetric: +limit is fully orange, −limit fully blue, and half of each is halfway to zero', () => {
     assert.equal(symmetricLimit(Float32Array.of(0.5, -2, 1)), 2);
     assert.deepEqual([...divergingColor(2, 2, light)], [...light.adds]);
     assert.deepEqual([...divergingColor(-2, 2, light)], [...light.takes]);
@@ -55,7 +55,7 @@ describe('the color scale', () => {
     assert.deepEqual([...rgba], [255, 255, 255, 255, 0, 90, 180, 255]);
   });
 
-  it('lets the gray of the input show through at zero, by the given share', () => {
+  it('lets the gray of the input show through at zero, to the given degree', () => {
     const white = Uint8ClampedArray.of(255, 255, 255, 255);
     const at = (share: number) => paintSigned(Float32Array.of(0), 1, dark, { behind: white, share })[0];
     assert.deepEqual([0, 0.5, 1].map(at), [17, 136, 255]);
@@ -74,7 +74,7 @@ describe('the color scale', () => {
 });
 
 describe('formats', () => {
-  it('write every sign, with a true minus', () => {
+  it('show the sign of every number that does not round to zero, with a true minus', () => {
     assert.equal(signed(0.784), '+0.78');
     assert.equal(signed(-0.04), '−0.04');
     assert.equal(signed(-0.001), '0.00');
@@ -82,7 +82,7 @@ describe('formats', () => {
     assert.equal(plain(-0.001), '0.00');
   });
 
-  it('write magnitudes as one digit and a power of ten', () => {
+  it('show magnitudes as one digit and a power of ten', () => {
     assert.equal(scientific(2.9e-7), '3·10⁻⁷');
     assert.equal(scientific(0), '0');
     assert.equal(scientific(4e12), '4·10¹²');
@@ -92,7 +92,7 @@ describe('formats', () => {
     assert.deepEqual([0, 12.75, 0.78, 0.0123, 123.4, 54321].map(decimalsFor), [2, 2, 2, 3, 1, 0]);
   });
 
-  it('write single numbers without empty digits', () => {
+  it('show single numbers without trailing zeros', () => {
     assert.deepEqual([1, 0.99, 0.5, 255, 0, -0.25, 1e-7].map(compact), [
       '1',
       '0.99',
@@ -137,7 +137,7 @@ describe('the waterfall', () => {
   const contributions = product(model.subject.weights!, d.input.values);
   const parts = imageParts(contributions, 28);
 
-  it('splits W∘x into named parts whose sums are all of W·x', () => {
+  it('splits W∘x into named parts that sum to W·x', () => {
     close(
       parts.reduce((sum, part) => sum + part.sum, 0),
       model.subject.linear,
@@ -155,7 +155,7 @@ describe('the waterfall', () => {
     assert.ok(!steps.some(step => step.kind === 'unexplained'));
   });
 
-  it('shows what is left over as a bar of its own instead of hiding it', () => {
+  it('shows what is left over as a separate bar instead of hiding it', () => {
     const { steps } = waterfall({ ...model.subject, output: model.subject.output + 1 }, parts);
     const left = steps.find(step => step.kind === 'unexplained');
     close(left!.value, 1, 1e-4);
@@ -170,7 +170,7 @@ describe('the waterfall', () => {
     close(steps.at(-2)!.end, subject.output, 1e-4);
   });
 
-  it('has one bar for all of W·x while the row is missing', () => {
+  it('has one bar for the whole of W·x while the row is missing', () => {
     const { steps } = waterfall({ ...model.subject, weights: null }, null);
     assert.deepEqual(
       steps.map(step => step.kind),
@@ -180,7 +180,7 @@ describe('the waterfall', () => {
 });
 
 describe('reading', () => {
-  it('gives w, w·x and the exact sum of a selection for every class whose row is here', () => {
+  it('gives w, w·x and the exact sum over a selection for every class whose row is available', () => {
     const model = new DecompositionModel(d, null);
     model.select(7);
     model.brushOver({ top: 7, bottom: 9, left: 7, right: 20 });

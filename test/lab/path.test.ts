@@ -69,7 +69,7 @@ describe('readPath(payload)', () => {
   ];
   refusesEach(broken, breakIt => readPath(changed(breakIt)));
 
-  it('refuses or reads every one of 400 damaged payloads, and never fails in another way', () => {
+  it('refuses or reads each of 400 damaged payloads, and never fails otherwise', () => {
     refusesDamaged(seeded(7), changed, payload => new PathModel(readPath(payload), null).moveTo(0.4));
   });
 
@@ -104,7 +104,7 @@ describe('the model of a path', () => {
     assert.equal(model.t, 0.5, 'there is none before it');
   });
 
-  it('asks for W where the slider rests, once W is shown, and not again within the same region', async () => {
+  it('asks for W where the slider rests as soon as W is shown, and not again within the same region', async () => {
     const asked: [number, number][] = [];
     const model = new PathModel(readPath(good()), {
       piece: (_, t, c) => (asked.push([t, c]), Promise.resolve({ ...piece, output: c })),

@@ -6,14 +6,14 @@ import {
   type LinearizationPayload,
 } from 'piecewise/payload';
 
-/** A dense ReLU network in float64, small enough to be taken apart by hand. */
+/** A dense ReLU network in float64, small enough to be linearized by hand. */
 export interface RandomNet {
   /** weights[l][j][i] and biases[l][j]: layer l, from unit i to unit j. */
   weights: number[][][];
   biases: number[][];
 }
 
-/** F(x), and the affine map that the network is at x. */
+/** F(x), and the affine map that equals the network at x. */
 export interface Affine {
   output: number[];
   /** [C][D] */
@@ -101,7 +101,7 @@ export function float32(values: readonly number[], shape: number[]): ArrayPayloa
   return { dtype: 'float32', shape, data: Buffer.from(Float32Array.from(values).buffer).toString('base64') };
 }
 
-/** A payload as an output carries it. */
+/** The MIME bundle of an output with this payload. */
 export function bundleOf(payload: unknown): Record<string, unknown> {
   return { [mimeOf(payload)]: payload, 'text/plain': 'the decomposition as text' };
 }

@@ -21,13 +21,13 @@ interface Damage {
   count?: number;
   /** More than this many must be refused. Default: half of them. */
   least?: number;
-  /** What is put into them. Default: one of each type, and numbers that are negative, large or not whole. */
+  /** The values that are put into them. Default: one of each type, and numbers that are negative, large or not whole. */
   values?: readonly unknown[];
 }
 
 /**
- * Payloads, each damaged in one place: every one is read or refused, and none fails in another way.
- * @param changed gives a sound payload after a change
+ * A test with many payloads, each damaged in one field: each is read or refused, and none fails otherwise.
+ * @param changed applies the change to a sound payload and returns it
  */
 export function refusesDamaged<T>(
   random: () => number,

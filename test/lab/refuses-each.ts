@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { MalformedPayloadError } from 'piecewise/payload';
 
 /**
- * A test for each way to break a payload: it is refused, and the error names the field.
- * @param broken what is wrong, how a sound payload becomes so, and the field
+ * One test for each kind of broken payload: it is refused, and the error names the field.
+ * @param broken what is wrong, the change that breaks a sound payload, and the faulty field
  */
 export function refusesEach<T>(
   broken: readonly [string, (payload: T) => void, string][],

@@ -9,7 +9,7 @@ const net = randomNet([6, 5, 3], 1);
 const x = [0, 0.5, 1, 0.25, 0, 0.75];
 const decomposition = readDecomposition(payloadOf(net, x, [2, 3], [0]));
 
-/** Answers from the network itself, taken apart at `at`. */
+/** Answers with the rows of the network itself, linearized at `at`. */
 function answering(at: readonly number[], asked: number[][] = []): RowSource {
   const { rows } = takeApart(net, at);
   return {
@@ -42,7 +42,7 @@ function problemOf(store: RowStore, c: number): string {
 }
 
 describe('RowStore.request(classes)', () => {
-  it('asks only for rows that are neither here nor on their way', async () => {
+  it('asks only for rows that are neither here nor already requested', async () => {
     const asked: number[][] = [];
     const store = new RowStore(decomposition, answering(x, asked));
     await Promise.all([store.request([0, 1]), store.request([1, 2])]);
@@ -87,7 +87,7 @@ describe('RowStore.request(classes)', () => {
     assert.equal(store.status(1), 'ready');
   });
 
-  it('does not cancel what is still looked at, nor what is not fleeting', async () => {
+  it('cancels neither what is still looked at nor what is not fleeting', async () => {
     const kernel = new PatientKernel();
     const store = new RowStore(decomposition, kernel);
     void store.request([1], { fleeting: true });
@@ -101,7 +101,7 @@ describe('RowStore.request(classes)', () => {
     assert.ok(kernel.asked.every(({ signal }) => signal.aborted));
   });
 
-  it('keeps the cause that the kernel gave, and a later try may succeed', async () => {
+  it('keeps the reason that the kernel gave, and a later attempt may succeed', async () => {
     let isGone = true;
     const source = answering(x);
     const store = new RowStore(decomposition, {
@@ -140,7 +140,7 @@ describe('DecompositionModel', () => {
     assert.ok(Math.abs(linear + bias - output) < 1e-12);
   });
 
-  it('has no weights while a row is missing, and signals when it arrives', async () => {
+  it('has no weights while a row is missing, and signals when the row arrives', async () => {
     const model = new DecompositionModel(decomposition, answering(x));
     const changes: string[] = [];
     model.changed.connect((_, change) => changes.push(change));

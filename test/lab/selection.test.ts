@@ -24,7 +24,7 @@ describe('a selection of any shape', () => {
     assert.equal(lassoSelection(corner.slice(0, 2), shape), null);
   });
 
-  it('ends at the edges of the image, however far outside the hand went', () => {
+  it('ends at the edges of the image, however far outside the pointer went', () => {
     const wide: Corner[] = [
       [-9, -9],
       [99, -9],
@@ -34,7 +34,7 @@ describe('a selection of any shape', () => {
     assert.equal(lassoSelection(wide, shape)!.pixels!.length, 20);
   });
 
-  it('is summed exactly, and edited pixel by pixel', () => {
+  it('is summed exactly, and can be edited pixel by pixel', () => {
     const selection = selectionOf([7, 3, 12], 5)!;
     assert.equal(selectionSum(ramp, shape, selection), 22);
     const range = { low: -1, high: 9 };
@@ -78,7 +78,7 @@ describe('the visible part of an image', () => {
   const size = { height: 200, width: 100 };
   const whole = wholeFrame(size);
 
-  it('zooms in while the pixel under the hand stays where it is', () => {
+  it('zooms in while the pixel under the pointer stays where it is', () => {
     const near = zoomed(whole, size, 2, { row: 50, column: 50 });
     assert.deepEqual(near, { top: 25, left: 25, height: 100, width: 50 });
   });

@@ -31,7 +31,7 @@ describe('superpixels', () => {
     });
   }
 
-  it('that follow the image separate ink from paper better than as many squares do', () => {
+  it('that follow the image separate ink from paper better than the same number of squares does', () => {
     const parts = superpixels(x, shape, 'superpixels')!;
     const squares = superpixels(x, shape, '4')!;
     assert.equal(parts.count, squares.count);
@@ -58,7 +58,7 @@ describe('superpixels', () => {
   });
 });
 
-/** How far pixels are from the mean of their part, squared and summed. */
+/** The sum of squared differences between pixels and the mean of their superpixel. */
 function unlike({ of, count }: { of: Uint32Array; count: number }): number {
   const sums = new Float64Array(count);
   const counts = new Float64Array(count);

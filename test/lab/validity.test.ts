@@ -9,7 +9,7 @@ const unit = { layer: 'relu1', kind: 'threshold', position: [3, 4, 2] } as const
 const radius = { distance: 0.25, lower: 0.25, exact: true, unit, touching: 7 };
 const reach = { share: 0.63, unit, distance: 1.2, length: 1.9 };
 
-describe('the answer of a kernel on how far a linear map is exact', () => {
+describe('the kernel’s answer about how far a linear map is exact', () => {
   it('is read as it was sent', () => {
     assert.deepEqual(readRadius({ id: 1, ...radius }), radius);
     assert.deepEqual(readReach({ id: 1, ...reach }), reach);
@@ -17,7 +17,7 @@ describe('the answer of a kernel on how far a linear map is exact', () => {
     assert.deepEqual(readRadius(endless), endless);
   });
 
-  it('is refused where it is malformed, and never fails in another way', () => {
+  it('is refused if it is malformed, and never fails otherwise', () => {
     for (const wrong of [
       { share: 1.1 },
       { share: -0.1 },
@@ -48,7 +48,7 @@ describe('the answer of a kernel on how far a linear map is exact', () => {
 });
 
 describe('Gauge.follow(x′)', () => {
-  it('asks once, for the input that stays, and forgets the answer with the edit', async () => {
+  it('asks only once, for the last input, and forgets the answer together with the edit', async () => {
     const asked: number[] = [];
     const gauge = new Gauge(
       x => (asked.push(x[0]), Promise.resolve({ ...reach, share: x[0] / 10 })),

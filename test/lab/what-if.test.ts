@@ -62,7 +62,7 @@ describe('edits of x', () => {
     assert.equal(blurred(ramp, shape, selection)[0], (0 + 1 + 5 + 6) / 4);
   });
 
-  it('move a selection and lose what leaves the image', () => {
+  it('move a selection, and drop what leaves the image', () => {
     const edited = moved(ramp, shape, selection, 0, 1, range);
     assert.deepEqual([...edited.subarray(0, 10)], [0, 0, 1, 3, 4, 0, 5, 6, 8, 9]);
     assert.deepEqual(

@@ -8,7 +8,7 @@ import {
   MalformedPayloadError,
 } from '../../kernel-ext/src/payload';
 
-describe('arrays on the wire', () => {
+describe('arrays in a payload', () => {
   it('are little endian float32 in base64', () => {
     assert.equal(Buffer.from(float32Bytes(Float32Array.of(1, -2))).toString('hex'), '0000803f000000c0');
     assert.deepEqual(encodeArray(Float32Array.of(1, -2), [2, 1]), {
@@ -18,7 +18,7 @@ describe('arrays on the wire', () => {
     });
   });
 
-  it('come back bit by bit', () => {
+  it('are decoded to the same bits', () => {
     const values = Float32Array.of(0, 1e-45, -3.4e38, Math.PI, -0);
     assert.deepEqual(decodeArray(encodeArray(values, [5]), 'array').values, values);
   });

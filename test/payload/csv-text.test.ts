@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { csvText } from '../../kernel-ext/src/payload';
 
 describe('csvText(head, rows)', () => {
-  it('quotes what would break a line or a column, as RFC 4180 has it', () => {
+  it('quotes what would break a line or a column, as RFC 4180 requires', () => {
     assert.equal(
       csvText(
         ['a', 'b'],

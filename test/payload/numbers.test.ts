@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { asSubscript, bound, decimalsFor, plain, scientific, signed } from '../../kernel-ext/src/payload';
 
-describe('numbers as they are written', () => {
-  it('have a true minus sign, and none for what rounds to zero', () => {
+describe('numbers as text', () => {
+  it('have a true minus sign, but not if they round to zero', () => {
     assert.deepEqual([plain(-4.77), plain(12.755, 1), plain(-0.001)], ['−4.77', '12.8', '0.00']);
   });
   it('carry their sign where it matters', () => {
@@ -11,13 +11,13 @@ describe('numbers as they are written', () => {
   it('are powers of ten when small', () => {
     assert.deepEqual([scientific(3.2e-7), scientific(0), scientific(2e10)], ['3·10⁻⁷', '0', '2·10¹⁰']);
   });
-  it('get decimals by the largest of their group', () => {
+  it('have as many decimals as the largest of their group needs', () => {
     assert.deepEqual([12.75, 0.5, 123, 4567, 0.004, 0].map(decimalsFor), [2, 2, 1, 0, 4, 2]);
   });
   it('are whole at the ends of a scale when they are whole', () => {
     assert.deepEqual([bound(0), bound(255), bound(-0.25)], ['0', '255', '−0.25']);
   });
-  it('stand below W as digits, other labels in brackets', () => {
+  it('become subscripts of W; other labels stand in brackets', () => {
     assert.deepEqual([asSubscript('17'), asSubscript('cat')], ['₁₇', '[cat]']);
   });
 });

@@ -9,8 +9,8 @@ import {
 const TOLERANCE = 1e-4;
 
 /**
- * What is wrong with the sums of a payload, and with the rows that it stores. A view shows such a payload nevertheless, with what
- * is left over; the kernel must not write it.
+ * The faults in the sums of a payload and in the rows that it stores. A view still shows such a payload, together with the
+ * difference that is left over; the kernel must not write it.
  * @returns one sentence per fault
  * @throws MalformedPayloadError, UnknownVersionError
  */
@@ -30,7 +30,7 @@ export function linearizationFaults(payload: LinearizationPayload): string[] {
   return faults;
 }
 
-/** As `linearizationFaults`, of the points that an embedding explains. */
+/** Like `linearizationFaults`, for the points that an embedding explains. */
 export function embeddingFaults(payload: EmbeddingPayload): string[] {
   const { explained, axes } = readEmbedding(payload);
   return [...explained.values()].flatMap(({ point, output, bias, contributions }) =>

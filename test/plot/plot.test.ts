@@ -44,7 +44,7 @@ describe('plot', () => {
     lin.dispose();
   });
 
-  it('lands in its cell without await: the sink gets the work to wait for', async () => {
+  it('appears below its cell without await, since the sink tracks the work', async () => {
     const work = plot([[0, 1]]);
     assert.deepEqual(tracked, [work]);
     assert.equal(shown.length, 0);
@@ -52,7 +52,7 @@ describe('plot', () => {
     assert.equal(shown.length, 1);
   });
 
-  it('paints [H, W], [H, W, 1] and nested arrays in ink, as large as they fit', async () => {
+  it('paints [H, W], [H, W, 1] and nested arrays in ink, as large as possible', async () => {
     for (const image of [tf.tensor2d([[0, 1]]), tf.tensor3d([[[0], [1]]]), [[0, 1]]]) {
       shown.length = 0;
       await plot(image);
@@ -90,7 +90,7 @@ describe('plot', () => {
     batch.dispose();
   });
 
-  it('shows images as large as asked, one or many', async () => {
+  it('shows one or many images at the requested size', async () => {
     await plot([[0, 1]], { side: 500 });
     assert.deepEqual([shownPng().width, shownPng().height], [500 + 18, 250 + 18]);
     shown.length = 0;
@@ -99,12 +99,12 @@ describe('plot', () => {
     for (const side of [0, -1, 2.5, NaN]) await assert.rejects(plot([[0, 1]], { side }), ImageSideError);
   });
 
-  it('says how much of a large batch it shows', async () => {
+  it('states how much of a large batch it shows', async () => {
     await plot(tf.tidy(() => tf.zeros([150, 2, 2, 1])));
     assert.equal(shown[0]['text/plain'], '150 images 2 × 2, 0 white … 1 black, the first 100 shown');
   });
 
-  it('says below its title what an image is, and shows as much without PNG', async () => {
+  it('describes an image below its title, and tells as much without PNG', async () => {
     await plot(
       tf.tidy(() => tf.ones([2, 4, 4, 1])),
       { title: 'Two <ones>', caption: 'All black.' },
@@ -116,7 +116,7 @@ describe('plot', () => {
     assert.equal(shown[0]['text/plain'], 'Two <ones>\nAll black.');
   });
 
-  it('shows other numbers of channels side by side, and [N, H, W] as N images', async () => {
+  it('shows more than three channels side by side, and [N, H, W] as N images', async () => {
     const activation = tf.tensor3d(
       Float32Array.from({ length: 28 }, (_, i) => i % 7),
       [2, 2, 7],
@@ -145,7 +145,7 @@ describe('plot', () => {
     assert.equal(tf.memory().numTensors, tensors);
   });
 
-  it('hands a plotly figure on, and draws what it can without plotly', async () => {
+  it('passes a plotly figure on, and draws what it can without plotly', async () => {
     const figure = { data: [{ type: 'bar', y: [1, 2] }, { y: [1, 3] }], layout: { title: { text: 'Two' } } };
     await plot(figure);
     assert.deepEqual(shown[0][PLOTLY_MIME], figure);
@@ -160,12 +160,12 @@ describe('plot', () => {
     });
   });
 
-  it('shows what displays itself', async () => {
+  it('shows things that display themselves', async () => {
     await plot({ [DISPLAY]: () => ({ 'text/plain': 'mine' }) });
     assert.deepEqual(shown, [{ 'text/plain': 'mine' }]);
   });
 
-  it('refuses the rest by name, and shows nothing', async () => {
+  it('refuses everything else, names it in the error, and shows nothing', async () => {
     const wrong: unknown[] = [
       3,
       null,
@@ -195,7 +195,7 @@ describe('a linearization at the end of a cell', () => {
   });
 });
 
-describe('plot outside of the Piecewise kernel', () => {
+describe('plot outside the Piecewise kernel', () => {
   const execute = async (code: string) =>
     (await run(process.execPath, ['--import', 'tsx', '-e', code], { cwd: root })).stdout;
   const PLOT = `require('./kernel-ext/src/plot/plot').plot([[0, 1]])`;
@@ -204,7 +204,7 @@ describe('plot outside of the Piecewise kernel', () => {
     assert.match(await execute(PLOT), /^image 1 × 2, 0 white … 1 black$/m);
   });
 
-  it('shows one MIME type, the richest, through the tslab that runs', async () => {
+  it('shows the richest MIME type, and only that, through the running tslab', async () => {
     // What tslab's kernel sets when a cell starts; the module is tslab's own.
     const tslab = `require('tslab/dist/jupyter').lastWriteDisplayData = ({data}) => console.log(Object.keys(data).join());`;
     assert.match(await execute(`${tslab} ${PLOT}`), /^text\/html$/m);

@@ -48,7 +48,7 @@ describe('progress', () => {
     assert.equal(text(shown.at(-1)!), 'Rows  1,000 rows in 2.0 s');
   });
 
-  it('says share, count, rate, remaining time and a note', () => {
+  it('states share, count, rate, remaining time and a note', () => {
     const rows = bar(1000);
     time = 2000;
     rows.advance(250, 'row 3');
@@ -82,7 +82,7 @@ describe('progress', () => {
     assert.doesNotMatch(html, /<script|var\(|class=/);
   });
 
-  it('with patience, shows nothing of work that ends sooner, or at once when it would appear', () => {
+  it('with patience, shows nothing of work that ends before the bar would appear, or just then', () => {
     const patient = (): ProgressBar =>
       new ProgressBar({ total: 4, patience: 1 }, new ProgressMeter(() => time));
     const quick = patient();
@@ -104,7 +104,7 @@ describe('progress', () => {
     assert.deepEqual(shown.map(text), ['50% |██████████          |  2/4 · 1/s · 2.0 s left', '2 in 2.0 s']);
   });
 
-  it('goes through an array, a set and an async iterable, and gives what they give', async () => {
+  it('iterates over an array, a set and an async iterable, and yields what they yield', async () => {
     assert.deepEqual([...progress([1, 2, 3])], [1, 2, 3]);
     assert.deepEqual([...progress(new Set('ab'))], ['a', 'b']);
     const letters: string[] = [];
@@ -117,7 +117,7 @@ describe('progress', () => {
     );
   });
 
-  it('says where a loop was left, by break or by an error', () => {
+  it('states where a loop was left, by break or by an error', () => {
     for (const i of progress([1, 2, 3])) if (i === 3) break;
     assert.match(text(shown.at(-1)!), /^stopped at 2\/3 in /);
     assert.throws(() => {

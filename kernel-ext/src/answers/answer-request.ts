@@ -39,7 +39,7 @@ const SUBJECTS = [
 ];
 
 /**
- * Answers a view on the comm `piecewise.v1`. Failures are answers, too; it rejects only when `signal` aborts.
+ * Answers a view on the comm `piecewise.v1`. Failures are answers, too; the promise rejects only when `signal` aborts.
  * The request may be anything: it comes from a page.
  */
 export async function answer(
@@ -51,7 +51,7 @@ export async function answer(
   const subject = SUBJECTS.find(({ ops }) => ops.includes(String(request?.op)));
   if (subject) return subject.answer({ ...(request as Request), id }, { signal, buffers });
   const known = SUBJECTS.flatMap(({ ops }) => ops).join(', ');
-  return refusal(id, 'bad-request', `op is ${JSON.stringify(request?.op)}; it wanted one of ${known}.`);
+  return refusal(id, 'bad-request', `op is ${JSON.stringify(request?.op)}; it has to be one of ${known}.`);
 }
 
 function subject<T>(things: ShownThings<T>, name: string, questions: Questions<T>): Subject {
@@ -59,7 +59,7 @@ function subject<T>(things: ShownThings<T>, name: string, questions: Questions<T
     refusal(
       id,
       'gone',
-      `The kernel no longer has this ${name}. Run the cell again to see more than was saved.`,
+      `The kernel no longer has this ${name}. Run the cell again to see more than what was saved.`,
     );
   return {
     ops: Object.keys(questions),

@@ -6,7 +6,7 @@ export interface Answer {
   buffers: Uint8Array[];
 }
 
-/** The answer to a question that gets none. @param message one sentence for the reader of the view */
+/** The answer to a question that is refused. @param message one sentence for the reader of the view */
 export function refusal(id: number, code: RefusalCode, message: string): Answer {
   return { reply: { id, ok: false, code, message }, buffers: [] };
 }

@@ -4,7 +4,7 @@ import { shownAxes } from '../tsne/explanation';
 import { badGroups } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** Points that stand for a group: each takes a path of its own. */
+/** How many points may represent a group: each of them needs a path of its own. */
 const MOST_POINTS = 8;
 
 /** Why two points, or two groups, are apart: the exact sum along the paths between them. */

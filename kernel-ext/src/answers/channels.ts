@@ -3,10 +3,10 @@ import { float32Bytes } from '../payload';
 import { badCount, badIndices } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** Channels that one message may ask for in full. */
+/** How many channels one message may request in full. */
 const MOST_CHANNELS = 256;
 
-/** What the channels of a layer's activation add to an output, or to the difference of two. */
+/** What the channels of a layer's activation add to an output, or to the difference of two outputs. */
 export const channels: QuestionKind<'channels', ShownInstance> = {
   faultOf({ layer, index, rival, most }, shown) {
     const { lin } = shown;

@@ -35,7 +35,7 @@ async function group(
   }
 }
 
-/** What W at either point predicts for the displacement between them. */
+/** The displacement between two points that W at each of them predicts. */
 async function displacements(
   embedding: Embedding,
   from: number,

@@ -5,13 +5,13 @@ import { evenly, float32Bytes } from '../payload';
 import { badIndices } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** Corners of a walk that are sent, x' included. */
+/** How many corners of a walk are sent, x' included. */
 const MOST_CORNERS = 6;
 
 /** A change of x at which two outputs tie. */
 export const contrastEdit: QuestionKind<'contrastEdit', ShownInstance> = {
   faultOf({ index, rival }, { lin }) {
-    if (index === rival) return 'A class always ties with itself.';
+    if (index === rival) return 'index and rival are the same class, which always ties with itself.';
     return badIndices('[index, rival]', [index, rival], [2, 2], lin.weights.shape[0]);
   },
   async answer({ index, rival }, shown, { signal }) {

@@ -5,7 +5,7 @@ import type { QuestionKind } from './question-kind';
 
 const MOST_NEIGHBORS = 100;
 
-/** The nearest points to one, in the data and in the embedding. */
+/** The points nearest to a point, in the data and in the embedding. */
 export const neighbors: QuestionKind<'neighbors', Embedding> = {
   faultOf: ({ point, k }, { length }) =>
     badIndex('point', point, length) ?? badCount('k', k, Math.min(MOST_NEIGHBORS, length - 1)),

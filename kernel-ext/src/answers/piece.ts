@@ -6,7 +6,7 @@ import type { QuestionKind } from './question-kind';
 /** W_c and b_c on the piece of a path that t lies in. */
 export const piece: QuestionKind<'piece', Path> = {
   faultOf({ t, index }, { classes }) {
-    if (typeof t !== 'number' || !(t >= 0 && t <= 1)) return 't goes from 0 to 1.';
+    if (typeof t !== 'number' || !(t >= 0 && t <= 1)) return 't has to be a number from 0 to 1.';
     return badIndex('index', index, classes);
   },
   async answer({ t, index }, path) {

@@ -1,8 +1,8 @@
 import type { Op, Question, Reply } from '../payload';
 
-/** What comes with a question. */
+/** What accompanies a question. */
 export interface Asking {
-  /** Aborts when the view does not want the answer any more. */
+  /** Aborts when the view no longer wants the answer. */
   signal: AbortSignal;
   buffers: readonly ArrayBufferView[];
 }
@@ -14,7 +14,7 @@ export interface QuestionKind<O extends Op, T> {
    * fields may be anything.
    */
   faultOf(question: Question<O>, thing: T, buffers: readonly ArrayBufferView[]): string | null;
-  /** May throw: then the view is told why. */
+  /** May throw; the view is then told why. */
   answer(
     question: Question<O>,
     thing: T,

@@ -5,7 +5,7 @@ import { shownAxes } from '../tsne/explanation';
 import { badInput } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** The coordinates that the network gives another input, on the axes that are shown. */
+/** The coordinates that the network assigns to another input, on the shown axes. */
 export const transform: QuestionKind<'transform', Embedding> = {
   faultOf: (_, { points, length }, buffers) => badInput(buffers, points.size / length),
   async answer(_, embedding, { buffers }) {

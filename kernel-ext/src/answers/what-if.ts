@@ -4,7 +4,7 @@ import { float32Values } from '../payload';
 import { badInput } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** What the network and the linear map make of another input x' in place of the shown instance. */
+/** The outputs of the network and of the linear map at another input x' in place of the shown instance. */
 export const whatIf: QuestionKind<'whatIf', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
   async answer(_, { lin, index }, { buffers }) {

@@ -1,7 +1,7 @@
 import { PiecewiseError } from '../errors';
 import { nearestNames } from '../errors/nearest-names';
 
-/** A class name that the outputs do not have. */
+/** No output has this label. */
 export class UnknownLabelError extends PiecewiseError {
   constructor(
     readonly label: string,
@@ -9,30 +9,30 @@ export class UnknownLabelError extends PiecewiseError {
     command = 'plot',
   ) {
     super(
-      `${command}: there is no class '${label}'. The classes are ${labels.join(', ')}; name one of them or give its index.`,
+      `${command}: there is no class '${label}'. The classes are ${labels.join(', ')}; pass one of these names or an index.`,
     );
   }
 }
 
-/** A size of images that is none. */
+/** The `side` of images is not a positive whole number. */
 export class ImageSideError extends PiecewiseError {
   constructor(readonly side: number) {
-    super(`plot: side is ${side}; give the longest side of an image in pixels, a whole number from 1 on.`);
+    super(`plot: side is ${side}; pass the longest side of an image in pixels, a positive whole number.`);
   }
 }
 
-/** Something that `plot` has no picture for. */
+/** `plot` cannot show this kind of thing. */
 export class NotPlottableError extends PiecewiseError {
   constructor(readonly received: string) {
     super(
-      `plot: got ${received}. It wanted a linearization, an embedding, images [H, W], [H, W, C] or [N, H, W, C], ` +
+      `plot: got ${received}. It takes a linearization, an embedding, images [H, W], [H, W, C] or [N, H, W, C], ` +
         `numbers, columns by name, records, a model, the history of a training, or a plotly figure {data, layout}. ` +
         `Reshape or convert it first.`,
     );
   }
 }
 
-/** Columns or names that are not one a point or row. */
+/** The number of entries in a column or a list of names differs from the number of points or rows. */
 export class ColumnLengthError extends PiecewiseError {
   constructor(
     readonly column: string,
@@ -42,12 +42,12 @@ export class ColumnLengthError extends PiecewiseError {
     command = 'plot',
   ) {
     super(
-      `${command}: ${column} has ${received} entries for ${points} ${unit}; give one each, in the order of the data.`,
+      `${command}: ${column} has ${received} entries for ${points} ${unit}; pass one entry for each of them, in the order of the data.`,
     );
   }
 }
 
-/** A name that no column of a table has. */
+/** A table has no column of this name. */
 export class UnknownColumnError extends PiecewiseError {
   constructor(
     readonly column: string,
@@ -59,19 +59,19 @@ export class UnknownColumnError extends PiecewiseError {
   }
 }
 
-/** Data that a kind of chart cannot draw. */
+/** A chart of this kind cannot be drawn from these data. */
 export class ChartDataError extends PiecewiseError {
   constructor(
     readonly kind: string,
     readonly wanted: string,
   ) {
     super(
-      `plot: '${kind}' wants ${wanted}. Name another column with x or y, choose another kind, or turn texts into numbers first.`,
+      `plot: a chart of kind '${kind}' needs ${wanted}. Choose other columns with x and y, choose another kind, or convert the strings to numbers first.`,
     );
   }
 }
 
-/** A kind of chart that there is not, or not for this. */
+/** This kind of chart does not exist, or does not suit the data. */
 export class ChartKindError extends PiecewiseError {
   constructor(
     readonly kind: string,
@@ -82,25 +82,25 @@ export class ChartKindError extends PiecewiseError {
   }
 }
 
-/** A number of bins that is none. */
+/** The number of bins of a histogram is not a whole number from 1 to 1,000. */
 export class BinCountError extends PiecewiseError {
   constructor(readonly bins: number) {
-    super(`plot: bins is ${bins}; give how many bins the histogram has, a whole number from 1 to 1,000.`);
+    super(`plot: bins is ${bins}; pass the number of bins of the histogram, a whole number from 1 to 1,000.`);
   }
 }
 
-/** Something, or a kind of file, that `saveNumbers` has no numbers for. */
+/** `saveNumbers` cannot write this kind of thing, or cannot write it into this file. */
 export class NumbersError extends PiecewiseError {
   constructor(
     readonly received: string,
     readonly wanted: string,
     cause?: unknown,
   ) {
-    super(`saveNumbers: got ${received}. It wanted ${wanted}.`, { cause });
+    super(`saveNumbers: got ${received}. It needs ${wanted}.`, { cause });
   }
 }
 
-/** A coloring of a slice that there is not. */
+/** A slice cannot be colored by this. */
 export class SliceColorError extends PiecewiseError {
   constructor(
     readonly color: string,

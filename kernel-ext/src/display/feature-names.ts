@@ -1,11 +1,11 @@
 import { NameCountError } from '../errors';
 import type { Linearization } from '../linearization/linearization';
 
-/** Longer inputs have names only if they are given. */
+/** Inputs with more entries than this have names only if the caller gives them. */
 const MOST_NAMED = 1000;
 
 /**
- * Names of the D numbers of one input: those that are given, else those of named inputs, else none.
+ * Names of the D numbers of one input: those that the caller gives, else those of named inputs, else none.
  * @throws NameCountError
  */
 export function featuresOf(

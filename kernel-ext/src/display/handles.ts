@@ -10,12 +10,12 @@ export interface ShownInstance {
   index: number;
 }
 
-/** A training that is watched, and that a view may steer. */
+/** A training run that is watched and that a view may steer. */
 export interface SteeredTraining {
   steer(wish: Wish): TrainingState;
 }
 
-/** What views have been given handles of, so that they can ask about it. */
+/** The things for which views have handles, so that they can ask about them. */
 export const shownInstances = new ShownThings<ShownInstance>(
   64,
   ({ lin }) => lin.isDisposed,
@@ -29,5 +29,5 @@ export const shownEmbeddings = new ShownThings<Embedding | SteeredTraining>(
 
 export const shownPaths = new ShownThings<Path>(16);
 
-/** Whether views of this handle watch a training, which has no embedding yet. */
+/** Whether views of this handle watch a training run, which has no embedding yet. */
 export const isTraining = (thing: Embedding | SteeredTraining): thing is SteeredTraining => 'steer' in thing;

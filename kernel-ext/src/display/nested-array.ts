@@ -1,4 +1,4 @@
-/** A nested array of numbers, taken apart. */
+/** The values and the shape of a nested array of numbers. */
 export interface NestedArray {
   shape: number[];
   /** Row major. */

@@ -1,12 +1,12 @@
 import type { Embedding } from '../tsne';
 
-/** Points that somebody has selected on a map. */
+/** The points that a person has selected in an embedding. */
 export interface Selection {
-  /** Indices of the data, ascending. */
+  /** Their indices in the data, ascending. */
   indices: number[];
-  /** Their classes, null where they have none; null if the map has no labels. */
+  /** Their classes, null for a point without one; null if the embedding has no labels. */
   labels: (string | null)[] | null;
-  /** Their names, as `plot(embedding, { names })` was given them last; null if it was not. */
+  /** Their names, as last passed to `plot(embedding, { names })`; null if none were passed. */
   names: string[] | null;
 }
 
@@ -18,12 +18,12 @@ interface Waiting {
 const selections = new WeakMap<Embedding, Waiting>();
 const namesOf = new WeakMap<Embedding, readonly string[]>();
 
-/** The names under which the points are shown, one each. */
+/** Sets the names under which the points are shown, one per point. */
 export function nameAll(embedding: Embedding, names: readonly string[]): void {
   namesOf.set(embedding, [...names]);
 }
 
-/** A view of the map says what is selected there now. */
+/** A view of the embedding reports what is selected in it now. */
 export function select(embedding: Embedding, indices: readonly number[]): void {
   const state = stateOf(embedding);
   state.indices = [...indices].sort((a, b) => a - b);
@@ -31,8 +31,8 @@ export function select(embedding: Embedding, indices: readonly number[]): void {
 }
 
 /**
- * What is selected on the map in the notebook (lasso or box), as indices, labels and names. If nothing was selected yet, it waits until
- * something is; `{wait: false}` gives an empty selection instead.
+ * The points that are selected (with lasso or box) in the notebook's view of an embedding, as indices, labels and names. If nothing has
+ * been selected yet, waits until something is; `{wait: false}` returns an empty selection instead.
  *
  * @param signal ends the waiting
  * @throws what the signal was aborted with; DisposedError.

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-/** The things that were shown last, by handle, oldest first. They stay alive for their views. */
+/** The most recently shown things by handle, oldest first. They are kept alive for their views. */
 export class ShownThings<T> {
   private readonly things = new Map<string, T>();
 
   /**
-   * @param most how many are kept
+   * @param most how many things are kept
    * @param isGone whether a thing can no longer answer
-   * @param isSame whether two things are the same for a view
+   * @param isSame whether a view would show two things alike
    */
   constructor(
     private readonly most: number,
@@ -15,7 +15,7 @@ export class ShownThings<T> {
     private readonly isSame: (a: T, b: T) => boolean = (a, b) => a === b,
   ) {}
 
-  /** The handle under which `find` finds the thing: always the same one. */
+  /** The handle under which `find` returns the thing. The same thing always has the same handle. */
   handleOf(thing: T): string {
     const { things } = this;
     const handle = [...things].find(([, known]) => this.isSame(known, thing))?.[0] ?? randomUUID();
@@ -25,7 +25,7 @@ export class ShownThings<T> {
     return handle;
   }
 
-  /** undefined: nothing is known under this handle any more. */
+  /** The thing of this handle; undefined if it is no longer kept. */
   find(handle: string): T | undefined {
     const thing = this.things.get(handle);
     return thing !== undefined && this.isGone(thing) ? undefined : thing;

@@ -4,9 +4,9 @@ import { pointsCsv, npyBytes } from '../payload';
 
 /** Which numbers of an embedding to write. */
 export interface EmbeddingNumbers {
-  /** The array of an NPY file: 'coordinates', [N, axes], or 'labels', [N] texts, '' where a point has none. Default: 'coordinates'. */
+  /** The array of an NPY file: 'coordinates', [N, axes], or 'labels', [N] strings, '' for a point without one. Default: 'coordinates'. */
   of?: 'coordinates' | 'labels';
-  /** Names of the points, and numbers of them by name, for CSV: one entry per point, as for `plot`. */
+  /** Names of the points, and named columns of numbers, for CSV: one entry per point, as for `plot`. */
   names?: readonly string[];
   columns?: Readonly<Record<string, ArrayLike<number>>>;
 }
@@ -30,7 +30,7 @@ export async function embeddingCsv(
   });
 }
 
-/** One array, see `of`. */
+/** The array that `of` names. */
 export async function embeddingNpy(
   embedding: Embedding,
   { of = 'coordinates' }: EmbeddingNumbers,

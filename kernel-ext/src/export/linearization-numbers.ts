@@ -5,7 +5,7 @@ import { classIndex, largest } from '../display/chosen-class';
 import { featuresOf } from '../display/feature-names';
 import { decompositionCsv, npyBytes } from '../payload';
 
-/** What an NPY file of a linearization may hold. */
+/** The arrays of a linearization that can be written into an NPY file. */
 const ARRAYS = ['weights', 'contributions', 'input', 'output', 'bias', 'biasByLayer'] as const;
 
 /** Which numbers of a linearization to write. */
@@ -17,7 +17,7 @@ export interface LinearizationNumbers {
    * 'biasByLayer', [layers, C]. Default: 'weights'. A CSV file has all of them in one table.
    */
   of?: (typeof ARRAYS)[number];
-  /** Which one of a batch. Default: 0. */
+  /** Which instance of a batch. Default: 0. */
   instance?: number;
   /** Names of the C outputs. Default: those of the linearization. */
   labels?: readonly string[];
@@ -47,7 +47,7 @@ export async function linearizationCsv(lin: Linearization, options: Linearizatio
   });
 }
 
-/** One array, see `of`. */
+/** The array that `of` names. */
 export async function linearizationNpy(
   lin: Linearization,
   options: LinearizationNumbers,

@@ -8,10 +8,10 @@ import { embeddingCsv, embeddingNpy, type EmbeddingNumbers } from './embedding-n
 import { linearizationCsv, linearizationNpy, type LinearizationNumbers } from './linearization-numbers';
 import { tensorCsv, tensorNpy } from './tensor-numbers';
 
-/** What has numbers to write. */
+/** The things whose numbers can be written. */
 export type Numeric = Linearization | Embedding | Tensor;
 
-/** Options by what is written. */
+/** The options for each kind of thing. */
 export type NumbersOptions<T extends Numeric = Numeric> = T extends Linearization
   ? LinearizationNumbers
   : T extends Embedding
@@ -23,12 +23,12 @@ export type NumbersOptions<T extends Numeric = Numeric> = T extends Linearizatio
  *
  *     await saveNumbers(lin, 'seven.csv', { rows: ['7', '9'] })        // x, w and w·x of both, b by layer, F(x)
  *     await saveNumbers(lin, 'w.npy', { rows: 'all' })                 // numpy.load('w.npy'): [C, ...x]
- *     await saveNumbers(embedding, 'map.csv')                          // places and classes
+ *     await saveNumbers(embedding, 'map.csv')                          // coordinates and classes
  *
- * @param thing a linearization, a map, or a tensor (for CSV of rank 2 at most)
- * @param file its end says the format; its folder must be there
- * @param options of a linearization: rows, of, instance, labels, features; of a map: of, names, columns
- * @returns where the file lies
+ * @param thing a linearization, an embedding, or a tensor (for CSV, of rank 2 or less)
+ * @param file its extension, .csv or .npy, determines the format; its folder must exist
+ * @param options of a linearization: rows, of, instance, labels, features; of an embedding: of, names, columns
+ * @returns the path of the file
  * @throws NumbersError if there are no such numbers or the file cannot be written; UnknownLabelError, ClassIndexError,
  *   InstanceIndexError, NameCountError, ColumnLengthError, DisposedError
  */
@@ -45,21 +45,21 @@ export async function saveNumbers<T extends Numeric>(
   } catch (error) {
     throw new NumbersError(
       `the file '${file}', which cannot be written`,
-      'a file in a folder that is there',
+      'a file in a folder that exists and can be written to',
       error,
     );
   }
   return resolve(file);
 }
 
-/** As `saveNumbers` writes it into a CSV file (RFC 4180, lines end in CR LF). @throws as saveNumbers */
+/** The content of the CSV file that `saveNumbers` writes (RFC 4180, lines end in CR LF). @throws as saveNumbers */
 export async function toCsv<T extends Numeric>(thing: T, options?: NumbersOptions<T>): Promise<string> {
   if (thing instanceof Linearization) return linearizationCsv(thing, (options ?? {}) as LinearizationNumbers);
   if (thing instanceof Embedding) return embeddingCsv(thing, (options ?? {}) as EmbeddingNumbers);
   return tensorCsv(asTensor(thing));
 }
 
-/** As `saveNumbers` writes it into an NPY file (version 1.0, float32 or str, little endian). @throws as saveNumbers */
+/** The content of the NPY file that `saveNumbers` writes (version 1.0, float32 or str, little endian). @throws as saveNumbers */
 export async function toNpy<T extends Numeric>(thing: T, options?: NumbersOptions<T>): Promise<Uint8Array> {
   if (thing instanceof Linearization) return linearizationNpy(thing, (options ?? {}) as LinearizationNumbers);
   if (thing instanceof Embedding) return embeddingNpy(thing, (options ?? {}) as EmbeddingNumbers);

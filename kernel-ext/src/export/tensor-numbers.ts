@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { NumbersError } from '../display/errors';
 import { csvText, npyBytes } from '../payload';
 
-/** A line an entry of the first axis, a column an entry of the second, named by their index. */
+/** One line per entry of the first axis and one column per entry of the second, named by its index. */
 export async function tensorCsv(tensor: Tensor): Promise<string> {
   if (tensor.rank > 2)
     throw new NumbersError(`a tensor of shape [${tensor.shape}] for CSV`, 'rank 2 or less, or a file.npy');
@@ -17,7 +17,7 @@ export async function tensorCsv(tensor: Tensor): Promise<string> {
   );
 }
 
-/** Its numbers as float32, in its shape. */
+/** The tensor's numbers as float32, in its shape. */
 export async function tensorNpy(tensor: Tensor): Promise<Uint8Array> {
   return npyBytes(tensor.shape, Float32Array.from(await tensor.data()));
 }

@@ -1,13 +1,13 @@
 import { COLORS } from '../payload';
 import { css } from './page-parts';
 
-/** Every cell carries its colors: pages color tables in their own theme, and the card is white on all of them. */
+/** Every cell sets its own colors: pages color tables by their theme, but the card is always white. */
 const CELL = 'background-color: #ffffff; color: #111111; border: 0; padding: 2px 8px; text-align: right';
 
-/** The color of what is said in passing. */
+/** The color of secondary text. */
 export const QUIET = '#666666';
 
-/** The heads of the first `left` columns are flush left. */
+/** A table. The headings of the first `left` columns are left-aligned. */
 export function table(head: readonly string[], rows: readonly string[][], left = 1): string {
   const align = (column: number): string => (column < left ? 'text-align: left; ' : '');
   const th = head
@@ -20,7 +20,7 @@ export function table(head: readonly string[], rows: readonly string[][], left =
 
 export const td = (content: string, style = ''): string => `<td style="${CELL}; ${style}">${content}</td>`;
 
-/** A line below a table about what it leaves out. */
+/** A line below a table that states what it leaves out. */
 export const more = (text: string): string => `<div style="color: ${QUIET}; padding: 2px 8px">${text}</div>`;
 
 /** A number in the color of its sign. */

@@ -2,11 +2,11 @@ import type { Color } from '../payload';
 import type { Picture } from './picture';
 import { toPng } from './png';
 
-/** A color as CSS writes it. */
+/** A color in CSS notation. */
 export const css = ([r, g, b]: Color): string =>
   `#${[r, g, b].map(part => part.toString(16).padStart(2, '0')).join('')}`;
 
-/** Text from outside, made harmless. */
+/** Escapes text for use in HTML. */
 export function escaped(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',
@@ -18,7 +18,7 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character]);
 }
 
-/** A white card that reads on a page of any theme, with styles that survive JupyterLab's sanitizer. */
+/** A white card that is legible on a page of any theme, with styles that survive JupyterLab's sanitizer. */
 export function card(content: string): string {
   const style =
     'display: inline-block; max-width: 100%; background-color: #ffffff; color: #111111; padding: 10px 14px; ' +
@@ -26,7 +26,7 @@ export function card(content: string): string {
   return `<div style="${style}">${content}</div>`;
 }
 
-/** One part of a card; parts stand side by side as far as there is room. */
+/** One part of a card. Parts stand side by side while there is room. */
 export const block = (content: string): string =>
   `<div style="display: inline-block; vertical-align: top; margin: 0 18px 6px 0">${content}</div>`;
 
@@ -39,7 +39,7 @@ export function img(picture: Picture, alt: string): string {
   );
 }
 
-/** The first of some pages that stays within `budget` bytes, else the last one. */
+/** The first of these pages that fits into `budget` bytes, else the last one. */
 export function fittingPage(pages: readonly (() => string)[], budget: number): string {
   const fitting = pages.slice(0, -1).find(make => Buffer.byteLength(make()) <= budget);
   return (fitting ?? pages[pages.length - 1])();

@@ -7,11 +7,11 @@ export interface Picture {
   rgb: Uint8Array;
 }
 
-/** A signed image: the page at 0, orange at +limit, blue at −limit. */
+/** A signed image: the color of the page at 0, orange at +limit, blue at −limit. */
 export const signedPicture = (image: Image, { high: limit }: Range): Picture =>
   painted(image, i => divergingColor(image.values[i], limit, COLORS));
 
-/** An input: ink for one channel, its own colors for three. */
+/** An input: in ink for one channel, in its own colors for three. */
 export const inputPicture = (image: Image, range: Range): Picture =>
   painted(image, inputColor(image.values, image.channels, range, COLORS));
 

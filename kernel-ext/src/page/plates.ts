@@ -13,25 +13,25 @@ import { inputPicture, type Picture, signedPicture } from './picture';
 import { framed } from './png';
 import { QUIET, signColored, table, td } from './html-table';
 
-/** One of the images that stand side by side. */
+/** One of several images that stand side by side. */
 export interface Plate {
   /** As in the formula: x, W₇, W₇∘x. */
   symbol: string;
   caption: string;
   range: Range;
-  /** Signed ranges are written with their signs. */
+  /** Whether the values are signed; the range then shows its signs. */
   signed: boolean;
   picture: Picture;
 }
 
-/** An input, made to fit a square of `side` pixels. */
+/** An input, sized to fit a square of `side` pixels. */
 export function inputPlate(symbol: string, caption: string, image: Image, side: number): Plate {
   const range = inputRange(image.values);
   const picture = framed(inputPicture(fitted(image, side), range));
   return { symbol, caption, range, signed: false, picture };
 }
 
-/** Signed values, made to fit a square of `side` pixels. */
+/** Signed values, sized to fit a square of `side` pixels. */
 export function signedPlate(symbol: string, caption: string, whole: Image, side: number): Plate {
   const image = fitted(whole, side);
   const range = signedRange(image.values);

@@ -2,7 +2,7 @@ import { escaped } from './page-parts';
 
 export const INK = '#111111';
 export const QUIET = '#666666';
-/** Approximate width of a character of 12-pixel text. The fonts of the reader are unknown, so nothing can be measured. */
+/** Approximate width of a character of 12-pixel text. The reader's fonts are unknown, so text cannot be measured. */
 export const CHARACTER = 6.6;
 
 /**
@@ -25,7 +25,7 @@ export function svgPicture(
   ].join('\n');
 }
 
-/** How a text looks. Default: dark, 12 pixels, starting at its position. */
+/** How text looks. Default: dark, 12 pixels, starting at its position. */
 export interface TextStyle {
   anchor?: 'start' | 'middle' | 'end';
   fill?: string;
@@ -33,7 +33,7 @@ export interface TextStyle {
   weight?: 'bold';
 }
 
-/** A text whose baseline has its start, middle or end (`anchor`) at (x, y). */
+/** Text whose baseline starts, is centered, or ends (`anchor`) at (x, y). */
 export function textAt(x: number, y: number, text: string, style: TextStyle = {}): string {
   const { anchor, fill = INK, size, weight } = style;
   const more = [
@@ -58,7 +58,7 @@ export function line(
   return `<path d="M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}" stroke="${stroke}" stroke-width="${width}" fill="none"${dashes}/>`;
 }
 
-/** A text cut to about `width` pixels. */
+/** Text cut to about `width` pixels. */
 export function clipped(text: string, width: number): string {
   const most = Math.max(1, Math.floor(width / CHARACTER));
   const characters = [...text];

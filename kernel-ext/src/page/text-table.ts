@@ -1,4 +1,4 @@
-/** Rows of cells as lines of text, the columns flush right. */
+/** Rows of cells as lines of text with right-aligned columns. */
 export function aligned(rows: readonly string[][]): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map(row => [...row[column]].length)));
   return rows.map(row =>

@@ -4,11 +4,11 @@ import { fitted, imageShape, inputImage, inputRange } from '../payload';
 import { inputPicture, type Picture } from './picture';
 import { grid, toPng } from './png';
 
-/** Images with a longer side than this are shrunk to fit a square of `SIDE` pixels. */
+/** Images whose longest side exceeds this are shrunk to fit a square of `SIDE` pixels. */
 const LARGEST = 64;
 const SIDE = 32;
 
-/** Small images of points in one PNG, row by row. */
+/** Thumbnails of points in one PNG, row by row. */
 export interface ThumbnailSheet {
   height: number;
   width: number;
@@ -17,7 +17,7 @@ export interface ThumbnailSheet {
   png: Buffer;
 }
 
-/** Points, of which some can be picked by their indices; an embedding, for example. */
+/** Points that can be picked by their indices; an embedding, for example. */
 interface Points {
   /** [N, ...instance] */
   readonly points: Tensor;

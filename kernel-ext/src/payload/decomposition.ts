@@ -68,7 +68,7 @@ export function readDecomposition(payload: unknown): Decomposition {
 
 function readCut(cut: unknown): Decomposition['cut'] {
   if (cut === null || cut === 'softmax' || cut === 'sigmoid') return cut;
-  throw new MalformedPayloadError('cut', 'is none of softmax, sigmoid, null');
+  throw new MalformedPayloadError('cut', 'is not one of softmax, sigmoid, null');
 }
 
 function readSums(

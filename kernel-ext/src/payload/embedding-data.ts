@@ -19,7 +19,7 @@ import { readThumbnails, type Thumbnails } from './pictures/thumbnails';
 import { rangeOf } from './range';
 import { checkVersion } from './version';
 
-/** Numbers of the points, by which they can be colored. */
+/** A number for each point, by which the points can be colored. */
 export interface PointColumn {
   name: string;
   values: Float32Array;
@@ -38,7 +38,7 @@ export interface EmbeddingData {
   /** Coordinates, [n] each, across and up; 0 up for an embedding with one axis. */
   across: Float32Array;
   up: Float32Array;
-  /** Index in the data of each shown point; null: they are the same. */
+  /** Index in the data of each shown point; null if it equals the position. */
   indices: Float32Array | null;
   inputShape: number[];
   /** `of`: names.length for a point without a class. */
@@ -49,7 +49,7 @@ export interface EmbeddingData {
   history: EmbeddingPayload['history'];
   training: EmbeddingPayload['training'] | null;
   thumbnails: Thumbnails | null;
-  /** Saved reasons by index in the data. */
+  /** Saved explanations by index in the data. */
   explained: ReadonlyMap<number, Explanation>;
   handle: string;
 }

@@ -6,11 +6,11 @@ import type { ThumbnailsPayload } from './pictures/thumbnails';
 /** An embedding with more axes shows its first two. */
 export const SHOWN_AXES = 2;
 
-/** How good an embedding is, measured on `sample` points; null where labels are missing. */
+/** How good an embedding is, measured on `sample` points. Measures that need labels are null without them. */
 export interface EmbeddingMeasures {
-  /** Neighbors that the measures look at. */
+  /** How many neighbors the measures consider. */
   k: number;
-  /** Points that were measured. */
+  /** How many points were measured. */
   sample: number;
   /** T(k) and C(k) (Venna & Kaski 2001): 1 is the best. */
   trustworthiness: number;
@@ -32,7 +32,7 @@ export interface EmbeddingPayload {
   coordinates: QuantizedPayload;
   /** N, the points of the data. */
   total: number;
-  /** Which of them are shown, [n] whole numbers, ascending; absent if all are. */
+  /** Which of them are shown, [n] whole numbers, ascending; absent if all of them are. */
   indices?: ArrayPayload;
   /** Shape of one point of the data. */
   inputShape: number[];
@@ -43,20 +43,20 @@ export interface EmbeddingPayload {
   /** Other numbers of the points, by which they can be colored, [n] each. */
   columns: { name: string; values: QuantizedPayload }[];
   measures?: EmbeddingMeasures;
-  /** Loss and trustworthiness during training. */
+  /** Loss and trustworthiness in the course of training. */
   history: { epoch: number; loss: number; trustworthiness: number }[];
-  /** Present while and after a training was watched. */
+  /** Present if the training was watched, during it and after it. */
   training?: TrainingFacts;
   thumbnails?: ThumbnailsPayload;
-  /** Points whose reasons are in the notebook; those of others come over the comm. */
+  /** Points whose explanations are in the notebook; those of other points come over the comm. */
   explained: ExplainedPayload[];
   /** Name under which a live kernel answers for this embedding. */
   handle: string;
 }
 
-/** How far a training is. */
+/** How far a training run has progressed. */
 export interface TrainingFacts {
-  /** Present while the points move by themselves, before the network learns; epochs are iterations then. */
+  /** Present while the points move by themselves, before the network learns. Epochs are then iterations. */
   stage?: 'non-parametric';
   epoch: number;
   epochs: number;

@@ -5,7 +5,7 @@ import { asBoolean, asFields, asIndex, asNumbers, own, type Fields } from './fie
 import { type PolicyUse, readPolicies } from './policies';
 import { readResidual, type Residual } from './residual';
 
-/** F(x) = W·x + b at one point, on the axes of an embedding that are shown. */
+/** F(x) = W·x + b at one point, on the shown axes of an embedding. */
 export interface ExplainedFacts {
   /** F(x), the point's coordinates, and b; one number per axis. */
   output: number[];
@@ -81,7 +81,7 @@ export function explanationOf(known: Omit<Explanation, 'contributions'>): Explan
   return { ...known, contributions: contributionsOf(known, known.x) };
 }
 
-/** W∘x' on each axis, of the same W at another input. */
+/** W∘x' on each axis, with the same W at another input. */
 export function contributionsOf(
   { w, output }: Pick<Explanation, 'w' | 'output'>,
   x: Float32Array,
@@ -89,7 +89,7 @@ export function contributionsOf(
   return output.map((_, axis) => x.map((v, i) => v * w[axis * x.length + i]));
 }
 
-/** W·x' + b: the coordinates that the linear map at x gives x'. */
+/** W·x' + b: the coordinates that the linear map at x assigns to x'. */
 export function predictedCoordinates(reason: Explanation, x: Float32Array): number[] {
   return contributionsOf(reason, x).map((values, axis) =>
     values.reduce((sum, value) => sum + value, reason.bias[axis]),

@@ -20,7 +20,7 @@ export function own(fields: Fields, key: string): unknown {
 
 export function asText(value: unknown, field: string): string {
   if (typeof value !== 'string') {
-    throw new MalformedPayloadError(field, `is ${describe(value)}, not a text`);
+    throw new MalformedPayloadError(field, `is ${describe(value)}, not a string`);
   }
   return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT - 1)}…` : value;
 }
@@ -56,16 +56,16 @@ export function asIndex(value: unknown, limit: number, field: string): number {
   return index;
 }
 
-/** More of anything than this is not from our kernel. */
+/** The Piecewise kernel never writes a larger count of anything. */
 const MOST_COUNTED = 2 ** 40;
 
-/** How many there are of something: a whole number, 0 or more. */
+/** A count: a whole number, 0 or more. */
 export const asCount = (value: unknown, field: string): number => asIndex(value, MOST_COUNTED, field);
 
-/** One of a few texts. */
+/** One of a few strings. */
 export function asOneOf<T extends string>(value: unknown, choices: readonly T[], field: string): T {
   const choice = choices.find(known => known === value);
-  if (choice === undefined) throw new MalformedPayloadError(field, `is none of ${choices.join(', ')}`);
+  if (choice === undefined) throw new MalformedPayloadError(field, `is not one of ${choices.join(', ')}`);
   return choice;
 }
 

@@ -2,10 +2,10 @@ import type { ArrayPayload } from './arrays/array-payload';
 import type { PolicyUse } from './policies';
 import type { Residual } from './residual';
 
-/** F(x) = W·x + b for one input x of any shape and C outputs. Every list over classes has length C. */
+/** F(x) = W·x + b for one input x of any shape and C outputs. Every list of classes has length C. */
 export interface LinearizationPayload {
   schemaVersion: string;
-  /** Layer names at both ends of the linear map, for example 'input' and 'logits'. */
+  /** The layers at both ends of the linear map, for example 'input' and 'logits'. */
   from: string;
   to: string;
   /** The final activation that was cut off to get the logits; null if none was. */
@@ -26,7 +26,7 @@ export interface LinearizationPayload {
   residual: Residual;
   /** The class that is shown first. */
   selected: number;
-  /** Stored rows of W, each in the input's shape. The others come over the comm. */
+  /** The stored rows of W, each in the input's shape. The others come over the comm. */
   rows: { index: number; weights: ArrayPayload }[];
   /** Names of the D inputs, for vectors and tables. */
   features?: string[];

@@ -68,14 +68,14 @@ export function readPath(payload: unknown): PathData {
   };
 }
 
-/** A path of r regions has r + 1 breakpoints with its ends, of which some may be left out. */
+/** A path through r regions has r + 1 values of t, with both ends. Some of them may be left out. */
 function readRegions(value: unknown, count: number): number {
   const regions = asCount(value, 'regions');
   if (count <= regions + 1) return regions;
   throw new MalformedPayloadError('regions', `is ${regions}, too few for ${count} values of t`);
 }
 
-/** From 0 to 1, never going back. */
+/** Checks that t goes from 0 to 1 and never back. */
 function readParameters(value: unknown, count: number): Float32Array {
   const { values } = decodeShaped(value, [count], 't');
   const isPath = values.length > 1 && values[0] === 0 && values[values.length - 1] === 1;
@@ -88,7 +88,7 @@ function readLayerOf(value: unknown, count: number, layers: number): Float32Arra
   const layerOf = decodeIndices(value, count, NO_LAYER + 1, 'layerOf');
   const strange = layerOf.find(layer => layer >= layers && layer !== NO_LAYER);
   if (strange === undefined) return layerOf;
-  throw new MalformedPayloadError('layerOf', `holds ${strange}, but there are ${layers} layers`);
+  throw new MalformedPayloadError('layerOf', `contains ${strange}, but there are ${layers} layers`);
 }
 
 function readDecision(value: unknown, outputs: number, field: string): Decision {

@@ -13,9 +13,9 @@ export interface PathPayload {
   /** x and x', in the input's shape. */
   from: ArrayPayload;
   to: ArrayPayload;
-  /** 0, the breakpoints, and 1, [n], float32; if there are too many, some of them, taken evenly. */
+  /** 0, the breakpoints, and 1, [n], float32; if there are too many breakpoints, an even selection of them. */
   t: ArrayPayload;
-  /** The outputs whose values are here, the most interesting first. */
+  /** The outputs whose values are stored, the most interesting first. */
   shown: number[];
   /** F at each t, [n, shown] (of one output [n]), int16: rounded to 1/65,534 of the widest range. */
   values: QuantizedPayload;
@@ -25,7 +25,7 @@ export interface PathPayload {
   layerOf: ArrayPayload;
   /** Where another output becomes the largest, and which. */
   decisions: Decision[];
-  /** The largest distance of F from the straight line halfway between breakpoints: rounding. */
+  /** The largest deviation of F from a straight line, measured halfway between breakpoints; it comes from rounding. */
   residual: number;
   /** Name under which a live kernel answers for this path. */
   handle: string;
@@ -34,7 +34,7 @@ export interface PathPayload {
 /** In `layerOf`: at both ends of the path, and at gates of layers that are not listed. */
 export const NO_LAYER = 255;
 
-/** At t output `to` overtakes `from`, which was the largest before. */
+/** At t, output `to` overtakes output `from`, which was the largest before. */
 export interface Decision {
   t: number;
   from: number;

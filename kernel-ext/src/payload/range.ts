@@ -1,10 +1,10 @@
-/** Lowest and highest value of a list or a scale. */
+/** The lowest and the highest value of a list or a scale. */
 export interface Range {
   low: number;
   high: number;
 }
 
-/** Lowest and highest of some values; {low: ∞, high: −∞} if there are none. */
+/** The lowest and the highest of some values; {low: ∞, high: −∞} if there are none. */
 export function rangeOf(values: ArrayLike<number>): Range {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {

@@ -11,42 +11,42 @@ import type { TransformReply } from './replies/transform';
 import type { WhatIfReply } from './replies/what-if';
 import type { RadiusReply, Reach } from './validity';
 
-/** Comm target on which the kernel answers what is not in the bundle. The front end opens it. */
+/** The comm target on which the kernel answers questions beyond what the bundle contains. The front end opens it. */
 export const COMM_TARGET = 'piecewise.v1';
 
-/** Two groups of points, as indices of the data. */
+/** Two groups of points, as indices in the data. */
 export type Groups = [number[], number[]];
 
-/** What a view may ask, by op: the fields of the question (it also has id, op and handle), and those of the reply. */
+/** What a view may ask, by op: the fields of the question (which also has id, op and handle) and those of the reply. */
 interface Exchanges {
   hello: [question: object, reply: { schemaVersion: string }];
   /** Rows of W. The reply has one buffer per index: float32, little endian, in the input's shape. */
   rows: [question: { indices: number[] }, reply: { indices: number[]; shape: number[] }];
-  /** Another input x'. With one buffer: x', float32, little endian, in the input's shape. */
+  /** The outputs at another input. With one buffer: x', float32, little endian, in the input's shape. */
   whatIf: [question: object, reply: WhatIfReply];
   /** How far the linear map remains exact in all directions. */
   radius: [question: object, reply: RadiusReply];
-  /** How far it remains exact towards another input. With one buffer as for `whatIf`. */
+  /** How far it remains exact toward another input. With one buffer, as for `whatIf`. */
   reach: [question: object, reply: Reach];
   /** A change of x at which outputs `index` and `rival` tie. */
   contrastEdit: [question: { index: number; rival: number }, reply: ContrastEditReply];
-  /** What the channels of a layer's activation add to class `index`, or to its difference to class `rival`. */
+  /** What the channels of a layer's activation add to class `index`, or to its difference from class `rival`. */
   channels: [question: { layer: string; index: number; rival?: number; most: number }, reply: ChannelsReply];
   /** W, b and x of one point of an embedding. */
   explain: [question: { point: number }, reply: ExplainReply];
-  /** The k nearest points, in the data and in the embedding. */
+  /** The k points nearest to a point, in the data and in the embedding. */
   neighbors: [question: { point: number; k: number }, reply: NeighborsReply];
-  /** Small images, in the order of the points. */
+  /** Thumbnails, in the order of the points. */
   thumbnails: [question: { points: number[] }, reply: ThumbnailsReply];
   /** Mean contributions of two groups (of one or more points each). */
   compare: [question: { groups: Groups }, reply: CompareReply];
-  /** The displacement between two groups, split exactly over the input; some points stand for a large group. */
+  /** The displacement between two groups, split exactly over the input; a large group is represented by some of its points. */
   apart: [question: { groups: Groups }, reply: ApartReply];
   /** The coordinates of another input. With one buffer: x', float32, little endian, in the shape of a point. */
   transform: [question: object, reply: TransformReply];
-  /** What is selected now, for `selection(embedding)`. */
+  /** Reports what is selected now, for `selection(embedding)`. */
   select: [question: { points: number[] }, reply: object];
-  /** Of a training that is watched. */
+  /** Steers a training run that is watched. */
   steer: [question: { wish: Wish }, reply: SteerReply];
   /** W of output `index` on the piece of a path that t lies in. */
   piece: [question: { t: number; index: number }, reply: PieceReply];
@@ -65,7 +65,7 @@ export type Reply<O extends Op> = Exchanges[O][1];
 export type CommRequest =
   { [O in Op]: { id: number; op: O; handle: string } & Question<O> }[Op] | CancelRequest;
 
-/** The answer to question `cancels` is not wanted any more. */
+/** The answer to question `cancels` is no longer wanted. */
 export interface CancelRequest {
   id: number;
   op: 'cancel';
@@ -80,5 +80,5 @@ export type CommReply =
   | { [O in Op]: { id: number; ok: true; op: O } & Reply<O> }[Op]
   | { id: number; ok: false; code: RefusalCode; message: string };
 
-/** Points in a group that one question may name. */
+/** How many points of a group one question may name. */
 export const MOST_IN_GROUP = 500;

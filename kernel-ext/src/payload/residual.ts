@@ -1,6 +1,6 @@
 import { asFields, asNumberWithin, own } from './fields';
 
-/** max|F(x) − (W·x + b)|: as it is, relative to max|F(x)|, and in units in the last place (ulps) of max|F(x)|. */
+/** max|F(x) − (W·x + b)|: absolute, relative to max|F(x)|, and in units in the last place (ulps) of max|F(x)|. */
 export interface Residual {
   absolute: number;
   relative: number;
@@ -8,7 +8,7 @@ export interface Residual {
 }
 
 /**
- * The largest relative residual that float32 rounding explains: over the deepest networks tested it stays below. A larger one
+ * The largest relative residual that float32 rounding explains: the deepest networks tested stay below it. A larger one
  * means that W and b do not reproduce the network.
  */
 const SOUND_RESIDUAL = 1e-4;

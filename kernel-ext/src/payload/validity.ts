@@ -13,21 +13,21 @@ import {
 /** A unit of a network that can switch. */
 export interface Unit {
   layer: string;
-  /** 'threshold': a ReLU and its like. 'choice': an entry of a group (a max-pool's window) that is not the chosen one. */
+  /** 'threshold': a unit like a ReLU. 'choice': an entry of a group, such as a max-pool's window, that is not the chosen one. */
   kind: 'threshold' | 'choice';
-  /** Its position in the activation of one instance: [row, column, channel] of an image; for a choice, also the entry's. */
+  /** Its position in the activation of one instance: [row, column, channel] of an image; for a choice, followed by the entry's. */
   position: readonly number[];
 }
 
 /** How far a linear map remains exact towards another input x'. */
 export interface Reach {
-  /** Share of the path from x to x', from 0 to 1: up to there F = W·x + b; 1 if x' lies in the linear region of x. */
+  /** Share of the path from x to x', from 0 to 1: up to that point F = W·x + b; 1 if x' lies in the linear region of x. */
   share: number;
   /** The unit that switches there; null if none does along the path. */
   unit: Unit | null;
-  /** From x to there, l2. */
+  /** Distance from x to that point, l2. */
   distance: number;
-  /** From x to x', l2. */
+  /** Distance from x to x', l2. */
   length: number;
 }
 

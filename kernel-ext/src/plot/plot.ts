@@ -32,12 +32,12 @@ import { SHOWN_CLASSES } from './shown-classes';
 import type { SliceView } from '../bundles/slice/slice-shading';
 import type { PathView } from '../bundles/path/path-bundle';
 
-/** Anything that brings its own MIME bundle. */
+/** Anything that provides its own MIME bundle. */
 export interface SelfDisplaying {
   [DISPLAY](): Bundle | Promise<Bundle>;
 }
 
-/** Columns by name, of one length. */
+/** Columns by name, all of the same length. */
 export type Columns = Readonly<Record<string, ArrayLike<unknown>>>;
 
 export type Plottable =
@@ -61,7 +61,7 @@ export type Plottable =
   | PlotlyFigure
   | SelfDisplaying;
 
-/** Options by what is shown. */
+/** The options for each kind of thing. */
 export type PlotOptions<T = Plottable> = T extends Linearization
   ? LinearizationView
   : T extends Embedding
@@ -77,12 +77,12 @@ export type PlotOptions<T = Plottable> = T extends Linearization
 /**
  * Shows a thing below the running cell.
  *
- * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names its numbers.
- * - An embedding: its points, and why each of them has its coordinates. `point` chooses which one is explained first.
+ * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names the numbers of the input.
+ * - An embedding: its points, and why each of them has its coordinates. `point` chooses the one that is explained first.
  * - A slice: its regions, colored by `color` ('class', 'output', 'area', 'pattern').
  * - A path: its outputs as lines, with a slider from x to x'. Its integrated gradients: an image, or bars. An edit of
  *   `contrastEdit`: images of x, the edit, and the walk.
- * - A census: a table by layer. An atlas: its directions as images, a row a class.
+ * - A census: a table by layer. An atlas: its directions as images, one row per class.
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
  *   side by side. Signed values are orange and blue, others ink.
  * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` says which
@@ -94,9 +94,9 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * Needs no `await` in the Piecewise kernel; in stock tslab await it, so that it lands in its own cell. Outside of
  * kernels it prints the text form.
  *
- * @returns when it is shown
+ * @returns a promise that resolves when the thing is shown
  * @throws {NotPlottableError} for anything else; {ChartKindError}, {ChartDataError}, {UnknownColumnError}, {ColumnLengthError},
- *   {BinCountError} for a chart that the data cannot make; {NameCountError}, {ImageSideError} for images; and as
+ *   {BinCountError} for a chart that cannot be drawn from the data; {NameCountError}, {ImageSideError} for images; and as
  *   `linearizationBundle` for a linearization.
  */
 export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): Promise<void> {
@@ -146,7 +146,7 @@ const withNames = (view: DataView): ChartView => ({
   ...view,
 });
 
-// By their looks, since a notebook may load a TensorFlow.js of its own.
+// Checks fields instead of classes, since a notebook may load its own TensorFlow.js.
 function isTensor(thing: object): thing is Tensor {
   const { shape, dtype, data } = thing as Partial<Tensor>;
   return Array.isArray(shape) && typeof dtype === 'string' && typeof data === 'function';

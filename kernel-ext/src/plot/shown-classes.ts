@@ -12,7 +12,7 @@ import { Path } from '../paths/path';
 import { Slice } from '../slices/slice';
 import { Embedding } from '../tsne';
 
-/** A class whose instances show themselves, and how. */
+/** A class whose instances show themselves, and the function that makes their bundle. */
 export interface ShownClass {
   /** Methods are added to it in registrations.ts. */
   readonly prototype: object;

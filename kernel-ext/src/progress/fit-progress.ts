@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ProgressBar, type ProgressOptions } from './progress-bar';
 
-/** What tfjs tells a callback about a training; null and undefined: unknown. */
+/** What TensorFlow.js passes to a callback about a training run; null and undefined: unknown. */
 interface FitParams {
   epochs?: number;
   samples?: number | null;
@@ -29,7 +29,7 @@ export function fitProgress({ label = 'Training' }: Pick<ProgressOptions, 'label
     onBatchEnd: async () => bar?.set(before + ++inEpoch),
     onEpochEnd: async (epoch, logs = {}) => {
       before += inEpoch;
-      // A data set says how long it is by ending.
+      // The length of a data set is unknown until it ends.
       bar?.set(before, `epoch ${epoch + 1}/${epochs()}, ${summary(logs)}`, inEpoch * epochs());
     },
     onTrainEnd: async () => bar?.finish(),

@@ -2,20 +2,20 @@ import { ProgressMeter, type ProgressState } from './progress-meter';
 import { type ProgressOutput, progressOutput } from './progress-output';
 
 export interface ProgressOptions {
-  /** What is going on. Default: nothing. */
+  /** What the work is. Default: ''. */
   label?: string;
-  /** How many units make the whole; default: unknown, then no remaining time is shown. */
+  /** How many units there are in total. Default: unknown; then no remaining time is shown. */
   total?: number;
-  /** What is counted, as in 'images'. Default: nothing. */
+  /** What is counted, such as 'images'. Default: ''. */
   unit?: string;
-  /** Work that takes no longer than this, in seconds, shows nothing. Default: 0, it appears at once. */
+  /** Work that takes at most this many seconds shows nothing. Default: 0; the bar appears at once. */
   patience?: number;
 }
 
-/** Ten updates a second: more would only load the page. */
+/** Ten updates per second: more would only burden the page. */
 const INTERVAL_SECONDS = 0.1;
 
-/** One progress display, moved by hand. Nothing runs in the background: it moves when it is told to. */
+/** One progress display that its owner advances. Nothing runs in the background: it moves only when it is called. */
 export class ProgressBar {
   private readonly label: string;
   private readonly unit: string;
@@ -39,17 +39,17 @@ export class ProgressBar {
     if (patience === 0) this.show();
   }
 
-  /** @param by units done since the last call, default 1; `note`: a word on this step, default: the last one stays */
+  /** @param by units done since the last call, default 1; `note`: a short note on this step, default: the last one stays */
   advance(by = 1, note?: string): void {
     this.set(this.done + by, note);
   }
 
-  /** @param done units done since the start; `total`: of all units, if it has become known */
+  /** @param done units done since the start; `total`: the number of all units, if it has become known */
   set(done: number, note = this.note, total = this.total): void {
     if (this.phase !== 'running') return;
     Object.assign(this, { done, note, total });
     const next = this.shown === null ? this.patience : this.shown + INTERVAL_SECONDS;
-    // What would appear only to end at once is not worth its line.
+    // A bar that would end as soon as it appears is not worth a line.
     if (this.meter.seconds >= next && (this.shown !== null || done !== total)) this.show();
   }
 

@@ -2,13 +2,13 @@ import { escaped } from '../page/page-parts';
 import type { ProgressState } from './progress-meter';
 import type { Bundle } from '../sink/sink';
 
-/** Colors that read on a light and on a dark page: the bar lies in the notebook, not on a card of its own. */
+/** Colors that are legible on light and dark pages: the bar lies directly in the notebook, not on a card of its own. */
 const TRACK = 'rgba(128, 128, 128, 0.25)';
 const FILL = { running: '#2f81c6', finished: '#3c9a4b', stopped: '#8a8a8a' };
 
 const TEXT_CELLS = 20;
 
-/** Progress as a bar without script, and as text. */
+/** Progress as a bar without scripts, and as text. */
 export function progressBundle(state: ProgressState): Bundle {
   return { 'text/html': progressHtml(state), 'text/plain': progressText(state) };
 }

@@ -1,30 +1,30 @@
-/** How far a piece of work is. */
+/** How far a piece of work has progressed. */
 export interface ProgressState {
   label: string;
-  /** What is counted, as in "images"; '' counts plainly. */
+  /** What is counted, such as 'images'; '' for a plain count. */
   unit: string;
   done: number;
-  /** undefined: nobody knows. */
+  /** undefined: unknown. */
   total: number | undefined;
-  /** A word on the present step, such as the loss; '' for none. */
+  /** A short note on the current step, such as the loss; '' for none. */
   note: string;
   /** Seconds since the start. */
   seconds: number;
-  /** Units a second of late; 0 while nothing is done. */
+  /** Recent rate in units per second; 0 while nothing is done. */
   rate: number;
   phase: 'running' | 'finished' | 'stopped';
 }
 
-/** Weight of the newest interval in the rate. */
+/** Weight of the most recent interval in the rate. */
 const SMOOTHING = 0.3;
 
-/** Measures the pace of work by a clock that it is given. */
+/** Measures the pace of work by the clock that it is given. */
 export class ProgressMeter {
   private readonly start: number;
   private last: { time: number; done: number };
   private pace = 0;
 
-  /** @param now milliseconds, never going back */
+  /** @param now the current time in milliseconds; never goes back */
   constructor(private readonly now: () => number = () => performance.now()) {
     this.start = now();
     this.last = { time: this.start, done: 0 };
@@ -35,7 +35,7 @@ export class ProgressMeter {
     return (this.now() - this.start) / 1000;
   }
 
-  /** Takes note that `done` units are done. @returns units a second of late, as an exponential mean over the calls */
+  /** Records that `done` units are done. @returns the recent rate in units per second, an exponential mean over the calls */
   rate(done: number): number {
     const time = this.now();
     const elapsed = (time - this.last.time) / 1000;

@@ -3,11 +3,11 @@ import { currentSink } from '../sink/current-sink';
 import { progressBundle, progressText } from './progress-bundle';
 import type { ProgressState } from './progress-meter';
 
-/** Shows one state after the other in the same place; the last one stays. */
+/** Shows states, each of which replaces the one before; the last one stays. */
 export type ProgressOutput = (state: ProgressState) => void;
 
 /**
- * Where progress goes now: below the running cell of the Piecewise kernel, replaced in place; on one line of a
+ * Where progress goes now: below the running cell of the Piecewise kernel, updated in place; on one line of a
  * terminal; elsewhere (a file, a pipe, stock tslab, which cannot replace) only the last state appears.
  */
 export function progressOutput(): ProgressOutput {

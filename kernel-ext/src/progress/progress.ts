@@ -1,15 +1,15 @@
 import { fitProgress } from './fit-progress';
 import { ProgressBar, type ProgressOptions } from './progress-bar';
 
-/** Anything that `for (… of …)` or `for await (… of …)` takes. */
+/** Anything that `for (… of …)` or `for await (… of …)` accepts. */
 type Countable<T> = Iterable<T> & { length?: number; size?: number };
 
-/** Shows how far long work is: in place, with rate and remaining time, at most ten times a second. */
+/** Shows the progress of long work with its rate and remaining time, at most ten times per second. */
 export interface ProgressCommand {
-  /** Goes through `things` and shows how many are done: `for (const image of progress(images)) …` */
+  /** Iterates over `things` and shows how many are done: `for (const image of progress(images)) …` */
   <T>(things: Countable<T>, options?: ProgressOptions): Generator<T, void, undefined>;
   <T>(things: AsyncIterable<T>, options?: ProgressOptions): AsyncGenerator<T, void, undefined>;
-  /** A bar to move by hand: `const bar = progress.bar({ total: 100 }); bar.advance(); bar.finish();` */
+  /** A bar that the caller advances: `const bar = progress.bar({ total: 100 }); bar.advance(); bar.finish();` */
   bar(options?: ProgressOptions): ProgressBar;
   /** A callback for training: `model.fit(x, y, { epochs, callbacks: [progress.fit()] })` */
   fit: typeof fitProgress;

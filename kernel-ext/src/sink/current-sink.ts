@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { type Bundle, type DisplaySink, SINK } from './sink';
 
-/** What tslab's display of one MIME type shows best, best first. */
+/** MIME types by how well tslab shows them when it may show only one, best first. */
 const TSLAB_ORDER = [
   'text/html',
   'application/vnd.plotly.v1+json',
@@ -15,7 +15,7 @@ interface Tslab {
   display: { raw(mimeType: string, content: unknown): void };
 }
 
-/** Where displays go now: the Piecewise kernel, else the stock tslab kernel around us, else standard output. */
+/** Where displays go now: the Piecewise kernel, else the stock tslab kernel that runs this process, else standard output. */
 export function currentSink(): DisplaySink {
   const own = (globalThis as { [SINK]?: DisplaySink })[SINK];
   if (own) return own;
@@ -23,7 +23,7 @@ export function currentSink(): DisplaySink {
   return tslab ? tslabSink(tslab) : TEXT_SINK;
 }
 
-/** tslab shows one MIME type a message, has no update by name here, and does not wait for unawaited work. */
+/** tslab shows one MIME type per message, cannot update a display by its id, and does not wait for unawaited work. */
 function tslabSink(tslab: Tslab): DisplaySink {
   return {
     replaces: false,

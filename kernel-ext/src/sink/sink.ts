@@ -1,17 +1,17 @@
 /** A MIME bundle: one thing in several forms, keyed by MIME type. */
 export type Bundle = Record<string, unknown>;
 
-/** The symbol under which an object gives its MIME bundle; Deno's notebook libraries use the same one. */
+/** The symbol of the method that returns an object's MIME bundle; Deno's notebook libraries use the same one. */
 export const DISPLAY = Symbol.for('Jupyter.display');
 
-/** What long work does, how many units make the whole, and what they are. */
+/** What long work does, how many units there are in total, and what they are. */
 export interface WorkFacts {
   label: string;
   total: number;
   unit: string;
 }
 
-/** Shows long work; see ProgressBar. */
+/** Shows the progress of long work; see ProgressBar. */
 export interface WorkBar {
   set(done: number): void;
   finish(): void;
@@ -24,9 +24,9 @@ export interface DisplaySink {
   readonly replaces: boolean;
   /** Shows a bundle below the running cell; with `update`, replaces what `displayId` shows. */
   display(bundle: Bundle, options?: { displayId?: string; update?: boolean; metadata?: Bundle }): void;
-  /** The running cell does not end before `work` does: so `plot(x)` without `await` still lands in its cell. */
+  /** Keeps the running cell from ending before `work` does, so that `plot(x)` without `await` still appears below its cell. */
   track(work: Promise<unknown>): void;
-  /** Shows the progress of long work that nobody else watches. Without it such work is silent: a script decides for itself what it prints. */
+  /** Shows the progress of long work that nobody else watches. If absent, such work is silent: a script decides what it prints. */
   workBar?(facts: WorkFacts): WorkBar;
 }
 

@@ -3,7 +3,7 @@ import { imageBundle, type ImageView } from '../image/image-bundle';
 import { plain, percent } from '../../payload';
 import type { Bundle } from '../../sink/sink';
 
-/** The directions of each group side by side, a row a group; as the grid of images that `plot` makes. */
+/** The directions of each group side by side, one row per group, as a grid of images. */
 export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView = {}): Bundle {
   const columns = Math.max(...groups.map(({ values }) => values.length));
   const size = shape.reduce((a, b) => a * b, 1);
@@ -19,7 +19,7 @@ export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView
     [groups.length * columns, ...(shape.length === 1 ? [1] : []), ...shape, ...(shape.length < 3 ? [1] : [])],
     {
       title: `What the network reads in ${instances.toLocaleString('en')} instances`,
-      caption: 'Singular vectors of W, a row a class; σ, and its share of all squares',
+      caption: 'Singular vectors of W, one row per class, each with σ and its share of Σσ²',
       labels,
       columns,
       side: 112,
@@ -28,6 +28,6 @@ export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView
   );
 }
 
-/** The first of a row names its class. */
+/** The first label of a row names its class. */
 const labelOf = (name: string | null, value: number, share: number): string =>
   name === null ? `σ ${plain(value, 1)} · ${percent(share)}` : `${name}: σ ${plain(value, 1)}`;

@@ -6,7 +6,7 @@ import { card, css, escaped } from '../../page/page-parts';
 import type { Bundle } from '../../sink/sink';
 
 const BAR = 110;
-/** Sizes of regions that the text names, the largest first. */
+/** How many sizes of regions the text lists, the largest first. */
 const LARGEST = 5;
 
 /** A census as a table by layer, as a page without scripts and as text. */

@@ -14,7 +14,7 @@ import type { Bundle } from '../../sink/sink';
 const PNG_SIDE = 560;
 
 /**
- * A map in every form: the payload for the explorer, and its script-free twins for pages without one.
+ * An embedding in every form: the payload for the explorer, and its script-free twins for pages without one.
  * @throws as `embeddingPayload`
  */
 export async function embeddingBundle(embedding: Embedding, view: EmbeddingView = {}): Promise<Bundle> {

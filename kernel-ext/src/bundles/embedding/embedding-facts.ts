@@ -17,7 +17,7 @@ export interface ClassFacts {
   index: number;
   name: string;
   points: number;
-  /** Medians of the coordinates of its points, as they are written. */
+  /** Medians of the coordinates of its points, as text. */
   center: string[];
 }
 
@@ -100,7 +100,7 @@ export function formulas({ output, bias }: ExplainedPayload, axes: readonly stri
 export const proofOf = (point: ExplainedPayload): string =>
   `residual ${scientific(point.residual.relative)}, ${strengthOf(point)}`;
 
-/** A point's name, or its class, or nothing. */
+/** A point's name, else its class, else ''. */
 export function pointLabel(payload: EmbeddingPayload, index: number): string {
   const { classes, names } = payload;
   const at = positionOf(payload, index);
@@ -109,6 +109,6 @@ export function pointLabel(payload: EmbeddingPayload, index: number): string {
   return names?.[at] ?? label ?? '';
 }
 
-/** Which of the shown points has this index in the data; −1: none. */
+/** The position among the shown points of the point with this index in the data; −1 if it is not shown. */
 const positionOf = ({ indices }: EmbeddingPayload, index: number): number =>
   indices ? decodeArray(indices, 'indices').values.indexOf(index) : index;

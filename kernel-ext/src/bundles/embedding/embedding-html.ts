@@ -17,7 +17,7 @@ import { MOST_CLASSES } from './embedding-text';
 import { paintScatter } from './scatter';
 
 const HTML_BUDGET = 96 * 1024;
-/** Sides of the scatter plot and of the images in pixels; the largest with which the page stays within the budget is taken. */
+/** Sides of the scatter plot and of the images in pixels; the page uses the largest ones that fit the budget. */
 const SIDES = [
   [440, 140],
   [320, 112],
@@ -27,7 +27,7 @@ const MOST_TERMS = 10;
 
 /**
  * The embedding as a page without scripts: its facts, the points, a legend with the numbers of each class, and why the
- * explained points have their coordinates. At most 96 KB; every text from outside is escaped.
+ * explained points have their coordinates. At most 96 KB; all text that comes from users is escaped.
  */
 export function embeddingHtml(payload: EmbeddingPayload): string {
   return fittingPage(
@@ -89,7 +89,7 @@ function reason(payload: EmbeddingPayload, i: number, side: number): string {
   ].join('\n');
 }
 
-/** x and W∘x for each axis at one point, each to fit a square of `side` pixels. */
+/** x and W∘x for each axis at one point, each sized to fit a square of `side` pixels. */
 function reasonPlates(
   { x, contributions }: Explanation,
   { axes, inputShape }: EmbeddingPayload,
@@ -103,7 +103,7 @@ function reasonPlates(
   ];
 }
 
-/** What the numbers of a point that is not an image add on each axis, the strongest first. */
+/** What each number of a point that is not an image adds on each axis, strongest first. */
 function termTable({ x, contributions }: Explanation, axes: readonly string[]): string {
   const strength = (i: number): number => Math.hypot(...contributions.map(values => values[i]));
   const order = [...x.keys()].sort((i, j) => strength(j) - strength(i)).slice(0, MOST_TERMS);

@@ -16,17 +16,17 @@ import { thumbnailSheet } from '../../page/thumbnail-sheet';
 /** Which parts of an embedding to show. */
 export interface EmbeddingView {
   title?: string;
-  /** The point, or points, whose reasons are saved with the notebook, by index in the data. Default: the first. */
+  /** The point or points whose explanations are saved with the notebook, by index in the data. Default: the first. */
   point?: number | readonly number[];
   /** Numbers to color the points by, one per point. */
   columns?: Readonly<Record<string, ArrayLike<number>>>;
   /** Names of the points, by which a view finds them. */
   names?: readonly string[];
-  /** Measures of quality, as of `embedding.quality`; false: none. Default: on 1,000 points. */
+  /** Measures of quality, as `embedding.quality` gives them; false: none. Default: measured on 1,000 points. */
   measures?: MeasureOptions | false;
   /** How many points are shown, taken evenly from all. Default: up to 200,000 (1.5 MB); at most 1,000,000. */
   points?: number;
-  /** How many points have a small image in the notebook; the others have one only while the kernel lives. Default: 300. */
+  /** How many points have a thumbnail in the notebook; the others have one only while the kernel runs. Default: 300. */
   thumbnails?: number;
 }
 
@@ -35,7 +35,7 @@ const MOST_POINTS = 1_000_000;
 const MEASURED = 1000;
 const THUMBNAILS = 300;
 const MOST_CLASSES = 1000;
-/** Points with more numbers than this are explained by the live kernel only: W of two axes has twice as many. */
+/** Points with more numbers than this are explained only by the live kernel: W for two axes has twice as many numbers. */
 const MOST_SAVED = 20_000;
 
 /**
@@ -98,7 +98,7 @@ function pick<T>(name: string, values: ArrayLike<T>, total: number, shown: reado
   return shown.map(i => values[i]);
 }
 
-/** The classes of the shown points. More labels than a thousand are names, not classes, and are left out. */
+/** The classes of the shown points. More than a thousand distinct labels are names, not classes, and are left out. */
 export function classesOf(
   labels: Embedding['labels'],
   shown: readonly number[],

@@ -2,7 +2,7 @@ import type { EmbeddingPayload } from '../../payload';
 import { aligned } from '../../page/text-table';
 import { classFacts, embeddingClaims, formulas, pointLabel, proofOf } from './embedding-facts';
 
-/** A text lists this many classes; further ones are counted. */
+/** The text lists at most this many classes and states how many more there are. */
 export const MOST_CLASSES = 20;
 
 /** The embedding as plain text: its facts, a table of its classes, and the formula of each explained point. */

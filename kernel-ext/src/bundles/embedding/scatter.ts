@@ -1,19 +1,19 @@
 import type { Picture } from '../../page/picture';
 import { CLASS_COLORS, classColor, COLORS, type Color } from '../../payload';
 
-/** Share of the picture that stays free at each edge. */
+/** Share of the picture that is left blank at each edge. */
 const MARGIN = 0.04;
 
-/** Points to paint: coordinates [n·2], row major; the class of each, and those to ring. */
+/** Points to paint: coordinates [n·2], row major, the class of each point, and the points to mark with a ring. */
 export interface ScatterPoints {
   coordinates: Float32Array;
   classOf: ArrayLike<number> | null;
-  /** Points of this class and above have none, and are gray. */
+  /** Points with this class index or a larger one have no class and are gray. */
   classes: number;
   ringed: readonly number[];
 }
 
-/** The points on white, the second axis upward, both axes to one scale. */
+/** Paints the points on white, with the second axis upward and both axes on the same scale. */
 export function paintScatter(
   { coordinates, classOf, classes, ringed }: ScatterPoints,
   side: number,

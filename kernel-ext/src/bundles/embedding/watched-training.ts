@@ -14,7 +14,7 @@ import { classesOf, titleOf } from './embedding-payload';
 import { embeddingText } from './embedding-text';
 import { shownEmbeddings, type SteeredTraining } from '../../display/handles';
 
-/** Shows a training below its cell, replaced in place: points, loss, trustworthiness. A view may pause and stop it. */
+/** Shows a training run below its cell and keeps it up to date: points, loss, trustworthiness. A view may pause and stop it. */
 export class WatchedTraining implements TrainingWatch, SteeredTraining {
   private state: TrainingState = 'running';
   private last: TrainingProgress | null = null;
@@ -59,7 +59,7 @@ export class WatchedTraining implements TrainingWatch, SteeredTraining {
     if (!this.last) return;
     const payload = this.payload(this.last);
     const isOver = this.state === 'done' || this.state === 'stopped';
-    // Pages and pictures are for readers, who come when it is over; to draw them each time would cost the training time.
+    // Pages and pictures are for people who read the notebook later; drawing them every time would slow the training down.
     const bundle = isOver
       ? bundleOfMap(payload)
       : { [EMBEDDING_MIME]: payload, 'text/plain': embeddingText(payload) };

@@ -3,10 +3,10 @@ import type { ImageSet } from '../../data';
 import { imageBundle, type ImageView } from './image-bundle';
 import type { Bundle } from '../../sink/sink';
 
-/** How many images of a data set are shown, from its beginning. */
+/** How many images of a data set are shown, starting from its beginning. */
 const SHOWN = 40;
 
-/** By its looks, since a notebook may load a library of its own. */
+/** Checks fields instead of the class, since a notebook may load its own library. */
 export function isImageSet(thing: object): thing is ImageSet {
   const { batch, names, labels, shape } = thing as Partial<ImageSet>;
   return typeof batch === 'function' && Array.isArray(names) && labels !== undefined && shape?.length === 3;

@@ -1,5 +1,5 @@
 import type { ChartView } from '../../charts/chart-view';
 import type { ImageView } from './image-bundle';
 
-/** Options of `plot` for images, arrays, tables, and histories of trainings. */
+/** Options of `plot` for images, arrays, tables, and training histories. */
 export type DataView = ChartView & ImageView;

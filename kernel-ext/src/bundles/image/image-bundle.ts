@@ -19,7 +19,7 @@ import { inputPicture, type Picture, signedPicture } from '../../page/picture';
 import { framed, grid, toPng } from '../../page/png';
 import type { Bundle } from '../../sink/sink';
 
-/** Sides in pixels of a single image and of one in a grid; a grid shows this many at most, in rows of ten. */
+/** Sides in pixels of a single image and of an image in a grid. A grid shows at most this many images, in rows of ten. */
 const SINGLE_SIDE = 224;
 const GRID_SIDE = 64;
 const MOST_IMAGES = 100;
@@ -29,11 +29,11 @@ const HTML_BUDGET = 96 * 1024;
 
 /** How images are shown. */
 export interface ImageView {
-  /** One an image, below it. Default: of channels side by side their numbers. Of a vector: names of its entries. */
+  /** One label per image, shown below it. Default: numbers for channels side by side. For a vector: names of its entries. */
   labels?: readonly string[];
-  /** The longest side of each image in pixels, at most. Default: 224 for one image, 64 in a grid. */
+  /** The greatest length in pixels of an image's longest side. Default: 224 for one image, 64 in a grid. */
   side?: number;
-  /** Images in a row of a grid. Default: 10. */
+  /** Number of images per row of a grid. Default: 10. */
   columns?: number;
   title?: string;
   /** One sentence below the title. Default: how many images, their size, and what their colors stand for. */

@@ -10,6 +10,6 @@ export interface ImageGrid {
   columns: number;
   /** Longest side of an image, in pixels. */
   side: number;
-  /** One image in its colors, at the size it has. */
+  /** Paints one image in its colors, at its own size. */
   paint(image: Image): Picture;
 }

@@ -9,7 +9,7 @@ const HEAD = 26;
 const LINE = 20;
 const NARROWEST = 360;
 
-/** The images as one SVG picture on white, without scripts and styles: each at its own size in numbers, enlarged to `side`. */
+/** The images as one SVG picture on white, without scripts or styles. Each is stored at its own size and displayed at `side`. */
 export function imageSvg({ title, caption, images, labels, columns, side, paint }: ImageGrid): string {
   const head = title === null ? LINE + GAP : HEAD + LINE;
   const [{ height, width }] = images;
@@ -36,9 +36,9 @@ export function imageSvg({ title, caption, images, labels, columns, side, paint 
   ]);
 }
 
-/** Large images are shrunk; small ones are left to the viewer, who keeps pixels pixels. */
-function picture(image: Image, side: number, paint: ImageGrid['paint'], place: string): string {
+/** Shrinks large images. Small ones keep their size, and the viewer enlarges them without smoothing. */
+function picture(image: Image, side: number, paint: ImageGrid['paint'], box: string): string {
   const small = Math.max(image.height, image.width) > side ? fitted(image, side) : image;
   const png = toPng(paint(small)).toString('base64');
-  return `<image ${place} preserveAspectRatio="none" style="image-rendering: pixelated" href="data:image/png;base64,${png}"/>`;
+  return `<image ${box} preserveAspectRatio="none" style="image-rendering: pixelated" href="data:image/png;base64,${png}"/>`;
 }

@@ -1,7 +1,7 @@
 import { NotPlottableError } from '../../display/errors';
 import type { Image } from '../../payload';
 
-/** The images in an array, and what they are called if the array says so. */
+/** The images in an array, and their names if the array determines them. */
 export interface Images {
   images: Image[];
   /** Names of channels that stand side by side; null for images as they are. */

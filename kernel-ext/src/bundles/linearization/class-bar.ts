@@ -4,8 +4,8 @@ import { css } from '../../page/page-parts';
 const WIDTH = 150;
 
 /**
- * One class as a bar from a common zero: what takes away to the left in blue, what adds to the right in orange,
- * and b in gray at the end towards which it pushes. All `lines` share one scale.
+ * One class as a bar from a common zero: what takes away goes to the left in blue, what adds goes to the right in orange,
+ * and b stands in gray at the end toward which it pushes. All `lines` share one scale.
  */
 export function classBar(
   payload: LinearizationPayload,

@@ -16,12 +16,12 @@ import { classBar } from './class-bar';
 import { largestTerms, plates } from './selected-row';
 
 const HTML_BUDGET = 50 * 1024;
-/** Sides of the images in pixels; the largest with which the page stays within the budget is taken. */
+/** Sides of the images in pixels; the page uses the largest ones that fit the budget. */
 const SIDES = [168, 112, 64, 32];
 
 /**
  * The decomposition as a page without scripts: the formula, the classes, and x, W, W∘x as images, or the largest
- * terms if x is not an image. At most 50 KB for images; every text from outside is escaped.
+ * terms if x is not an image. At most 50 KB for images; all text that comes from users is escaped.
  */
 export function linearizationHtml(payload: LinearizationPayload): string {
   return fittingPage(

@@ -9,7 +9,7 @@ import { encodeArray, type LinearizationPayload, SCHEMA_VERSION } from '../../pa
 export interface LinearizationView {
   /** The class that is shown first, by index or label. Default: the one with the largest output. */
   class?: number | string;
-  /** How many rows of W the notebook keeps, largest outputs first. Default: as many as fit 96 KB of base64. */
+  /** How many rows of W the notebook keeps, largest outputs first. Default: as many as fit into 96 KB of base64. */
   rows?: number | 'all';
   /** Names of the outputs. Default: those of the linearization. */
   labels?: readonly string[];
@@ -24,7 +24,7 @@ const ROW_BUDGET = 96 * 1024;
 const STACK_BYTES = 64 * 2 ** 20;
 
 /**
- * Everything that the views show of one instance, as plain data.
+ * Everything that the views show about one instance, as plain data.
  * @param handle the name under which the kernel answers for the other rows
  * @throws {ClassIndexError} {UnknownLabelError} {NameCountError} {InstanceIndexError} if the view names something that does not exist;
  *   {DisposedError} if the linearization was disposed of.

@@ -11,7 +11,7 @@ import {
 import { aligned } from '../../page/text-table';
 import { largestTerms } from './selected-row';
 
-/** The decomposition as plain text: the formula, a table of the classes, and how well the formula holds. */
+/** The decomposition as plain text: the formula, a table of the classes, and how exactly the formula is fulfilled. */
 export function linearizationText(payload: LinearizationPayload): string {
   const { lines, others } = classLines(payload);
   const name = outputName(payload);

@@ -18,7 +18,7 @@ function selectedRow({ rows, selected, input }: LinearizationPayload): { x: Floa
 }
 
 /**
- * x, W and W∘x of the selected class, each to fit a square of `side` pixels.
+ * x, W and W∘x of the selected class, each sized to fit a square of `side` pixels.
  * @returns an empty list if the input is not an image
  */
 export function plates(payload: LinearizationPayload, side: number): Plate[] {
@@ -37,8 +37,8 @@ export function plates(payload: LinearizationPayload, side: number): Plate[] {
 const MOST_TERMS = 10;
 
 /**
- * The largest summands of W_c·x for an input that is not an image, and what the others sum to.
- * @returns null for images, which are shown as such
+ * The largest summands of W_c·x for an input that is not an image, and the sum of the others.
+ * @returns null for images, which are shown as images
  */
 export function largestTerms(payload: LinearizationPayload): Features | null {
   const { shape } = payload.input;

@@ -5,7 +5,7 @@ import { countText, type Diagram, type DiagramNode, type Family, type ModelView,
 type Layer = layers.Layer;
 type Shape = readonly (number | null)[];
 
-/** Parts of the class names of layers and their families. The first match counts. */
+/** Parts of the class names of layers, each with the family that it indicates. The first match counts. */
 const FAMILIES: readonly (readonly [RegExp, Family])[] = [
   [/^Input/, 'input'],
   [/Pool/, 'pooling'],
@@ -111,7 +111,7 @@ function outputShapes(layer: Layer): Shape[] {
     const { outputShape } = layer;
     return (outputShape.some(Array.isArray) ? outputShape : [outputShape]) as Shape[];
   } catch {
-    return []; // It was applied several times, to different shapes.
+    return []; // The layer was applied several times, to different shapes.
   }
 }
 

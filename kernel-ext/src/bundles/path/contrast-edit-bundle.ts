@@ -11,7 +11,7 @@ import { aligned } from '../../page/text-table';
 const SIDE = 168;
 const STEP_SIDE = 84;
 const GAP = 12;
-/** Corners of a walk that are shown, and entries of a vector. */
+/** How many corners of a walk are shown, and how many entries of a vector. */
 const MOST_STEPS = 6;
 const MOST_ENTRIES = 10;
 
@@ -21,7 +21,7 @@ export function isContrastEdit(thing: object): thing is ContrastEdit {
   return Array.isArray(corners) && Array.isArray(crossed) && Array.isArray(outputs);
 }
 
-/** An edit that ties two outputs: x, the change, x', and the corners between, where the walk changed its direction. */
+/** An edit that makes two outputs equal: x, the change, x', and the corners at which the walk changed direction. */
 export function editBundle(edit: ContrastEdit): Bundle {
   const { corners } = edit;
   const { shape } = edit.point;
@@ -56,16 +56,16 @@ function headline({ labels: [i, j], gap, distance }: ContrastEdit): string {
   return `An edit of length ${plain(distance, 3)} (l2) ties ${i} and ${j}, which are ${signed(gap)} apart at x`;
 }
 
-/** Where it is proved that no smaller edit does the same. */
+/** States where it is proved that no smaller edit makes the outputs equal. */
 function proof({
   smallest,
   crossed,
   distance,
 }: Pick<ContrastEdit, 'smallest' | 'crossed' | 'distance'>): string {
   if (smallest === 'everywhere')
-    return `The smallest there is: no unit switches within ${plain(distance, 3)} of x, in whatever direction.`;
+    return `The smallest possible edit: no unit switches within ${plain(distance, 3)} of x in any direction.`;
   if (smallest === 'in the region')
-    return 'The smallest in the region of x; through other regions a shorter path is not excluded.';
+    return 'The smallest edit within the region of x; a shorter path through other regions is not ruled out.';
   const units = crossed.reduce((sum, border) => sum + border.length, 0);
   return (
     `Found by walking through ${crossed.length.toLocaleString('en')} borders, at which ${units.toLocaleString('en')} units ` +
@@ -98,7 +98,7 @@ function walkTable({ corners }: ContrastEdit, shape: readonly number[]): string 
   const shown = evenly(between.length, MOST_STEPS);
   const plates = shown.map(n => inputPlate(`step ${n + 1}`, '', inputImage(between[n], shape)!, STEP_SIDE));
   const note = shown.length < between.length ? `, ${shown.length} of ${between.length} shown` : '';
-  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Where the walk changed its direction${note}</div>${plateTable(plates)}`;
+  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Where the walk changed direction${note}</div>${plateTable(plates)}`;
 }
 
 function entryTable(

@@ -4,13 +4,13 @@ import { seriesColor } from '../../charts/groups';
 import { thinned } from '../../charts/thinned';
 import { aligned } from '../../page/text-table';
 
-/** How many decisions a caption names, and how many of them have a row in the table. */
+/** How many decisions the caption names, and how many have a row in the table. */
 const MOST_NAMED = 6;
 const MOST_ROWS = 20;
-/** Stretches of a picture's line, each drawn by its smallest and its largest value. */
+/** How many intervals a line of the picture is divided into; each is drawn by its smallest and its largest value. */
 const STRETCHES = 200;
 
-/** The outputs along a path as lines, and where another one becomes the largest. */
+/** The outputs along a path as lines, with a mark wherever another output becomes the largest. */
 export function pathChart(payload: PathPayload, title: string): Chart {
   const { labels, shown, decides, regions, decisions } = payload;
   const t = [...decodeArray(payload.t, 't').values];
@@ -36,7 +36,7 @@ export function pathChart(payload: PathPayload, title: string): Chart {
   };
 }
 
-/** The outputs along a path as text: one row for either end and for each decision. */
+/** The outputs along a path as text: one row for each end and for each decision. */
 export function pathText(payload: PathPayload, title: string): string {
   const { labels, shown, decisions } = payload;
   const at = interpolated(payload);
@@ -48,13 +48,13 @@ export function pathText(payload: PathPayload, title: string): string {
   return [title, caption, '', ...aligned([['t', ...shown.map(c => labels[c])], ...rows])].join('\n');
 }
 
-/** F by breakpoint and number among the shown outputs. */
+/** F by breakpoint and position among the shown outputs. */
 function outputsOf({ values, shown }: PathPayload): (v: number, i: number) => number {
   const numbers = readQuantized(values, shown.length, 'values');
   return (v, i) => numbers[v * shown.length + i];
 }
 
-/** F by t and number among the shown outputs. */
+/** F by t and position among the shown outputs. */
 function interpolated(payload: PathPayload): (t: number, i: number) => number {
   const ts = decodeArray(payload.t, 't').values;
   const valueAt = outputsOf(payload);
@@ -76,7 +76,7 @@ function decisionText(decisions: readonly Decision[], labels: readonly string[])
   return [`largest: ${labels[decisions[0].from]}, ${[...named, ...more].join(', ')}`];
 }
 
-/** A dot on the crossing of the two lines. */
+/** A dot where the two lines cross. */
 function decisionMarks(payload: PathPayload): PointsMark[] {
   const at = interpolated(payload);
   const visible = payload.decisions.filter(d => payload.shown.includes(d.to));

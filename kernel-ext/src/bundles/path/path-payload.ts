@@ -11,7 +11,7 @@ import {
 } from '../../payload';
 import { decisionsOf } from '../../paths/decisions';
 
-/** Breakpoints that a notebook keeps. A path between two digits passes through 4,000 to 5,000 regions: 160 KB. */
+/** How many breakpoints a notebook keeps at most. A path between two digits passes through 4,000 to 5,000 regions: 160 KB. */
 const MOST_BREAKPOINTS = 8192;
 const MOST_SHOWN = 10;
 
@@ -51,7 +51,7 @@ async function inputAt(path: Path, t: number) {
   return encodeArray(values, x.shape.length === 0 ? [1] : x.shape);
 }
 
-/** Those that are the largest somewhere, in that order, then those that come highest. */
+/** Outputs that are the largest somewhere, in the order in which they become so, then those that rise highest. */
 function shownOutputs({ outputs, classes, decides }: Path, decisions: readonly Decision[]): number[] {
   const all = [...Array(classes).keys()];
   if (!decides) return all.slice(0, MOST_SHOWN);
@@ -65,7 +65,7 @@ function shownOutputs({ outputs, classes, decides }: Path, decisions: readonly D
   return [...new Set([...winners, ...ranked])].slice(0, MOST_SHOWN);
 }
 
-/** The layers whose gates switch along the path, and for each kept breakpoint which of them does. */
+/** The layers whose gates switch along the path and, for each kept breakpoint, the layer whose gate switches there. */
 function layersOf(path: Path, kept: readonly number[]) {
   const names = kept.map(v => path.units[v][0]?.layer);
   const layers = path.layers.filter(layer => names.includes(layer)).slice(0, NO_LAYER);

@@ -1,16 +1,16 @@
 import type { Picture } from '../../page/picture';
 import { type Color, COLORS } from '../../payload';
 
-/** A place in pixels, to the right and down. */
+/** A position in pixels, to the right and down. */
 export type Pixel = readonly [x: number, y: number];
 
-/** A convex polygon in pixels, with its color, one for all of it or by place. */
+/** A convex polygon in pixels, with one color for all of it or a color for each position. */
 export interface Shade {
   corners: readonly Pixel[];
   color: Color | ((pixel: Pixel) => Color);
 }
 
-/** Convex polygons on white: a pixel has the color of the last one that holds its middle. */
+/** Paints convex polygons on white: a pixel has the color of the last polygon that contains its center. */
 export function paintPolygons(shades: readonly Shade[], width: number, height: number): Picture {
   const picture = { height, width, rgb: new Uint8Array(3 * height * width) };
   for (let i = 0; i < picture.rgb.length; i++) picture.rgb[i] = COLORS.page[i % 3];
@@ -23,7 +23,7 @@ export function paintPolygons(shades: readonly Shade[], width: number, height: n
   return picture;
 }
 
-/** The pixels whose middle lies in a convex polygon, row by row. */
+/** The pixels whose centers lie in a convex polygon, row by row. */
 function* rowsOf(corners: readonly Pixel[], height: number) {
   const ys = corners.map(([, y]) => y);
   const last = Math.min(height - 1, Math.floor(Math.max(...ys) - 0.5));

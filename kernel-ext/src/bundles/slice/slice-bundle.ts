@@ -6,14 +6,14 @@ import type { Bundle } from '../../sink/sink';
 import { shadingOf, type SliceView } from './slice-shading';
 import { layoutOf, sliceSvg } from './slice-svg';
 
-/** Polygons that say what they are under the pointer: the largest ones. */
+/** How many polygons, the largest ones, have a tooltip. */
 const MOST_HOVERED = 400;
-/** Outputs that are told there, the largest first. */
+/** How many outputs the tooltip lists, the largest first. */
 const MOST_OUTPUTS = 3;
 
 /**
- * A slice as a page without scripts, on which the pointer tells class, outputs and area of a region; SVG; and text.
- * @throws {SliceColorError}, {ClassIndexError} for a view that there is not
+ * A slice as a page without scripts, whose tooltips give class, outputs and area of a region; as SVG; and as text.
+ * @throws {SliceColorError} for an unknown coloring; {ClassIndexError} for an output that does not exist
  */
 export function sliceBundle(slice: Slice, view: SliceView = {}): Bundle {
   const shading = shadingOf(slice, view);
@@ -44,13 +44,13 @@ function page(slice: Slice, svg: string, alt: string): string {
 
 function pointerNote({ regions }: Slice, told: number): string {
   const which = told < regions ? `the ${told} largest regions` : 'a region';
-  return `Point at ${which} for outputs and area; <code>await slice.at([s, t])</code> gives W and b there.`;
+  return `Hover over ${which} for outputs and area; <code>await slice.at([s, t])</code> gives W and b there.`;
 }
 
 const largestOf = ({ polygons }: Slice): number[] =>
   [...polygons.keys()].sort((a, b) => polygons[b].area - polygons[a].area).slice(0, MOST_HOVERED);
 
-/** What a region is: its number, area, point, and its largest outputs in the middle. */
+/** Describes a region: its number and area, a point in its middle, and the largest outputs there. */
 function hover(slice: Slice, polygon: number): string {
   const { corners, outputs, pattern } = slice.polygons[polygon];
   const { labels } = slice;

@@ -14,7 +14,7 @@ export interface SliceView {
    * polygon is. 'pattern': a color from the hash of the activation pattern.
    */
   color?: 'class' | 'output' | 'area' | 'pattern';
-  /** Whose value, from 0 to C − 1, by 'output'. Default: 0. */
+  /** The output whose value colors the slice if `color` is 'output', from 0 to C − 1. Default: 0. */
   output?: number;
   title?: string;
 }
@@ -23,14 +23,14 @@ export interface SliceView {
 export interface Shaded {
   polygon: number;
   corners: readonly PlanePoint[];
-  /** One color, or of a point. */
+  /** One color for the whole part, or a color for each point. */
   color: Color | ((point: PlanePoint) => Color);
 }
 
-/** The window in its colors, and what they say. */
+/** The window in its colors, and what they mean. */
 export interface Shading {
   parts: Shaded[];
-  /** Painted pixels a pixel; what changes smoothly needs fewer. */
+  /** Painted pixels per pixel of the picture; smooth changes of color need fewer. */
   sharpness: number;
   caption: string;
   names: { name: string; color: Color }[];
@@ -89,7 +89,7 @@ function byOutput({ polygons, labels }: Slice, output: number): Shading {
   };
 }
 
-/** Shades of one output: more would not be told apart, and make the picture some times larger. */
+/** Shades of one output: nobody could tell more of them apart, and they would make the picture several times larger. */
 const STEPS = 96;
 
 function stepped(value: number, { range: { low, high } }: Shades): number {
@@ -97,7 +97,7 @@ function stepped(value: number, { range: { low, high } }: Shades): number {
   return low + step * Math.round((value - low) / step);
 }
 
-/** Regions smaller than about a pixel, this part of the window, have one color: nobody sees them. */
+/** Regions that cover less than this share of the window, about a pixel, are too small to see and get one color. */
 const VISIBLE = 480 ** 2;
 
 function byArea(slice: Slice): Shading {
@@ -129,7 +129,7 @@ function byPattern({ polygons }: Slice): Shading {
       color: viridis(parseInt(pattern.slice(0, 8), 16) / 2 ** 32),
     })),
     sharpness: 1,
-    caption: 'Colors: one a pattern, from its hash',
+    caption: 'Colors: one per pattern, from its hash',
     names: [],
     shades: null,
   };
@@ -160,7 +160,7 @@ function planeThrough(
   };
 }
 
-/** The color of a class, light enough for lines and names on it. */
+/** The color of a class, light enough for lines and names to be drawn on it. */
 const pale = (own: number): Color =>
   CLASS_COLORS[own % CLASS_COLORS.length].map(part =>
     Math.round(part + 0.35 * (255 - part)),

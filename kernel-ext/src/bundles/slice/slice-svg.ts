@@ -9,7 +9,7 @@ import type { Shading } from './slice-shading';
 
 /** The longer side of the window in pixels. */
 const SIDE = 480;
-/** Borders of regions are drawn up to so many; more would cover the colors. */
+/** Borders of regions are drawn only if there are at most this many; more would cover the colors. */
 const MOST_OUTLINED = 3000;
 const HEAD = 54;
 const FOOT = 34;
@@ -17,7 +17,7 @@ const LEFT = 12;
 const LEGEND = 190;
 const NARROWEST = 560;
 
-/** From corners of a slice to pixels of its picture. */
+/** Maps corners of a slice to pixels of its picture. */
 export interface Layout {
   width: number;
   height: number;
@@ -48,7 +48,7 @@ export function layoutOf(slice: Slice): Layout {
   };
 }
 
-/** The window as an SVG picture on white, without scripts: regions, borders between classes, the three inputs, what colors mean. */
+/** The window as an SVG picture on white, without scripts: regions, class borders, the three inputs, and a legend of the colors. */
 export function sliceSvg(slice: Slice, shading: Shading, title: string): string {
   const layout = layoutOf(slice);
   const { width, height, frame } = layout;
@@ -90,7 +90,7 @@ function painted(slice: Slice, { parts, sharpness }: Shading, { frame, pixel }: 
   );
 }
 
-/** From pixels back to corners: the corners of the window say how. */
+/** Maps pixels back to corners, as the corners of the window determine. */
 function affine(
   to: (point: PlanePoint) => Pixel,
   [p, q, , r]: readonly PlanePoint[],
@@ -104,7 +104,7 @@ function affine(
   };
 }
 
-/** Every edge once, though two regions share it. */
+/** Draws every edge once, although two regions share it. */
 function outlines({ polygons }: Slice, { pixel }: Layout): string {
   const edges = new Set<string>();
   for (const { corners } of polygons) {
@@ -146,7 +146,7 @@ function inputs({ pixel, frame }: Layout): string[] {
   });
 }
 
-/** How long a round distance between inputs is in the picture. */
+/** A scale bar: a round distance between inputs, drawn at its length in the picture. */
 function scaleLine({ frame, scale }: Layout): string {
   const longest = (0.3 * frame.width) / scale;
   const power = 10 ** Math.floor(Math.log10(longest));

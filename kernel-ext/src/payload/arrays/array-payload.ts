@@ -21,7 +21,7 @@ export interface DecodedArray {
   rounding: number;
 }
 
-/** 2^24 numbers are 64 MiB: far above any input that is shown, far below what would stop a browser. */
+/** 2^24 numbers are 64 MiB: far more than any input that is shown, far less than what would block a browser. */
 const MOST_VALUES = 2 ** 24;
 const MOST_AXES = 8;
 
@@ -40,8 +40,8 @@ const TYPES = {
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 /**
- * @param values finite numbers, as many as `shape` holds, row major
- * @throws {ArrayPayloadError} if there are more or fewer, or one is not finite.
+ * @param values finite numbers, as many as `shape` requires, row major
+ * @throws {ArrayPayloadError} if there are more or fewer values, or one is not finite.
  */
 export function encodeArray(values: Float32Array, shape: readonly number[]): ArrayPayload {
   if (values.length !== sizeOf(shape))
@@ -53,12 +53,12 @@ export function encodeArray(values: Float32Array, shape: readonly number[]): Arr
 /** @throws {ArrayPayloadError} at the first NaN or infinity. */
 export function refuseUnwritable(values: Float32Array): void {
   const bad = values.findIndex(value => !Number.isFinite(value));
-  if (bad >= 0) throw new ArrayPayloadError(`value ${bad} is ${values[bad]}, which JSON cannot hold`);
+  if (bad >= 0) throw new ArrayPayloadError(`value ${bad} is ${values[bad]}, which JSON cannot represent`);
 }
 
 /**
  * @param values whole numbers within the range of `dtype`, row major
- * @param scale what one stands for, if they were rounded for display
+ * @param scale the value of one step, if the numbers were rounded for display
  */
 export function encodeIntegers(
   values: ArrayLike<number>,
@@ -86,7 +86,7 @@ export function decodeArray(value: unknown, field: string): DecodedArray {
   const shape = asShape(own(fields, 'shape'), `${field}.shape`);
   const count = sizeOf(shape);
   if (count > MOST_VALUES) {
-    throw new MalformedPayloadError(`${field}.shape`, `asks for ${count} numbers, more than ${MOST_VALUES}`);
+    throw new MalformedPayloadError(`${field}.shape`, `declares ${count} numbers, more than ${MOST_VALUES}`);
   }
   const scale = scaleOf(own(fields, 'scale'), `${field}.scale`);
   const view = bytesOf(own(fields, 'data'), count * type.bytes, `${field}.data`);
@@ -96,7 +96,7 @@ export function decodeArray(value: unknown, field: string): DecodedArray {
   return { shape, values, rounding: scale === undefined ? 0 : scale / 2 };
 }
 
-/** As `decodeArray`, of an array that must have `shape`. */
+/** Like `decodeArray`, for an array that must have `shape`. */
 export function decodeShaped(value: unknown, shape: readonly number[], field: string): DecodedArray {
   const array = decodeArray(value, field);
   if (array.shape.join() !== shape.join())
@@ -107,7 +107,7 @@ export function decodeShaped(value: unknown, shape: readonly number[], field: st
   return array;
 }
 
-/** As `decodeArray`, of `count` whole numbers from 0 to limit − 1. */
+/** Like `decodeArray`, for `count` whole numbers from 0 to limit − 1. */
 export function decodeIndices(value: unknown, count: number, limit: number, field: string): Float32Array {
   const { values } = decodeShaped(value, [count], field);
   for (const v of values) asIndex(v, limit, field);
@@ -117,7 +117,7 @@ export function decodeIndices(value: unknown, count: number, limit: number, fiel
 /** @throws {MalformedPayloadError} at the first NaN or infinity. */
 export function refuseNonFinite(values: Float32Array, field: string): void {
   const bad = values.findIndex(v => !Number.isFinite(v));
-  if (bad >= 0) throw new MalformedPayloadError(field, `holds ${values[bad]} at position ${bad}`);
+  if (bad >= 0) throw new MalformedPayloadError(field, `has the value ${values[bad]} at position ${bad}`);
 }
 
 /** Lengths of the axes of an array. @throws {MalformedPayloadError} */

@@ -6,7 +6,7 @@ export function float32Bytes(values: Float32Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** What `float32Bytes` wrote, copied: buffers of a message lie at any offset. Bytes that do not fill a last number are left out. */
+/** Reads what `float32Bytes` wrote. Copies it, since buffers of a message may lie at any offset. Ignores an incomplete last number. */
 export function float32Values(bytes: ArrayBuffer | ArrayBufferView): Float32Array<ArrayBuffer> {
   const view = ArrayBuffer.isView(bytes)
     ? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -13,7 +13,7 @@ export interface QuantizedPayload {
 /** int16 without its lowest value, so that the middle of the range is 0. */
 const STEPS = 65_534;
 
-/** Far more than a view draws. */
+/** Far more rows than a view draws. */
 const MOST_ROWS = 2_000_000;
 
 /**

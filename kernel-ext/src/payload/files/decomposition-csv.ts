@@ -1,7 +1,7 @@
 import { csvText } from './csv-text';
 import { entryName } from '../words/entry-name';
 
-/** F(x) = W·x + b at one input, with the rows of W that are at hand. */
+/** F(x) = W·x + b at one input, with the rows of W that are available. */
 export interface DecompositionNumbers {
   /** [D] */
   x: Float32Array;

@@ -4,7 +4,7 @@ const ALIGNMENT = 64;
 /**
  * An array as NumPy's `numpy.load` reads it: an NPY file of version 1.0 (numpy.lib.format), little endian.
  * @param shape lengths of the axes; [] for a single number
- * @param values row major, as many as the shape has; texts become NumPy's `str`, padded to the longest one
+ * @param values row major, as many as the shape requires; strings become NumPy's `str`, padded to the longest one
  */
 export function npyBytes(
   shape: readonly number[],

@@ -1,13 +1,13 @@
 import { csvText } from './csv-text';
 
-/** Points of an embedding, n of them, and what is known of each. */
+/** n points of an embedding, and what is known about each of them. */
 export interface PointNumbers {
   /** Index of each in the data; absent: they are 0 … n − 1. */
   indices?: ArrayLike<number> | null;
   /** Names of the axes, and the coordinates on them, [n] each. */
   axes: readonly string[];
   coordinates: readonly ArrayLike<number>[];
-  /** Class of each, '' where it has none. */
+  /** Class of each point, '' if it has none. */
   classes?: readonly string[] | null;
   names?: readonly string[] | null;
   columns?: readonly { name: string; values: ArrayLike<number> }[];

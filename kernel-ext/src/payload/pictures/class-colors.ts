@@ -2,7 +2,7 @@ import { type Color, COLORS } from './colors';
 
 /**
  * Ten colors that people with any color vision tell apart, on white and on black: Petroff 2021, "Accessible color
- * sequences for data visualization" (arXiv 2107.02270). An eleventh class starts over.
+ * sequences for data visualization" (arXiv 2107.02270). The eleventh class gets the first color again.
  */
 export const CLASS_COLORS = [
   [63, 144, 218],

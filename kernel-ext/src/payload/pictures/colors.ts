@@ -3,9 +3,9 @@ import { type Range, rangeOf } from '../range';
 /** Red, green, blue from 0 to 255. */
 export type Color = readonly [number, number, number];
 
-/** The colors that carry meaning. The page shows them for its theme; twins, on a white card, use `COLORS`. */
+/** The colors that carry meaning. The page adapts them to its theme; twins, which stand on a white card, use `COLORS`. */
 export interface Palette {
-  /** Zero: nothing looks like nothing. */
+  /** Zero: it looks like the empty page. */
   page: Color;
   /** The input. */
   ink: Color;
@@ -31,7 +31,7 @@ export const COLORS = {
 /** Which contributions are drawn. */
 export type SignFilter = 'all' | 'positive' | 'negative';
 
-/** How color grows with magnitude: in proportion, or as its root, so that faint things show. */
+/** How color grows with magnitude: in proportion, or with its square root, so that faint values show. */
 export type Scale = 'linear' | 'root';
 
 /** The largest magnitude: the scale of a signed image goes from −limit to +limit, so that zero is its middle. */
@@ -45,7 +45,7 @@ export function signedRange(values: Float32Array): Range {
   return { low: -limit, high: limit };
 }
 
-/** The range in which an input is shown: [0, 1] or [0, 255] where it fits, else its own from lowest to highest. */
+/** The range in which an input is shown: [0, 1] or [0, 255] if its values fit, else from its lowest to its highest value. */
 export function inputRange(values: Float32Array): Range {
   const { low, high } = rangeOf(values);
   if (low >= 0 && high <= 1) return { low: 0, high: 1 };
@@ -81,7 +81,7 @@ export function inputColor(
   };
 }
 
-/** The color that lies between two, by share from 0 to 1. */
+/** The color between two colors, at a share from 0 to 1. */
 export function mix(from: Color, to: Color, share: number): Color {
   return [
     from[0] + (to[0] - from[0]) * share,

@@ -1,4 +1,4 @@
-/** How an input is seen as an image. */
+/** How an input is interpreted as an image. */
 export interface ImageShape {
   height: number;
   width: number;
@@ -6,7 +6,7 @@ export interface ImageShape {
   channels: number;
 }
 
-/** The image in an array of this shape, [H, W] or [H, W, channels]; null for vectors and everything else. */
+/** The image shape of an array of shape [H, W] or [H, W, channels]; null for vectors and everything else. */
 export function imageShape(shape: readonly number[]): ImageShape | null {
   const [height, width, channels = 1] = shape;
   if (shape.length < 2 || shape.length > 3 || height < 2 || width < 2) return null;

@@ -31,7 +31,7 @@ export function inputImage(values: Float32Array, shape: readonly number[]): Imag
 
 /**
  * The image made to fit a square of `side` pixels: enlarged by a whole factor, so that pixels stay pixels, or
- * shrunk to means over squares of them.
+ * shrunk to means over squares of pixels.
  */
 export function fitted(image: Image, side: number): Image {
   const longest = Math.max(image.height, image.width);

@@ -3,11 +3,11 @@ import { MalformedPayloadError } from '../errors';
 import { asBoolean, asFields, asIndex, own } from '../fields';
 import { pngSize } from './png-size';
 
-/** Small images of some points in one picture, row by row. */
+/** Thumbnails of some points in one picture, row by row. */
 export interface ThumbnailsPayload {
   /** Which of the shown points, [K] whole numbers. */
   of: ArrayPayload;
-  /** Of one image, in pixels, and how many stand in a row. */
+  /** Size of one image in pixels, and number of images per row. */
   height: number;
   width: number;
   columns: number;
@@ -17,7 +17,7 @@ export interface ThumbnailsPayload {
   png: string;
 }
 
-/** A PNG with small images row by row, as a data: address. */
+/** A PNG with thumbnails row by row, as a data: URL. */
 export interface Sprite {
   url: string;
   height: number;
@@ -28,12 +28,12 @@ export interface Sprite {
   inked: boolean;
 }
 
-/** A checked `ThumbnailsPayload`: which image of the sprite each shown point has. */
+/** A checked `ThumbnailsPayload`, with the position in the sprite of each shown point's image. */
 export interface Thumbnails extends Sprite {
   positions: ReadonlyMap<number, number>;
 }
 
-/** The reply about thumbnails: the PNG itself is the buffer, all images side by side. */
+/** The reply about thumbnails. Its buffer is the PNG, with all images side by side. */
 export interface ThumbnailsReply {
   height: number;
   width: number;
@@ -42,7 +42,7 @@ export interface ThumbnailsReply {
 
 const MOST_SIDE = 256;
 const MOST_IMAGES = 4096;
-/** A picture with more pixels than this would take 64 MB. */
+/** A picture with more pixels than this would need more than 64 MB. */
 const MOST_PIXELS = 2 ** 24;
 
 /** @param points how many points are shown. @throws {MalformedPayloadError} */
@@ -68,7 +68,7 @@ export function readThumbnails(value: unknown, points: number): Thumbnails | nul
   return { ...sprite, positions };
 }
 
-/** @param count images that were asked for. @throws {MalformedPayloadError} */
+/** @param count how many images were requested. @throws {MalformedPayloadError} */
 export function readThumbnailsReply(data: unknown, png: string, count: number): Sprite {
   const fields = asFields(data, 'reply');
   return {
@@ -94,7 +94,7 @@ function pngUrl(png: unknown): string {
   return `data:image/png;base64,${png}`;
 }
 
-/** The picture's own header must agree, so that a small file cannot unfold to a giant. */
+/** The picture's own header must agree, so that a small file cannot decompress to a huge picture. */
 function checkSize({ url, height, width, columns, count }: Sprite): void {
   const size = pngSize(url);
   const isRight = size?.width === columns * width && size.height === Math.ceil(count / columns) * height;

@@ -2,12 +2,12 @@ import { SHOWN_AXES } from '../embedding';
 import { MalformedPayloadError } from '../errors';
 import { asCount, asFields, asList, asNumbers, own } from '../fields';
 
-/** The exact displacement between two groups of points. One buffer of float32, [axes, D]: what each number of the input adds. */
+/** The exact displacement between two groups of points. One float32 buffer, [axes, D]: what each number of the input adds. */
 export interface ApartReply {
-  /** From the first group to the second, and the sums of the parts, by axis. */
+  /** By axis: the displacement from the first group to the second, and the sums of its parts. */
   actual: number[];
   sums: number[];
-  /** How many points of either group stand for it, and the linear regions along the paths between them. */
+  /** How many points represent each group, and how many linear regions the paths between them cross. */
   points: [number, number];
   regions: number;
 }
@@ -25,7 +25,7 @@ export function readApart(data: unknown, arrays: readonly Float32Array[]): Apart
   const axes = actual.length;
   const [first, second] = asList(own(fields, 'points'), 2, 2, 'points').map(n => asCount(n, 'points'));
   if (arrays.length !== 1 || arrays[0].length === 0 || arrays[0].length % axes !== 0)
-    throw new MalformedPayloadError('buffers', 'are not what each number adds on each axis');
+    throw new MalformedPayloadError('buffers', 'do not give what each number adds on each axis');
   return {
     actual,
     sums: asNumbers(own(fields, 'sums'), axes, axes, 'sums'),

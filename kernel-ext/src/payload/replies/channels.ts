@@ -2,13 +2,13 @@ import { MalformedPayloadError } from '../errors';
 import { asFields, asIndex, asList, asNumber, asNumbers, own } from '../fields';
 
 /**
- * The channels of an activation a, for which F(x) = W·a + b. The buffers of float32 hold the sum of W∘a of every channel,
- * then for each of `shown` its W∘a, one number per position.
+ * The channels of an activation a, for which F(x) = W·a + b. The float32 buffers contain the sum of W∘a for every channel,
+ * then W∘a of each channel in `shown`, one number per position.
  */
 export interface ChannelsReply {
   /** Of a: positions by channels, for example [14, 14, 16]. */
   shape: number[];
-  /** The sum of all channels, and b: together what is explained. */
+  /** The sum of all channels, and b; together they are the output that is explained. */
   linear: number;
   bias: number;
   /** The channels with the largest sums, largest first. */
@@ -20,7 +20,7 @@ export interface Channels extends Omit<ChannelsReply, 'shown'> {
   layer: string;
   /** Σ W∘a of every channel. */
   sums: Float32Array;
-  /** Those with the largest |sums|, largest first, each with W∘a at its positions. */
+  /** The channels with the largest |sums|, largest first, each with W∘a at its positions. */
   shown: { channel: number; values: Float32Array }[];
 }
 
@@ -41,9 +41,9 @@ export function readChannels(
   const positions = shape.slice(0, -1).reduce((product, n) => product * n, 1);
   const shown = asList(own(fields, 'shown'), 0, channels, 'shown').map(c => asIndex(c, channels, 'shown'));
   if (sums?.length !== channels || planes.length !== shown.length)
-    throw new MalformedPayloadError('buffers', 'are not those of the channels');
+    throw new MalformedPayloadError('buffers', 'do not match the channels');
   if (planes.some(plane => plane.length !== positions))
-    throw new MalformedPayloadError('buffers', `do not hold ${positions} numbers per channel`);
+    throw new MalformedPayloadError('buffers', `do not have ${positions} numbers per channel`);
   return {
     layer,
     shape,

@@ -3,7 +3,7 @@ import { MalformedPayloadError } from '../errors';
 import { asCount, asFields, asList, asNumbers, own } from '../fields';
 import { byAxis } from './apart';
 
-/** One of two groups of points: its center is the sum of its mean contributions plus its mean b. */
+/** One of two groups of points. Its center is the sum of its mean contributions, plus its mean b. */
 export interface GroupReply {
   points: number;
   center: number[];
@@ -11,19 +11,19 @@ export interface GroupReply {
 }
 
 /**
- * Why two groups of points have their coordinates. Buffers of float32 [axes, D]: mean W∘x of either group; then, for two single
+ * Why two groups of points have their coordinates. Float32 buffers [axes, D]: mean W∘x of each group; then, for two single
  * points, W∘(x₂ − x₁) by W at the first and at the second.
  */
 export interface CompareReply {
   groups: [GroupReply, GroupReply];
-  /** For two single points: the displacements that W at either one predicts, [axes] each. */
+  /** For two single points: the displacements that W predicts at each of them, [axes] each. */
   displacements: [number[], number[]] | null;
 }
 
 /** A `CompareReply` with its buffers. */
 export interface Comparison {
   groups: [GroupReply, GroupReply];
-  /** Mean W∘x of either group, [axes][D]. */
+  /** Mean W∘x of each group, [axes][D]. */
   contributions: [Float32Array[], Float32Array[]];
   /** For single points: W∘(x₂ − x₁) by W at the first and at the second, and their sums. */
   displacements: { contributions: Float32Array[]; sum: number[] }[];

@@ -1,15 +1,15 @@
 import { MalformedPayloadError } from '../errors';
 import { asCount, asFields, asNumber, own } from '../fields';
 
-/** A change of x that ties two classes. Buffers of float32: corners of the walk from x, the last one x', in the input's shape. */
+/** A change of x that ties two classes. Float32 buffers: corners of the walk from x, the last one being x', in the input's shape. */
 export interface ContrastEditReply {
   /** F(x)_index − F(x)_rival */
   gap: number;
   /** ‖x' − x‖, l2 */
   distance: number;
-  /** Where no smaller edit does the same; null: that is not proved. */
+  /** Where it is proved that no smaller edit ties the classes; null: nowhere. */
   smallest: 'everywhere' | 'in the region' | null;
-  /** How many borders the walk crosses, and how many units switch there. */
+  /** How many borders the walk crosses, and how many units switch at them. */
   borders: number;
   units: number;
 }
@@ -27,10 +27,10 @@ export function readContrastEdit(data: unknown, corners: readonly Float32Array[]
   const fields = asFields(data, 'reply');
   const smallest = own(fields, 'smallest');
   if (smallest !== null && smallest !== 'everywhere' && smallest !== 'in the region')
-    throw new MalformedPayloadError('smallest', 'is none of everywhere, in the region, null');
+    throw new MalformedPayloadError('smallest', 'is not one of everywhere, in the region, null');
   const point = corners.at(-1);
   if (!point || corners.some(corner => corner.length !== point.length))
-    throw new MalformedPayloadError('buffers', 'are not inputs of one size');
+    throw new MalformedPayloadError('buffers', 'are not inputs of the same size');
   return {
     gap: asNumber(own(fields, 'gap'), 'gap'),
     distance: asNumber(own(fields, 'distance'), 'distance'),

@@ -1,6 +1,6 @@
 import { asFields, asIndex, asList, own } from '../fields';
 
-/** The nearest points to one, nearest first: in the data, and in the embedding. Indices of the data. */
+/** The points nearest to a point, nearest first, in the data and in the embedding, as indices in the data. */
 export interface NeighborsReply {
   data: number[];
   embedding: number[];
@@ -8,7 +8,7 @@ export interface NeighborsReply {
 
 const MOST_POINTS = 2 ** 24;
 
-/** @param k how many were asked for. @throws {MalformedPayloadError} */
+/** @param k how many points were requested. @throws {MalformedPayloadError} */
 export function readNeighbors(reply: unknown, k: number): NeighborsReply {
   const fields = asFields(reply, 'reply');
   const list = (key: keyof NeighborsReply) =>

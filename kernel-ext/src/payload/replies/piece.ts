@@ -1,7 +1,7 @@
 import { asCount, asFields, asList, asNumber, asNumberWithin, own } from '../fields';
 import { readUnit, type Unit } from '../validity';
 
-/** A piece of a path, which lies within one linear region. One buffer of float32: W_c, in the input's shape. */
+/** A piece of a path, which lies within one linear region. One float32 buffer: W_c, in the input's shape. */
 export interface PieceReply {
   /** Its number, from 0, and where it begins and ends. */
   piece: number;
@@ -9,7 +9,7 @@ export interface PieceReply {
   end: number;
   /** b_c */
   bias: number;
-  /** Units that switch where it begins, at most `MOST_UNITS`; none at the start of the path. */
+  /** The units that switch where it begins, at most `MOST_UNITS`; none at the start of the path. */
   units: Unit[];
 }
 
@@ -21,7 +21,7 @@ export interface Piece extends PieceReply {
   weights: Float32Array;
 }
 
-/** Units that are named of those that switch at once. */
+/** How many of the units that switch together are named at most. */
 export const MOST_UNITS = 8;
 
 /** @throws {MalformedPayloadError} */

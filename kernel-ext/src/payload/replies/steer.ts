@@ -1,7 +1,7 @@
 import { TRAINING_STATES, type TrainingState } from '../embedding';
 import { asFields, asOneOf, own } from '../fields';
 
-/** What a view may ask of a training that is watched. */
+/** What a view may ask of a training run that it watches. */
 export const WISHES = ['pause', 'resume', 'stop'] as const;
 
 export type Wish = (typeof WISHES)[number];

@@ -1,7 +1,7 @@
 import { SHOWN_AXES } from '../embedding';
 import { asFields, asNumbers, own } from '../fields';
 
-/** The coordinates that the network gives another input, one number per shown axis. */
+/** The coordinates that the network assigns to another input, one number per shown axis. */
 export interface TransformReply {
   coordinates: number[];
 }

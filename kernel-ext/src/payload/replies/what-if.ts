@@ -1,10 +1,10 @@
 import { asCount, asFields, asNumbers, own } from '../fields';
 
-/** What another input x' does: F(x') of the network and W·x' + b of the linear map at x, C numbers each. */
+/** The outputs at another input x': F(x') by the network and W·x' + b by the linear map at x, C numbers each. */
 export interface WhatIfReply {
   output: number[];
   predicted: number[];
-  /** Units of the network in another state than at x, of all its units; 0: the linear map holds at x'. */
+  /** How many units are in another state than at x, and how many units there are; 0: the linear map is exact at x'. */
   switched: number;
   units: number;
 }

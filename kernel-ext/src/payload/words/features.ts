@@ -6,7 +6,7 @@ import { entryName } from './entry-name';
 export interface Feature {
   /** Its index in x. */
   index: number;
-  /** Its own, or its position, for example `x[3]`. */
+  /** Its own name, or its position, for example `x[3]`. */
   name: string;
   x: number;
   w: number;
@@ -16,17 +16,17 @@ export interface Feature {
 export interface Features {
   /** The largest contributions, largest first. */
   shown: Feature[];
-  /** How many more there are, and their sum. */
+  /** How many others there are, and their sum. */
   others: number;
   othersSum: number;
-  /** The largest |contribution| that is shown. */
+  /** The largest shown |contribution|. */
   limit: number;
 }
 
-/** An input of any shape whose entries may have names. */
+/** An input of any shape, whose entries may have names. */
 export interface NamedInput {
   input: { values: Float32Array; shape: readonly number[] };
-  /** [D]; undefined: the entries have no names of their own. */
+  /** [D]; undefined if the entries have no names of their own. */
   features?: readonly string[];
 }
 

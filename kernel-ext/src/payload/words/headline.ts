@@ -2,7 +2,7 @@ import type { LinearizationPayload } from '../linearization';
 import type { PolicyUse } from '../policies';
 import { decimalsFor, plain, scientific, signed } from './numbers';
 
-/** One class's numbers as they are written. */
+/** One class's numbers as text. */
 export interface ClassLine {
   index: number;
   label: string;
@@ -12,7 +12,7 @@ export interface ClassLine {
   selected: boolean;
 }
 
-/** Tables show this many classes; further ones are counted. */
+/** Tables show at most this many classes and state how many more there are. */
 export const MOST_LISTED = 12;
 
 /** The classes of a table, all with the same decimals, in the order of `listedClasses`. */
@@ -30,7 +30,7 @@ export function classLines(payload: LinearizationPayload): { lines: ClassLine[];
   return { lines, others: output.length - lines.length };
 }
 
-/** Classes in their own order if they are at most `most`; else those with the largest outputs, and always the selected one. */
+/** All classes in their own order if there are at most `most`; else those with the largest outputs, including the selected one. */
 export function listedClasses(output: readonly number[], selected: number, most: number): number[] {
   const all = [...output.keys()];
   if (all.length <= most) return all;
@@ -38,7 +38,7 @@ export function listedClasses(output: readonly number[], selected: number, most:
   return top.includes(selected) ? top : [...top.slice(0, -1), selected];
 }
 
-/** What the outputs are called: logits if a final activation was cut off or they say so, outputs otherwise. */
+/** What the outputs are called: logits if a final activation was cut off or the layer is called so, outputs otherwise. */
 export const outputName = ({ cut, to }: Pick<LinearizationPayload, 'cut' | 'to'>): 'logit' | 'output' =>
   cut !== null || to === 'logits' ? 'logit' : 'output';
 
@@ -59,7 +59,7 @@ export function claims({
   return [`residual ${scientific(residual.relative)}`, strengthOf(strength), `from ${from} to ${to}`];
 }
 
-/** Where a linear map holds, and what it froze if that is at x only. */
+/** Where a linear map holds and, if it holds at x only, what it froze. */
 export function strengthOf({ exact, policies }: { exact: boolean; policies: readonly PolicyUse[] }): string {
   if (exact) return 'exact on its region';
   return `at x only (${policies.map(({ layer, policy }) => `${layer}: ${policy}`).join(', ')})`;

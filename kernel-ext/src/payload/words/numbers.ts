@@ -2,7 +2,7 @@ const MINUS = '−';
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
-/** Decimals for a group of numbers, by the largest: two for everyday sizes, so that the group lines up. */
+/** The number of decimals for a group of numbers, so that they line up. The largest decides; everyday sizes get two. */
 export function decimalsFor(largest: number): number {
   const size = Math.abs(largest);
   if (size === 0 || !Number.isFinite(size)) return 2;
@@ -23,7 +23,7 @@ export function signed(value: number, decimals = 2): string {
   return value > 0 && !isZero(text) ? `+${text}` : text;
 }
 
-/** A size as one digit and a power of ten: `3·10⁻⁷`; `0` for zero. */
+/** A magnitude as one digit and a power of ten: `3·10⁻⁷`; `0` for zero. */
 export function scientific(value: number): string {
   if (value === 0) return '0';
   const [digits, exponent] = value.toExponential(0).split('e');
@@ -52,7 +52,7 @@ export const grouped = (count: number): string => count.toLocaleString('en');
 export const bound = (value: number): string =>
   Number.isInteger(value) ? plain(value, 0) : plain(value, decimalsFor(value));
 
-/** A class's label as it stands below W: digits go below the line, other labels into brackets. */
+/** A class's label as a subscript of W: digits become subscripts, other labels stand in brackets. */
 export function asSubscript(label: string): string {
   return /^\d+$/.test(label) ? [...label].map(digit => SUBSCRIPTS[Number(digit)]).join('') : `[${label}]`;
 }

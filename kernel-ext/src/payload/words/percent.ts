@@ -1,4 +1,4 @@
-/** A share of the whole, rounded so that something never becomes 0 %, and a part never 100 %. */
+/** A share of the whole, rounded so that a nonzero share never becomes 0 % and an incomplete one never 100 %. */
 export function percent(share: number): string {
   if (share < 0.001) return '< 0.1 %';
   const isCoarse = share >= 0.1 && (share < 0.99 || share > 0.9999);
