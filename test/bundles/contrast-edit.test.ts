@@ -18,7 +18,7 @@ describe('the bundle of a contrast edit', () => {
     const bundle = editBundle(edit);
     const text = bundle['text/plain'] as string;
     assert.match(text, /length 0\.707 \(l2\) ties sum and three <b>, which are \+1\.00 apart/);
-    assert.match(text, /smallest there is/);
+    assert.match(text, /smallest possible edit/);
     assert.match(text, /x\[0\]\s+2\.00\s+−0\.50\s+1\.50/);
     const html = bundle['text/html'] as string;
     assert.ok(html.includes('three &lt;b&gt;'));
