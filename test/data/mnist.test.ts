@@ -44,7 +44,7 @@ describe('data.mnist', () => {
     });
   });
 
-  it('refuses an image that is not there, by its index, and leaks no tensor', async () => {
+  it('refuses the index of an image that does not exist, and leaks no tensor', async () => {
     const digits = await data.mnist('test');
     const before = tf.memory().numTensors;
     for (const index of [-1, 10000, 0.5, NaN]) {

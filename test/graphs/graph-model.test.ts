@@ -23,7 +23,7 @@ const convolution = (op: string, name: string, input: string[], activation: stri
   },
 });
 
-/** What the converter fuses in a MobileNet: convolution, depthwise convolution and dense, each with bias and activation inside. */
+/** The kernels that the converter fuses in a MobileNet: convolution, depthwise convolution and dense, each with bias and activation. */
 function fused(activation: string): Promise<tf.GraphModel> {
   return graphModel(
     [

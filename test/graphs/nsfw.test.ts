@@ -10,7 +10,7 @@ const TOLERANCE = 1e-5;
 describe('linearize(MobileNetV2 as a graph model, x)', () => {
   useBackend('tensorflow');
 
-  it('linearizes a network that someone converted, fused kernels and all', async () => {
+  it('linearizes a network converted by others, including its fused kernels', async () => {
     const model = (await nsfw('mobilenet_v2_mid')) as tf.GraphModel;
     const x = tf.randomUniform([224, 224, 3], 0, 1, 'float32', 7);
     const lin = await linearize(model, x);

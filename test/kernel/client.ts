@@ -21,7 +21,7 @@ export interface Received {
   buffers: Buffer[];
 }
 
-/** What came of a cell: its reply and its messages on iopub up to idle. */
+/** The outcome of a cell: its reply and its messages on iopub up to idle. */
 export interface Ran {
   id: string;
   reply: Content;
@@ -50,7 +50,7 @@ export function environment(
 
 export const OWN_KERNEL = [process.execPath, MAIN, '{connection_file}'];
 
-/** Jupyter's own client, connected to a kernel of its own. */
+/** Jupyter's own client, connected to its own kernel. */
 export class Client {
   readonly received: Received[] = [];
   private readonly answers = new Map<number, (line: Content) => void>();
@@ -169,7 +169,7 @@ export class Client {
     );
   }
 
-  /** Waits for the first message, also among those already received, that passes. Fails if the kernel ends before. */
+  /** Waits for the first message that passes, including those already received. Fails if the kernel ends first. */
   find(passes: (message: Received) => boolean): Promise<Received> {
     return new Promise((done, fail) => {
       const look = (): void => {
@@ -204,7 +204,7 @@ export class Client {
   }
 }
 
-/** What a cell shows, less the bars of work that takes longer than a second. */
+/** The outputs of a cell without the progress bars of work that takes longer than a second. */
 export const withoutBars = (outputs: Received[]): Received[] =>
   outputs.filter(({ content }) => !isProgressBar(content.data));
 

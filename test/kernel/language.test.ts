@@ -122,7 +122,7 @@ describe('TypeScript across cells', () => {
   });
 
   it('any name may be redeclared as anything', async () => {
-    // 0 1 0 2 0 3 … 1 2 1 3 …: each comes once directly after each other.
+    // 0 1 0 2 0 3 … 1 2 1 3 …: each kind comes directly after each other kind once.
     const pairs = DECLARATIONS.flatMap((first, i) =>
       DECLARATIONS.slice(i + 1).flatMap(second => [first, second]),
     );

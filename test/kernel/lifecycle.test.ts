@@ -29,7 +29,7 @@ describe('interrupt', () => {
       it(`by ${way} ends ${what} and keeps the variables`, async () => {
         const id = await client.submitTalking(code);
         if (way === 'SIGINT') {
-          // Node loses a SIGINT that comes just when a script ends that it could have broken.
+          // Node loses a SIGINT that arrives just as the script that it would interrupt ends.
           await new Promise(done => setTimeout(done, 200));
           await client.call('interrupt');
         } else {
@@ -44,8 +44,8 @@ describe('interrupt', () => {
   }
 
   const BUSY: [string, string][] = [
-    ['a loop behind an await', "await null; console.log('started'); while (true) {}"],
-    ['a loop that lets no timer in', "console.log('started'); while (true) await null"],
+    ['a loop after an await', "await null; console.log('started'); while (true) {}"],
+    ['a loop that never yields to timers', "console.log('started'); while (true) await null"],
     ['a long native call', "console.log('started'); pbkdf2Sync('p', 's', 1_000_000, 64, 'sha512')"],
     ['a program that a cell waits for', "console.log('started'); spawnSync('sleep', ['60'])"],
   ];

@@ -3,7 +3,7 @@ import { Subscriber, XPublisher } from 'zeromq';
 import { Outbox } from '../../kernel-ext/src/kernel/outbox';
 
 describe('Outbox', () => {
-  it('sends all of 3,000 messages from one turn of the event loop, in order', async () => {
+  it('sends all 3,000 messages from one turn of the event loop, in order', async () => {
     const publisher = new XPublisher({ sendHighWaterMark: 0 });
     const subscriber = new Subscriber({ receiveHighWaterMark: 0 });
     await publisher.bind('tcp://127.0.0.1:*');

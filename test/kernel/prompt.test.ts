@@ -17,7 +17,7 @@ describe('prompt', () => {
 
   for (const [where, code] of [
     ['at once', "console.log('hello'); prompt('Name?')"],
-    ['behind an await', "console.log('hello'); await null; prompt('Name?')"],
+    ['after an await', "console.log('hello'); await null; prompt('Name?')"],
   ]) {
     it(`asks the client and returns its answer, ${where}`, async () => {
       const { id, request } = await asked(code);
@@ -56,7 +56,7 @@ describe('prompt', () => {
 
   for (const [where, code] of [
     ['at once', "prompt('Wait')"],
-    ['behind an await', "await null; prompt('Wait')"],
+    ['after an await', "await null; prompt('Wait')"],
   ]) {
     it(`can be interrupted, ${where}, and keeps the variables`, async () => {
       const { id } = await asked(code);

@@ -46,7 +46,7 @@ describe('rows kept on the thread of the sockets', () => {
   for (const [what, data, buffers] of [
     ['a failure', { id: 1, ok: false }, [row(1)]],
     ['fewer rows than asked for', { id: 1, ok: true, shape: [1] }, []],
-    ['an answer to nobody', { id: 9, ok: true, shape: [1] }, [row(1)]],
+    ['an answer to a question that nobody asked', { id: 9, ok: true, shape: [1] }, [row(1)]],
   ] as const) {
     it(`are not kept from ${what}`, () => {
       const rows = opened();
@@ -56,7 +56,7 @@ describe('rows kept on the thread of the sockets', () => {
     });
   }
 
-  it('are forgotten as questions when no page waits for them any longer', () => {
+  it('are not kept when no page waits for them any longer', () => {
     const rows = opened();
     ask(rows, [0]);
     rows.answer(message('comm_msg', { data: { id: 2, op: 'cancel', cancels: 1 } }));

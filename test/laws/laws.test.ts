@@ -13,7 +13,7 @@ import { cases } from '../rules/cases';
 /** Float32 sums of a few hundred products of unit size: 2^-24 each, measured up to 4e-7 relative. */
 const TOLERANCE = 5e-6;
 
-/** A step so small that no gate switches; the difference keeps some 11 of the 24 binary digits of F. */
+/** A step so small that no gate switches; the difference keeps about 11 of the 24 binary digits of F. */
 const STEP = 2 ** -12;
 const DIFFERENCE_TOLERANCE = 1e-2;
 
@@ -54,7 +54,7 @@ for (const backend of backends) {
           assert.ok(recorded.includes(one.kernel), `the function runs ${recorded.join(', ')}`);
 
           const lin = await linearize(model, x, { policy });
-          assert.equal(lin.exact, policy === undefined, 'exact says whether a policy was needed');
+          assert.equal(lin.exact, policy === undefined, 'exact tells whether a policy was needed');
           close('the plan computes F(x)', lin.output, model(x));
           const { relative } = await lin.residual({ every: true });
           assert.ok(relative <= TOLERANCE, `W·x + b = F(x): relative residual ${relative}`);
@@ -87,7 +87,7 @@ async function operatorHolds(lin: Linearization, shape: number[]): Promise<void>
 }
 
 /**
- * Checks that W is the slope of F, by differences and, where it is right, by tf.grad. On the CPU backend, TensorFlow.js counts
+ * Checks that W is the slope of F, by differences and, where tf.grad is correct, by tf.grad. On the CPU backend, TensorFlow.js counts
  * the padding in the gradient of an average pool; on the native backend it does not.
  */
 async function slopeHolds(

@@ -16,7 +16,7 @@ function generator(seed: number): () => number {
 }
 
 type Op = (x: tf.Tensor) => tf.Tensor;
-/** Draws an operation for activations of a shape [N, H, W, C], with constants of its own. */
+/** Draws an operation for activations of shape [N, H, W, C], with its own constants. */
 type Draw = (random: () => number, shape: number[]) => Op;
 
 const draw = (random: () => number, shape: number[], scale = 1) =>
@@ -86,7 +86,7 @@ const smooth: Draw[] = [
   () => x => x.div(x.square().mean(3, true).add(0.1).sqrt()),
 ];
 
-/** A network of random operations with a dense end. */
+/** A network of random operations that ends with a dense layer. */
 function network(seed: number, from: Draw[], shape: number[]): Op {
   const random = generator(seed);
   const ops: Op[] = [];
@@ -127,7 +127,7 @@ describe('random networks of all rules', () => {
     const [pushed, pulled] = [await lin.weights.apply(v), await lin.weights.applyTranspose(u)];
     const terms = u.mul(pushed);
     const apart = terms.sum().sub(pulled.mul(v).sum()).abs().arraySync() as number;
-    // Where W is all but zero (a softmax of one channel), only rounding at the size of the outputs remains.
+    // Where W is almost zero (a softmax of one channel), only rounding at the size of the outputs remains.
     const sizes = [terms, pulled.mul(v), u.mul(lin.output.flatten())];
     const scale = Math.max(...sizes.map(t => t.abs().sum().arraySync() as number));
     assert.ok(

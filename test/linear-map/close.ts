@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Tensor } from '@tensorflow/tfjs';
 
-/** Two float32 computations of the same numbers, relative to the largest; measured up to 2.7e-7. */
+/** The difference of two float32 computations of the same numbers, relative to the largest; measured up to 2.7e-7. */
 const TOLERANCE = 1e-5;
 
 /** Asserts that two arrays of numbers agree to rounding. */

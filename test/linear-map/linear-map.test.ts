@@ -163,7 +163,7 @@ describe('svd(k)', () => {
     lin.dispose();
   });
 
-  it('gives as many values as W has rank', async () => {
+  it('gives as many values as the rank of W', async () => {
     const lin = await linearize(x => tf.sum(x.reshape([3, 4]), 1).mul(tf.tensor([1, 1, 0])), tf.ones([12]));
     const { values, right } = await lin.weights.svd(3);
     assertClose('values', await values.data(), [2, 2]);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Weights by a seed of their own, so that ranks are the same in every run. */
+/** Weights with their own seed, so that ranks are the same in every run. */
 const initializers = (seed: number) => ({
   kernelInitializer: tf.initializers.glorotNormal({ seed }),
   biasInitializer: tf.initializers.randomNormal({ mean: 0.3, stddev: 0.3, seed }),

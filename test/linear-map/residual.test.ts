@@ -34,7 +34,7 @@ const model = () => {
   });
 };
 
-/** Every second number is 0, as in an image on black. */
+/** Every second number is 0, as in an image with a black background. */
 const input = (count: number) =>
   tf.tidy(() => {
     const x = tf.randomUniform([count, SIDE, SIDE, 2], 0, 1, 'float32', 4);
@@ -46,7 +46,7 @@ const input = (count: number) =>
     );
   });
 
-/** What is logged, and what is measured, of a network at x that is changed beforehand. */
+/** The warnings and the residual of a network at x that is tampered with first. */
 async function measured(
   count: number,
   change: (network: Network) => Partial<Network>,
@@ -78,7 +78,7 @@ async function measured(
   }
 }
 
-/** W with one entry changed, in what is pulled back. */
+/** Changes one entry of W, in rows that are pulled back. */
 const oneEntry =
   (output: number, k: number, by: number) =>
   (network: Network): Partial<Network> => ({
@@ -97,7 +97,7 @@ describe('the residual of a network', () => {
   useBackend('tensorflow');
 
   for (const every of [false, true])
-    it(`is rounding, and nothing is logged, where W and b are right (every: ${every})`, async () => {
+    it(`is rounding, and nothing is logged, if W and b are right (every: ${every})`, async () => {
       for (const count of [1, 3]) {
         const { residual, logged } = await measured(count, () => ({}), { every });
         assert.ok(residual.relative > 0 && residual.relative < 1e-6, `${residual.relative}`);
@@ -143,7 +143,7 @@ describe('the residual of a network', () => {
     assert.match(logged[0], /Output 3 of input 0 is off by 0\.250/);
   });
 
-  it('pulls back no row on its own, however many outputs there are', async () => {
+  it('never pulls back single rows, however many outputs there are', async () => {
     let pulls = 0;
     await measured(1, network => ({
       rows: () => assert.fail('a row was computed'),

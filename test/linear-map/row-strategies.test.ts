@@ -15,7 +15,7 @@ function planFor(model: tf.LayersModel) {
 describe('the row strategy', () => {
   useBackend('tensorflow');
 
-  it('leads through the code of an autoencoder for all rows: five passes on each side', () => {
+  it('goes through the code of an autoencoder for all rows: five passes on each side', () => {
     const plan = planFor(autoencoder());
     const strategy = cheapestStrategy(plan, 60, 1);
     assert.equal(strategy.mode, 'waist');
@@ -26,11 +26,11 @@ describe('the row strategy', () => {
     assert.equal(cheapestStrategy(planFor(autoencoder()), 1, 1).mode, 'reverse');
   });
 
-  it('is forward where there are fewer inputs than rows', () => {
+  it('is forward if there are fewer inputs than rows', () => {
     assert.equal(cheapestStrategy(planFor(decoder()), 200, 1).mode, 'forward');
   });
 
-  it('does not take a branch of a residual block for a waist', () => {
+  it('does not mistake a branch of a residual block for a waist', () => {
     const layers = new Set(waistsOf(planFor(residualNet())).map(waist => waist.step.layer));
     assert.ok(layers.has('first') && layers.has('pool'));
     for (const branch of ['inner', 'block', 'sum']) assert.ok(!layers.has(branch), branch);

@@ -6,10 +6,10 @@ import { type DisplaySink, SINK, type WorkBar, type WorkFacts } from '../../kern
 import { useBackend } from '../backend';
 import { residualNet } from './networks';
 
-/** Two instances of the residual network, and less than three. */
+/** A budget for two instances of the residual network, but not for three. */
 const TIGHT = 30_000;
 
-/** A bar as it was moved: its facts, then what it was set to, then how it ended. */
+/** The history of a progress bar: its facts, the values that it was set to, and how it ended. */
 type Moves = [WorkFacts, ...(number | 'finished' | 'stopped')[]];
 
 describe('long work on W', () => {
@@ -34,7 +34,7 @@ describe('long work on W', () => {
 
   const batch = (): tf.Tensor => tf.randomNormal([4, 8, 8, 2], 0, 1, 'float32', 5);
 
-  it('shows how many instances are linearized, and how many rows are there', async () => {
+  it('shows how many instances are linearized and how many rows are computed', async () => {
     const lin = await linearize(residualNet(), batch(), { memory: TIGHT });
     assert.deepEqual(bars, [[{ label: 'Linearizing', total: 4, unit: 'instances' }, 2, 4, 'finished']]);
     (await lin.weights.rows([0, 1])).dispose();
@@ -45,7 +45,7 @@ describe('long work on W', () => {
     lin.dispose();
   });
 
-  it('is left to the caller who watches it', async () => {
+  it('shows no bar if the caller watches the work', async () => {
     const seen: number[] = [];
     const watched = { memory: TIGHT, onProgress: (part: number) => seen.push(part) };
     const lin = await linearize(residualNet(), batch(), watched);
@@ -55,7 +55,7 @@ describe('long work on W', () => {
     lin.dispose();
   });
 
-  it('reports that it was ended', async () => {
+  it('reports that it was cancelled', async () => {
     const lin = await linearize(residualNet(), batch(), { memory: TIGHT });
     const ended = { signal: AbortSignal.abort() };
     await assert.rejects(lin.weights.rows([0], ended), AbortError);

@@ -5,7 +5,7 @@ import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { residualNet } from '../linear-map/networks';
 
-/** A signal that is aborted once it has been looked at so many times. */
+/** A signal that aborts once it has been checked a given number of times. */
 function abortedAfter(looks: number): AbortSignal {
   let seen = 0;
   return {
@@ -19,7 +19,7 @@ function abortedAfter(looks: number): AbortSignal {
 describe('work that is aborted', () => {
   useBackend('tensorflow');
 
-  it('leaves no tensor behind, wherever the radius, a product or a what-if is', async () => {
+  it('leaves no tensor behind, whenever it is aborted during a radius, a product or a what-if', async () => {
     const x = tf.randomNormal([8, 8, 2], 0, 1, 'float32', 5);
     const lin = await linearize(residualNet(), x);
     const before = tf.memory().numTensors;

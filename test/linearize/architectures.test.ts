@@ -61,7 +61,7 @@ function skips(): tf.LayersModel {
   });
 }
 
-/** One layer used twice, and one ReLU for both: other tools go wrong here without a word (captum#1082). */
+/** One layer used twice, and one ReLU for both: other tools silently go wrong here (captum#1082). */
 function shared(): tf.LayersModel {
   const input = tf.input({ shape: [6] });
   const twice = dense(6, { name: 'twice' });

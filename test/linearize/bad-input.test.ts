@@ -15,7 +15,7 @@ const model = tf.sequential({
   ],
 });
 
-/** The branch with the kernel that has no rule comes after another branch, which leads nowhere near it. */
+/** The branch with the kernel that has no rule comes after another branch, which does not lead to that kernel. */
 function branched(): tf.LayersModel {
   const input = tf.input({ shape: [3] });
   const left = tf.layers.dense({ units: 2, name: 'left' }).apply(input) as tf.SymbolicTensor;
@@ -154,7 +154,7 @@ const faults: [string, () => { model: Model; x: unknown; options?: LinearizeOpti
 
 describe('linearize with bad input', () => {
   for (const [what, call, errorClass, message] of faults) {
-    it(`answers ${what} with ${errorClass.name} and leaves no tensor behind`, async () => {
+    it(`rejects ${what} with ${errorClass.name} and leaves no tensor behind`, async () => {
       const { model, x, options } = call();
       const before = tf.memory().numTensors;
       await assert.rejects(linearize(model, x as tf.Tensor, options), error => {
@@ -168,7 +168,7 @@ describe('linearize with bad input', () => {
     });
   }
 
-  it('lets an error of the function itself through, with the engine as it was', async () => {
+  it('passes on an error of the function itself and restores the engine', async () => {
     const before = { tensors: tf.memory().numTensors, runKernel: tf.engine().runKernel };
     const broken = () => {
       throw new RangeError('mine');
@@ -178,7 +178,7 @@ describe('linearize with bad input', () => {
     assert.equal(tf.engine().runKernel, before.runKernel);
   });
 
-  it('leaves layers as they were', async () => {
+  it('leaves the layers unchanged', async () => {
     (await linearize(model, good())).dispose();
     assert.ok(model.layers.every(layer => !Object.hasOwn(layer, 'call')));
   });
@@ -193,7 +193,7 @@ describe('Linearization with bad arguments', () => {
     ['contrast(0, 7)', lin => lin.contrast(0, 7)],
     ['weights.rows([0, 3])', lin => lin.weights.rows([0, 3])],
   ] as [string, (lin: Awaited<ReturnType<typeof linearize>>) => Promise<unknown>][]) {
-    it(`answers ${what} of three classes with ClassIndexError`, async () => {
+    it(`rejects ${what} of three classes with ClassIndexError`, async () => {
       const lin = await linearize(model, good());
       const before = tf.memory().numTensors;
       await assert.rejects(call(lin), errors.ClassIndexError);
@@ -202,14 +202,14 @@ describe('Linearization with bad arguments', () => {
     });
   }
 
-  it('answers vectors of a wrong length with VectorShapeError', async () => {
+  it('rejects vectors of the wrong length with VectorShapeError', async () => {
     const lin = await linearize(model, good());
     await assert.rejects(lin.weights.apply(tf.ones([5])), errors.VectorShapeError);
     await assert.rejects(lin.weights.applyTranspose(tf.ones([4])), errors.VectorShapeError);
     lin.dispose();
   });
 
-  it('refuses to write out a W above the memory budget, and reports its size', async () => {
+  it('refuses to write out a W that exceeds the memory budget, and reports its size', async () => {
     const lin = await linearize(model, good(), { memory: 100 });
     await assert.rejects(lin.weights.toTensor(), error => {
       assert.ok(error instanceof errors.MemoryBudgetError);
@@ -221,7 +221,7 @@ describe('Linearization with bad arguments', () => {
     assert.match(large.message, /W takes 1\.5 GiB, but the budget is 256 MiB/);
   });
 
-  it('answers any use after dispose() with DisposedError', async () => {
+  it('throws DisposedError at any use after dispose()', async () => {
     const lin = await linearize(model, good());
     lin.dispose();
     lin.dispose();

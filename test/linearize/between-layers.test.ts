@@ -55,7 +55,7 @@ for (const executor of ['tfjs', 'onnx'] as const) {
       lin.dispose();
     });
 
-    it('does so for each instance of a batch', async () => {
+    it('gives such a matrix for each instance of a batch', async () => {
       const model = residualNet();
       const batch = tf.stack([x(), tf.ones([8, 8, 2])]);
       const lin = await linearize(model, batch, { from: 'inner', executor });
@@ -117,7 +117,7 @@ describe('names of layers', () => {
     [{ to: 'Inner1' }, ['inner']],
     [{ to: 'xyzxyzxyz' }, []],
   ] as const) {
-    it(`answers ${JSON.stringify(options)} with the nearest right ones`, async () => {
+    it(`suggests the nearest existing names for ${JSON.stringify(options)}`, async () => {
       const before = tf.memory().numTensors;
       const model = residualNet();
       const made = tf.memory().numTensors - before;
@@ -130,7 +130,7 @@ describe('names of layers', () => {
     });
   }
 
-  it('are known without a run, and are those that a map can end at', () => {
+  it('are known without a run, and a map can end at each of them', () => {
     const names = ['first', 'inner', 'block', 'sum', 'both', 'pool', 'classes'];
     assert.deepEqual(layerNames(residualNet()), names);
     for (const to of names) assert.equal(compile(residualNet(), [8, 8, 2], { to }).outputs > 0, true);

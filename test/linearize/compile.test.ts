@@ -10,7 +10,7 @@ import { compile, linearize } from '../../kernel-ext/src/linearization/linearize
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
 
-/** Two float32 programs for the same numbers, relative to the largest; measured up to 4e-7. */
+/** The difference of two float32 programs for the same numbers, relative to the largest; measured up to 4e-7. */
 const TOLERANCE = 5e-6;
 
 interface Numbers {
@@ -20,7 +20,7 @@ interface Numbers {
 
 type Arrays = Record<string, Numbers>;
 
-/** The same file in two runtimes that are not ours. */
+/** The same file in two independent runtimes. */
 const runtimes: [string, (file: string, inputs: Arrays) => Promise<Arrays>][] = [
   [
     "Python's onnxruntime",
@@ -171,7 +171,7 @@ describe('compile(model, inputShape)', () => {
     lin.dispose();
   });
 
-  it('keeps a function, and refuses another shape by name', async () => {
+  it('keeps the compiled function, and refuses an input of another shape', async () => {
     let runs = 0;
     const linearizer = compile(x => (runs++, tf.relu(x)), [2, 2]);
     const before = tf.memory().numTensors;

@@ -11,7 +11,7 @@ import { residualNet } from '../linear-map/networks';
 describe('a compiled model', () => {
   useBackend('tensorflow');
 
-  it('keeps a few variants with other options, and releases those that were not used for longest', () => {
+  it('keeps a few variants with other options, and releases the least recently used ones', () => {
     const source = sourceOf(residualNet());
     const model = new CompiledModel(source, inputShape(source, [8, 8, 2]));
     const x = tf.zeros([1, 8, 8, 2]);
@@ -33,7 +33,7 @@ describe('a compiled model', () => {
     x.dispose();
   });
 
-  it('makes again what a map still needs after its sessions were released', async () => {
+  it('recreates the sessions that a map still needs after they were released', async () => {
     const x = tf.randomNormal([8, 8, 2], 0, 1, 'float32', 5);
     const lin = await linearize(residualNet(), x, { executor: 'onnx' });
     const row = await taken(lin.row(1));

@@ -4,7 +4,7 @@ import { compile, linearize } from '../../kernel-ext/src/linearization/linearize
 import { useBackend } from '../backend';
 import { numbers } from '../rules/case';
 
-/** What a function makes without x is a constant, whichever kernel makes it. */
+/** Anything that a function computes without x is a constant, whichever kernel computes it. */
 const makers: [string, () => tf.Tensor][] = [
   ['Fill', () => tf.fill([3, 4], 0.7)],
   ['Range', () => tf.range(0, 4)],
@@ -15,7 +15,7 @@ const makers: [string, () => tf.Tensor][] = [
   ['Cos', () => tf.cos(tf.range(0, 4))],
 ];
 
-describe('what a model makes without x', () => {
+describe('a tensor that a model computes without x', () => {
   for (const backend of ['tensorflow', 'cpu'] as const) {
     describe(`on the ${backend} backend`, () => {
       useBackend(backend);
@@ -34,7 +34,7 @@ describe('what a model makes without x', () => {
     });
   }
 
-  it('picks entries of x by indices that are made while the model runs', async () => {
+  it('can be the indices by which the model picks entries of x', async () => {
     const f = (x: tf.Tensor) => tf.gather(x, tf.range(3, 0, -2, 'int32'), 1);
     const lin = await linearize(f, tf.tensor2d([[1, 2, 3, 4]]));
     assert.deepEqual(await lin.output.array(), [4, 2]);

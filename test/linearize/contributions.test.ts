@@ -97,7 +97,7 @@ for (const executor of ['tfjs', 'onnx'] as const) {
       const lin = await linearize(model, x, { executor });
       const [{ layer, terms }] = await lin.biasTerms(2);
       assert.equal(layer, 'first');
-      // F after the first layer's shift, by the parts of the model: shifting the pre-activation by its bias.
+      // The gradient at the pre-activation of the first layer, computed from the model's own weights, times the bias.
       const [kernel, bias] = model.getLayer('first').getWeights();
       const pre = tf.conv2d(x as tf.Tensor3D, kernel as tf.Tensor4D, 1, 'same').add(bias);
       const after = await linearize(model, x, { from: 'first', executor });

@@ -7,7 +7,7 @@ import reference from '../fixtures/kernels-reference.json';
 import { textTransformer, visionTransformer } from '../networks/transformer';
 import { numbers as fixed, type Image } from '../rules/case';
 
-/** Of the largest number: what float32 keeps of sums of some hundred terms; measured up to 1.2e-6. */
+/** Relative to the largest number: the float32 rounding of sums of a few hundred terms; measured up to 1.2e-6. */
 const TOLERANCE = 5e-6;
 
 const numbers = (shape: number[], seed = 1) => fixed(tf, shape, seed);

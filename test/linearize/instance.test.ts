@@ -9,7 +9,7 @@ import { residualNet } from '../linear-map/networks';
 const COUNT = 5;
 const inputs = () => tf.randomNormal([COUNT, 8, 8, 2], 0, 1, 'float32', 5);
 
-/** The most numbers of any tensor that a kernel made while some work was done. */
+/** The size of the largest tensor that a kernel created while some work was done. */
 async function largestResult(work: () => Promise<unknown>): Promise<number> {
   const engine = tf.engine();
   const { runKernel } = engine;
@@ -72,7 +72,7 @@ describe('lin.instance(n)', () => {
     });
   }
 
-  it('computes rows for itself alone', async () => {
+  it('computes only its own rows', async () => {
     const lin = await linearize(residualNet(), inputs());
     const one = await largestResult(() => lin.instance(1).rows([0, 1, 2, 3, 4]));
     const all = await largestResult(async () => (await lin.weights.rows([0, 1, 2, 3, 4])).dispose());

@@ -10,7 +10,7 @@ import { numbers } from '../rules/case';
 /** Measured up to 5e-7. */
 const TOLERANCE = 5e-6;
 
-/** An image and some numbers about it in, a class and a score out. */
+/** A network that takes an image and some numbers about it, and gives a class and a score. */
 function twoByTwo(): tf.LayersModel {
   const image = tf.input({ shape: [4, 5, 2], name: 'image' });
   const facts = tf.input({ shape: [3], name: 'facts' });
@@ -116,7 +116,7 @@ describe('linearize(model, {name: x})', () => {
     model.dispose();
   });
 
-  it('of one named input is the same as without its name', async () => {
+  it('gives the same map for a single input with or without its name', async () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
     model.build();
     const [name] = model.inputNames;
@@ -145,7 +145,7 @@ describe('linearize(model, {name: x})', () => {
     assert.deepEqual(await difference.output.array(), [2, 4]);
   });
 
-  it('compiled, answers what does not fit with the same errors, and leaves no tensor behind', async () => {
+  it('throws the same errors for bad input when compiled, and leaves no tensor behind', async () => {
     const model = twoByTwo();
     const compiled = compile(model, { image: [4, 5, 2], facts: [3] }, { to: 'score' });
     const inputs = x();
@@ -217,7 +217,7 @@ describe('linearize(model, {name: x})', () => {
     ],
   ];
   for (const [what, call, errorClass, message] of faults) {
-    it(`answers ${what} with ${errorClass.name}`, async () => {
+    it(`rejects ${what} with ${errorClass.name}`, async () => {
       await assert.rejects(call(), error => {
         assert.ok(error instanceof errorClass, `${error}`);
         assert.match(error.message, message);
@@ -235,7 +235,7 @@ describe('linearize(model, {name: x})', () => {
     tf.dispose(lin.byInput(await lin.contribution(0)) as never);
     await assert.rejects(linearize(model, { ...inputs, facts: [NaN, 0, 0] }, { to: 'kind' }));
     lin.dispose();
-    // One is the contribution, which byInput does not take over.
+    // The remaining one is the contribution, which byInput does not take ownership of.
     assert.equal(tf.memory().numTensors, before + 1);
   });
 });

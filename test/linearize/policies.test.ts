@@ -10,7 +10,7 @@ import { numbers as fixed } from '../rules/case';
 /** Measured up to 1.5e-6 on these networks. */
 const TOLERANCE = 1e-5;
 
-/** Differences of float32 numbers over a step of 2⁻⁷ keep some 3 digits. */
+/** Differences of float32 numbers over a step of 2⁻⁷ have about 3 correct digits. */
 const STEP = 2 ** -7;
 const DIFFERENCE_TOLERANCE = 5e-3;
 
@@ -168,7 +168,7 @@ describe('policies on whole networks', () => {
           .div(2 * STEP)
           .flatten();
         const error = (await lin.weights.apply(v)).sub(slope).abs().max().arraySync() as number;
-        // A difference of outputs keeps their rounding, over the step.
+        // The difference of two outputs keeps their rounding, which is divided by the step.
         const scale = slope.abs().max().add(lin.output.abs().max().mul(0.01)).arraySync() as number;
         assert.ok(
           error <= DIFFERENCE_TOLERANCE * scale,

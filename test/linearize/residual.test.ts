@@ -5,7 +5,7 @@ import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
 
-/** What is logged meanwhile. */
+/** The warnings that are logged while some work is done. */
 async function warnings(during: () => Promise<void>): Promise<string[]> {
   const { warn } = console;
   const logged: string[] = [];
@@ -29,7 +29,7 @@ const dense = () =>
 describe('lin.residual()', () => {
   useBackend('tensorflow');
 
-  it('warns once, and names the output that is off, if the model is another one at each call', async () => {
+  it('warns once and names the output that is off if the model computes something else at each call', async () => {
     let calls = 0;
     const restless = (x: tf.Tensor) => x.mul(tf.tensor([1, 2, 3, ++calls]));
     const logged = await warnings(async () => {
@@ -43,7 +43,7 @@ describe('lin.residual()', () => {
     assert.match(logged[0], /Output 3 of input 0 is off by 1\.00.*Do not trust this map/);
   });
 
-  it('is silent where the map adds up', async () => {
+  it('logs nothing if the map adds up', async () => {
     const logged = await warnings(async () => {
       const lin = await linearize(dense(), [1, -2, 3, 0.5]);
       const { absolute, relative, ulps } = await lin.residual();
@@ -72,7 +72,7 @@ describe('lin.residual()', () => {
     });
   }
 
-  it('was measured, and is kept, before the weights changed', async () => {
+  it('stays available after the weights change if it was measured before', async () => {
     const model = dense();
     const lin = await linearize(model, [1, -2, 3, 0.5]);
     const before = await lin.residual();

@@ -8,14 +8,14 @@ import { residualNet } from '../linear-map/networks';
 
 const batch = () => tf.randomNormal([5, 8, 8, 2], 0, 1, 'float32', 5);
 
-/** Two instances of the residual network, and less than three. */
+/** A budget for two instances of the residual network, but not for three. */
 const TIGHT = 30_000;
 
 for (const executor of ['tfjs', 'onnx'] as const) {
   describe(`a batch in tiles, by ${executor}`, () => {
     useBackend('tensorflow');
 
-    it('gives what it gives at once', async () => {
+    it('gives the same results as without tiles', async () => {
       const model = residualNet();
       const x = batch();
       const [roomy, tight] = [
@@ -128,7 +128,7 @@ describe('a batch whose tiles come with all of W', () => {
       ),
     });
 
-  it('keeps them, with b by the same pull, and gives what TensorFlow.js gives', async () => {
+  it('keeps them, with b by the same pull, and agrees with TensorFlow.js', async () => {
     const model = deep();
     const x = tf.randomNormal([8, 4], 0, 1, 'float32', 5);
     const expected = await linearize(model, x);

@@ -13,7 +13,7 @@ import { numbers, type Image } from '../rules/case';
 /** Measured up to 5e-7. */
 const TOLERANCE = 5e-6;
 
-/** What computes. */
+/** The backends and executors. */
 const everywhere: [Backend, Executor][] = [
   ...backends.map((b): [Backend, Executor] => [b, 'tfjs']),
   ['tensorflow', 'onnx'],
@@ -22,14 +22,14 @@ const everywhere: [Backend, Executor][] = [
 for (const [backend, executor] of everywhere)
   describe(`traps, by ${executor} on the ${backend} backend`, () => traps(backend, executor));
 
-/** What other tools get wrong without a word, each with the W that is right, by tf.grad of the plain function. */
+/** Cases that other tools silently get wrong, each with the correct W, computed by tf.grad of the plain function. */
 function traps(backend: Backend, executor: Executor): void {
   useBackend(backend);
 
   const linearize = (model: Model, x: tf.Tensor, options: LinearizeOptions = {}) =>
     linearizeBy(model, x, { executor, ...options });
 
-  /** The residual holds, and each row is tf.grad's. */
+  /** Checks that the residual is rounding and that each row equals that of tf.grad. */
   async function holds(
     model: Model,
     f: (x: tf.Tensor) => tf.Tensor,
@@ -62,7 +62,7 @@ function traps(backend: Backend, executor: Executor): void {
 
   const applied = (model: tf.LayersModel) => (x: tf.Tensor) => model.apply(x.expandDims()) as tf.Tensor;
 
-  it('a layer and a ReLU used twice: W is the slope of both uses, b counts the bias of both', async () => {
+  it('a layer and a ReLU used twice: W contains the slopes of both uses, and b the biases of both', async () => {
     const model = reused();
     const lin = await holds(model, applied(model), x6());
     const parts = await lin.biasByLayer();
@@ -176,7 +176,7 @@ function traps(backend: Backend, executor: Executor): void {
     await holds(model, applied(model), x6());
   });
 
-  it('a dead network: W is 0 and b the output', async () => {
+  it('a dead network: W is 0, and b is the output', async () => {
     const lin = await linearize((x: tf.Tensor) => tf.relu(x.sub(100)).add(2), x6());
     assert.equal((await lin.weights.toTensor()).abs().max().arraySync(), 0);
     assert.deepEqual(await lin.bias.array(), Array(6).fill(2));

@@ -53,14 +53,14 @@ describe('lin.whatIf(x’)', () => {
     });
   }
 
-  it('counts a window of a pool once, and not what only loses in it', async () => {
+  it('counts a window of a pool once, and ignores changes among its losing entries', async () => {
     const model = tf.sequential({
       layers: [tf.layers.maxPooling2d({ poolSize: 2, inputShape: [2, 4, 1] }), tf.layers.flatten()],
     });
     const x = tf.tensor([9, 1, 0, 0, 2, 3, 4, 8], [2, 4, 1]);
     const lin = await linearize(model, x);
     const cases: { other: number[]; switched: number }[] = [
-      // In the first window the larger one of the losing row changes: 3, then 2.
+      // In the first window, the larger entry of the losing row changes: first it is 3, then 2.
       { other: [9, 1, 0, 0, 3, 2, 4, 8], switched: 0 },
       { other: [9, 1, 0, 0, 3, 10, 4, 8], switched: 1 },
       { other: [1, 9, 0, 0, 2, 3, 8, 4], switched: 2 },
@@ -77,7 +77,7 @@ describe('lin.whatIf(x’)', () => {
     lin.dispose();
   });
 
-  it('answers several questions at once, and keeps the gates at x for the next', async () => {
+  it('answers several questions at once, and keeps the gates at x for the next one', async () => {
     const [one, two] = [tf.tensor2d([[2, 3, 5, 4]]), tf.tensor2d([[-2, 3, 5, 6]])];
     const before = tf.memory().numTensors;
     const lin = await linearize(network, [[1, -1, 3, 2]]);

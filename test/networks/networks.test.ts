@@ -10,7 +10,7 @@ import { resnet20 } from './resnet20';
 import { textTransformer, visionTransformer } from './transformer';
 import { vgg } from './vgg';
 
-/** Relative to the largest number, in float32 on both sides: measured up to 1.3e-6 (the vision transformer). */
+/** Relative to the largest number, with float32 on both sides; measured up to 1.3e-6 (the vision transformer). */
 const TOLERANCE = 1e-5;
 
 interface Whole {

@@ -46,7 +46,7 @@ function withScales(run: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tens
   };
 }
 
-/** Sides of the image that is enlarged: the outputs are three colors of twice as many pixels per side. */
+/** Side of the image to enlarge; the outputs are three colors for twice as many pixels per side. */
 const SIDE = 96;
 const pixel = (row: number, column: number, color: number) => (row * 2 * SIDE + column) * 3 + color;
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** A recurrent layer over 12 steps of 8 numbers, then a dense one, as TensorFlow.js unrolls them. */
+/** A recurrent layer over 12 steps of 8 numbers, unrolled by TensorFlow.js, followed by a dense layer. */
 export function recurrent(kind: 'lstm' | 'gru'): tf.LayersModel {
   const seeded = (seed: number) => tf.initializers.glorotNormal({ seed });
   const bias = (seed: number) => tf.initializers.randomUniform({ minval: -0.5, maxval: 0.5, seed });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Layers } from './layers';
 
-/** Pairs of 3×3 convolutions with max-pooling between them, as VGG has (arXiv 1409.1556), for images of 32×32×3. */
+/** Pairs of 3×3 convolutions with max-pooling between them, as in VGG (arXiv 1409.1556), for images of 32×32×3. */
 export function vgg(): tf.LayersModel {
   const layers = new Layers();
   const input = tf.input({ shape: [32, 32, 3] });

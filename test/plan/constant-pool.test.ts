@@ -15,7 +15,7 @@ describe('the constants of a graph', () => {
     assert.equal(pool.constants.length, 4);
   });
 
-  it('differ where only their last number does, and read within a larger buffer', () => {
+  it('are distinct if only their last numbers differ, even within a larger buffer', () => {
     const pool = new ConstantPool();
     const all = Float32Array.of(5, 1, 1, 2, 1, 1, 3, 1, 1, 2);
     const at = (begin: number) => pool.add({ values: all.subarray(begin, begin + 3), shape: [3] });

@@ -60,7 +60,7 @@ describe('a simplified plan', () => {
     });
   }
 
-  it('multiplies rows once a gate, and cuts nothing off', () => {
+  it('multiplies rows once per gate, and cuts nothing off', () => {
     const { plan } = new Compiled(sourceOf(block(2)), tf.zeros([1, 8, 8, 2]), 1);
     const w = wholeMapProgram(plan).w!;
     const part = { graph: plan.graph, inputs: { x: plan.x }, outputs: { w } };

@@ -29,7 +29,7 @@ function network(): tf.LayersModel {
   return model;
 }
 
-/** Labels that name the same groups by other numbers. */
+/** Whether two lists of labels describe the same groups, whatever their numbers. */
 function sameGroups(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   const pairs = new Set(Array.from(a, (label, i) => `${label},${b[i]}`));
   return pairs.size === new Set(Array.from(a)).size && pairs.size === new Set(Array.from(b)).size;
@@ -78,7 +78,7 @@ describe('atlas(model, data)', () => {
     assert.ok(classes.purity!.every(share => share > 0 && share <= 1));
   });
 
-  it('takes one instance as its own svd does', async () => {
+  it('gives the same directions for one instance as its svd', async () => {
     const model = network();
     const x = tf.tensor(reference.x[0]);
     const { groups } = await atlas(model, [reference.x[0]], { k: 2 });
@@ -91,7 +91,7 @@ describe('atlas(model, data)', () => {
     lin.dispose();
   });
 
-  it('is drawn as a row of images a class', async () => {
+  it('is drawn as one row of images per class', async () => {
     const model = tf.sequential({
       layers: [tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 3 })],
     });
@@ -103,7 +103,7 @@ describe('atlas(model, data)', () => {
     assert.deepEqual(found.groups[1].members, [1, 2, 4]);
   });
 
-  it('refuses data that is none, too many directions or clusters, and more than its budget', async () => {
+  it('refuses data that it cannot read, too many directions or clusters, and a W that exceeds its budget', async () => {
     const model = network();
     await assert.rejects(atlas(model, [1, 2]), CensusDataError);
     await assert.rejects(atlas(model, reference.x, { labels: ['a'] }), NameCountError);

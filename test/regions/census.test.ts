@@ -109,7 +109,7 @@ describe('census(model, data)', () => {
     lin.dispose();
   });
 
-  it('names Hamming neighbors with distances by layer, and who shares a pattern up to a layer', async () => {
+  it('finds Hamming neighbors with distances by layer, and the instances that share a pattern up to a layer', async () => {
     const model = coCircles();
     const x = tensor(reference.test.x);
     const found = await census(model, x, { labels: reference.test.y });
@@ -166,7 +166,7 @@ describe('census(model, data)', () => {
     assert.equal(total.oneClass, 0);
   });
 
-  it('refuses networks without regions and data that is none', async () => {
+  it('refuses networks without regions, and data that it cannot read', async () => {
     const { model } = await mnistCnn();
     await assert.rejects(census(model, tf.zeros([3])), CensusDataError);
     await assert.rejects(census(model, tf.zeros([3, 28, 28, 1]), { labels: [1] }), NameCountError);

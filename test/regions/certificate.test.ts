@@ -21,7 +21,7 @@ const wrong = async (certificate: Certificate, model: tf.LayersModel) =>
 describe('lin.certificate()', () => {
   useBackend('tensorflow');
 
-  it('is plain JSON that verify confirms, made by one executor and checked by the other', async () => {
+  it('is plain JSON, made by one executor and confirmed by verify with the other', async () => {
     const model = referenceNetwork();
     const before = tf.memory().numTensors;
     const x = referenceInput(0);
@@ -34,7 +34,7 @@ describe('lin.certificate()', () => {
     assert.equal(certificate.radius.unit!.layer, 'leaky');
   });
 
-  it('is refuted where a claim is false', async () => {
+  it('is refuted if a claim is false', async () => {
     const model = referenceNetwork();
     const lin = await linearize(model, referenceInput(0));
     const right = await lin.certificate({ norm: 'linf' });
@@ -81,7 +81,7 @@ describe('lin.certificate()', () => {
     }
   });
 
-  it('is refused where there is no region, and what is none is not verified', async () => {
+  it('is refused if there is no region, and verify rejects anything that is not a certificate', async () => {
     const lin = await linearize((x: tf.Tensor) => x.tanh(), [1, 2]);
     await assert.rejects(lin.certificate(), NoRegionError);
     await assert.rejects(verify({} as Certificate, referenceNetwork()), CertificateError);

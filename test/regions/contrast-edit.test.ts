@@ -7,13 +7,13 @@ import { mnistCnn } from '../bench/mnist-cnn';
 import { logitsOf } from '../networks/logits';
 import { referenceInput, referenceNetwork } from './reference-network';
 
-/** Of two outputs that are equal in exact arithmetic, as a share of the gap that was closed; measured up to 3e-6. */
+/** The difference of two outputs that are equal in exact arithmetic, as a share of the gap that was closed; measured up to 3e-6. */
 const EQUAL = 1e-4;
 
 describe('contrastEdit(model, x, i, j)', () => {
   useBackend('tensorflow');
 
-  it('is the smallest edit that ties two outputs, with the proof, where it can be computed by hand', async () => {
+  it('is the smallest edit that makes two outputs equal, with proof, in a case that can be computed by hand', async () => {
     // y₀ − y₁ = relu(x₀) + relu(x₁) − 3: from (2, 2) the tie lies at (1.5, 1.5), within the region x₀, x₁ > 0.
     const network = (x: tf.Tensor) =>
       tf.tidy(() => tf.stack([x.relu().sum(), tf.scalar(3).add(x.sum().mul(0))]));
@@ -30,7 +30,7 @@ describe('contrastEdit(model, x, i, j)', () => {
     assert.ok(Math.abs(far.point.dataSync()[0] - 3) < 1e-5, 'beyond the border x₁ = 0 the walk continues');
   });
 
-  it('ties outputs of a network of all kinds of gates', async () => {
+  it('makes outputs equal in a network with all kinds of gates', async () => {
     const model = referenceNetwork();
     for (const [i, j] of [
       [2, 3],
@@ -44,7 +44,7 @@ describe('contrastEdit(model, x, i, j)', () => {
     }
   });
 
-  it('walks from a 7 to where it is as much a 9', async () => {
+  it('walks from a 7 to an input at which 7 and 9 tie', async () => {
     const { model, digits } = await mnistCnn();
     const { point, gap, distance, crossed } = await contrastEdit(model, digits.instance(0), 7, 9);
     const y = logitsOf(model)(point.expandDims()).dataSync();

@@ -8,7 +8,7 @@ import { useBackend } from '../backend';
 
 const WIDTHS = [6, 24, 24, 24, 3];
 
-/** Float32 numbers of a perceptron that anybody can recompute. */
+/** The numbers of a perceptron, float32, which anybody can recompute. */
 const WEIGHTS = WIDTHS.slice(1).map((width, layer) => ({
   kernel: filled(WIDTHS[layer] * width, 3 * layer + 1, 1.6 / Math.sqrt(WIDTHS[layer])),
   bias: filled(width, 3 * layer + 2, 0.4),
@@ -54,7 +54,7 @@ const ends = [filled(6, 40, 1.5), filled(6, 41, 1.5), filled(6, 42, 1.5)];
 const at = (weights: readonly number[]) =>
   Float64Array.from({ length: 6 }, (_, i) => weights.reduce((sum, w, k) => sum + w * ends[k][i], 0));
 
-/** A breakpoint of float32 lies within this of one in float64. */
+/** A breakpoint in float32 lies within this distance of the one in float64. */
 const NEAR = 2e-6;
 
 describe('regions, probed in float64', () => {

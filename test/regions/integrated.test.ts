@@ -29,7 +29,7 @@ describe('integrated gradients on a path', () => {
     });
   }
 
-  it('are sampled by the rules of other tools, with the error that NumPy finds, too', async () => {
+  it('are sampled by the rules of other tools, with the same error that NumPy finds', async () => {
     const model = referenceNetwork();
     for (const { from, to, sampled } of reference.paths) {
       const line = await path(model, referenceInput(from), referenceInput(to));
@@ -47,7 +47,7 @@ describe('integrated gradients on a path', () => {
     assert.ok(residual < 1e-5 * Math.abs(change), `off by ${residual} of ${change}`);
   });
 
-  it('work on functions that take one input at a time, and refuse what is not there', async () => {
+  it('work on functions that take one input at a time, and refuse an output that does not exist and 0 steps', async () => {
     const line = await path((x: tf.Tensor) => x.relu().mul([2, 3]), [-1, 1], [1, 2]);
     const { parts } = await line.integrated(0);
     assert.deepEqual([...parts.dataSync()], [2, 0]);

@@ -42,7 +42,7 @@ describe('path(model, x, x′)', () => {
       });
     }
 
-    it(`handles ties, units that graze, and paths along a hyperplane (${executor})`, async () => {
+    it(`handles ties, units that only touch their hyperplane, and paths along a hyperplane (${executor})`, async () => {
       const twice = (x: tf.Tensor) => tf.tidy(() => x.relu().add(x.mul(2).relu()));
       const cases: [(x: tf.Tensor) => tf.Tensor, number[], number[], number[]][] = [
         [twice, [-1, 3], [1, 3], [0.5]],
@@ -84,7 +84,7 @@ describe('path(model, x, x′)', () => {
       const lin = await line.piece(i);
       const slope = await (await lin.weights.apply(difference)).data();
       const rise = [...line.outputAt(b)].map((y, c) => (y - line.outputAt(a)[c]) / (b - a));
-      // A difference of two outputs over a short stretch keeps few digits.
+      // A difference of two outputs over a short piece has few correct digits.
       assertClose('slope', slope, rise, 1e-5 / (b - a));
       lin.dispose();
     }
@@ -107,7 +107,7 @@ describe('path(model, x, x′)', () => {
     assert.ok(Math.abs(lines[0].regions / lines[1].regions - 1) < 1e-3);
   });
 
-  it('refuses what has no regions, what jumps, and ends that do not fit', async () => {
+  it('refuses networks without regions or with jumps, and ends that do not fit', async () => {
     const ones = [1, 1];
     await assert.rejects(
       path((x: tf.Tensor) => x.tanh(), ones, [2, 2]),

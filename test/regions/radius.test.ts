@@ -62,7 +62,7 @@ describe('lin.radius()', () => {
     });
   }
 
-  it('is 0 on a tie, and on request the distance to the nearest hyperplane that x is not on', async () => {
+  it('is 0 on a tie or, on request, the distance to the nearest hyperplane that x is not on', async () => {
     const lin = await linearize(byHand, [[0, -2, 5, 5]]);
     const counted = await lin.radius();
     assert.deepEqual([counted.distance, counted.touching], [0, 2]);
@@ -72,7 +72,7 @@ describe('lin.radius()', () => {
     lin.dispose();
   });
 
-  it('is infinite where nothing can switch', async () => {
+  it('is infinite if nothing can switch', async () => {
     const lin = await linearize((x: tf.Tensor) => x.mul(2).add(1), [1, 2]);
     const { distance, exact, unit, point } = await lin.radius();
     assert.deepEqual([distance, exact, unit, point], [Infinity, true, null, null]);
@@ -80,7 +80,7 @@ describe('lin.radius()', () => {
     lin.dispose();
   });
 
-  it('bounds what takes too long from both sides, by both executors', async () => {
+  it('is bounded from both sides if the exact distance takes too long, by both executors', async () => {
     const model = referenceNetwork();
     for (const [norm, executor] of [
       ['l2', 'tfjs'],
@@ -97,7 +97,7 @@ describe('lin.radius()', () => {
     }
   });
 
-  it('agrees with the network: nothing switches within it, the named unit does just outside', async () => {
+  it('agrees with the network: nothing switches within it, and the named unit does just outside', async () => {
     const model = referenceNetwork();
     const x = referenceInput(1);
     const lin = await linearize(model, x);
@@ -115,7 +115,7 @@ describe('lin.radius()', () => {
     lin.dispose();
   });
 
-  it('knows each instance of a batch, and refuses one that is not there', async () => {
+  it('is given for each instance of a batch, and refused for an instance that does not exist', async () => {
     const model = referenceNetwork();
     const lin = await linearize(model, tf.stack([referenceInput(0), referenceInput(1)]));
     const { distance, point } = await lin.instance(1).radius();
@@ -126,7 +126,7 @@ describe('lin.radius()', () => {
     lin.dispose();
   });
 
-  it('is refused where there is no region, with the layer, and between layers', async () => {
+  it('is refused between layers and where there is no region, with the name of the layer', async () => {
     const attention = (x: tf.Tensor) => x.relu().add(x.tanh());
     for (const policy of ['gate', 'tangent'] as const) {
       const lin = await linearize(attention, [1, 2], { policy });
@@ -139,7 +139,7 @@ describe('lin.radius()', () => {
     await assert.rejects(inner.radius(), RegionStartError);
   });
 
-  it('of a shipped network and a digit that is not on a border agrees with whatIf', async () => {
+  it('agrees with whatIf for a shipped network and a digit that is not on a border', async () => {
     const { model, digits } = await mnistCnn();
     const x = digits.instance(3).add(tf.randomUniform([28, 28, 1], 0, 0.05, 'float32', 1));
     const lin = await linearize(model, x);

@@ -41,7 +41,7 @@ describe('lin.reach(x′)', () => {
         { x: [1, -1, 3, 2], other: [1, 1, 3, 2], share: 0.5, unit: ['threshold', [1]] },
         { x: [1, -1, 3, 2], other: [1, -1, 3, 6], share: 0.25, unit: ['choice', [1]] },
         { x: [1, -1, 3, 2], other: [1, -1, 3, 2], share: 1, unit: null },
-        // x on a border: at once where the path crosses it, not at all along it.
+        // x is on a border: the share is 0 if the path crosses the border, and 1 if it runs along it.
         { x: [0, -1, 3, 3], other: [1, -1, 3, 3], share: 0, unit: ['threshold', [0]] },
         { x: [1, -1, 3, 3], other: [1, -1, 2, 3], share: 0, unit: ['choice', [1]] },
         { x: [0, -1, 3, 3], other: [-1, -1, 4, 4], share: 1, unit: null },
@@ -55,7 +55,7 @@ describe('lin.reach(x′)', () => {
     });
   }
 
-  it('finds where a fading digit leaves its region: before that nothing has switched, after it something has', async () => {
+  it('finds where a fading digit leaves its region: nothing has switched before that point, and something has after it', async () => {
     const { model, digits } = await mnistCnn();
     const pixels = digits.batch(0, 3);
     const lin = await linearize(model, pixels);
@@ -72,7 +72,7 @@ describe('lin.reach(x′)', () => {
     lin.dispose();
   });
 
-  it('refuses another shape, numbers that are not finite, and a map that is exact at x only', async () => {
+  it('refuses another shape, numbers that are not finite, and a map that is exact only at x', async () => {
     const lin = await linearize(byHand, [[1, -1, 3, 2]]);
     await assert.rejects(lin.reach(tf.zeros([1, 5])), VectorShapeError);
     await assert.rejects(lin.reach(tf.tensor([[1, NaN, 3, 2]])), NonFiniteInputError);

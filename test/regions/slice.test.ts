@@ -49,7 +49,7 @@ function centroid({ corners, outputs }: Slice['polygons'][number]): { middle: Pl
   return { middle: [s / total, t / total], output: output.map(y => y / total) };
 }
 
-/** Points in the window that stay the same from run to run. */
+/** Points in the window, the same in every run. */
 function pointsIn(cut: Slice, count: number): PlanePoint[] {
   const [a, b, , d] = cut.window;
   return Array.from({ length: count }, (_, k) => {
@@ -62,7 +62,7 @@ describe('slice(model, x0, x1, x2)', () => {
   useBackend('tensorflow');
 
   for (const executor of ['tfjs', 'onnx'] as const) {
-    it(`finds the polygons of ${reference.reference}, with convolution, pooling, residual sum, batch norm (${executor})`, async () => {
+    it(`finds the polygons of ${reference.reference} in a network with convolution, pooling, a residual sum and batch norm (${executor})`, async () => {
       const { center, radius, window, polygons } = reference.slice;
       const [model, x0, x1, x2] = [referenceNetwork(), ...[0, 1, 2].map(referenceInput)] as const;
       const before = tf.memory().numTensors;
@@ -176,7 +176,7 @@ describe('slice(model, x0, x1, x2)', () => {
     assert.throws(() => cut.polygonAt([2, 0]), PlanePointError);
   });
 
-  it('refuses what has no regions or jumps, inputs on a line, other shapes, and too many polygons', async () => {
+  it('refuses networks without regions or with jumps, inputs on a line, other shapes, and too many polygons', async () => {
     await assert.rejects(
       onAxes(x => x.tanh()),
       NoRegionError,

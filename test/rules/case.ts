@@ -1,15 +1,15 @@
 import type * as TF from '@tensorflow/tfjs';
 import type { Backend } from '../backend';
 
-/** A function that runs one kernel between x and F(x). The law tests run over every row. */
+/** A function that runs one kernel between x and F(x). The law tests run on every case. */
 export interface Case {
   /** Kernel that the function must run, so that its rule is what is tested. */
   kernel: string;
   name: string;
   shape: number[];
-  /** Whether a policy is needed: the laws then run under each. */
+  /** Whether a policy is needed; the laws then run under each policy. */
   smooth?: boolean;
-  /** The backends that run the kernel so, and correctly; by default all do. */
+  /** The backends that run the kernel in this form, and correctly. Default: all. */
   onlyOn?: readonly Backend[];
   /** Why tf.grad cannot be the reference here. */
   noGradient?: string;

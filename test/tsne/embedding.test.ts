@@ -128,7 +128,7 @@ describe('an embedding', () => {
       }
     });
 
-    it('refuses points that are not there', async () => {
+    it('refuses points that do not exist', async () => {
       for (const bad of [-1, 120, 0.5])
         await assert.rejects(linearize(map, bad), (e: unknown) => e instanceof UnknownPointError);
     });
@@ -252,7 +252,7 @@ describe('a training', () => {
     assert.match(stopped.message, /resumes from the non-parametric embedding/);
     const resumed = await smallMap({ ...options, onProgress });
     const straight = await smallMap({ ...options, checkpoint: undefined });
-    // Iterations are reported by tens and kept by twenty-fives.
+    // Iterations are reported every 10 and saved every 25.
     assert.deepEqual(
       [seen[0], seen[29], seen[30], seen.at(-1)],
       ['non-parametric 10', 'non-parametric 300', 'non-parametric 310', 'network 4'],
@@ -292,7 +292,7 @@ describe('a training', () => {
   });
 
   it('loses nothing when the disk is full: it reports this, and resumes from the previous checkpoint', async () => {
-    // Where the fifth checkpoint is to go, the system answers as a full disk does.
+    // At the location of the fifth checkpoint, the system behaves like a full disk.
     await mkdir(join(folder, 'epoch-5'));
     await symlink('/dev/full', join(folder, 'epoch-5', 'optimizer.bin'));
     await assert.rejects(

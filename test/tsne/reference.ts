@@ -18,7 +18,7 @@ interface Reference {
   kl: Record<string, number>;
 }
 
-/** What scikit-learn computes for 100 digits and their first two principal components, and of 100 more. */
+/** What scikit-learn computes for 100 digits and their first two principal components, and for 100 more digits. */
 export const reference = JSON.parse(
   readFileSync(join(__dirname, '..', 'fixtures', 'tsne-reference.json'), 'utf8'),
 ) as Reference;

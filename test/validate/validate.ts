@@ -20,7 +20,7 @@ const BLOCK = 100;
  */
 const DIFFERENCES = 20;
 const NOISE = 0.05;
-/** Float32 pre-activations of size 1 that are sums of up to 800 products: some 2^-20. */
+/** Float32 pre-activations of size 1 that are sums of up to 800 products: about 2^-20. */
 const ROUNDING = 2e-6;
 /** Above this, a gate has changed between x − h and x + h. */
 const SLOPE = 1e-4;

@@ -12,7 +12,7 @@ export const activations: Case[] = [
   { kernel: 'LeakyRelu', name: 'slope 0.3', shape: [4, 5], build: tf => x => tf.leakyRelu(x, 0.3) },
   {
     kernel: 'Prelu',
-    name: 'a slope a unit',
+    name: 'one slope per unit',
     shape: [4, 5],
     build: tf => {
       const alpha = numbers(tf, [5]);

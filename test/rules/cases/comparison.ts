@@ -11,7 +11,7 @@ const gated = (kernel: string, name: string, gate: (tf: typeof TF, x: TF.Tensor)
   build: tf => x => x.mul(tf.cast(gate(tf, x), 'float32')),
 });
 
-/** Between −6 and 6, so that steps between whole numbers are met. */
+/** Between −6 and 6, so that the input crosses steps between whole numbers. */
 const steps = (kernel: string, name: string, round: (tf: typeof TF, x: TF.Tensor) => TF.Tensor): Case => ({
   kernel,
   name: `x times ${name}`,

@@ -184,7 +184,7 @@ export const layout: Case[] = [
     kernel: 'StridedSlice',
     name: 'one row, its axis gone',
     shape: [4, 5],
-    // The other backends of TensorFlow.js give numbers from elsewhere here.
+    // The other backends of TensorFlow.js return wrong entries here.
     onlyOn: ['tensorflow'],
     noGradient: 'TensorFlow.js has no gradient of StridedSlice',
     build: tf => x => tf.stridedSlice(x, [1, 0], [2, 5], [1, 2], 0, 2, 0, 0, 1),

@@ -14,7 +14,7 @@ const entrywise = (kernel: string, name: string, run: (tf: typeof TF, x: TF.Tens
 
 const NO_BROADCAST = 'the gradient of SquaredDifference in TensorFlow.js does not know broadcasting';
 
-/** Between 0.5 and 3, for what wants positive numbers. */
+/** Numbers between 0.5 and 3, for functions that need positive ones. */
 const positive = (x: TF.Tensor) => x.square().add(0.5);
 
 export const smooth: Case[] = [
