@@ -7,8 +7,8 @@ import { answer } from '../../kernel-ext/src/answers/answer-request';
 import { embeddingBundle } from '../../kernel-ext/src/bundles/embedding/embedding-bundle';
 import { float32Bytes, float32Values, type CommReply, type CommRequest } from '../../kernel-ext/src/payload';
 import { shownEmbeddings } from '../../kernel-ext/src/display/handles';
-import { discard, smallMap } from '../tsne/small-map';
-import { imageMap } from '../bundles/small-image-embedding';
+import { discard, smallEmbedding } from '../tsne/small-embedding';
+import { imageEmbedding } from '../bundles/small-image-embedding';
 
 const signal = new AbortController().signal;
 const codeOf = (reply: CommReply) => (reply.ok ? 'ok' : reply.code);
@@ -18,14 +18,14 @@ const sum = (values: Float32Array) => values.reduce((total, value) => total + va
 const ROUNDING = 1e-4;
 
 describe('answers on the comm about an embedding', () => {
-  let map: Embedding;
+  let embedding: Embedding;
   let handle: string;
   let tensors: number;
   before(async () => {
-    map = await imageMap();
-    handle = shownEmbeddings.handleOf(map);
+    embedding = await imageEmbedding();
+    handle = shownEmbeddings.handleOf(embedding);
   });
-  after(() => discard(map));
+  after(() => discard(embedding));
   beforeEach(() => void (tensors = tf.memory().numTensors));
   afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors left behind'));
 
@@ -35,8 +35,8 @@ describe('answers on the comm about an embedding', () => {
     const { reply, buffers } = await ask({ op: 'explain', point: 5 });
     assert.ok(reply.ok && reply.op === 'explain');
     const [x, w] = buffers.map(float32Values);
-    const places = (await map.coordinates.array()) as number[][];
-    places[5].forEach((place, axis) => {
+    const coordinates = (await embedding.coordinates.array()) as number[][];
+    coordinates[5].forEach((place, axis) => {
       const product = sum(x.map((v, i) => v * w[axis * 64 + i]));
       assert.ok(Math.abs(product + reply.bias[axis] - place) < ROUNDING);
     });
@@ -50,9 +50,9 @@ describe('answers on the comm about an embedding', () => {
         .filter(i => i !== 5)
         .sort((i, j) => distance(rows[i], rows[5]) - distance(rows[j], rows[5]))
         .slice(0, 6);
-    const flat = map.points.reshape([120, 64]);
+    const flat = embedding.points.reshape([120, 64]);
     assert.deepEqual(reply.data, nearest((await flat.array()) as number[][]));
-    assert.deepEqual(reply.embedding, nearest(await map.coordinates.array()));
+    assert.deepEqual(reply.embedding, nearest(await embedding.coordinates.array()));
     flat.dispose();
   });
 
@@ -67,9 +67,9 @@ describe('answers on the comm about an embedding', () => {
     const { reply, buffers } = await ask({ op: 'compare', groups: [[3], [10]] });
     assert.ok(reply.ok && reply.op === 'compare');
     const arrays = buffers.map(float32Values);
-    const places = (await map.coordinates.array()) as number[][];
+    const coordinates = (await embedding.coordinates.array()) as number[][];
     [3, 10].forEach((point, g) => {
-      places[point].forEach((place, axis) => {
+      coordinates[point].forEach((place, axis) => {
         const total = sum(arrays[g].slice(axis * 64, axis * 64 + 64)) + reply.groups[g].bias[axis];
         assert.ok(Math.abs(total - place) < ROUNDING, `${total}, ${place}`);
       });
@@ -79,15 +79,15 @@ describe('answers on the comm about an embedding', () => {
   });
 
   it('split the displacement between two points, or two groups, into parts of the input that sum to it', async () => {
-    const places = (await map.coordinates.array()) as number[][];
+    const coordinates = (await embedding.coordinates.array()) as number[][];
     for (const [first, second] of [
       [[3], [10]],
-      [map.members('down').slice(0, 3), map.members('across').slice(0, 2)],
+      [embedding.members('down').slice(0, 3), embedding.members('across').slice(0, 2)],
     ]) {
       const { reply, buffers } = await ask({ op: 'apart', groups: [first, second] });
       assert.ok(reply.ok && reply.op === 'apart', JSON.stringify(reply));
       const mean = (points: readonly number[], axis: number) =>
-        points.reduce((total, p) => total + places[p][axis] / points.length, 0);
+        points.reduce((total, p) => total + coordinates[p][axis] / points.length, 0);
       const parts = float32Values(buffers[0]);
       [0, 1].forEach(axis => {
         const way = mean(second, axis) - mean(first, axis);
@@ -101,7 +101,7 @@ describe('answers on the comm about an embedding', () => {
   });
 
   it('let eight points represent a large group', async () => {
-    const { reply } = await ask({ op: 'apart', groups: [map.members('down'), [7]] });
+    const { reply } = await ask({ op: 'apart', groups: [embedding.members('down'), [7]] });
     assert.ok(reply.ok && reply.op === 'apart');
     assert.deepEqual(reply.points, [8, 1]);
   });
@@ -111,8 +111,8 @@ describe('answers on the comm about an embedding', () => {
     const request = { id: 4, op: 'transform', handle } as CommRequest;
     const { reply } = await answer(request, signal, [float32Bytes(x)]);
     assert.ok(reply.ok && reply.op === 'transform', JSON.stringify(reply));
-    const input = tf.tensor(x, [1, ...map.points.shape.slice(1)]);
-    const y = map.model.predict(input) as tf.Tensor;
+    const input = tf.tensor(x, [1, ...embedding.points.shape.slice(1)]);
+    const y = embedding.model.predict(input) as tf.Tensor;
     const wanted = await y.data();
     reply.coordinates.forEach((v, axis) => assert.ok(Math.abs(v - wanted[axis]) < ROUNDING));
     tf.dispose([input, y]);
@@ -121,7 +121,7 @@ describe('answers on the comm about an embedding', () => {
   });
 
   it('compare two groups by their means', async () => {
-    const groups = [map.members('down'), map.members('across')];
+    const groups = [embedding.members('down'), embedding.members('across')];
     const { reply, buffers } = await ask({ op: 'compare', groups });
     assert.ok(reply.ok && reply.op === 'compare');
     assert.deepEqual([reply.displacements, buffers.length, reply.groups[0].points], [null, 2, 40]);
@@ -130,17 +130,17 @@ describe('answers on the comm about an embedding', () => {
   });
 
   it('accept a selection, and pass it to code as indices and labels', async () => {
-    const waiting = selection(map);
+    const waiting = selection(embedding);
     assert.equal(codeOf((await ask({ op: 'select', points: [7, 2] })).reply), 'ok');
     assert.deepEqual(await waiting, { indices: [2, 7], labels: ['slanted', 'down'], names: null });
-    assert.deepEqual((await selection(map)).indices, [2, 7]);
+    assert.deepEqual((await selection(embedding)).indices, [2, 7]);
   });
 
   it('add the names under which its points were plotted to a selection', async () => {
     const names = Array.from({ length: 120 }, (_, i) => `image ${i}`);
-    await embeddingBundle(map, { names });
+    await embeddingBundle(embedding, { names });
     await ask({ op: 'select', points: [7, 2] });
-    assert.deepEqual((await selection(map)).names, ['image 2', 'image 7']);
+    assert.deepEqual((await selection(embedding)).names, ['image 2', 'image 7']);
   });
 
   it('refuse malformed requests', async () => {
@@ -165,14 +165,14 @@ describe('answers on the comm about an embedding', () => {
 
 describe('an embedding that was disposed of', () => {
   it('answers gone, and has an empty selection if code does not wait', async () => {
-    const map = await smallMap({ epochs: 1 });
-    const handle = shownEmbeddings.handleOf(map);
-    assert.deepEqual((await selection(map, { wait: false })).indices, []);
+    const embedding = await smallEmbedding({ epochs: 1 });
+    const handle = shownEmbeddings.handleOf(embedding);
+    assert.deepEqual((await selection(embedding, { wait: false })).indices, []);
     const controller = new AbortController();
-    const waiting = selection(map, { signal: controller.signal });
+    const waiting = selection(embedding, { signal: controller.signal });
     controller.abort(new Error('enough'));
     await assert.rejects(waiting, /enough/);
-    discard(map);
+    discard(embedding);
     const { reply } = await answer({ id: 1, op: 'explain', handle, point: 0 }, signal);
     assert.equal(codeOf(reply), 'gone');
   });

@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
 import { pathPayload } from '../../kernel-ext/src/bundles/path/path-payload';
 import { path } from '../../kernel-ext/src/paths/path';
-import { imageMap } from '../bundles/small-image-embedding';
+import { imageEmbedding } from '../bundles/small-image-embedding';
 import { payloadOf, randomNet, seven } from '../lab/random-net';
-import { discard } from '../tsne/small-map';
+import { discard } from '../tsne/small-embedding';
 import { axeViolations } from './axe';
 import { useTheme, type Theme } from './browser';
 import type { NotebookPage } from './notebook-page';
@@ -20,10 +20,10 @@ async function payloads(): Promise<unknown[]> {
   const digit = payloadOf(randomNet([784, 24, 16, 10], 5), seven(), [28, 28, 1], [1, 4, 7], { selected: 7 });
   const vector = Array.from({ length: 40 }, (_, i) => Math.sin(i));
   const color = Array.from({ length: 12 * 16 * 3 }, (_, i) => (i % 3 === 0 ? 1 : 0.2));
-  const map = await imageMap({ epochs: 2 });
+  const embedding = await imageEmbedding({ epochs: 2 });
   const columns = { ink: Array.from({ length: 120 }, (_, i) => i) };
-  const placed = await embeddingPayload(map, { point: [3, 0], columns, thumbnails: 20 }, 'h');
-  discard(map);
+  const placed = await embeddingPayload(embedding, { point: [3, 0], columns, thumbnails: 20 }, 'h');
+  discard(embedding);
   const rises = (x: tf.Tensor) => tf.tidy(() => tf.stack([x.relu().sum(), x.sub(0.5).relu().sum().mul(2)]));
   const line = await path(rises, tf.zeros([3, 3]), tf.linspace(0, 2, 9).reshape([3, 3]));
   return [

@@ -18,11 +18,11 @@ import type { EmbeddingView } from '../../kernel-ext/src/bundles/embedding/embed
 import { ColumnLengthError } from '../../kernel-ext/src/display/errors';
 import { coordinatesOf } from '../../kernel-ext/src/bundles/embedding/embedding-facts';
 import { embeddingFaults } from '../payload/sum-faults';
-import { discard, smallMap, smallNetwork } from '../tsne/small-map';
-import { imageMap } from './small-image-embedding';
+import { discard, smallEmbedding, smallNetwork } from '../tsne/small-embedding';
+import { imageEmbedding } from './small-image-embedding';
 
-async function bundleOf(map: Embedding, view?: EmbeddingView) {
-  const bundle = await embeddingBundle(map, view);
+async function bundleOf(embedding: Embedding, view?: EmbeddingView) {
+  const bundle = await embeddingBundle(embedding, view);
   return {
     payload: JSON.parse(JSON.stringify(bundle[EMBEDDING_MIME])) as EmbeddingPayload,
     html: bundle['text/html'] as string,
@@ -36,38 +36,40 @@ function assertSound(payload: EmbeddingPayload): void {
 }
 
 describe('the bundle of an embedding', () => {
-  let map: Embedding;
+  let embedding: Embedding;
   let tensors: number;
-  before(async () => void (map = await imageMap()));
-  after(() => discard(map));
+  before(async () => void (embedding = await imageEmbedding()));
+  after(() => discard(embedding));
   beforeEach(() => void (tensors = tf.memory().numTensors));
   afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors left behind'));
 
   it('has a payload that its reader accepts, with every point, its class and its coordinates to 1/65,534', async () => {
-    const { payload } = await bundleOf(map);
+    const { payload } = await bundleOf(embedding);
     assertSound(payload);
-    const places = await map.coordinates.data();
+    const coordinates = await embedding.coordinates.data();
     const step = payload.coordinates.array.scale!;
-    coordinatesOf(payload).forEach((value, i) => assert.ok(Math.abs(value - places[i]) <= 0.51 * step));
+    coordinatesOf(payload).forEach((value, i) => assert.ok(Math.abs(value - coordinates[i]) <= 0.51 * step));
     assert.deepEqual(payload.classes?.names, ['across', 'down', 'slanted']);
     assert.deepEqual([...decodeArray(payload.classes!.of, 'array').values.slice(0, 4)], [0, 1, 2, 0]);
   });
 
   it('explains exactly why the requested point has its coordinates: they are W·x + b', async () => {
-    const { payload, text } = await bundleOf(map, { point: [7, 3] });
-    const places = (await map.coordinates.array()) as number[][];
+    const { payload, text } = await bundleOf(embedding, { point: [7, 3] });
+    const coordinates = (await embedding.coordinates.array()) as number[][];
     assert.deepEqual(
       payload.explained.map(({ index }) => index),
       [7, 3],
     );
-    payload.explained[0].output.forEach((value, axis) => assert.ok(Math.abs(value - places[7][axis]) < 1e-4));
+    payload.explained[0].output.forEach((value, axis) =>
+      assert.ok(Math.abs(value - coordinates[7][axis]) < 1e-4),
+    );
     assert.ok(payload.explained.every(({ exact, residual }) => exact && residual.relative < 1e-5));
     assert.match(text, /^point 7 \(down\)\naxis 1: [−\d.]+ = W·x [+−\d.]+ \+ b [+−\d.]+$/m);
   });
 
   it('has measures, the training’s history, and images of the points in one picture', async () => {
-    const { payload } = await bundleOf(map, { thumbnails: 30 });
-    const { trustworthiness, knnError1 } = await map.quality({ sample: 1000 });
+    const { payload } = await bundleOf(embedding, { thumbnails: 30 });
+    const { trustworthiness, knnError1 } = await embedding.quality({ sample: 1000 });
     assert.deepEqual(
       [payload.measures?.trustworthiness, payload.measures?.knnError1],
       [trustworthiness, knnError1],
@@ -81,7 +83,7 @@ describe('the bundle of an embedding', () => {
   });
 
   it('shows an even selection of the points on request, and states which ones', async () => {
-    const { payload, html } = await bundleOf(map, { points: 30, measures: false, point: 8 });
+    const { payload, html } = await bundleOf(embedding, { points: 30, measures: false, point: 8 });
     assertSound(payload);
     assert.deepEqual([...decodeArray(payload.indices!, 'array').values.slice(0, 3)], [0, 4, 8]);
     assert.match(html, /120 points, 30 of them shown/);
@@ -89,17 +91,17 @@ describe('the bundle of an embedding', () => {
 
   it('contains columns and names, one entry per point', async () => {
     const ink = Array.from({ length: 120 }, (_, i) => i / 10);
-    const { payload } = await bundleOf(map, { columns: { ink }, names: ink.map(v => `n${v}`) });
+    const { payload } = await bundleOf(embedding, { columns: { ink }, names: ink.map(v => `n${v}`) });
     assertSound(payload);
     const { array, offset } = payload.columns[0].values;
     decodeArray(array, 'array').values.forEach((v, i) => assert.ok(Math.abs(v + offset[0] - ink[i]) < 1e-3));
-    await assert.rejects(embeddingBundle(map, { columns: { ink: [1] } }), ColumnLengthError);
-    await assert.rejects(embeddingBundle(map, { names: ['a'] }), ColumnLengthError);
-    await assert.rejects(embeddingBundle(map, { point: 120 }), UnknownPointError);
+    await assert.rejects(embeddingBundle(embedding, { columns: { ink: [1] } }), ColumnLengthError);
+    await assert.rejects(embeddingBundle(embedding, { names: ['a'] }), ColumnLengthError);
+    await assert.rejects(embeddingBundle(embedding, { point: 120 }), UnknownPointError);
   });
 
   it('has a page without scripts that loses nothing to JupyterLab’s sanitizer', async () => {
-    const { html } = await bundleOf(map);
+    const { html } = await bundleOf(embedding);
     assert.ok(Buffer.byteLength(html) <= 96 * 1024);
     const words = (page: string) => page.replace(/<[^>]*>/g, '').replaceAll('&ensp;', '\u2002');
     const clean = new Sanitizer().sanitize(html);
@@ -109,8 +111,8 @@ describe('the bundle of an embedding', () => {
   });
 
   it('shows itself at the end of a cell', async () => {
-    const own = (map as unknown as Record<symbol, () => Promise<object>>)[DISPLAY];
-    assert.deepEqual(Object.keys(await own.call(map)).sort(), [
+    const own = (embedding as unknown as Record<symbol, () => Promise<object>>)[DISPLAY];
+    assert.deepEqual(Object.keys(await own.call(embedding)).sort(), [
       EMBEDDING_MIME,
       'image/png',
       'text/html',
@@ -121,34 +123,34 @@ describe('the bundle of an embedding', () => {
 
 describe('the bundle of an embedding of vectors', () => {
   it('lists what adds most instead of images, and escapes labels', async () => {
-    const map = await smallMap({
+    const embedding = await smallEmbedding({
       labels: Array.from({ length: 120 }, (_, i) => (i % 2 ? '<script>' : null)),
     });
-    const { payload, html } = await bundleOf(map);
+    const { payload, html } = await bundleOf(embedding);
     assertSound(payload);
     assert.equal(payload.thumbnails, undefined);
     assert.ok(!html.includes('<script') && html.includes('&lt;script&gt;'));
     assert.match(html, /x\[\d\]/);
-    discard(map);
-    await assert.rejects(embeddingBundle(map), DisposedError);
+    discard(embedding);
+    await assert.rejects(embeddingBundle(embedding), DisposedError);
   });
 
   it('shows the first two of several axes, and an embedding with one axis as a line', async () => {
     for (const dimensions of [1, 3]) {
-      const map = await smallMap({ epochs: 1, model: smallNetwork(6, dimensions) });
-      const { payload } = await bundleOf(map);
+      const embedding = await smallEmbedding({ epochs: 1, model: smallNetwork(6, dimensions) });
+      const { payload } = await bundleOf(embedding);
       assertSound(payload);
       assert.equal(payload.axes.length, Math.min(2, dimensions));
-      discard(map);
+      discard(embedding);
     }
   });
 });
 
 describe('the reader of an embedding’s payload', () => {
   it('refuses missing or wrong fields, and names them', async () => {
-    const map = await imageMap({ epochs: 1 });
-    const { payload } = await bundleOf(map);
-    discard(map);
+    const embedding = await imageEmbedding({ epochs: 1 });
+    const { payload } = await bundleOf(embedding);
+    discard(embedding);
     const refuses = (change: Partial<EmbeddingPayload>, field: string) =>
       assert.throws(
         () => readEmbedding({ ...payload, ...change }),

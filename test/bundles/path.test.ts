@@ -16,7 +16,7 @@ import { path, type Path } from '../../kernel-ext/src/paths/path';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
 import { logitsOf } from '../networks/logits';
-import { discard, smallMap } from '../tsne/small-map';
+import { discard, smallEmbedding } from '../tsne/small-embedding';
 
 const signal = new AbortController().signal;
 
@@ -93,10 +93,10 @@ describe('the bundle of a path', () => {
   });
 
   it('shows the axes of an embedding as outputs that do not compete', async () => {
-    const map: Embedding = await smallMap({ epochs: 1 });
-    const own = await payloadOf(await path(map, 3, 10));
-    assert.deepEqual([own.decides, own.decisions, own.labels], [false, [], [...map.axes]]);
-    discard(map);
+    const embedding: Embedding = await smallEmbedding({ epochs: 1 });
+    const own = await payloadOf(await path(embedding, 3, 10));
+    assert.deepEqual([own.decides, own.decisions, own.labels], [false, [], [...embedding.axes]]);
+    discard(embedding);
   });
 
   it('also works where nothing switches and where there is only one output', async () => {

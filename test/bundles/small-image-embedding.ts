@@ -18,7 +18,7 @@ export function strokes(): { points: tf.Tensor4D; labels: string[] } {
 }
 
 /** An embedding of the strokes by a small network, trained in about a second. */
-export async function imageMap(options: TsneOptions = {}): Promise<Embedding> {
+export async function imageEmbedding(options: TsneOptions = {}): Promise<Embedding> {
   const { points, labels } = strokes();
   const seeded = (seed: number) => tf.initializers.heNormal({ seed });
   const model = tf.sequential({

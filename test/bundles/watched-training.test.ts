@@ -11,7 +11,7 @@ import {
   readEmbedding,
 } from '../../kernel-ext/src/payload';
 import { embeddingFaults } from '../payload/sum-faults';
-import { discard, smallMap } from '../tsne/small-map';
+import { discard, smallEmbedding } from '../tsne/small-embedding';
 
 const signal = new AbortController().signal;
 
@@ -50,7 +50,7 @@ describe('a training run that is watched', () => {
   };
 
   it('shows the points moving by themselves before the network learns their coordinates', async () => {
-    const map = await smallMap({ watch: true, epochs: 5, start: 'non-parametric' });
+    const embedding = await smallEmbedding({ watch: true, epochs: 5, start: 'non-parametric' });
     const free = shown.filter(({ payload }) => payload.training!.stage === 'non-parametric');
     assert.deepEqual(
       free.map(({ payload }) => payload.training!.epoch),
@@ -63,12 +63,12 @@ describe('a training run that is watched', () => {
       assert.match(String(bundle['text/plain']), /without the network yet, iteration \d+ of 500, running/);
     }
     assert.equal(shown.at(-1)!.payload.training!.stage, undefined);
-    discard(map);
+    discard(embedding);
   });
 
   it('updates one display: points move, curves grow, and at the end it has every form', async () => {
     const tensors = tf.memory().numTensors;
-    const map = await smallMap({ watch: true, epochs: 5 });
+    const embedding = await smallEmbedding({ watch: true, epochs: 5 });
     assert.deepEqual(
       shown.map(({ payload }) => payload.training!.state),
       ['running', 'running', 'running', 'running', 'running', 'done'],
@@ -86,7 +86,7 @@ describe('a training run that is watched', () => {
     }
     assert.ok('text/html' in shown[5].bundle && 'image/png' in shown[5].bundle);
     assert.match(String(shown[5].bundle['text/plain']), /epoch 5 of 5, done/);
-    discard(map);
+    discard(embedding);
     assert.equal(tf.memory().numTensors, tensors);
   });
 
@@ -108,21 +108,21 @@ describe('a training run that is watched', () => {
       if (training!.epoch === 4 && training!.state === 'running')
         void steer(handle, 'stop').then(s => states.push(s));
     };
-    const map = await smallMap({ watch: true, epochs: 50 });
+    const embedding = await smallEmbedding({ watch: true, epochs: 50 });
     assert.deepEqual(states, ['paused', 'running', 'stopped']);
     const last = shown.at(-1)!.payload;
     assert.equal(last.training!.state, 'stopped');
     assert.ok(last.training!.epoch < 20, `${last.training!.epoch} epochs`);
-    assert.equal(map.length, 120);
+    assert.equal(embedding.length, 120);
     assert.equal(await steer(last.handle, 'resume'), 'stopped', 'a run that is over cannot be resumed');
-    discard(map);
+    discard(embedding);
   });
 
   it('answers that an embedding cannot explain points while it is being trained', async () => {
-    const map = await smallMap({ watch: true, epochs: 1 });
+    const embedding = await smallEmbedding({ watch: true, epochs: 1 });
     const { handle } = shown[0].payload;
     const { reply } = await answer({ id: 1, op: 'explain', handle, point: 0 }, signal);
     assert.ok(!reply.ok && reply.code === 'bad-request' && /still being trained/.test(reply.message));
-    discard(map);
+    discard(embedding);
   });
 });

@@ -5,7 +5,7 @@ import { census, tsne } from '../../kernel-ext/src';
 import { classNames } from '../../kernel-ext/src/census/batches';
 import { LabeledData } from '../../kernel-ext/src/data/labeled-data';
 import { labelsOf } from '../../kernel-ext/src/tsne/points';
-import { discard, smallNetwork } from '../tsne/small-map';
+import { discard, smallNetwork } from '../tsne/small-embedding';
 
 const LABELS = Int32Array.from({ length: 12 }, (_, i) => i % 2);
 

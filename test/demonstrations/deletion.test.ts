@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { compile } from '../../kernel-ext/src';
 import { deletion } from './deletion';
 import { groupsOf } from './groups';
-import { discard, smallMap } from '../tsne/small-map';
+import { discard, smallEmbedding } from '../tsne/small-embedding';
 
 /** One unit per input, open while its input is above 1/2; output 0 is 20·u₀ + 19·u₁ + … + u₁₉, output 1 is −u₀. */
 function network(): (x: tf.Tensor) => tf.Tensor {
@@ -34,11 +34,11 @@ describe('the deletion test', () => {
 
 describe('groups of points', () => {
   it('are of the size that was asked for, and differ', async () => {
-    const map = await smallMap();
-    const groups = await groupsOf(map, 5);
+    const embedding = await smallEmbedding();
+    const groups = await groupsOf(embedding, 5);
     assert.deepEqual(Object.keys(groups), ['within a cluster', 'between two', 'outlier']);
     assert.ok(Object.values(groups).every(group => new Set(group).size === 5));
     assert.ok(!groups['within a cluster'].some(i => groups.outlier.includes(i)));
-    discard(map);
+    discard(embedding);
   });
 });

@@ -13,7 +13,7 @@ import {
   UnknownLabelError,
 } from '../../kernel-ext/src/public-errors';
 import { assertClose, taken } from '../linear-map/close';
-import { discard, smallMap } from '../tsne/small-map';
+import { discard, smallEmbedding } from '../tsne/small-embedding';
 import { mnistLinearization, vectorLinearization } from '../bundles/mnist-linearization';
 
 const ROOT = resolve(__dirname, '../..');
@@ -131,22 +131,22 @@ describe('saveNumbers(linearization, file)', () => {
 });
 
 describe('saveNumbers(embedding, file)', () => {
-  let map: Embedding;
+  let embedding: Embedding;
   before(async () => {
     const labels = Array.from({ length: 120 }, (_, i) => (i === 5 ? null : `β${'abc'[i % 3]}`));
-    map = await smallMap({ labels, epochs: 1 });
+    embedding = await smallEmbedding({ labels, epochs: 1 });
   });
-  after(() => discard(map));
+  after(() => discard(embedding));
 
   it('writes coordinates and labels as arrays that NumPy loads', async () => {
-    await saveNumbers(map, at('map.npy'));
-    await saveNumbers(map, at('labels.npy'), { of: 'labels' });
-    const [places, labels] = loaded<[Loaded, { dtype: string; values: string[] }]>(
+    await saveNumbers(embedding, at('map.npy'));
+    await saveNumbers(embedding, at('labels.npy'), { of: 'labels' });
+    const [coordinates, labels] = loaded<[Loaded, { dtype: string; values: string[] }]>(
       at('map.npy'),
       at('labels.npy'),
     );
-    assert.deepEqual(places.shape, [120, 2]);
-    assert.deepEqual(places.values, Array.from(await map.coordinates.data()));
+    assert.deepEqual(coordinates.shape, [120, 2]);
+    assert.deepEqual(coordinates.values, Array.from(await embedding.coordinates.data()));
     assert.deepEqual([labels.dtype, ...labels.values.slice(3, 6)], ['<U2', 'βa', 'βb', '']);
   });
 
@@ -154,16 +154,16 @@ describe('saveNumbers(embedding, file)', () => {
     const names = Array.from({ length: 120 }, (_, i) => `cloud "${i}"`);
     const columns = { size: Float32Array.from(names, (_, i) => i / 2) };
     const [[head, ...lines]] = loaded<string[][][]>(
-      await saveNumbers(map, at('map.csv'), { names, columns }),
+      await saveNumbers(embedding, at('map.csv'), { names, columns }),
     );
     assert.deepEqual(head, ['point', 'axis 1', 'axis 2', 'class', 'name', 'size']);
-    const places = await map.coordinates.data();
+    const coordinates = await embedding.coordinates.data();
     assert.equal(lines.length, 120);
     assert.deepEqual(
       lines[7].map((cell, i) => (i === 3 || i === 4 ? cell : Number(cell))),
-      [7, places[14], places[15], 'βb', 'cloud "7"', 3.5],
+      [7, coordinates[14], coordinates[15], 'βb', 'cloud "7"', 3.5],
     );
-    await assert.rejects(toCsv(map, { names: ['one'] }), ColumnLengthError);
+    await assert.rejects(toCsv(embedding, { names: ['one'] }), ColumnLengthError);
   });
 });
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
 import type { EmbeddingPayload } from '../../kernel-ext/src/payload';
 import { MalformedPayloadError, UnknownVersionError, readEmbedding } from 'piecewise/payload';
-import { imageMap } from '../bundles/small-image-embedding';
-import { discard } from '../tsne/small-map';
+import { imageEmbedding } from '../bundles/small-image-embedding';
+import { discard } from '../tsne/small-embedding';
 import { refusesDamaged } from './refuses-damaged';
 import { refusesEach } from './refuses-each';
 import { seeded } from './random-net';
@@ -13,14 +13,14 @@ describe('readEmbedding(payload)', () => {
   let text: string;
   let coordinates: Float32Array;
   before(async () => {
-    const map = await imageMap({ epochs: 2 });
+    const embedding = await imageEmbedding({ epochs: 2 });
     const columns = { ink: Array.from({ length: 120 }, (_, i) => i) };
     const names = Array.from({ length: 120 }, (_, i) => `n${i}`);
     text = JSON.stringify(
-      await embeddingPayload(map, { point: [3, 0], columns, names, thumbnails: 20 }, 'h'),
+      await embeddingPayload(embedding, { point: [3, 0], columns, names, thumbnails: 20 }, 'h'),
     );
-    coordinates = (await map.coordinates.data()) as Float32Array;
-    discard(map);
+    coordinates = (await embedding.coordinates.data()) as Float32Array;
+    discard(embedding);
   });
 
   const good = () => JSON.parse(text) as EmbeddingPayload;
@@ -31,14 +31,17 @@ describe('readEmbedding(payload)', () => {
   }
 
   it('decodes coordinates, classes, columns, names, images and explanations as the kernel wrote them', () => {
-    const map = readEmbedding(good());
+    const embedding = readEmbedding(good());
     const step = good().coordinates.array.scale!;
-    map.across.forEach((v, i) => assert.ok(Math.abs(v - coordinates[2 * i]) <= 0.51 * step));
-    map.up.forEach((v, i) => assert.ok(Math.abs(v - coordinates[2 * i + 1]) <= 0.51 * step));
-    assert.deepEqual([map.count, map.classes?.names.length, map.names?.[7]], [120, 3, 'n7']);
-    assert.ok(Math.abs(map.columns[0].high - 119) < 0.01);
-    assert.equal(map.thumbnails?.positions.get(6), 1);
-    const reason = map.explained.get(3)!;
+    embedding.across.forEach((v, i) => assert.ok(Math.abs(v - coordinates[2 * i]) <= 0.51 * step));
+    embedding.up.forEach((v, i) => assert.ok(Math.abs(v - coordinates[2 * i + 1]) <= 0.51 * step));
+    assert.deepEqual(
+      [embedding.count, embedding.classes?.names.length, embedding.names?.[7]],
+      [120, 3, 'n7'],
+    );
+    assert.ok(Math.abs(embedding.columns[0].high - 119) < 0.01);
+    assert.equal(embedding.thumbnails?.positions.get(6), 1);
+    const reason = embedding.explained.get(3)!;
     reason.output.forEach((value, axis) => {
       const sum = reason.contributions[axis].reduce((total, v) => total + v, reason.bias[axis]);
       assert.ok(Math.abs(sum - value) < 1e-4 * Math.max(1, Math.abs(value)));

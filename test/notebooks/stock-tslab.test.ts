@@ -38,7 +38,7 @@ describe('piecewise in the stock tslab kernel', () => {
     assert.match(texts, /^sound$/m);
   });
 
-  it('shows one form a message, the script-free page', async () => {
+  it('shows one form per message, the script-free page', async () => {
     const { bundles, texts } = await shown('await plot(lin);');
     assert.deepEqual(bundles.map(Object.keys), [['text/html']], texts);
     assert.match(bundles[0]['text/html'], /= W·x .*<img alt="x, input"/s);

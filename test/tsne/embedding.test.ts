@@ -16,8 +16,8 @@ import {
   UnknownPointError,
 } from '../../kernel-ext/src/public-errors';
 import { predictedDisplacement } from '../../kernel-ext/src/tsne/predicted-displacement';
-import { assertSameHistory, assertSameMap } from './same-map';
-import { clouds, discard, smallMap } from './small-map';
+import { assertSameHistory, assertSameEmbedding } from './same-embedding';
+import { clouds, discard, smallEmbedding } from './small-embedding';
 
 /** Coordinates by one forward pass of a small network, computed twice. */
 const FORWARD_PASS = 1e-5;
@@ -33,32 +33,32 @@ function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance 
 }
 
 describe('an embedding', () => {
-  let map: Embedding;
+  let embedding: Embedding;
   let folder: string;
   let tensors: number;
   before(async () => {
-    map = await smallMap();
+    embedding = await smallEmbedding();
     folder = await mkdtemp(join(tmpdir(), 'piecewise-map-'));
   });
   after(async () => {
-    discard(map);
+    discard(embedding);
     await rm(folder, { recursive: true });
   });
   beforeEach(() => void (tensors = tf.memory().numTensors));
   afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors left behind'));
 
   it('transform computes coordinates as training did, and those of new points by one forward pass', async () => {
-    const again = map.transform(map.points);
-    near(await again.data(), await map.coordinates.data(), FORWARD_PASS);
-    const one = map.transform([[1, 0, 0, 0, 0, 0]]);
+    const again = embedding.transform(embedding.points);
+    near(await again.data(), await embedding.coordinates.data(), FORWARD_PASS);
+    const one = embedding.transform([[1, 0, 0, 0, 0, 0]]);
     assert.deepEqual(one.shape, [1, 2]);
-    assert.throws(() => map.transform([[1, 2, 3]]), DataShapeError);
+    assert.throws(() => embedding.transform([[1, 2, 3]]), DataShapeError);
     tf.dispose([again, one]);
   });
 
   it('measures new points by the votes of its own', async () => {
     const { points, labels } = clouds();
-    const measures = await map.quality({ data: points, labels, k: 5 });
+    const measures = await embedding.quality({ data: points, labels, k: 5 });
     assert.equal(measures.knnError1, 0, 'each point finds itself');
     assert.ok(measures.trustworthiness > 0.8);
     points.dispose();
@@ -66,13 +66,13 @@ describe('an embedding', () => {
 
   it('is saved as a model that tf.loadLayersModel reads, with its training', async () => {
     const to = join(folder, 'saved');
-    await map.save(to);
+    await embedding.save(to);
     const model = await tf.loadLayersModel(`file://${join(to, 'model.json')}`);
-    const coordinates = model.predict(map.points) as tf.Tensor;
-    near(await coordinates.data(), await map.coordinates.data(), FORWARD_PASS);
-    const back = await loadEmbedding(to, map.points, { labels: map.labels! });
-    near(await back.coordinates.data(), await map.coordinates.data(), FORWARD_PASS);
-    assert.deepEqual(back.training, JSON.parse(JSON.stringify(map.training)));
+    const coordinates = model.predict(embedding.points) as tf.Tensor;
+    near(await coordinates.data(), await embedding.coordinates.data(), FORWARD_PASS);
+    const back = await loadEmbedding(to, embedding.points, { labels: embedding.labels! });
+    near(await back.coordinates.data(), await embedding.coordinates.data(), FORWARD_PASS);
+    assert.deepEqual(back.training, JSON.parse(JSON.stringify(embedding.training)));
     back.dispose();
     model.dispose();
     coordinates.dispose();
@@ -80,14 +80,14 @@ describe('an embedding', () => {
 
   it('reports what is wrong with a folder', async () => {
     await writeFile(join(folder, 'file'), '');
-    await assert.rejects(map.save(join(folder, 'file', 'below')), SaveError);
-    await assert.rejects(loadEmbedding(join(folder, 'nothing'), map.points), LoadError);
+    await assert.rejects(embedding.save(join(folder, 'file', 'below')), SaveError);
+    await assert.rejects(loadEmbedding(join(folder, 'nothing'), embedding.points), LoadError);
   });
 
   describe('linearized', () => {
     it('at one point: W·x + b are its coordinates, axes are named, b is split by layer', async () => {
-      const lin = await linearize(map, 3);
-      const point = (await map.coordinates.array())[3];
+      const lin = await linearize(embedding, 3);
+      const point = (await embedding.coordinates.array())[3];
       near(await lin.output.data(), point);
       assert.deepEqual(lin.labels, ['axis 1', 'axis 2']);
       assert.ok((await lin.residual()).relative < 1e-5);
@@ -101,16 +101,16 @@ describe('an embedding', () => {
     });
 
     it('at a set of points, and at all of them as a stream of batches', async () => {
-      const some = await linearize(map, [5, 3]);
+      const some = await linearize(embedding, [5, 3]);
       assert.deepEqual(some.weights.shape, [2, 6]);
       near(await some.output.data(), [
-        ...(await map.coordinates.array())[5],
-        ...(await map.coordinates.array())[3],
+        ...(await embedding.coordinates.array())[5],
+        ...(await embedding.coordinates.array())[3],
       ]);
       some.dispose();
       const coordinates: number[] = [];
       const sizes: number[] = [];
-      for await (const lin of map.linearizations({ block: 50 })) {
+      for await (const lin of embedding.linearizations({ block: 50 })) {
         const w = await lin.weights.toTensor();
         sizes.push(w.shape[0]);
         assert.deepEqual(w.shape.slice(1), [2, 6]);
@@ -118,11 +118,11 @@ describe('an embedding', () => {
         w.dispose();
       }
       assert.deepEqual(sizes, [50, 50, 20]);
-      near(coordinates, await map.coordinates.data());
+      near(coordinates, await embedding.coordinates.data());
     });
 
     it('leaks nothing if the loop is left early', async () => {
-      for await (const lin of map.linearizations()) {
+      for await (const lin of embedding.linearizations()) {
         assert.equal(lin.output.shape[0], 120);
         break;
       }
@@ -130,20 +130,20 @@ describe('an embedding', () => {
 
     it('refuses points that do not exist', async () => {
       for (const bad of [-1, 120, 0.5])
-        await assert.rejects(linearize(map, bad), (e: unknown) => e instanceof UnknownPointError);
+        await assert.rejects(linearize(embedding, bad), (e: unknown) => e instanceof UnknownPointError);
     });
   });
 
   describe('refuses indices out of range', () => {
     const asks: [string, (bad: number) => Promise<unknown>][] = [
-      ['members', async bad => map.members([0, bad])],
-      ['pick', async bad => map.pick([0, bad])],
-      ['linearizations', bad => map.linearizations({ of: [0, bad] }).next()],
-      ['displacement from', bad => map.displacement(bad, 0)],
-      ['displacement to a group', bad => map.displacement(0, [1, bad])],
-      ['clusterMeans', bad => map.clusterMeans([0, bad])],
-      ['directionTo from', bad => map.directionTo(bad, 'b')],
-      ['directionTo a group', bad => map.directionTo(0, [1, bad])],
+      ['members', async bad => embedding.members([0, bad])],
+      ['pick', async bad => embedding.pick([0, bad])],
+      ['linearizations', bad => embedding.linearizations({ of: [0, bad] }).next()],
+      ['displacement from', bad => embedding.displacement(bad, 0)],
+      ['displacement to a group', bad => embedding.displacement(0, [1, bad])],
+      ['clusterMeans', bad => embedding.clusterMeans([0, bad])],
+      ['directionTo from', bad => embedding.directionTo(bad, 'b')],
+      ['directionTo a group', bad => embedding.directionTo(0, [1, bad])],
     ];
     for (const [name, ask] of asks)
       it(name, async () => {
@@ -152,41 +152,43 @@ describe('an embedding', () => {
   });
 
   it('has no mean of a group without points', async () => {
-    await assert.rejects(map.clusterMeans([]), EmptyGroupError);
-    await assert.rejects(map.directionTo(0, []), EmptyGroupError);
-    await assert.rejects(map.displacement([], [1]), EmptyGroupError);
-    assert.equal((await map.linearizations({ of: [] }).next()).done, true);
+    await assert.rejects(embedding.clusterMeans([]), EmptyGroupError);
+    await assert.rejects(embedding.directionTo(0, []), EmptyGroupError);
+    await assert.rejects(embedding.displacement([], [1]), EmptyGroupError);
+    assert.equal((await embedding.linearizations({ of: [] }).next()).done, true);
   });
 
   it('predicts a displacement by W at either end, exactly within a linear region', async () => {
-    const { actual, atFrom, atTo } = await predictedDisplacement(map, 0, 1);
-    const coordinates = await map.coordinates.array();
+    const { actual, atFrom, atTo } = await predictedDisplacement(embedding, 0, 1);
+    const coordinates = await embedding.coordinates.array();
     near(actual, [coordinates[1][0] - coordinates[0][0], coordinates[1][1] - coordinates[0][1]]);
     for (const { contribution, predicted, error } of [atFrom, atTo]) {
       assert.deepEqual(contribution.shape, [2, 6]);
       near([error], [Math.hypot(predicted[0] - actual[0], predicted[1] - actual[1])]);
       contribution.dispose();
     }
-    const same = await predictedDisplacement(map, 4, 4);
+    const same = await predictedDisplacement(embedding, 4, 4);
     near([same.atFrom.error, ...same.actual], [0, 0, 0]);
     tf.dispose([same.atFrom.contribution, same.atTo.contribution]);
   });
 
   it('averages the linear maps of a class: mean contributions and mean b add up to its center', async () => {
-    const { points, weights, contribution, bias, center } = await map.clusterMeans('b');
+    const { points, weights, contribution, bias, center } = await embedding.clusterMeans('b');
     assert.equal(points, 40);
     assert.deepEqual(weights.shape, [2, 6]);
     const sums = contribution.sum(1);
     const [first, second] = await sums.data();
     near([first + bias[0], second + bias[1]], center);
-    const mean = tf.tidy(() => map.coordinates.gather(tf.tensor1d([...map.members('b')], 'int32')).mean(0));
+    const mean = tf.tidy(() =>
+      embedding.coordinates.gather(tf.tensor1d([...embedding.members('b')], 'int32')).mean(0),
+    );
     near(center, await mean.data());
     tf.dispose([weights, contribution, sums, mean]);
   });
 
   it('gives the smallest change that moves a point to another class, by its own W', async () => {
-    const { steepest, change, target, reached } = await map.directionTo(0, 'b');
-    const lin = await linearize(map, 0);
+    const { steepest, change, target, reached } = await embedding.directionTo(0, 'b');
+    const lin = await linearize(embedding, 0);
     const moved = await lin.weights.apply(change);
     const point = await lin.output.data();
     near(await moved.data(), [target[0] - point[0], target[1] - point[1]], 1e-3);
@@ -195,7 +197,7 @@ describe('an embedding', () => {
     near([(await length.data())[0]], [1]);
     tf.dispose([steepest, change, moved, length]);
     lin.dispose();
-    await assert.rejects(map.directionTo(0, 'z'), UnknownPointError);
+    await assert.rejects(embedding.directionTo(0, 'z'), UnknownPointError);
   });
 });
 
@@ -211,7 +213,7 @@ describe('a training', () => {
   ): Promise<TrainingInterruptedError> {
     const controller = new AbortController();
     const onProgress = ({ epoch }: { epoch: number }) => epoch === 4 && controller.abort(new Error('stop'));
-    const stopped: unknown = await smallMap({
+    const stopped: unknown = await smallEmbedding({
       epochs: 10,
       checkpoint,
       start,
@@ -227,9 +229,9 @@ describe('a training', () => {
       const stopped = await interrupted(folder, start);
       assert.deepEqual([stopped.epoch, stopped.epochs], [4, 10]);
       assert.deepEqual(stopped.checkpoint, { folder, epoch: 4 });
-      const resumed = await smallMap({ epochs: 10, checkpoint: folder, start });
-      const straight = await smallMap({ epochs: 10, start });
-      await assertSameMap(resumed, straight);
+      const resumed = await smallEmbedding({ epochs: 10, checkpoint: folder, start });
+      const straight = await smallEmbedding({ epochs: 10, start });
+      await assertSameEmbedding(resumed, straight);
       assertSameHistory(resumed, straight);
       [resumed, straight].forEach(discard);
     });
@@ -244,20 +246,22 @@ describe('a training', () => {
       seen.push(`${stage} ${epoch}`);
       if (seen.length === 30) controller.abort(new Error('stop'));
     };
-    const stopped: unknown = await smallMap({ ...options, signal: controller.signal, onProgress }).catch(
-      e => e,
-    );
+    const stopped: unknown = await smallEmbedding({
+      ...options,
+      signal: controller.signal,
+      onProgress,
+    }).catch(e => e);
     assert.ok(stopped instanceof TrainingInterruptedError, String(stopped));
     assert.deepEqual(stopped.checkpoint, { folder, epoch: 0 });
     assert.match(stopped.message, /resumes from the non-parametric embedding/);
-    const resumed = await smallMap({ ...options, onProgress });
-    const straight = await smallMap({ ...options, checkpoint: undefined });
+    const resumed = await smallEmbedding({ ...options, onProgress });
+    const straight = await smallEmbedding({ ...options, checkpoint: undefined });
     // Iterations are reported every 10 and saved every 25.
     assert.deepEqual(
       [seen[0], seen[29], seen[30], seen.at(-1)],
       ['non-parametric 10', 'non-parametric 300', 'non-parametric 310', 'network 4'],
     );
-    await assertSameMap(resumed, straight);
+    await assertSameEmbedding(resumed, straight);
     [resumed, straight].forEach(discard);
   });
 
@@ -265,9 +269,9 @@ describe('a training', () => {
     const options = { epochs: 4, checkpoint: folder, start: 'non-parametric' } as const;
     const controller = new AbortController();
     const onProgress = ({ epoch }: TrainingProgress) => epoch === 100 && controller.abort();
-    await assert.rejects(smallMap({ ...options, signal: controller.signal, onProgress }));
+    await assert.rejects(smallEmbedding({ ...options, signal: controller.signal, onProgress }));
     await assert.rejects(
-      smallMap({ ...options, perplexity: 9 }),
+      smallEmbedding({ ...options, perplexity: 9 }),
       (e: unknown) => e instanceof CheckpointMismatchError && /perplexity/.test(e.message),
     );
   });
@@ -281,14 +285,14 @@ describe('a training', () => {
   it('refuses the checkpoint of another training, naming what differs', async () => {
     await interrupted(folder);
     await assert.rejects(
-      smallMap({ epochs: 10, checkpoint: folder, seed: 5 }),
+      smallEmbedding({ epochs: 10, checkpoint: folder, seed: 5 }),
       (e: unknown) => e instanceof CheckpointMismatchError && e.differences.join() === 'seed was 1 and is 5',
     );
   });
 
   it('reports where and why it cannot write a checkpoint', async () => {
     await writeFile(join(folder, 'file'), '');
-    await assert.rejects(smallMap({ epochs: 2, checkpoint: join(folder, 'file') }), SaveError);
+    await assert.rejects(smallEmbedding({ epochs: 2, checkpoint: join(folder, 'file') }), SaveError);
   });
 
   it('loses nothing when the disk is full: it reports this, and resumes from the previous checkpoint', async () => {
@@ -296,22 +300,22 @@ describe('a training', () => {
     await mkdir(join(folder, 'epoch-5'));
     await symlink('/dev/full', join(folder, 'epoch-5', 'optimizer.bin'));
     await assert.rejects(
-      smallMap({ epochs: 10, checkpoint: folder }),
+      smallEmbedding({ epochs: 10, checkpoint: folder }),
       (e: unknown) => e instanceof SaveError && (e.cause as NodeJS.ErrnoException).code === 'ENOSPC',
     );
     const epochs: number[] = [];
     const onProgress = ({ epoch }: TrainingProgress) => void epochs.push(epoch);
-    const resumed = await smallMap({ epochs: 10, checkpoint: folder, onProgress });
-    const straight = await smallMap({ epochs: 10 });
+    const resumed = await smallEmbedding({ epochs: 10, checkpoint: folder, onProgress });
+    const straight = await smallEmbedding({ epochs: 10 });
     assert.equal(epochs[0], 5, 'four epochs were kept');
-    await assertSameMap(resumed, straight);
+    await assertSameEmbedding(resumed, straight);
     [resumed, straight].forEach(discard);
   });
 
   it('refuses to use a disposed embedding', async () => {
-    const map = await smallMap({ epochs: 1 });
-    discard(map);
-    assert.throws(() => map.transform([[1, 0, 0, 0, 0, 0]]), DisposedError);
-    await assert.rejects(linearize(map, 0), DisposedError);
+    const embedding = await smallEmbedding({ epochs: 1 });
+    discard(embedding);
+    assert.throws(() => embedding.transform([[1, 0, 0, 0, 0, 0]]), DisposedError);
+    await assert.rejects(linearize(embedding, 0), DisposedError);
   });
 });

@@ -13,8 +13,8 @@ import {
   TsneOptionError,
 } from '../../kernel-ext/src/public-errors';
 import { settingsFor } from '../../kernel-ext/src/tsne/settings';
-import { assertSameMap } from './same-map';
-import { discard, smallMap, smallNetwork } from './small-map';
+import { assertSameEmbedding } from './same-embedding';
+import { discard, smallEmbedding, smallNetwork } from './small-embedding';
 
 describe('tsne(data, options)', () => {
   let before: number;
@@ -23,26 +23,26 @@ describe('tsne(data, options)', () => {
 
   it('keeps clouds apart, by t-SNE and by UMAP', async () => {
     for (const objective of ['tsne', 'umap'] as const) {
-      const map = await smallMap({ objective, start: 'pca' });
-      const { knnError1, trustworthiness, kl } = await map.quality();
+      const embedding = await smallEmbedding({ objective, start: 'pca' });
+      const { knnError1, trustworthiness, kl } = await embedding.quality();
       assert.ok(knnError1! < 0.05, `${objective}: 1-NN error ${knnError1}`);
       assert.ok(trustworthiness > 0.85, `${objective}: T(12) ${trustworthiness}`);
       assert.equal(kl === null, objective === 'umap');
-      discard(map);
+      discard(embedding);
     }
   });
 
   it('learns the embedding that t-SNE computes without a network, then continues', async () => {
-    const map = await smallMap({ start: 'non-parametric' });
-    const { knnError1, trustworthiness } = await map.quality();
+    const embedding = await smallEmbedding({ start: 'non-parametric' });
+    const { knnError1, trustworthiness } = await embedding.quality();
     assert.ok(knnError1! < 0.05, `1-NN error ${knnError1}`);
     assert.ok(trustworthiness > 0.85, `T(12) ${trustworthiness}`);
-    const losses = map.training.history.map(({ loss }) => loss);
+    const losses = embedding.training.history.map(({ loss }) => loss);
     assert.ok(
       losses[11] < losses[0] / 2,
       'it approaches the non-parametric embedding in the first 80 % of the epochs',
     );
-    discard(map);
+    discard(embedding);
   });
 
   it('starts from a non-parametric embedding for t-SNE of many points in 2 dimensions, else from the principal components', () => {
@@ -75,9 +75,9 @@ describe('tsne(data, options)', () => {
     );
     const hit = async (supervision: number) => {
       const options = { epochs: 150, batch: 40, perplexity: 10, learningRate: 0.02 };
-      const map = await tsne(points, { model: smallNetwork(), labels, supervision, ...options });
-      const { neighborhoodHit } = await map.quality();
-      discard(map);
+      const embedding = await tsne(points, { model: smallNetwork(), labels, supervision, ...options });
+      const { neighborhoodHit } = await embedding.quality();
+      discard(embedding);
       return neighborhoodHit!;
     };
     const [without, supervised] = [await hit(0), await hit(0.8)];
@@ -87,23 +87,27 @@ describe('tsne(data, options)', () => {
   });
 
   it('reaches a smaller KL(P ‖ Q) than the principal components', async () => {
-    const started = await smallMap({ start: 'pca', epochs: 1, learningRate: 1e-6 });
-    const trained = await smallMap();
+    const started = await smallEmbedding({ start: 'pca', epochs: 1, learningRate: 1e-6 });
+    const trained = await smallEmbedding();
     assert.ok((await trained.quality()).kl! < 0.9 * (await started.quality()).kl!);
     [started, trained].forEach(discard);
   });
 
   it('gives the same embedding for the same seed, and a different one for another seed', async () => {
-    const [first, second, third] = [await smallMap(), await smallMap(), await smallMap({ seed: 2 })];
-    await assertSameMap(second, first);
+    const [first, second, third] = [
+      await smallEmbedding(),
+      await smallEmbedding(),
+      await smallEmbedding({ seed: 2 }),
+    ];
+    await assertSameEmbedding(second, first);
     assert.notDeepEqual(await third.coordinates.data(), await first.coordinates.data());
     [first, second, third].forEach(discard);
   });
 
   it('takes P from an embedding that has it, and computes exactly the same embedding', async () => {
-    const first = await smallMap();
-    const second = await smallMap({ affinity: first.affinity! });
-    await assertSameMap(second, first);
+    const first = await smallEmbedding();
+    const second = await smallEmbedding({ affinity: first.affinity! });
+    await assertSameEmbedding(second, first);
     for (const objective of ['tsne', 'umap'] as const)
       await assert.rejects(
         tsne([[1], [2], [3], [4]], { affinity: first.affinity!, objective }),
@@ -114,15 +118,15 @@ describe('tsne(data, options)', () => {
 
   it('takes nested arrays and several perplexities, and 500-500-2000-d by default', async () => {
     const points = Array.from({ length: 12 }, (_, i) => [i, i % 3, (i * i) % 5]);
-    const map = await tsne(points, { epochs: 2, perplexity: [2, 3], dimensions: 3 });
-    assert.deepEqual(map.coordinates.shape, [12, 3]);
+    const embedding = await tsne(points, { epochs: 2, perplexity: [2, 3], dimensions: 3 });
+    assert.deepEqual(embedding.coordinates.shape, [12, 3]);
     assert.deepEqual(
-      map.model.layers.map(layer => layer.outputShape[1]),
+      embedding.model.layers.map(layer => layer.outputShape[1]),
       [500, 500, 2000, 3],
     );
-    assert.deepEqual(map.training.settings.perplexity, [2, 3]);
-    assert.equal(map.training.settings.alpha, 2, 'degrees of freedom are dimensions − 1');
-    map.dispose();
+    assert.deepEqual(embedding.training.settings.perplexity, [2, 3]);
+    assert.equal(embedding.training.settings.alpha, 2, 'degrees of freedom are dimensions − 1');
+    embedding.dispose();
   });
 
   it('trains a convolutional network on images', async () => {
@@ -134,15 +138,18 @@ describe('tsne(data, options)', () => {
         tf.layers.dense({ units: 2 }),
       ],
     });
-    const map = await tsne(images, { model, epochs: 3, perplexity: 5 });
-    assert.deepEqual(map.coordinates.shape, [40, 2]);
-    discard(map);
+    const embedding = await tsne(images, { model, epochs: 3, perplexity: 5 });
+    assert.deepEqual(embedding.coordinates.shape, [40, 2]);
+    discard(embedding);
     images.dispose();
   });
 
   it('reports epoch, loss, trustworthiness and coordinates as it goes', async () => {
     const reports: TrainingProgress[] = [];
-    const map = await smallMap({ epochs: 10, onProgress: progress => void reports.push(progress) });
+    const embedding = await smallEmbedding({
+      epochs: 10,
+      onProgress: progress => void reports.push(progress),
+    });
     assert.deepEqual(
       reports.map(({ epoch }) => epoch),
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
@@ -150,21 +157,21 @@ describe('tsne(data, options)', () => {
     assert.equal(reports[0].indices.length, 120);
     assert.ok(reports.every(({ loss }) => Number.isFinite(loss)));
     const last = reports[9].coordinates;
-    (await map.coordinates.data()).forEach((value, i) => assert.ok(Math.abs(value - last[i]) < 1e-4));
+    (await embedding.coordinates.data()).forEach((value, i) => assert.ok(Math.abs(value - last[i]) < 1e-4));
     assert.deepEqual(
-      map.training.history.map(({ trustworthiness }) => trustworthiness),
+      embedding.training.history.map(({ trustworthiness }) => trustworthiness),
       reports.map(({ trustworthiness }) => trustworthiness),
     );
-    discard(map);
+    discard(embedding);
   });
 
-  it('maps duplicates and data with constant columns', async () => {
+  it('embeds duplicates and data with constant columns', async () => {
     const points = Array.from({ length: 30 }, (_, i) => [i < 15 ? 1 : i, 5]);
-    const map = await tsne(points, { model: smallNetwork(2), epochs: 3, perplexity: 4 });
-    const places = await map.coordinates.data();
-    assert.ok(places.every(Number.isFinite));
-    assert.deepEqual(places.subarray(0, 2), places.subarray(2, 4));
-    discard(map);
+    const embedding = await tsne(points, { model: smallNetwork(2), epochs: 3, perplexity: 4 });
+    const coordinates = await embedding.coordinates.data();
+    assert.ok(coordinates.every(Number.isFinite));
+    assert.deepEqual(coordinates.subarray(0, 2), coordinates.subarray(2, 4));
+    discard(embedding);
   });
 
   describe('refuses', () => {

@@ -36,8 +36,8 @@ export function smallNetwork(inputs = 6, dimensions = 2): tf.LayersModel {
 
 const FAST = { epochs: 20, batch: 40, perplexity: 10, learningRate: 0.02, start: 'random' } as const;
 
-/** A map of the clouds by a small network, in about a second. Disposing it leaves nothing. */
-export async function smallMap(
+/** An embedding of the clouds by a small network, which takes about a second. `discard` frees it completely. */
+export async function smallEmbedding(
   options: TsneOptions & { labels?: ArrayLike<PointLabel> } = {},
 ): Promise<Embedding> {
   const { points, labels } = clouds();
@@ -48,7 +48,7 @@ export async function smallMap(
   }
 }
 
-/** Frees the map with the network that was given to it. */
+/** Frees the embedding and the network that was passed to it. */
 export function discard(embedding: Embedding): void {
   embedding.dispose();
   embedding.model.dispose();

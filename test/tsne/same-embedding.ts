@@ -4,12 +4,12 @@ import { assertClose } from '../linear-map/close';
 
 /**
  * A training that is repeated on one machine, relative to the largest number. Measured: 0 with one thread and with two. A
- * training whose sums are taken in another order is off by 6e-3 to 0.15 after 4 to 20 epochs of `smallMap`.
+ * training whose sums are taken in another order is off by 6e-3 to 0.15 after 4 to 20 epochs of `smallEmbedding`.
  */
 const REPEATED = 1e-5;
 
 /** Asserts that two trainings went the same way: their points have the same coordinates. */
-export async function assertSameMap(actual: Embedding, expected: Embedding): Promise<void> {
+export async function assertSameEmbedding(actual: Embedding, expected: Embedding): Promise<void> {
   assertClose('coordinates', await actual.coordinates.data(), await expected.coordinates.data(), REPEATED);
 }
 
