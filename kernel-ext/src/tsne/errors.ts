@@ -17,7 +17,7 @@ export class PerplexityError extends PiecewiseError {
     readonly points: number,
   ) {
     super(
-      `tsne: the perplexity is ${perplexity}, but for ${points} points it must lie between 1 and ` +
+      `tsne: the perplexity is ${perplexity}, but for ${points} points it must be more than 1 and less than ` +
         `${points - 1}, the number of neighbors of a point. Good values here are from 5 to ${Math.max(5, Math.min(50, Math.floor((points - 1) / 3)))}.`,
     );
   }
