@@ -20,23 +20,23 @@ import { discard, smallEmbedding } from '../tsne/small-embedding';
 
 const signal = new AbortController().signal;
 
-async function payloadOf(way: Path): Promise<PathPayload> {
-  const payload = JSON.parse(JSON.stringify((await pathBundle(way))[PATH_MIME])) as PathPayload;
-  assert.equal(readPath(payload).regions, way.regions);
+async function payloadOf(line: Path): Promise<PathPayload> {
+  const payload = JSON.parse(JSON.stringify((await pathBundle(line))[PATH_MIME])) as PathPayload;
+  assert.equal(readPath(payload).regions, line.regions);
   return payload;
 }
 
 describe('the bundle of a path', () => {
   useBackend('tensorflow');
-  let way: Path;
+  let line: Path;
   let payload: PathPayload;
   /** The model's own logits at 0, 1/1000, … 1, [1001][10]. */
   let sampled: number[][];
   before(async () => {
     const { model, digits } = await mnistCnn();
     const [x, x2] = [digits.instance(0), digits.instance(1)];
-    way = await path(model, x, x2);
-    payload = await payloadOf(way);
+    line = await path(model, x, x2);
+    payload = await payloadOf(line);
     sampled = tf.tidy(() => {
       const t = tf.linspace(0, 1, 1001).reshape([1001, 1, 1, 1]);
       return logitsOf(model)(x.add(t.mul(x2.sub(x)))).arraySync() as number[][];
@@ -45,21 +45,21 @@ describe('the bundle of a path', () => {
   });
 
   it('contains the outputs that rise highest, all breakpoints, and both inputs', async () => {
-    assert.equal(payload.regions, way.regions);
+    assert.equal(payload.regions, line.regions);
     const t = decodeArray(payload.t, 'array').values;
-    assert.equal(t.length, way.regions + 1);
+    assert.equal(t.length, line.regions + 1);
     const values = decodeArray(payload.values.array, 'array').values;
     const { shown } = payload;
     const step = payload.values.array.scale!;
     shown.forEach((c, i) => {
       for (let v = 0; v < t.length; v += 97) {
         const value = values[v * shown.length + i] + payload.values.offset[i];
-        assert.ok(Math.abs(value - way.outputs[v * way.classes + c]) < step);
+        assert.ok(Math.abs(value - line.outputs[v * line.classes + c]) < step);
       }
     });
     const ends = [payload.from, payload.to].map(end => decodeArray(end, 'end').values);
-    for (const [i, end] of ends.entries()) assert.deepEqual(end, await way.input(i).data());
-    assert.deepEqual([...payload.layers].sort(), [...new Set(way.units.flat().map(u => u.layer))].sort());
+    for (const [i, end] of ends.entries()) assert.deepEqual(end, await line.input(i).data());
+    assert.deepEqual([...payload.layers].sort(), [...new Set(line.units.flat().map(u => u.layer))].sort());
   });
 
   it('states where another class becomes the largest, in agreement with the model at 1,001 values of t', () => {
@@ -75,17 +75,17 @@ describe('the bundle of a path', () => {
   });
 
   it('has script-free twins: a picture of the lines with the decisions, and a table', async () => {
-    const bundle = await pathBundle(way, { title: 'From 7 to 2 <b>' });
+    const bundle = await pathBundle(line, { title: 'From 7 to 2 <b>' });
     const svg = bundle['image/svg+xml'] as string;
     assert.ok(svg.includes('From 7 to 2 &lt;b&gt;') && svg.includes('decision'));
     assert.ok(svg.length < 120_000, `${svg.length}`);
     const text = bundle['text/plain'] as string;
-    assert.ok(text.includes(`${way.regions.toLocaleString('en')} linear regions`));
+    assert.ok(text.includes(`${line.regions.toLocaleString('en')} linear regions`));
     const last = text.split('\n').at(-1)!;
     const top = payload.shown.indexOf(2);
     assert.match(last, /^1\.000/);
     assert.ok(last.includes(sampled[1000][payload.shown[top]].toFixed(2)), last);
-    assert.deepEqual(Object.keys(await (way as never as Record<symbol, () => object>)[DISPLAY]()), [
+    assert.deepEqual(Object.keys(await (line as never as Record<symbol, () => object>)[DISPLAY]()), [
       PATH_MIME,
       'image/svg+xml',
       'text/plain',
@@ -124,7 +124,7 @@ describe('the bundle of a path', () => {
       const { reply, buffers } = await answer(request, signal);
       assert.ok(reply.ok && reply.op === 'piece', JSON.stringify(reply));
       assert.ok(reply.begin <= t && t <= reply.end);
-      const x = way.input(t);
+      const x = line.input(t);
       const w = float32Values(buffers[0]);
       const sum = (await x.data<'float32'>()).reduce((total, v, i) => total + v * w[i], reply.bias);
       x.dispose();

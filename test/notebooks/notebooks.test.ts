@@ -21,7 +21,7 @@ const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 const folder = join(root, 'notebooks');
 
-/** What nbformat says of a cell and of its outputs. */
+/** A cell and its outputs, as nbformat defines them. */
 interface Output {
   output_type: 'stream' | 'display_data' | 'execute_result' | 'error';
   name?: string;

@@ -4,7 +4,7 @@ import { float32Values } from '../payload';
 import { badInput } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** How far the linear map remains exact towards another input. */
+/** How far the linear map remains exact toward another input. */
 export const reach: QuestionKind<'reach', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
   async answer(_, { lin, index }, { buffers }) {

@@ -19,7 +19,7 @@ export interface Unit {
   position: readonly number[];
 }
 
-/** How far a linear map remains exact towards another input x'. */
+/** How far a linear map remains exact toward another input x'. */
 export interface Reach {
   /** Share of the path from x to x', from 0 to 1: up to that point F = W·x + b; 1 if x' lies in the linear region of x. */
   share: number;

@@ -85,7 +85,7 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * - A census: a table by layer. An atlas: its directions as images, one row per class.
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
  *   side by side. Signed values are orange and blue, others ink.
- * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` says which
+ * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` chooses one
  *   ('line', 'scatter', 'bar', 'histogram', 'heatmap', 'box'), `x`, `y` and `color` name columns, `xLabel` and `yLabel` the axes.
  * - A model: its layers and shapes as a diagram.
  * - What `model.fit` returned: curves of losses and metrics.

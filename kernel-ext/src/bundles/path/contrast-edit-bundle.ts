@@ -98,7 +98,7 @@ function walkTable({ corners }: ContrastEdit, shape: readonly number[]): string 
   const shown = evenly(between.length, MOST_STEPS);
   const plates = shown.map(n => inputPlate(`step ${n + 1}`, '', inputImage(between[n], shape)!, STEP_SIDE));
   const note = shown.length < between.length ? `, ${shown.length} of ${between.length} shown` : '';
-  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Where the walk changed direction${note}</div>${plateTable(plates)}`;
+  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Where the walk changed its direction${note}</div>${plateTable(plates)}`;
 }
 
 function entryTable(

@@ -44,7 +44,7 @@ function page(slice: Slice, svg: string, alt: string): string {
 
 function pointerNote({ regions }: Slice, told: number): string {
   const which = told < regions ? `the ${told} largest regions` : 'a region';
-  return `Hover over ${which} for outputs and area; <code>await slice.at([s, t])</code> gives W and b there.`;
+  return `Point at ${which} for outputs and area; <code>await slice.at([s, t])</code> gives W and b there.`;
 }
 
 const largestOf = ({ polygons }: Slice): number[] =>
