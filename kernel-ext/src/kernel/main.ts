@@ -86,7 +86,7 @@ function loadEngine(globals: Globals): Engine {
   return engine;
 }
 
-/** Ends the kernel when its Jupyter server is gone, because nobody else would. */
+/** Ends the kernel when its Jupyter server is gone, because nothing else would. */
 function endWithParent(shutdown: () => void): void {
   const parent = process.ppid;
   if (process.env.JPY_PARENT_PID) setInterval(() => process.ppid !== parent && shutdown(), 1000).unref();

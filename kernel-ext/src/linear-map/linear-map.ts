@@ -120,7 +120,7 @@ export class LinearMap {
    * The k largest singular values of W, largest first, with their vectors: W ≈ Σ values[i]·left[i]·right[i]ᵀ. W is never
    * written out (block Krylov iteration, arXiv 1504.05477).
    * @param k from 1 to min(C, D).
-   * @returns values [K], left [K, C], right [K, ...instance], with N in front for a batch; K is k, or the rank
+   * @returns values [K], left [K, C], right [K, ...instance], with a leading axis N for a batch; K is k, or the rank
    *   of W if that is lower. The caller disposes the three.
    * @throws RankError, DisposedError, AbortError
    */

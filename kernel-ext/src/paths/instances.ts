@@ -15,7 +15,7 @@ export interface Instances {
   numbers: Float32Array[];
   /** Names of the outputs, one for each. */
   labels: readonly string[];
-  /** Whether the outputs are classes, of which the largest decides, and not the coordinates of an embedding. */
+  /** Whether the outputs are classes, where the largest decides, and not the coordinates of an embedding. */
   compete: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface Plan {
   gates: readonly number[];
   /** The activations between x and F(x) by layer, in order. */
   layers: ReadonlyMap<string, Value>;
-  /** All steps from x, those among them that lead to gates alone. */
+  /** All steps from x, including those that lead only to gates. */
   written: readonly Step[];
   /** The layer of each gate, and which gates make a choice together. */
   switches: ReadonlyMap<number, string>;

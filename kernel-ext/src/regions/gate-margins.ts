@@ -39,7 +39,7 @@ export function gateMargins(margin: Margin, instances: number): GateMargins {
 /**
  * How the units of a gate are set.
  * @param margins of one input
- * @returns 0 or 1 for a threshold; for a choice the position of the largest entry of each group, the first of equal ones.
+ * @returns 0 or 1 for a threshold; for a choice the position of the largest entry of each group, the first one if several are equal.
  */
 export function statesOf({ groups, groupSize, size }: GateMargins, margins: Float32Array): Uint16Array {
   const states = new Uint16Array(size / groupSize);

@@ -101,7 +101,7 @@ export class MarginReader {
     return readings;
   }
 
-  /** Inputs as many as the plan takes at once, padded with zeros after the last. */
+  /** As many inputs as the plan takes at once, padded with zeros after the last one. */
   private *tiles(points: Float32Array): Generator<{ x: Float32Array; length: number }> {
     const { inputs, tile } = this;
     const count = points.length / inputs;

@@ -1,5 +1,5 @@
 /**
- * Indices of the k smallest distances, nearest first; of equal ones the first.
+ * Indices of the k smallest distances, nearest first; if distances are equal, the lower index comes first.
  * @param except an index that does not count, such as the point itself
  */
 export function nearestOf(distances: Float32Array, k: number, except = -1): Int32Array {

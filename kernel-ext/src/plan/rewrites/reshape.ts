@@ -4,8 +4,8 @@ import type { Rewrite } from '../rewriter';
 const ELEMENTWISE = new Set<Op>(['add', 'multiply', 'greater', 'oneMinus', 'clip']);
 
 /**
- * Axes of length 1 that were put between others are left out until the end: a matrix product whose result is shifted and
- * clipped as it stands is one kernel in onnxruntime.
+ * Leaves out inserted axes of length 1 until the end: onnxruntime runs a matrix product as one kernel if its result is shifted and
+ * clipped without a reshape in between.
  */
 export const reshapesLast: Rewrite = (node, inputs, { graph }) => {
   if (!ELEMENTWISE.has(node.op)) return undefined;
