@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { atlas } from '../../kernel-ext/src/atlas/atlas';
 import { AbortError } from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
@@ -43,5 +44,25 @@ describe('work that is aborted', () => {
     }
     assert.ok(tf.memory().numTensors > left, 'the models');
     x.dispose();
+  });
+
+  it('leaves no tensor behind, whenever it is aborted during an atlas', async () => {
+    const model = residualNet();
+    const batch = tf.randomNormal([3, 8, 8, 2], 0, 1, 'float32', 5);
+    const before = tf.memory().numTensors;
+    let looks = 0;
+    for (; ; looks++) {
+      const aborted = await atlas(model, batch, { executor: 'tfjs', signal: abortedAfter(looks) }).then(
+        () => false,
+        error => {
+          assert.ok(error instanceof AbortError, String(error));
+          return true;
+        },
+      );
+      assert.equal(tf.memory().numTensors, before, `atlas after ${looks} looks`);
+      if (!aborted) break;
+    }
+    assert.ok(looks > 2, 'it looks at its signal before, during and after W');
+    batch.dispose();
   });
 });

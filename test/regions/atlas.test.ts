@@ -105,10 +105,12 @@ describe('atlas(model, data)', () => {
 
   it('refuses data that it cannot read, too many directions or clusters, and a W that exceeds its budget', async () => {
     const model = network();
+    const before = tf.memory().numTensors;
     await assert.rejects(atlas(model, [1, 2]), CensusDataError);
     await assert.rejects(atlas(model, reference.x, { labels: ['a'] }), NameCountError);
     await assert.rejects(atlas(model, reference.x, { k: 7 }), RankError);
     await assert.rejects(atlas(model, reference.x, { memory: 100 }), MemoryBudgetError);
+    assert.equal(tf.memory().numTensors, before);
     const found = await atlas(model, reference.x);
     for (const count of [0, 31, 1.5]) await assert.rejects(found.clusters(count), ClusterCountError);
   });

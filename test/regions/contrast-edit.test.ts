@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { ClassIndexError, NoTieError } from '../../kernel-ext/src/errors';
+import { ClassIndexError, NameCountError, NoTieError } from '../../kernel-ext/src/errors';
 import { contrastEdit } from '../../kernel-ext/src/paths/contrast-edit';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
@@ -57,6 +57,7 @@ describe('contrastEdit(model, x, i, j)', () => {
     const before = tf.memory().numTensors;
     await assert.rejects(contrastEdit(apart, [1, 2], 0, 1), NoTieError);
     await assert.rejects(contrastEdit(apart, [1, 2], 0, 2), ClassIndexError);
+    await assert.rejects(contrastEdit(apart, [1, 2], 0, 1, { labels: ['one'] }), NameCountError);
     assert.equal(tf.memory().numTensors, before);
   });
 });
