@@ -46,7 +46,7 @@ export interface ImageView {
  * @param shape [D], [H, W], [H, W, C] or [N, H, W, C]; other than one or three channels stand side by side. [N, H, W] are
  *   images where H = W and N differs.
  * @throws {NotPlottableError} for any other shape or for NaN; {NameCountError} if labels are missing or left over;
- *   {ImageSideError} for a side that is no whole number from 1 on.
+ *   {ImageSideError} if the side is not a whole number of at least 1.
  */
 export function imageBundle(values: Float32Array, shape: readonly number[], view: ImageView = {}): Bundle {
   if (!values.every(Number.isFinite))
