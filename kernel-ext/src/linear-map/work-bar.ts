@@ -1,4 +1,4 @@
-import { currentSink } from '../sink/current-sink';
+import { installedSink } from '../sink/current-sink';
 import type { WorkFacts } from '../sink/sink';
 import type { Work } from './work';
 
@@ -8,7 +8,7 @@ export async function withWorkBar<T>(
   work: Work,
   run: (work: Work) => Promise<T>,
 ): Promise<T> {
-  const bar = work.onProgress ? undefined : currentSink().workBar?.(facts);
+  const bar = work.onProgress ? undefined : installedSink()?.workBar?.(facts);
   if (bar === undefined) return run(work);
   try {
     const onProgress = (fraction: number): void => bar.set(Math.round(fraction * facts.total));

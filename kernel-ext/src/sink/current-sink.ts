@@ -15,9 +15,14 @@ interface Tslab {
   display: { raw(mimeType: string, content: unknown): void };
 }
 
+/** The sink that the Piecewise kernel has installed, if it runs this process: one lookup, cheap enough for every call. */
+export function installedSink(): DisplaySink | undefined {
+  return (globalThis as { [SINK]?: DisplaySink })[SINK];
+}
+
 /** Where displays go now: the Piecewise kernel, else the stock tslab kernel that runs this process, else standard output. */
 export function currentSink(): DisplaySink {
-  const own = (globalThis as { [SINK]?: DisplaySink })[SINK];
+  const own = installedSink();
   if (own) return own;
   const tslab = runningTslab();
   return tslab ? tslabSink(tslab) : TEXT_SINK;
