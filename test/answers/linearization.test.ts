@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   float32Bytes,
   float32Values,
+  readReach,
   type CommReply,
   type CommRequest,
   SCHEMA_VERSION,
@@ -41,6 +42,23 @@ describe('answers on the comm', () => {
       const wanted = (await taken(lin.row(c))).slice(784);
       assertClose(`row ${c}`, float32Values(buffers[i]), wanted);
     }
+  });
+
+  it('name the number that overflows float32 at another input instead of sending null', async () => {
+    const huge = await linearize(x => x.mul(2).relu(), [1, 2]);
+    const shown = shownInstances.handleOf({ lin: huge, index: 0 });
+    const { reply } = await answer({ id: 6, op: 'whatIf', handle: shown }, signal, [
+      float32Bytes(Float32Array.of(1, 3e38)),
+    ]);
+    assert.ok(
+      !reply.ok && /float32 overflows at this input: output\[1\]/.test(reply.message),
+      JSON.stringify(reply),
+    );
+    const far = await answer({ id: 7, op: 'reach', handle: shown }, signal, [
+      float32Bytes(Float32Array.of(1e38, -3e38)),
+    ]);
+    assert.ok(readReach(JSON.parse(JSON.stringify(far.reply))).length > 0, JSON.stringify(far.reply));
+    huge.dispose();
   });
 
   it('give F(x’) and W·x’ + b at another input, and the number of units that switched', async () => {

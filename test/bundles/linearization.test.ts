@@ -11,6 +11,8 @@ import {
   UnknownVersionError,
 } from '../../kernel-ext/src/payload';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
+import { linearizationHtml } from '../../kernel-ext/src/bundles/linearization/linearization-html';
+import { linearizationText } from '../../kernel-ext/src/bundles/linearization/linearization-text';
 import { NameCountError } from '../../kernel-ext/src/errors';
 import { UnknownLabelError } from '../../kernel-ext/src/display/errors';
 import type { LinearizationView } from '../../kernel-ext/src/bundles/linearization/linearization-payload';
@@ -199,6 +201,37 @@ describe('the bundle of a vector', () => {
   });
 });
 
+describe('the residual in a payload', () => {
+  it('is a share of the terms where they cancel to F(x) = 0', async () => {
+    const random = (rows: number, columns: number, seed: number) =>
+      tf.randomNormal([rows, columns], 0, 1, 'float32', seed) as tf.Tensor2D;
+    const [inner, outer, x] = [random(6, 5, 1), random(5, 1, 2), random(1, 6, 3)];
+    const net = (z: tf.Tensor) => tf.matMul(tf.matMul(z.reshape([1, 6]) as tf.Tensor2D, inner).relu(), outer);
+    const value = net(x);
+    const lin = await linearize(z => net(z).sub(value), x.reshape([6]));
+    assert.deepEqual([...(await lin.output.data())], [0]);
+    const { absolute, relative, ulps } = await lin.residual();
+    assert.ok(absolute < 1e-4 && relative < 1e-6 && ulps < 20, `${absolute}, ${relative}, ${ulps} ulps`);
+    const { payload, text } = await bundleOf(lin);
+    assertSound(payload);
+    assert.doesNotMatch(text, /NaN|Infinity/);
+    lin.dispose();
+  });
+
+  it('may be infinite: JSON writes null, which the reader takes for Infinity, as in notebooks saved earlier', async () => {
+    const lin = await vectorLinearization();
+    const { payload } = await bundleOf(lin);
+    lin.dispose();
+    for (const size of [Infinity, null]) {
+      const residual = { absolute: 0.5, relative: size as number, ulps: size as number };
+      const read = readDecomposition(JSON.parse(JSON.stringify({ ...payload, residual })));
+      assert.deepEqual(read.residual, { absolute: 0.5, relative: Infinity, ulps: Infinity });
+      assert.match(linearizationText({ ...payload, residual: read.residual }), /∞ of max\|F\(x\)\|, ∞ ulps/);
+      assert.match(linearizationHtml({ ...payload, residual: read.residual }), /residual ∞/);
+    }
+  });
+});
+
 describe('the reader of the payload', () => {
   it('refuses missing or wrong fields, and names them', async () => {
     const lin = await vectorLinearization();
@@ -210,7 +243,8 @@ describe('the reader of the payload', () => {
         (error: unknown) => error instanceof MalformedPayloadError && error.field === field,
       );
     refuses({ handle: undefined }, 'handle');
-    refuses({ residual: { absolute: null, relative: 0, ulps: 0 } }, 'residual.absolute');
+    refuses({ residual: { absolute: -1, relative: 0, ulps: 0 } }, 'residual.absolute');
+    refuses({ residual: { absolute: '0', relative: 0, ulps: 0 } }, 'residual.absolute');
     refuses({ labels: ['a'] }, 'labels');
     refuses({ selected: 3 }, 'selected');
     refuses({ input: { ...payload.input, shape: [12] } }, 'input.data');

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { sourceOf, inputShape } from '../../kernel-ext/src/capture/source';
 import type { Network } from '../../kernel-ext/src/linear-map/network';
 import { measureResidual } from '../../kernel-ext/src/linear-map/residual';
+import { ResidualSum } from '../../kernel-ext/src/linear-map/residual-sum';
 import { CompiledAtInput } from '../../kernel-ext/src/linearization/compiled-at-input';
 import { CompiledModel } from '../../kernel-ext/src/linearization/compiled-model';
 import { useBackend } from '../backend';
@@ -153,5 +154,28 @@ describe('the residual of a network', () => {
       },
     }));
     assert.equal(pulls, 3);
+  });
+});
+
+describe('the sum of residuals', () => {
+  const at = { instance: 0, output: 0 };
+
+  it('is a share of the terms where F(x) is 0 and rounding is not', () => {
+    const sum = new ResidualSum();
+    sum.addOutput(at, { y: 0, product: -8, terms: 24, biases: [8 + 2 ** -18] });
+    const { absolute, relative, ulps } = sum.residual;
+    assert.equal(absolute, 2 ** -18);
+    // Terms of 24, b and F(x) are 32 together, near which float32 values lie 2⁻¹⁸ apart.
+    assert.ok(Math.abs(relative - 2 ** -23) < 1e-12 && Math.abs(ulps - 1) < 1e-3, `${relative}, ${ulps}`);
+    assert.equal(sum.warning, null);
+  });
+
+  it('is infinite, not NaN, where W·x + b overflows', () => {
+    for (const product of [Infinity, NaN]) {
+      const sum = new ResidualSum();
+      sum.addOutput(at, { y: 1, product, terms: Infinity, biases: [0] });
+      assert.deepEqual(sum.residual, { absolute: Infinity, relative: Infinity, ulps: Infinity });
+      assert.match(sum.warning!, /Do not trust this map/);
+    }
   });
 });

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { asSubscript, bound, decimalsFor, plain, scientific, signed } from '../../kernel-ext/src/payload';
+import {
+  asSubscript,
+  bound,
+  compact,
+  decimalsFor,
+  plain,
+  scientific,
+  signed,
+} from '../../kernel-ext/src/payload';
 
 describe('numbers as text', () => {
   it('have a true minus sign, but not if they round to zero', () => {
@@ -10,6 +18,16 @@ describe('numbers as text', () => {
   });
   it('are powers of ten when small', () => {
     assert.deepEqual([scientific(3.2e-7), scientific(0), scientific(2e10)], ['3·10⁻⁷', '0', '2·10¹⁰']);
+  });
+  it('are ∞ where they have no bound', () => {
+    const texts = [
+      plain(Infinity, 1),
+      plain(-Infinity),
+      signed(Infinity),
+      scientific(Infinity),
+      compact(Infinity),
+    ];
+    assert.deepEqual(texts, ['∞', '−∞', '+∞', '∞', '∞']);
   });
   it('have as many decimals as the largest of their group needs', () => {
     assert.deepEqual([12.75, 0.5, 123, 4567, 0.004, 0].map(decimalsFor), [2, 2, 1, 0, 4, 2]);

@@ -45,13 +45,27 @@ describe('lin.certificate()', () => {
       [{ output: output.map(y => y * 1.01) }, 'F(x)'],
       [{ bias: bias.map(b => b + 0.01) }, 'b'],
       [{ weights: weights.map(w => ({ ...w, norm: w.norm * 1.01 })) }, 'W'],
-      [{ radius: { ...radius, distance: radius.distance * 2 } }, 'radius'],
+      [{ radius: { ...radius, distance: radius.distance! * 2 } }, 'radius'],
       [{ region: { ...region, sha256: '0'.repeat(64) } }, 'activation pattern'],
     ];
     for (const [lie, claim] of falsified) assert.deepEqual(await wrong({ ...right, ...lie }, model), [claim]);
     const weight = model.getLayer('logits').weights[1];
     weight.write(tf.tidy(() => weight.read().add(1)));
     assert.deepEqual(await wrong(right, model), ['model', 'F(x)', 'b']);
+  });
+
+  it('travels through JSON for a network in which nothing can switch, where the radius is infinite', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+    const lin = await linearize(model, [1, 2, 3, 4]);
+    assert.equal((await lin.radius()).distance, Infinity);
+    const certificate = JSON.parse(JSON.stringify(await lin.certificate())) as Certificate;
+    assert.deepEqual([certificate.radius.distance, certificate.radius.lower], [null, null]);
+    assert.deepEqual(await wrong(certificate, model), []);
+    const nearer = { ...certificate, radius: { ...certificate.radius, distance: 5 } };
+    assert.deepEqual(await wrong(nearer, model), ['radius']);
+    const unbounded = { ...certificate.residual, relative: null as never };
+    assert.deepEqual(await wrong({ ...certificate, residual: unbounded }, model), ['residual']);
+    lin.dispose();
   });
 
   it('is checked by the command piecewise verify, which finds the model beside it or by --model', async () => {

@@ -9,6 +9,7 @@ import { contrastEdit } from './contrast-edit';
 import { explain } from './explain';
 import { hello } from './hello';
 import { neighbors } from './neighbors';
+import { nonFiniteField } from './non-finite-field';
 import { piece } from './piece';
 import type { Asking, QuestionKind, Questions } from './question-kind';
 import { radius } from './radius';
@@ -71,6 +72,13 @@ function subject<T>(things: ShownThings<T>, name: string, questions: Questions<T
       if (fault !== null) return refusal(id, 'bad-request', fault);
       try {
         const { reply, buffers = [] } = await kind.answer(question, thing, asking);
+        const field = nonFiniteField(reply);
+        if (field !== null)
+          return refusal(
+            id,
+            'failed',
+            `float32 overflows at this input: ${field} of the answer is not finite.`,
+          );
         return { reply: { id, ok: true, op, ...reply } as CommReply, buffers };
       } catch (error) {
         asking.signal.throwIfAborted();

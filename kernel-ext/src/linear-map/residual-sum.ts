@@ -42,6 +42,8 @@ interface Transposes {
 export class ResidualSum {
   private absolute = 0;
   private largest = 0;
+  /** The largest Σ|terms| of an output. */
+  private mostTerms = 0;
   /** The output that is furthest off, as a share of its terms. */
   private worst = { share: 0, instance: 0, output: 0, error: 0 };
   /** The instance whose transposes disagree the most. */
@@ -53,6 +55,7 @@ export class ResidualSum {
     this.absolute = Math.max(this.absolute, error);
     this.largest = Math.max(this.largest, Math.abs(y));
     const whole = terms + Math.max(...biases.map(Math.abs)) + Math.abs(y);
+    this.mostTerms = Math.max(this.mostTerms, whole);
     const share = error === 0 ? 0 : error / whole;
     if (!(share <= this.worst.share)) this.worst = { share, ...at, error };
   }
@@ -74,10 +77,13 @@ export class ResidualSum {
 
   /** Float32 has 24 binary digits: near v its values lie 2^(⌊log2 v⌋ − 23) apart. */
   get residual(): Residual {
-    const { absolute, largest } = this;
+    const { absolute } = this;
     if (absolute === 0) return { absolute, relative: 0, ulps: 0 };
-    const ulp = 2 ** (Math.floor(Math.log2(largest)) - 23);
-    return { absolute, relative: absolute / largest, ulps: largest === 0 ? Infinity : absolute / ulp };
+    if (!Number.isFinite(absolute)) return { absolute: Infinity, relative: Infinity, ulps: Infinity };
+    // Where terms cancel to exactly 0, rounding is a share of the terms, not of F(x).
+    const whole = this.largest || this.mostTerms || absolute;
+    const ulp = 2 ** (Math.floor(Math.log2(whole)) - 23);
+    return { absolute, relative: absolute / whole, ulps: absolute / ulp };
   }
 
   /** What to log if the map does not add up to what the model computes; null if it does. */

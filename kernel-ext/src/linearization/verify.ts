@@ -75,7 +75,8 @@ function compared(claimed: Certificate, found: Certificate): Check[] {
     const [a, b] = [of(claimed), of(found)];
     const scale = Math.max(0, ...b.map(Math.abs));
     const ok =
-      a.length === b.length && a.every((v, i) => Object.is(v, b[i]) || Math.abs(v - b[i]) <= share * scale);
+      a.length === b.length &&
+      a.every((v, i) => Object.is(v, b[i]) || (Number.isFinite(b[i]) && Math.abs(v - b[i]) <= share * scale));
     return { claim, ok, claimed: listed(a), found: listed(b) };
   };
   return [
@@ -86,12 +87,15 @@ function compared(claimed: Certificate, found: Certificate): Check[] {
     close('b', c => c.bias, ROUNDING),
     close('W', c => c.weights.flatMap(({ norm, product }) => [norm, product]), ROUNDING),
     {
-      ...close('residual', c => [c.residual.relative], 1),
-      ok: [claimed, found].every(({ residual }) => residual.relative <= ROUNDING),
+      ...close('residual', c => [sizeOf(c.residual.relative)], 1),
+      ok: [claimed, found].every(({ residual }) => sizeOf(residual.relative) <= ROUNDING),
     },
-    close('radius', c => [c.radius.distance], DISTANCE),
+    close('radius', c => [sizeOf(c.radius.distance)], DISTANCE),
   ];
 }
+
+/** JSON writes null for Infinity. */
+const sizeOf = (size: number | null) => size ?? Infinity;
 
 const listed = (numbers: readonly number[]) =>
   numbers

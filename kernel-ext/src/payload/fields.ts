@@ -47,6 +47,11 @@ export function asNumberWithin(value: unknown, least: number, most: number, fiel
   return number;
 }
 
+/** A number from 0 to Infinity, as which it reads null: JSON has no Infinity and writes null in its place. */
+export function asSize(value: unknown, field: string): number {
+  return value === null || value === Infinity ? Infinity : asNumberWithin(value, 0, Infinity, field);
+}
+
 /** A whole number from 0 to limit − 1. */
 export function asIndex(value: unknown, limit: number, field: string): number {
   const index = asNumber(value, field);

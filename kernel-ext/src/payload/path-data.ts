@@ -8,6 +8,7 @@ import {
   asIndex,
   asList,
   asNumberWithin,
+  asSize,
   asText,
   asTexts,
   own,
@@ -63,7 +64,7 @@ export function readPath(payload: unknown): PathData {
     decisions: asList(own(fields, 'decisions'), 0, MOST_DECISIONS, 'decisions').map((entry, i) =>
       readDecision(entry, labels.length, `decisions[${i}]`),
     ),
-    residual: asNumberWithin(own(fields, 'residual'), 0, Infinity, 'residual'),
+    residual: asSize(own(fields, 'residual'), 'residual'),
     handle: asText(own(fields, 'handle'), 'handle'),
   };
 }

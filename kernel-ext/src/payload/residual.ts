@@ -1,6 +1,10 @@
-import { asFields, asNumberWithin, own } from './fields';
+import { asFields, asSize, own } from './fields';
 
-/** max|F(x) − (W·x + b)|: absolute, relative to max|F(x)|, and in units in the last place (ulps) of max|F(x)|. */
+/**
+ * max|F(x) − (W·x + b)|: absolute, relative to max|F(x)|, and in units in the last place (ulps) of max|F(x)|. Where F(x) is 0,
+ * the largest Σ|terms| of an output takes the place of max|F(x)|. Infinity, which JSON writes as null, where W·x + b overflows
+ * float32.
+ */
 export interface Residual {
   absolute: number;
   relative: number;
@@ -19,6 +23,6 @@ export const isSound = ({ relative }: Residual): boolean => relative <= SOUND_RE
 /** @throws {MalformedPayloadError} */
 export function readResidual(value: unknown, field = 'residual'): Residual {
   const fields = asFields(value, field);
-  const read = (key: keyof Residual) => asNumberWithin(own(fields, key), 0, Infinity, `${field}.${key}`);
+  const read = (key: keyof Residual) => asSize(own(fields, key), `${field}.${key}`);
   return { absolute: read('absolute'), relative: read('relative'), ulps: read('ulps') };
 }

@@ -6,6 +6,7 @@ import {
   asList,
   asNumberWithin,
   asOneOf,
+  asSize,
   asText,
   own,
 } from './fields';
@@ -65,8 +66,8 @@ export function readReach(data: unknown): Reach {
   return {
     share: asNumberWithin(own(fields, 'share'), 0, 1, 'share'),
     unit: readUnitOrNone(own(fields, 'unit')),
-    distance: asNumberWithin(own(fields, 'distance'), 0, Infinity, 'distance'),
-    length: asNumberWithin(own(fields, 'length'), 0, Infinity, 'length'),
+    distance: asSize(own(fields, 'distance'), 'distance'),
+    length: asSize(own(fields, 'length'), 'length'),
   };
 }
 

@@ -33,7 +33,10 @@ export interface Certificate {
   weights: { norm: number; product: number }[];
   /** The residual of W·x + b = F(x). */
   residual: Residual;
-  radius: Pick<Radius, 'norm' | 'distance' | 'lower' | 'exact' | 'unit' | 'touching'> & {
+  /** Distances are null where nothing can switch, since JSON has no Infinity. */
+  radius: Pick<Radius, 'norm' | 'exact' | 'unit' | 'touching'> & {
+    distance: number | null;
+    lower: number | null;
     ties: 'count' | 'skip';
   };
 }
@@ -50,7 +53,7 @@ export async function certificateAt(
   const { network, x } = single;
   const numbers = Float32Array.from(await x.data());
   const { units, hash } = await regionAt(single);
-  const { point, ...radius } = await radiusAt(single, options);
+  const { point, distance, lower, ...radius } = await radiusAt(single, options);
   point?.dispose();
   const bytes = Buffer.from(numbers.buffer);
   return {
@@ -71,9 +74,11 @@ export async function certificateAt(
     bias: [...(await network.bias.data())],
     weights: await checksums(single, numbers),
     residual,
-    radius: { ...radius, ties: options.ties ?? 'count' },
+    radius: { ...radius, distance: orNull(distance), lower: orNull(lower), ties: options.ties ?? 'count' },
   };
 }
+
+const orNull = (distance: number): number | null => (Number.isFinite(distance) ? distance : null);
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 

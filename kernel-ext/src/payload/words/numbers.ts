@@ -11,9 +11,9 @@ export function decimalsFor(largest: number): number {
   return exponent >= -1 ? 2 : Math.min(6, 1 - exponent);
 }
 
-/** A number with a true minus sign: `12.75`, `−4.77`, and `0.00` for what rounds to zero. */
+/** A number with a true minus sign: `12.75`, `−4.77`, `0.00` for what rounds to zero, and `∞`. */
 export function plain(value: number, decimals = 2): string {
-  const text = Math.abs(value).toFixed(decimals);
+  const text = Math.abs(value) === Infinity ? '∞' : Math.abs(value).toFixed(decimals);
   return value < 0 && !isZero(text) ? MINUS + text : text;
 }
 
@@ -23,9 +23,10 @@ export function signed(value: number, decimals = 2): string {
   return value > 0 && !isZero(text) ? `+${text}` : text;
 }
 
-/** A magnitude as one digit and a power of ten: `3·10⁻⁷`; `0` for zero. */
+/** A magnitude as one digit and a power of ten: `3·10⁻⁷`; `0` for zero and `∞` for Infinity. */
 export function scientific(value: number): string {
   if (value === 0) return '0';
+  if (!Number.isFinite(value)) return plain(value);
   const [digits, exponent] = value.toExponential(0).split('e');
   return `${digits.replace('-', MINUS)}·${powerOfTen(Number(exponent))}`;
 }
