@@ -36,7 +36,14 @@ export { type Census, census, type CensusOptions, type LayerCensus } from './cen
 export type { PatternNeighbor } from './census/kept-patterns';
 export type { InstanceGroups } from './census/instance-groups';
 export { type Atlas, atlas, type AtlasGroup, type AtlasOptions } from './atlas/atlas';
-export { type CsvOptions, data, type DataOptions, type IdxArray, type LabeledData } from './data';
+export {
+  type CsvOptions,
+  data,
+  type DataOptions,
+  type IdxArray,
+  type LabeledData,
+  type NpyOptions,
+} from './data';
 export {
   type ClusterMeans,
   type Direction,

@@ -247,6 +247,6 @@ describe('pointsNpy(model)', () => {
     const npy = Buffer.from(pointsNpy(new EmbeddingModel(embeddingData(), null)));
     const { shape, values } = parseNpy(npy, 'embedding.npy');
     assert.deepEqual(shape, [20, 2]);
-    assert.deepEqual(Array.from(values).slice(6, 10), [3, 0, 4, 0]);
+    assert.deepEqual(Array.from(values, Number).slice(6, 10), [3, 0, 4, 0]);
   });
 });

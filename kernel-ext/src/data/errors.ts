@@ -50,11 +50,10 @@ export class IdxFormatError extends PiecewiseError {
 export class CsvFormatError extends PiecewiseError {
   constructor(
     readonly path: string,
-    reason: string,
+    readonly reason: string,
+    remedy = 'Check the file, and the options delimiter and header.',
   ) {
-    super(
-      `data.csv: ${path} is not a table of numbers: ${reason}. Check the file, and the options delimiter and header.`,
-    );
+    super(`data.csv: ${path} is not a table of numbers: ${reason}. ${remedy}`);
   }
 }
 
@@ -62,11 +61,32 @@ export class CsvFormatError extends PiecewiseError {
 export class NpyFormatError extends PiecewiseError {
   constructor(
     readonly path: string,
-    reason: string,
+    readonly reason: string,
   ) {
     super(
       `data.npy: ${path} cannot be read as an NPY file: ${reason}. ` +
         'Write it with numpy.save, as an array of numbers or booleans.',
+    );
+  }
+}
+
+/** float32 cannot hold a number of the file, not even to seven digits: reading it would turn it into another one. */
+export class Float32LossError extends PiecewiseError {
+  constructor(
+    /** The reader: `data.csv`, `data.npy` or `data.idx`. */
+    readonly reader: string,
+    readonly path: string,
+    /** The number and its position, for example `row 3 has '16777217' in column id`. */
+    readonly where: string,
+    /** What float32 would make of the number. */
+    readonly stored: number,
+    alternative: string,
+  ) {
+    super(
+      `${reader}: ${path}: ${where}, which float32 cannot hold: it would become ${stored}. ` +
+        (Number.isFinite(stored)
+          ? `If rounding does no harm, pass { round: true }; otherwise ${alternative}.`
+          : `Rescale the numbers, or ${alternative}.`),
     );
   }
 }

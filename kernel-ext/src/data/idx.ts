@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { IdxFormatError } from './errors';
+import { float32From } from './float32';
 
 export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -10,8 +11,12 @@ export interface IdxArray {
   readonly shape: number[];
   /** Row major, in the type of the file. */
   readonly values: IdxValues;
-  /** @returns [...shape], float32, values unscaled; the caller disposes it. */
-  toTensor(): tf.Tensor;
+  /**
+   * @param options `round`: whether to round what float32 cannot hold, such as 16777217, instead of refusing it
+   * @returns [...shape], float32, values unscaled; the caller disposes it.
+   * @throws {Float32LossError} if float32 would turn a number into another one
+   */
+  toTensor(options?: { round?: boolean }): tf.Tensor;
 }
 
 interface ElementType {
@@ -58,5 +63,8 @@ export function parseIdx(file: Buffer, path: string): IdxArray {
     );
   }
   const values = type.read(new DataView(bytes.buffer, bytes.byteOffset + start), count);
-  return { shape, values, toTensor: () => tf.tensor(Float32Array.from(values), shape, 'float32') };
+  const source = { reader: 'data.idx', path, shape, isWhole: bytes[2] < 0x0d };
+  const toTensor = ({ round }: { round?: boolean } = {}): tf.Tensor =>
+    tf.tensor(float32From(values, source, round), shape, 'float32');
+  return { shape, values, toTensor };
 }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { DataOptions } from './data-options';
-import { parseCsv } from './csv';
 import { type ImageSet, LabeledData, type Table } from './labeled-data';
+import { parseCsv } from './parse-csv';
 import { readPackageFiles, type PackageFiles } from './package-files';
 import { pythonRegistry } from './python-registry';
 

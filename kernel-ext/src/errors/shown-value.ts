@@ -1,0 +1,11 @@
+/** A value as messages show it: short, in one line, whatever it is. */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof (value as { then?: unknown }).then === 'function') return 'a promise (await it first)';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const fields = Object.keys(value).slice(0, 4).join(', ');
+  return fields === '' ? 'an object' : `an object with ${fields}`;
+}
