@@ -28,16 +28,17 @@ export function capture(source: Source, x: Tensor): Capture {
     const active = [...outputs].filter(([, t]) => recorder.isActive(t));
     if (active.length === 0) throw new DisconnectedError();
     const targets = active.map(([name, t]) => [name, { value: t.id, shape: t.shape }] as const);
-    const calls = onPathTo(
+    const { calls, values } = pathTo(
       targets.map(([, { value }]) => value),
       recorder.calls,
     );
+    const constant = [...outputs.keys()].filter(name => !active.some(([moving]) => moving === name));
     captured = {
       input: { value: input.id, shape: input.shape },
       output: targets[0][1],
-      ...(outputs.size > 1 ? { outputs: new Map(targets) } : {}),
+      ...(outputs.size > 1 ? { outputs: { moving: new Map(targets), constant } } : {}),
       calls,
-      layers: layersOf(calls, layerOutputs),
+      layers: new Map([...namesOf(calls, layerOutputs)].filter(([, value]) => values.has(value))),
     };
   });
   return captured;
@@ -60,14 +61,15 @@ function outputsOf(output: unknown): Map<string, Tensor> {
  * The caller disposes it.
  */
 export function referenceOutput(source: Source, x: Tensor, { output, calls }: Capture): Tensor {
-  const ordinal = calls.find(call => call.outputs.some(o => o.value === output.value))?.ordinal;
-  if (ordinal === undefined) return tf.clone(x);
+  const maker = calls.find(call => call.outputs.some(o => o.value === output.value));
+  if (maker === undefined) return tf.clone(x);
+  const position = maker.outputs.findIndex(o => o.value === output.value);
   let seen = 0;
   let reference: Tensor | undefined;
   tf.tidy(() => {
     // Kept, since the layer that made it may be in a tidy of its own.
     record(source, x, call => {
-      if (seen++ === ordinal) reference = tf.keep(tf.clone(call.outputs[0]));
+      if (seen++ === maker.ordinal) reference = tf.keep(tf.clone(call.outputs[position]));
     });
   });
   return reference!;
@@ -135,23 +137,40 @@ class Recorder {
   }
 }
 
-/** The calls that some values depend on, in order. */
-function onPathTo(targets: readonly number[], calls: KernelCall[]): KernelCall[] {
-  const needed = new Set(targets);
+/** The calls that some values depend on, in order, and all values on the way. */
+function pathTo(
+  targets: readonly number[],
+  calls: KernelCall[],
+): { calls: KernelCall[]; values: ReadonlySet<number> } {
+  const values = new Set(targets);
   const kept: KernelCall[] = [];
   for (const call of calls.toReversed()) {
-    if (!call.outputs.some(o => needed.has(o.value))) continue;
+    if (!call.outputs.some(o => values.has(o.value))) continue;
     kept.push(call);
     for (const ref of Object.values(call.inputs).flat()) {
-      if (ref !== undefined && !isConstant(ref)) needed.add(ref.value);
+      if (ref !== undefined && !isConstant(ref)) values.add(ref.value);
     }
   }
-  return kept.reverse();
+  return { calls: kept.reverse(), values };
 }
 
-/** The layers between x and F(x), each with its last activation; in a model without layers, each call counts as a layer. */
-function layersOf(calls: KernelCall[], outputs: Map<string, Tensor>): Map<string, number> {
-  return new Map(calls.map(call => [call.layer, outputs.get(call.layer)?.id ?? call.outputs[0].value]));
+/**
+ * The names of activations, in the order in which they are made: each layer names what it gave last, or in a model without
+ * layers each call what it gave. Further outputs have the names 'name:1', 'name:2', …
+ */
+function namesOf(
+  calls: readonly KernelCall[],
+  layerOutputs: ReadonlyMap<string, readonly Tensor[]>,
+): Map<string, number> {
+  const made = calls.flatMap(call => call.outputs.map(({ value }) => value));
+  const ofCalls = calls
+    .filter(call => !layerOutputs.has(call.layer))
+    .map(({ layer, outputs }) => [layer, outputs.map(({ value }) => value)] as const);
+  const ofLayers = [...layerOutputs].map(([layer, outputs]) => [layer, outputs.map(({ id }) => id)] as const);
+  const named = [...ofCalls, ...ofLayers].flatMap(([layer, values]) =>
+    values.map((value, i) => [i === 0 ? layer : `${layer}:${i}`, value] as const),
+  );
+  return new Map(named.sort(([, a], [, b]) => made.indexOf(a) - made.indexOf(b)));
 }
 
 /**
@@ -173,13 +192,12 @@ export function cutFinalActivation(capture: Capture): {
 
 /** The part of a capture that leads to one activation. */
 export function endAt(capture: Capture, output: Capture['output']): Capture {
-  const calls = onPathTo([output.value], capture.calls);
-  const layers = new Set(calls.map(call => call.layer));
+  const { calls, values } = pathTo([output.value], capture.calls);
   return {
     ...capture,
     output,
     outputs: undefined,
     calls,
-    layers: new Map([...capture.layers].filter(([name]) => layers.has(name))),
+    layers: new Map([...capture.layers].filter(([, value]) => values.has(value))),
   };
 }

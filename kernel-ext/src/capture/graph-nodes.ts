@@ -40,21 +40,21 @@ export class GraphNodes {
     }
   }
 
-  /** The node of each call by its ordinal, and the output of each node. */
-  names(): { calls: (string | undefined)[]; outputs: Map<string, Tensor> } {
+  /** The node of each call by its ordinal, and the outputs of each node. */
+  names(): { calls: (string | undefined)[]; outputs: Map<string, Tensor[]> } {
     const nodes = new Map<number, string>();
     for (const [node, clones] of Object.entries(this.model.getIntermediateTensors())) {
       for (const clone of clones) if (clone) nodes.set(clone.id, node);
     }
     const calls: (string | undefined)[] = [];
-    const outputs = new Map<string, Tensor>();
+    const outputs = new Map<string, Tensor[]>();
     for (const { ordinal, original, clone } of this.clones) {
       const node = nodes.get(clone);
       if (node === undefined) continue;
       // The first clone is of a weight or an input; whatever ran before it does not belong to the graph.
       if (outputs.size === 0) calls.length = ordinal;
       while (calls.length <= ordinal) calls.push(node);
-      if (!outputs.has(node)) outputs.set(node, original);
+      outputs.set(node, [...(outputs.get(node) ?? []), original]);
     }
     return { calls, outputs };
   }

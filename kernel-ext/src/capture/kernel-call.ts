@@ -28,9 +28,12 @@ export interface KernelCall {
 export interface Capture {
   input: { value: number; shape: number[] };
   output: { value: number; shape: number[] };
-  /** All outputs by name, where the model has several; `output` is one of them. */
-  outputs?: ReadonlyMap<string, { value: number; shape: number[] }>;
+  /** All outputs by name, where the model has several: those that depend on x, `output` among them, and the others. */
+  outputs?: {
+    moving: ReadonlyMap<string, { value: number; shape: number[] }>;
+    constant: readonly string[];
+  };
   calls: KernelCall[];
-  /** Layers on the paths, in order of their first call, with the activation each gave last. */
+  /** The activations on the paths by name, in the order in which they are made: what each layer gave last. */
   layers: Map<string, number>;
 }

@@ -42,7 +42,7 @@ export interface Source {
   key?: object;
 }
 
-const isLayersModel = (m: object): m is LayersModel => 'layers' in m && 'apply' in m;
+export const isLayersModel = (m: object): m is LayersModel => 'layers' in m && 'apply' in m;
 const isGraphModel = (m: object): m is GraphModel => 'execute' in m && 'modelSignature' in m;
 
 /** How to run what the caller passed. @throws ModelError */
@@ -75,8 +75,9 @@ function layersSource(model: LayersModel): Source {
     );
   }
   const names = model.inputNames;
+  const outputs = outputNames(model);
   const apply = (x: Tensor | Tensor[]) =>
-    byName(model.outputNames, model.apply(x, { training: false }) as Tensor | Tensor[]);
+    byName(outputs, model.apply(x, { training: false }) as Tensor | Tensor[]);
   return {
     run: x => apply(single(x, names)),
     runNamed: x => apply(names.map(name => x[name])),
@@ -96,10 +97,18 @@ function single(x: Tensor, names: readonly string[]): Tensor {
   );
 }
 
-/** One output as it is, several by name. */
-function byName(names: readonly string[], outputs: Tensor | Tensor[]): Tensor | NamedTensors {
-  const list = [outputs].flat();
-  return list.length === 1 ? list[0] : Object.fromEntries(list.map((t, i) => [names[i], t]));
+/** One output as it is, several by name. TensorFlow.js gives an output that is listed twice only once. */
+function byName(names: readonly string[], outputs: Tensor | (Tensor | null)[]): Tensor | NamedTensors {
+  const named = [outputs].flat().flatMap((t, i) => (t === null ? [] : [[names[i], t] as const]));
+  return named.length === 1 ? named[0][1] : Object.fromEntries(named);
+}
+
+/** A name for each output: that of its layer. Further outputs of the same layer are 'name:1', 'name:2', … */
+function outputNames({ outputNames: layers }: LayersModel): string[] {
+  return layers.map((layer, i) => {
+    const before = layers.slice(0, i).filter(other => other === layer).length;
+    return before === 0 ? layer : `${layer}:${before}`;
+  });
 }
 
 /** A weight of a disposed layer throws when it is read. */
@@ -111,11 +120,12 @@ function isGone(weight: LayersModel['weights'][number]): boolean {
   }
 }
 
-/** The layers of a model and of the models inside it. */
+/** The layers of a model, and each model inside it after its own layers. */
 function allLayers(model: LayersModel): Layer[] {
-  return model.layers.flatMap(layer =>
-    isLayersModel(layer) ? allLayers(layer as unknown as LayersModel) : [layer as Layer],
-  );
+  return model.layers.flatMap(layer => [
+    ...(isLayersModel(layer) ? allLayers(layer as unknown as LayersModel) : []),
+    layer as Layer,
+  ]);
 }
 
 function graphSource(model: GraphModel): Source {
@@ -164,7 +174,7 @@ export function inputShape(source: Source, shape: number[]): InputShape {
 
 /**
  * The names that `from` and `to` accept, in the order of the model, without running it: the layers of a tf.LayersModel,
- * including those of models nested in it. A GraphModel and a function have names only once they are compiled; then
+ * including the models nested in it and their layers. A GraphModel and a function have names only once they are compiled; then
  * `compile(…).summary()` lists them.
  * @returns an empty list for a GraphModel and for a function.
  * @throws ModelError if it is not a model

@@ -112,9 +112,10 @@ export class PolicyError extends PiecewiseError {
 
 /** The output does not depend on x. */
 export class DisconnectedError extends PiecewiseError {
-  constructor() {
+  /** @param output its name, where the model has several. */
+  constructor(readonly output?: string) {
     super(
-      'linearize: the output does not depend on x, so W would be zero and b the output. ' +
+      `linearize: the output ${output === undefined ? '' : `'${output}' `}does not depend on x, so W would be zero and b the output. ` +
         'Check that the function uses its argument and returns a tensor that it computes from it.',
     );
   }

@@ -3,7 +3,14 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { capture, cutFinalActivation, endAt, referenceOutput } from '../capture/capture';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
-import { LayerNameError, LayerOrderError, ModelChangedError, OutputNameError, PolicyError } from '../errors';
+import {
+  DisconnectedError,
+  LayerNameError,
+  LayerOrderError,
+  ModelChangedError,
+  OutputNameError,
+  PolicyError,
+} from '../errors';
 import { planOf, type Plan } from '../plan/plan';
 import { savedProgram } from '../plan/programs';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
@@ -46,6 +53,8 @@ export class Compiled {
   /** Names of the ends of the map. */
   readonly from: string;
   readonly to: string;
+  /** The option `to` that gives this end. */
+  readonly end: string;
   /** Names that `from` and `to` take, in the order of the network. */
   readonly layers: readonly string[];
   private readonly captured: Capture;
@@ -66,11 +75,12 @@ export class Compiled {
   ) {
     const whole = capture(source, x);
     const atEnd = to === undefined || (to === LOGITS && !whole.layers.has(to));
-    if (atEnd && whole.outputs !== undefined) throw new OutputNameError([...whole.outputs.keys()]);
+    if (atEnd && whole.outputs !== undefined) throw new OutputNameError([...whole.outputs.moving.keys()]);
     const { capture: captured, cut } = cutFinalActivation(atEnd ? whole : endAtLayer(whole, to));
     this.captured = captured;
     this.cut = cut;
-    this.to = cut === null ? (captured.calls.at(-1)?.layer ?? INPUT) : LOGITS;
+    this.to = cut !== null ? LOGITS : atEnd ? nameOf(captured) : to;
+    this.end = to ?? this.to;
     this.from = from;
     this.layers = [...whole.layers.keys()];
     assertPolicy(policy, whole);
@@ -183,19 +193,28 @@ export class Compiled {
 }
 
 /** A policy for a layer that does not exist is a mistake. @throws PolicyError, LayerNameError */
-function assertPolicy(policy: PolicyChoice | undefined, { layers }: Capture): void {
+function assertPolicy(policy: PolicyChoice | undefined, { calls }: Capture): void {
   if (policy === undefined) return;
   const named = typeof policy === 'string' ? [policy] : Object.values(policy);
   for (const name of named) if (!POLICIES.includes(name)) throw new PolicyError(name, POLICIES);
   if (typeof policy === 'string') return;
+  const layers = new Set(calls.map(call => call.layer));
   for (const name of Object.keys(policy)) {
-    if (!layers.has(name)) throw new LayerNameError(name, [...layers.keys()]);
+    if (!layers.has(name)) throw new LayerNameError(name, [...layers]);
   }
 }
 
+/** The name of the activation at which a capture ends. */
+function nameOf({ layers, output }: Capture): string {
+  const named = [...layers].find(([, value]) => value === output.value);
+  return named === undefined ? INPUT : named[0];
+}
+
+/** @throws LayerNameError, DisconnectedError */
 function endAtLayer(captured: Capture, to: string): Capture {
-  const named = captured.outputs?.get(to);
+  const named = captured.outputs?.moving.get(to);
   if (named !== undefined) return endAt(captured, named);
+  if (captured.outputs?.constant.includes(to)) throw new DisconnectedError(to);
   const value = captured.layers.get(to);
   const output = captured.calls.flatMap(call => call.outputs).find(o => o.value === value);
   if (output === undefined) throw new LayerNameError(to, [...captured.layers.keys()]);

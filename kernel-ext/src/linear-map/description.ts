@@ -9,6 +9,8 @@ export interface Description {
   batch: number | null;
   from: string;
   to: string;
+  /** The option `to` that gives this end. */
+  end: string;
   cut: 'softmax' | 'sigmoid' | null;
   labels: readonly string[];
   policies: readonly PolicyUse[];

@@ -112,8 +112,8 @@ function descriptionOf(
   { batched, instances }: InputShape,
   labels: readonly string[],
 ): Description {
-  const { from, to, cut, plan } = model.latest;
+  const { from, to, end, cut, plan } = model.latest;
   const batch = batched ? instances : null;
   const { instance, parts } = model;
-  return { from, to, cut, policies: plan.policies, instance, batch, labels, parts };
+  return { from, to, end, cut, policies: plan.policies, instance, batch, labels, parts };
 }

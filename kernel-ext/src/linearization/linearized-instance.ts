@@ -162,8 +162,8 @@ export class LinearizedInstance {
    */
   async certificate(options: CertificateOptions = {}): Promise<Certificate> {
     const residual = await this.map.residual();
-    const { to } = this.map.description;
-    return this.atInput(single => certificateAt(single, { to, residual }, options));
+    const { end } = this.map.description;
+    return this.atInput(single => certificateAt(single, { to: end, residual }, options));
   }
 
   /** Layers that `channels` takes, in the order of the network: those between the input and the end of the map. */

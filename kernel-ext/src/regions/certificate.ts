@@ -21,7 +21,7 @@ export interface Certificate {
   made: { piecewise: string; tfjs: string; node: string; backend: string };
   precision: 'float32';
   model: { file: string | null; sha256: string };
-  /** The end of the map. */
+  /** The end of the map, as the option `to` names it. */
   to: string;
   /** x, float32 in little endian as base64. */
   input: { shape: number[]; sha256: string; base64: string };
