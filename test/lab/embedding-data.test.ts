@@ -66,6 +66,7 @@ describe('readEmbedding(payload)', () => {
     ],
     ['points that are not identified', p => (p.total = 121), 'indices'],
     ['a class that does not exist', p => p.classes!.names.splice(0, 2), 'classes.of'],
+    ['names of other features', p => (p.features = ['one']), 'features'],
     ['fewer names than points', p => p.names!.pop(), 'names'],
     [
       'a column of another length',

@@ -45,25 +45,54 @@ describe('tsne(data, options)', () => {
     discard(embedding);
   });
 
-  it('starts from a non-parametric embedding for t-SNE of many points in 2 dimensions, else from the principal components', () => {
+  it('starts from a non-parametric embedding for t-SNE in 2 dimensions, else from the principal components', () => {
     const start = (points: number, dimensions = 2, options: TsneOptions = {}) =>
       settingsFor(options, points, dimensions).start;
     const chosen = [
       start(1000),
       start(999),
+      start(4),
       start(1000, 3),
       start(1000, 2, { objective: 'umap' }),
       start(1000, 2, { supervision: 0.2 }),
     ];
-    assert.deepEqual(chosen, ['non-parametric', 'pca', 'pca', 'pca', 'pca']);
+    assert.deepEqual(chosen, ['non-parametric', 'non-parametric', 'non-parametric', 'pca', 'pca', 'pca']);
   });
 
   it('trains for 3,000 steps, at least 20 epochs, at most 60 from a non-parametric embedding', () => {
     const epochs = (points: number, options: TsneOptions = {}) => settingsFor(options, points, 2).epochs;
     assert.deepEqual(
-      [epochs(999), epochs(1000), epochs(1000, { start: 'pca' }), epochs(60_000), epochs(1_000_000)],
+      [
+        epochs(999, { start: 'pca' }),
+        epochs(1000),
+        epochs(1000, { start: 'pca' }),
+        epochs(60_000),
+        epochs(1_000_000),
+      ],
       [748, 60, 750, 26, 20],
     );
+  });
+
+  it('takes no fewer steps, and no smaller ones, for more points', () => {
+    // By its defaults, 1,000 points used to take 60 epochs and 999 points 748.
+    for (const options of [{}, { objective: 'umap' }, { supervision: 0.5 }] as TsneOptions[]) {
+      const counts = [100, 200, 500, 999, 1000, 1001, 2047, 2048, 5000, 25_600, 30_000, 60_000, 1_000_000];
+      const work = counts.map(points => {
+        const { epochs, batch, start } = settingsFor(options, points, 2);
+        // The network learns a non-parametric embedding in two steps of half a batch where it otherwise takes one.
+        const fitted = start === 'non-parametric' ? 0.8 * epochs : 0;
+        const steps = fitted * (points / (batch / 2)) + (epochs - fitted) * (points / batch);
+        return { steps, numbers: steps * batch };
+      });
+      work.slice(1).forEach(({ steps, numbers }, i) => {
+        const before = work[i];
+        assert.ok(
+          numbers > 0.95 * before.numbers,
+          `${counts[i + 1]} points pass fewer numbers than ${counts[i]}`,
+        );
+        assert.ok(steps > 0.8 * before.steps, `${counts[i + 1]} points take fewer steps than ${counts[i]}`);
+      });
+    }
   });
 
   it('brings classes together by supervision where neighbors alone do not separate them', async () => {
@@ -182,6 +211,8 @@ describe('tsne(data, options)', () => {
     it('fewer than 4 points', () => refused(line(3), {}, TooFewPointsError));
     it('a perplexity above what N allows', () => refused(line(8), { perplexity: 30 }, PerplexityError));
     it('labels that are not one per point', () => refused(line(8), { labels: ['a'] }, NameCountError));
+    it('names of features that are not one per number', () =>
+      refused(line(8), { features: ['a', 'b', 'c'] }, NameCountError));
     it('an option out of range', async () => {
       for (const bad of [
         { epochs: 0 },

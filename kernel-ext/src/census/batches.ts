@@ -9,6 +9,8 @@ export interface Batches {
   readonly labels?: ArrayLike<string | number | null>;
   /** Names of the classes, if labels are indices into them. */
   readonly names?: readonly string[];
+  /** Names of the numbers of one instance, for tables; absent or empty if they have none. */
+  readonly columns?: readonly string[];
   /** @returns [count, ...instance], float32; the caller disposes it. */
   batch(from: number, count: number): Tensor;
 }

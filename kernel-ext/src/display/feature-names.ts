@@ -5,11 +5,12 @@ import type { Linearization } from '../linearization/linearization';
 const MOST_NAMED = 1000;
 
 /**
- * Names of the D numbers of one input: those that the caller gives, else those of named inputs, else none.
+ * Names of the D numbers of one input: those that the caller gives, else those of the linearization or of
+ * its named inputs, else none.
  * @throws NameCountError
  */
 export function featuresOf(
-  { parts }: Linearization,
+  { parts, features }: Linearization,
   given: readonly string[] | undefined,
   inputs: number,
   command = 'plot',
@@ -17,6 +18,7 @@ export function featuresOf(
   if (given && given.length !== inputs)
     throw new NameCountError(command, 'features', given.length, 'inputs', inputs);
   if (given) return { features: given.map(String) };
+  if (features) return { features: [...features] };
   if (!parts || inputs > MOST_NAMED) return {};
   const named = parts.flatMap(({ name, size }) =>
     Array.from({ length: size }, (_, i) => (size === 1 ? name : `${name}[${i}]`)),

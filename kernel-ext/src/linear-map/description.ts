@@ -13,6 +13,8 @@ export interface Description {
   end: string;
   cut: 'softmax' | 'sigmoid' | null;
   labels: readonly string[];
+  /** Names of the numbers of x, if they have any. */
+  features?: readonly string[];
   policies: readonly PolicyUse[];
   /** Where each named input lies in x, if x is several side by side. */
   parts?: readonly InputPart[];

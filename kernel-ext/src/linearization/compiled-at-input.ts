@@ -26,7 +26,7 @@ export class CompiledAtInput implements ModelAtInput {
   static async freeze(
     compiled: CompiledModel,
     { x, shape }: CheckedInput,
-    options: RunOptions,
+    options: RunOptions & { features?: readonly string[] },
   ): Promise<FrozenMap> {
     const { executor = 'tfjs', memory = defaultMemory() } = options;
     let model: CompiledAtInput | undefined;
@@ -35,7 +35,7 @@ export class CompiledAtInput implements ModelAtInput {
       assertWanted(options);
       assertFiniteInput(await x.data<'float32'>(), x.shape);
       const labels = outputLabels(compiled.outputs, options.labels);
-      const description = descriptionOf(compiled, shape, labels);
+      const description = { ...descriptionOf(compiled, shape, labels), features: options.features };
       const tiling = compiled.tiling({ x, shape }, memory, executor);
       const given = { shape, dimensions: x.shape };
       model = new CompiledAtInput(compiled, tiling, given, { ...options, executor, memory });

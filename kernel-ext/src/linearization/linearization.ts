@@ -46,6 +46,8 @@ export class Linearization {
   readonly cut: 'softmax' | 'sigmoid' | null;
   /** Names of the C outputs; their indices as strings if none were given. */
   readonly labels: readonly string[];
+  /** Names of the D numbers of x; null if they have none, as where the map starts at a layer. */
+  readonly features: readonly string[] | null;
   /** Where each named input lies in x, which holds them side by side; null where x is one input. */
   readonly parts: readonly InputPart[] | null;
 
@@ -62,6 +64,7 @@ export class Linearization {
     this.to = description.to;
     this.cut = description.cut;
     this.labels = description.labels;
+    this.features = description.features ?? null;
     this.parts = description.parts ?? null;
   }
 

@@ -25,6 +25,8 @@ export interface Placed {
   readonly model: LayersModel;
   /** Names of the outputs. */
   readonly axes: readonly string[];
+  /** Names of the numbers of a point; null if they have none. */
+  readonly features?: readonly string[] | null;
   /** The point of an index, [...instance], or of several, [M, ...instance]; the caller disposes them. */
   pick(which: number | readonly number[]): Tensor;
 }
@@ -61,7 +63,8 @@ export async function linearize(
   options: LinearizeOptions = {},
 ): Promise<Linearization> {
   const prepared = prepareInput(model, x, options);
-  return linearizeAt(prepared.model, prepared.input, { labels: prepared.labels, ...options });
+  const { labels, features } = prepared;
+  return linearizeAt(prepared.model, prepared.input, { labels, ...options, features });
 }
 
 /** An input, and the model compiled for it. */
@@ -71,6 +74,8 @@ export interface PreparedInput {
   input: CheckedInput;
   /** Names of the outputs, if the model has any. */
   labels?: readonly string[];
+  /** Names of the numbers at which the map starts, if they have any. */
+  features?: readonly string[];
 }
 
 /** @throws as `linearize` where x, the model, or the options do not fit; no tensor is left behind then. */
@@ -85,7 +90,8 @@ export function prepareInput(
   }
   if (isPlaced(model)) {
     const points = model.pick(x as number | readonly number[]);
-    return { ...prepared(sourceOf(model.model), points, options), labels: model.axes };
+    const features = options.from === undefined ? (model.features ?? undefined) : undefined;
+    return { ...prepared(sourceOf(model.model), points, options), labels: model.axes, features };
   }
   const source = sourceOf(model);
   return prepared(source, x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x), options);

@@ -41,6 +41,8 @@ export interface EmbeddingData {
   /** Index in the data of each shown point; null if it equals the position. */
   indices: Float32Array | null;
   inputShape: number[];
+  /** Names of the D numbers of a point; undefined if they have none. */
+  features?: string[];
   /** `of`: names.length for a point without a class. */
   classes: { names: string[]; of: Float32Array } | null;
   names: string[] | null;
@@ -81,6 +83,7 @@ export function readEmbedding(payload: unknown): EmbeddingData {
     up: axes.length === 2 ? coordinates.filter((_, i) => i % 2 === 1) : new Float32Array(count),
     indices: readIndices(own(fields, 'indices'), count, total),
     inputShape,
+    ...readFeatures(own(fields, 'features'), inputShape),
     classes: readClasses(own(fields, 'classes'), count),
     names: readNames(own(fields, 'names'), count),
     columns: readColumns(own(fields, 'columns'), count),
@@ -108,6 +111,12 @@ function readClasses(value: unknown, count: number): EmbeddingData['classes'] {
 
 function readNames(value: unknown, count: number): string[] | null {
   return value === undefined ? null : asTexts(value, count, count, 'names');
+}
+
+function readFeatures(value: unknown, shape: readonly number[]): { features?: string[] } {
+  if (value === undefined) return {};
+  const width = shape.reduce((product, side) => product * side, 1);
+  return { features: asTexts(value, width, width, 'features') };
 }
 
 function readColumns(value: unknown, count: number): PointColumn[] {

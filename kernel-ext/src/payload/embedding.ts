@@ -36,6 +36,8 @@ export interface EmbeddingPayload {
   indices?: ArrayPayload;
   /** Shape of one point of the data. */
   inputShape: number[];
+  /** Names of the D numbers of a point, for tables. */
+  features?: string[];
   /** `of`, [n]: an index into names; names.length where a point has no class. */
   classes?: { names: string[]; of: ArrayPayload };
   /** Names of the points. */

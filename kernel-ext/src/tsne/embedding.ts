@@ -15,7 +15,7 @@ import { measuresOf, type Measures, type MeasureOptions } from './measures';
 import type { EmbeddedPoints, Members } from './embedded-points';
 import { embeddingDimensions } from './network';
 import { coordinatesOf } from './coordinates';
-import { labelsOf, type PointData, type PointLabel, pointTensor } from './points';
+import { featuresOf, labelsOf, type PointData, type PointLabel, pointTensor } from './points';
 import type { SparseGraph } from './sparse-graph';
 import type { TrainingRecord } from './training-record';
 
@@ -34,6 +34,7 @@ export class Embedding implements EmbeddedPoints {
    * @param labels one per point, null for a point that has none; null if no point has one
    * @param affinity P, if the embedding was trained here and on P
    * @param ownsModel whether `dispose` frees the model
+   * @param features names of the D numbers of a point; null if they have none
    */
   constructor(
     readonly model: LayersModel,
@@ -42,6 +43,7 @@ export class Embedding implements EmbeddedPoints {
     readonly training: TrainingRecord,
     readonly affinity: SparseGraph | null,
     private readonly ownsModel: boolean,
+    readonly features: readonly string[] | null = null,
   ) {
     this.coordinates = coordinatesOf(model, points);
   }
@@ -216,14 +218,14 @@ export class Embedding implements EmbeddedPoints {
  *
  * @param folder what `embedding.save` wrote
  * @param data [N, ...instance], as for `tsne`
- * @param options labels: one per point
+ * @param options labels: one per point; features: names of the D numbers of a point. Default: those of `data`, if it has any.
  * @returns the embedding, which the caller disposes
  * @throws LoadError, NetworkError, DataShapeError, NameCountError
  */
 export async function loadEmbedding(
   folder: string,
   data: PointData | TensorLike,
-  options: { labels?: ArrayLike<PointLabel> } = {},
+  options: { labels?: ArrayLike<PointLabel>; features?: readonly string[] } = {},
 ): Promise<Embedding> {
   const { model, training } = await loadTraining(folder);
   let points: Tensor | undefined;
@@ -231,7 +233,8 @@ export async function loadEmbedding(
     points = pointTensor(data);
     embeddingDimensions(model, points.shape.slice(1));
     const labels = labelsOf(data, points.shape[0], options.labels);
-    return new Embedding(model, points, labels, training, null, true);
+    const features = featuresOf(data, points.shape.slice(1), options.features, 'loadEmbedding');
+    return new Embedding(model, points, labels, training, null, true, features);
   } catch (error) {
     points?.dispose();
     model.dispose();

@@ -50,6 +50,24 @@ export async function rowsOf(points: Tensor): Promise<Rows> {
 }
 
 /**
+ * Names of the D numbers of a point: those given, else the columns of the data set, else null.
+ * @param instance shape of one point
+ * @throws NameCountError
+ */
+export function featuresOf(
+  data: PointData,
+  instance: readonly number[],
+  given: readonly string[] | undefined,
+  command: string,
+): readonly string[] | null {
+  const width = instance.reduce((product, side) => product * side, 1);
+  const columns = isBatches(data) && data.columns?.length === width ? data.columns : null;
+  if (given && given.length !== width)
+    throw new NameCountError(command, 'features', given.length, 'numbers of a point', width);
+  return given?.map(String) ?? columns;
+}
+
+/**
  * One label per point: those given, else those of the data set, else null.
  * @throws NameCountError
  */

@@ -59,12 +59,13 @@ export interface TsneOptions {
   /**
    * What the network learns first: the embedding that t-SNE computes without a network ('non-parametric', in the first 80 %
    * of the epochs), the principal components ('pca') or nothing ('random'). Default: 'non-parametric' for t-SNE in 2
-   * dimensions with at least 1,000 points and without `supervision`, because a non-parametric embedding ignores classes;
-   * else 'pca'.
+   * dimensions without `supervision`, because a non-parametric embedding ignores classes; else 'pca'.
    */
   start?: 'non-parametric' | 'pca' | 'random';
   /** The class of each point, null where it has none. Default: the classes of `data`, if it has any. */
   labels?: ArrayLike<PointLabel>;
+  /** Names of the D numbers of a point, for explanations. Default: the columns of `data`, if it is a table. */
+  features?: readonly string[];
   /**
    * Share of the attraction, 0 … 1, that goes to points of the same class instead of neighbors; points without a label keep
    * theirs. It matters where neighbors in the data do not tell the classes apart (at 0.8, the share of neighbors of the same
@@ -102,8 +103,6 @@ const STEPS = 3000;
 const FEWEST_EPOCHS = 20;
 /** After these, T(12) is within 0.002 of that of the non-parametric embedding (1,000 digits). */
 const MOST_EPOCHS_FROM_NON_PARAMETRIC = 60;
-/** Smaller sets train in seconds anyway. */
-const FEWEST_FOR_NON_PARAMETRIC = 1000;
 const UMAP_CURVE = { a: 1.577, b: 0.895 };
 
 /**
@@ -114,11 +113,7 @@ export function settingsFor(options: TsneOptions, points: number, dimensions: nu
   const objective = options.objective ?? 'tsne';
   const canStartNonParametric = objective === 'tsne' && dimensions === 2;
   const batch = options.batch ?? Math.max(2, Math.min(512, Math.floor(points / 4)));
-  const start =
-    options.start ??
-    (canStartNonParametric && points >= FEWEST_FOR_NON_PARAMETRIC && !options.supervision
-      ? 'non-parametric'
-      : 'pca');
+  const start = options.start ?? (canStartNonParametric && !options.supervision ? 'non-parametric' : 'pca');
   const settings: Settings = {
     objective,
     perplexity: [options.perplexity ?? Math.min(30, Math.max(1.5, (points - 1) / 3))].flat(),

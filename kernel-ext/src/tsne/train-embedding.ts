@@ -10,7 +10,7 @@ import { fuzzyGraph } from './fuzzy-graph';
 import { nearestNeighbors } from './neighbors';
 import { defaultNetwork, embeddingDimensions } from './network';
 import { type Objective, tsneObjective, umapObjective } from './objective';
-import { labelsOf, type PointData, pointTensor, type Rows, rowsOf } from './points';
+import { featuresOf, labelsOf, type PointData, pointTensor, type Rows, rowsOf } from './points';
 import { type Settings, settingsFor, type TsneOptions } from './settings';
 import type { SparseGraph } from './sparse-graph';
 import { Training } from './training';
@@ -29,6 +29,7 @@ export async function trainEmbedding(
     const rows = await rowsOf(points);
     const instance = points.shape.slice(1);
     const labels = labelsOf(data, rows.count, options.labels);
+    const features = featuresOf(data, instance, options.features, 'tsne');
     const wanted = options.model ? embeddingDimensions(options.model, instance) : undefined;
     const dimensions = checkedDimensions(options.dimensions, wanted);
     const settings = settingsFor(options, rows.count, dimensions);
@@ -41,6 +42,7 @@ export async function trainEmbedding(
         inputShape: instance,
         dimensions,
         labels,
+        features,
       });
     const training = new Training(
       network,
@@ -54,7 +56,7 @@ export async function trainEmbedding(
     );
     const history = await training.run();
     const affinity = settings.objective === 'tsne' ? graph : null;
-    return new Embedding(network, points, labels, { settings, history }, affinity, !options.model);
+    return new Embedding(network, points, labels, { settings, history }, affinity, !options.model, features);
   } catch (error) {
     points.dispose();
     if (!options.model) network?.dispose();

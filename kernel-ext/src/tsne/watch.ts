@@ -9,6 +9,8 @@ export interface WatchedFacts {
   inputShape: readonly number[];
   dimensions: number;
   labels: readonly (string | null)[] | null;
+  /** Names of the numbers of a point; null if they have none. */
+  features: readonly string[] | null;
 }
 
 /** A view of a training, which may pause it or end it early. */

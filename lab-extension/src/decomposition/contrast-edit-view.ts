@@ -1,4 +1,4 @@
-import { compact, signed, type ContrastEdit } from 'piecewise/payload';
+import { compact, entryName, signed, type ContrastEdit, type NamedInput } from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
@@ -65,7 +65,7 @@ export class ContrastEditView implements DecompositionPart {
       `: at x′, ${subject.name.replace(' − ', ' and ')} tie. `,
     );
     const change = contrastEdit.point.map((v, i) => v - d.input.values[i]);
-    const shown = this.model.isImage ? this.images(contrastEdit, change) : [changes(change)];
+    const shown = this.model.isImage ? this.images(contrastEdit, change) : [changes(change, d)];
     return [
       text,
       element('div', 'pw-quiet', proof(contrastEdit)),
@@ -105,7 +105,7 @@ function proof({ smallest, borders, units, distance }: ContrastEdit): string {
   return `Found by walking across ${count(borders, 'border')} (${count(units, 'unit')} switched): a tie, but not proved to be the nearest.`;
 }
 
-function changes(change: Float32Array): HTMLElement {
+function changes(change: Float32Array, { input, features }: NamedInput): HTMLElement {
   const order = [...change.keys()].sort((i, j) => Math.abs(change[j]) - Math.abs(change[i]));
   const rows = order
     .slice(0, MOST_TERMS)
@@ -113,7 +113,7 @@ function changes(change: Float32Array): HTMLElement {
       element(
         'tr',
         '',
-        element('th', '', `x[${i}]`),
+        element('th', '', entryName(i, input.shape, features)),
         element('td', signClass(change[i]), signed(change[i], 4)),
       ),
     );

@@ -1,4 +1,12 @@
-import { plain, signed, type Apart, imageShape, type Comparison } from 'piecewise/payload';
+import {
+  plain,
+  signed,
+  type Apart,
+  entryName,
+  type EmbeddingData,
+  imageShape,
+  type Comparison,
+} from 'piecewise/payload';
 import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
 import type { Groups } from './group-comparison';
 import { askedNotice } from '../live/asked-notice';
@@ -115,7 +123,7 @@ export class ComparisonView implements EmbeddingPart {
   private images(contributions: readonly Float32Array[]): HTMLElement {
     const { axes, inputShape } = this.model.embedding;
     const shape = imageShape(inputShape);
-    if (!shape) return terms(contributions, axes);
+    if (!shape) return terms(contributions, this.model.embedding);
     const images = contributions.map((values, axis): RowImage => ({
       title: '→↑'[axis],
       caption: `along ${axes[axis]}`,
@@ -128,7 +136,10 @@ export class ComparisonView implements EmbeddingPart {
   }
 }
 
-function terms(contributions: readonly Float32Array[], axes: readonly string[]): HTMLElement {
+function terms(
+  contributions: readonly Float32Array[],
+  { axes, inputShape, features }: EmbeddingData,
+): HTMLElement {
   const strength = (i: number) => Math.hypot(...contributions.map(values => values[i]));
   const order = [...contributions[0].keys()].sort((i, j) => strength(j) - strength(i)).slice(0, MOST_TERMS);
   const head = element('tr', '', ...['entry', ...axes].map(text => element('th', '', text)));
@@ -136,7 +147,7 @@ function terms(contributions: readonly Float32Array[], axes: readonly string[]):
     element(
       'tr',
       '',
-      element('th', '', `x[${i}]`),
+      element('th', '', entryName(i, inputShape, features)),
       ...contributions.map(values => element('td', signClass(values[i]), signed(values[i]))),
     ),
   );

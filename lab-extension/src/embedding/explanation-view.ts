@@ -1,6 +1,7 @@
 import {
   compact,
   decimalsFor,
+  entryName,
   plain,
   scientific,
   signed,
@@ -156,6 +157,7 @@ export class ExplanationView implements EmbeddingPart {
   }
 
   private terms({ x, contributions }: Explanation): HTMLElement {
+    const { inputShape, features } = this.model.embedding;
     const strength = (i: number) => Math.hypot(...contributions.map(values => values[i]));
     const order = [...x.keys()].sort((i, j) => strength(j) - strength(i)).slice(0, MOST_TERMS);
     const head = ['entry', 'x', ...this.model.embedding.axes.map(axis => `w·x on ${axis}`)];
@@ -163,7 +165,7 @@ export class ExplanationView implements EmbeddingPart {
       element(
         'tr',
         '',
-        element('th', '', `x[${i}]`),
+        element('th', '', entryName(i, inputShape, features)),
         element('td', 'pw-number', plain(x[i])),
         ...contributions.map(values => element('td', signClass(values[i]), signed(values[i]))),
       ),

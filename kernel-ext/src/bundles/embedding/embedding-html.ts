@@ -5,6 +5,7 @@ import { more, QUIET, signColored, table, td } from '../../page/html-table';
 import {
   classColor,
   type EmbeddingPayload,
+  entryName,
   imageShape,
   inputImage,
   type Explanation,
@@ -85,7 +86,7 @@ function reason(payload: EmbeddingPayload, i: number, side: number): string {
     `<div><b>Point ${point.index}${label && ` · ${escaped(label)}`}</b> &ensp;`,
     `<span style="color: ${QUIET}; font-size: 12px">${escaped(proofOf(point))}</span></div>`,
     ...lines,
-    imageShape(shape) ? plateTable(reasonPlates(known, payload, side)) : termTable(known, axes),
+    imageShape(shape) ? plateTable(reasonPlates(known, payload, side)) : termTable(known, payload),
   ].join('\n');
 }
 
@@ -104,11 +105,14 @@ function reasonPlates(
 }
 
 /** What each number of a point that is not an image adds on each axis, strongest first. */
-function termTable({ x, contributions }: Explanation, axes: readonly string[]): string {
+function termTable(
+  { x, contributions }: Explanation,
+  { axes, inputShape, features }: EmbeddingPayload,
+): string {
   const strength = (i: number): number => Math.hypot(...contributions.map(values => values[i]));
   const order = [...x.keys()].sort((i, j) => strength(j) - strength(i)).slice(0, MOST_TERMS);
   const rows = order.map(i => [
-    td(`x[${i}]`, 'text-align: left'),
+    td(escaped(entryName(i, inputShape, features)), 'text-align: left'),
     td(signed(x[i])),
     ...contributions.map(values => td(signColored(signed(values[i]), values[i]))),
   ]);

@@ -63,6 +63,7 @@ export async function embeddingPayload(
     total: embedding.length,
     ...(isPart && { indices: encodeArray(Float32Array.from(shown), [shown.length]) }),
     inputShape: embedding.points.shape.slice(1),
+    ...(embedding.features && { features: [...embedding.features] }),
     ...classesOf(labels, shown),
     ...(view.names && { names: pick('names', view.names, embedding.length, shown) }),
     columns: Object.entries(view.columns ?? {}).map(([name, values]) => ({

@@ -68,7 +68,7 @@ export class WatchedTraining implements TrainingWatch, SteeredTraining {
   }
 
   private payload({ stage, epoch, epochs, indices, coordinates }: TrainingProgress): EmbeddingPayload {
-    const { objective, points, inputShape, dimensions, labels } = this.facts;
+    const { objective, points, inputShape, dimensions, labels, features } = this.facts;
     const axes = Array.from({ length: Math.min(2, dimensions) }, (_, axis) => `axis ${axis + 1}`);
     const shown = coordinates.filter((_, i) => i % dimensions < axes.length);
     const isPart = indices.length < points;
@@ -80,6 +80,7 @@ export class WatchedTraining implements TrainingWatch, SteeredTraining {
       total: points,
       ...(isPart && { indices: encodeArray(Float32Array.from(indices), [indices.length]) }),
       inputShape: [...inputShape],
+      ...(features && { features: [...features] }),
       ...classesOf(labels, [...indices]),
       columns: [],
       history: [...this.history],

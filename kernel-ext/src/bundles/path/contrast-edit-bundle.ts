@@ -1,5 +1,5 @@
 import type { ContrastEdit } from '../../paths/contrast-edit';
-import { evenly, inputImage, signedImage, bound, plain, signed } from '../../payload';
+import { entryName, evenly, inputImage, signedImage, bound, plain, signed } from '../../payload';
 import { card, escaped } from '../../page/page-parts';
 import { inputPlate, type Plate, plateTable, signedPlate } from '../../page/plates';
 import { more, QUIET, signColored, table, td } from '../../page/html-table';
@@ -30,7 +30,12 @@ export function editBundle(edit: ContrastEdit): Bundle {
   const lines = [headline(edit), proof(edit)];
   const plates = editPlates(edit, shape, change);
   const entries = largest(change);
-  const rows = entries.map(k => [`x[${k}]`, plain(from[k]), signed(change[k]), plain(to[k])]);
+  const rows = entries.map(k => [
+    entryName(k, shape, undefined),
+    plain(from[k]),
+    signed(change[k]),
+    plain(to[k]),
+  ]);
   const head = ['entry', 'x', 'change', 'x′'];
   const shown =
     plates.length > 0 ? plateTable(plates) + walkTable(edit, shape) : entryTable(head, rows, change, entries);
