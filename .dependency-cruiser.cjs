@@ -6,7 +6,7 @@
 const KERNEL = [
   ['errors'],
   ['payload'],
-  ['sink'],
+  ['sink', 'files'],
   ['capture'],
   ['rules'],
   ['plan'],

@@ -2,10 +2,10 @@
  * Trains the small CNN that the notebooks explain, on all 60,000 MNIST digits, and writes it to models/mnist-cnn.
  * Run by `npm run train:mnist`. It fails if the 10,000 test digits, looked at once at the end, are not at 99.0 %.
  */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { mnist } from '../kernel-ext/src/data/mnist';
+import { replaceFile } from '../kernel-ext/src/files/replace-file';
 import type { LabeledData } from '../kernel-ext/src/data/labeled-data';
 
 const SEED = 20231016;
@@ -119,7 +119,7 @@ async function main(): Promise<void> {
     seed: SEED,
     versions: { node: process.versions.node, tfjs: tf.version.tfjs, tfjsNode: tf.version['tfjs-node'] },
   };
-  await writeFile(join(FOLDER, 'training.json'), `${JSON.stringify(record, null, 2)}\n`);
+  await replaceFile(join(FOLDER, 'training.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 const elapsed = (started: number): number => Math.round((Date.now() - started) / 1000);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { replaceFile } from './replace-file.mjs';
 
 function files(path) {
   if (!existsSync(path)) return [];
@@ -27,5 +28,5 @@ export function isStamped(stamp, print) {
 /** Records that the work for a fingerprint is done. Call it only after the work has succeeded. */
 export function writeStamp(stamp, print) {
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, print);
+  replaceFile(stamp, print);
 }

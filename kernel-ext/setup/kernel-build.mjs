@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { command } from './command.mjs';
 import { fingerprint, isStamped, writeStamp } from './fingerprint.mjs';
 import { kernelExt, nodeModules, root, tsc } from './layout.mjs';
+import { removeStaleOutputs } from './stale-outputs.mjs';
 
-const STAMP = join(kernelExt, 'lib', '.built-from');
-const CLI = join(kernelExt, 'lib', 'cli.js');
+const LIB = join(kernelExt, 'lib');
+const STAMP = join(LIB, '.built-from');
+const CLI = join(LIB, 'cli.js');
 const BIN = join(nodeModules, '.bin', 'piecewise');
 
 function sources() {
@@ -30,6 +32,7 @@ export const kernelBuild = {
       report('compiling kernel-ext');
       await command(process.execPath, [tsc, '-p', kernelExt], { cwd: root });
       await command(process.execPath, [join(kernelExt, 'flat-types.mjs')], { cwd: root });
+      removeStaleOutputs(LIB, join(kernelExt, 'src'), [join('kernel', 'tfjs.d.ts')]);
       writeStamp(STAMP, print);
     }
     linkProgram();

@@ -15,7 +15,7 @@ export const kernelSpec = {
   done: () => installModule().kernelSpecFault(DATA) === null && 'TypeScript (Piecewise) in .venv',
   run: async () => {
     const { installKernelSpec, kernelSpecFault } = installModule();
-    installKernelSpec(DATA);
+    await installKernelSpec(DATA);
     const fault = kernelSpecFault(DATA);
     if (fault !== null) throw new Error(`${fault}.`);
   },

@@ -42,6 +42,8 @@ export const labExtensionBuild = {
     const print = sources();
     if (!isStamped(STAMP, print)) {
       const [program, ...args] = npmCall();
+      // Only the bundle is loaded; the compiler would keep what it has made of sources that are gone.
+      rmSync(join(labExtension, 'lib'), { recursive: true, force: true });
       await command(program, [...args, 'run', 'build', '-w', 'jupyterlab-piecewise'], { cwd: root, report });
       writeStamp(STAMP, print);
     }

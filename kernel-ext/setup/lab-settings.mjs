@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { venv } from './layout.mjs';
+import { replaceFile } from './replace-file.mjs';
 
 const FILE = join(venv, 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
 
@@ -18,7 +19,7 @@ export const labSettings = {
     existsSync(FILE) && readFileSync(FILE, 'utf8') === TEXT && 'no news, no reminders of other versions',
   run: async () => {
     mkdirSync(dirname(FILE), { recursive: true });
-    writeFileSync(FILE, TEXT);
+    replaceFile(FILE, TEXT);
   },
   remedy: `check that you may write to ${FILE}.`,
 };

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { command } from './command.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { setupFolder, venv, venvPython } from './layout.mjs';
 import { findProgram } from './programs.mjs';
+import { replaceFile } from './replace-file.mjs';
 
 const STAMP = join(venv, '.requirements.json');
 const CONSTRAINTS = join(setupFolder, 'constraints.txt');
@@ -61,7 +62,7 @@ async function install(file, print, report) {
       report,
     },
   );
-  writeFileSync(STAMP, JSON.stringify({ ...before, [basename(file)]: print }));
+  replaceFile(STAMP, JSON.stringify({ ...before, [basename(file)]: print }));
 }
 
 /** @returns {import('./steps.mjs').Step} that brings the packages of a requirements file into .venv */

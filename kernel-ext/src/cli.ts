@@ -16,7 +16,7 @@ const HELP = `piecewise: exact linear maps of neural networks, in notebooks
   piecewise help                prints this text
 `;
 
-function install(args: string[]): void {
+async function install(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: { user: { type: 'boolean' }, 'sys-prefix': { type: 'boolean' }, prefix: { type: 'string' } },
@@ -31,7 +31,8 @@ function install(args: string[]): void {
       'install: no Python environment with Jupyter was found. Activate one, or name it with --prefix.',
     );
   }
-  console.log(`Installed ${installKernelSpec(prefix ? dataFolderOf(prefix) : userDataFolder())}`);
+  const folder = await installKernelSpec(prefix ? dataFolderOf(prefix) : userDataFolder());
+  console.log(`Installed ${folder}`);
 }
 
 async function doctor(): Promise<void> {

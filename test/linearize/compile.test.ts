@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
-import { CompiledShapeError } from '../../kernel-ext/src/errors';
+import { CompiledShapeError, FileWriteError } from '../../kernel-ext/src/errors';
 import { compile, linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
@@ -94,6 +94,20 @@ describe('linearizer.save', () => {
       lin.dispose();
     });
   }
+
+  it('reports what it cannot write, in a typed error', async () => {
+    const { model } = await mnistCnn();
+    const linearizer = compile(model, [28, 28, 1]);
+    symlinkSync('/dev/full', path.join(folder, 'full.onnx'));
+    for (const [name, code] of [
+      [path.join('missing', 'w.onnx'), 'ENOENT'],
+      ['full.onnx', 'ENOSPC'],
+    ])
+      await assert.rejects(
+        linearizer.save(path.join(folder, name)),
+        (e: unknown) => e instanceof FileWriteError && e.code === code,
+      );
+  });
 
   it('writes a batch, and a network without biases', async () => {
     const model = tf.sequential({

@@ -115,7 +115,7 @@ for (const name of readdirSync(folder).filter(file => file.endsWith('.ipynb'))) 
     before(async function () {
       this.timeout(EXECUTION_MS);
       scratch = await mkdtemp(join(tmpdir(), 'piecewise-notebooks-'));
-      installKernelSpec(join(scratch, 'jupyter'));
+      await installKernelSpec(join(scratch, 'jupyter'));
       const python = process.env.PIECEWISE_PYTHON ?? join(root, '.venv', 'bin', 'python');
       if (!existsSync(python)) throw new Error(`No Python with nbconvert at ${python}: run npm start once.`);
       const env = { ...process.env, JUPYTER_PATH: join(scratch, 'jupyter') };

@@ -22,8 +22,8 @@ describe('the kernel spec', () => {
 
   afterEach(() => rmSync(prefix, { recursive: true }));
 
-  it('is found by Jupyter, with its display name and interrupts by message', () => {
-    const folder = installKernelSpec(dataFolder);
+  it('is found by Jupyter, with its display name and interrupts by message', async () => {
+    const folder = await installKernelSpec(dataFolder);
     const text = execFileSync(join(root, '.venv', 'bin', 'jupyter'), ['kernelspec', 'list', '--json'], {
       encoding: 'utf8',
       env: { ...process.env, JUPYTER_PATH: dataFolder },
@@ -43,9 +43,9 @@ describe('the kernel spec', () => {
     assert.equal(existsSync(main), true);
   });
 
-  it('has no fault once it is installed, even over an old one', () => {
-    installKernelSpec(dataFolder);
-    installKernelSpec(dataFolder);
+  it('has no fault once it is installed, even over an old one', async () => {
+    await installKernelSpec(dataFolder);
+    await installKernelSpec(dataFolder);
     assert.equal(kernelSpecFault(dataFolder), null);
   });
 
@@ -53,15 +53,15 @@ describe('the kernel spec', () => {
     assert.match(kernelSpecFault(dataFolder)!, /kernel\.json does not exist/);
   });
 
-  it('has a fault when it starts another Node', () => {
-    const file = join(installKernelSpec(dataFolder), 'kernel.json');
+  it('has a fault when it starts another Node', async () => {
+    const file = join(await installKernelSpec(dataFolder), 'kernel.json');
     const spec = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...spec, argv: ['/opt/old/node', ...spec.argv.slice(1)] }));
     assert.match(kernelSpecFault(dataFolder)!, /another Node/);
   });
 
-  it('has a fault when a logo is missing, as in those of older versions', () => {
-    rmSync(join(installKernelSpec(dataFolder), 'logo-svg.svg'));
+  it('has a fault when a logo is missing, as in those of older versions', async () => {
+    rmSync(join(await installKernelSpec(dataFolder), 'logo-svg.svg'));
     assert.match(kernelSpecFault(dataFolder)!, /logo-svg\.svg does not exist/);
   });
 });

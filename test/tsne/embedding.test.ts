@@ -1,12 +1,13 @@
 import '../backend';
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Embedding, linearize, loadEmbedding, type TrainingProgress } from '../../kernel-ext/src';
 import {
   CheckpointMismatchError,
+  CheckpointReadError,
   DataShapeError,
   DisposedError,
   EmptyGroupError,
@@ -15,6 +16,8 @@ import {
   TrainingInterruptedError,
   UnknownPointError,
 } from '../../kernel-ext/src/public-errors';
+import { Adam } from '../../kernel-ext/src/tsne/adam';
+import { Checkpoint } from '../../kernel-ext/src/tsne/checkpoint';
 import { predictedDisplacement } from '../../kernel-ext/src/tsne/predicted-displacement';
 import { assertSameHistory, assertSameEmbedding } from './same-embedding';
 import { clouds, discard, smallEmbedding } from './small-embedding';
@@ -76,6 +79,23 @@ describe('an embedding', () => {
     back.dispose();
     model.dispose();
     coordinates.dispose();
+  });
+
+  it('keeps the saved one until another is complete, and leaves no weights of the old one', async () => {
+    const to = join(folder, 'twice');
+    await embedding.save(to);
+    await symlink('/dev/full', join(to, 'weights-2.bin'));
+    await assert.rejects(
+      embedding.save(to),
+      (e: unknown) => e instanceof SaveError && /is full/.test(e.message),
+    );
+    const back = await loadEmbedding(to, embedding.points);
+    near(await back.coordinates.data(), await embedding.coordinates.data(), FORWARD_PASS);
+    back.dispose();
+    await rm(join(to, 'weights-2.bin'));
+    await embedding.save(to);
+    assert.deepEqual((await readdir(to)).sort(), ['model.json', 'weights-2.bin']);
+    (await loadEmbedding(to, embedding.points)).dispose();
   });
 
   it('reports what is wrong with a folder', async () => {
@@ -288,6 +308,33 @@ describe('a training', () => {
       smallEmbedding({ epochs: 10, checkpoint: folder, seed: 5 }),
       (e: unknown) => e instanceof CheckpointMismatchError && e.differences.join() === 'seed was 1 and is 5',
     );
+  });
+
+  it('reports a damaged checkpoint instead of starting over or crashing', async () => {
+    await interrupted(folder);
+    for (const [name, content] of [
+      ['optimizer.bin', 'cut'],
+      ['training.json', '{'],
+    ]) {
+      await writeFile(join(folder, 'epoch-4', name), content);
+      await assert.rejects(
+        smallEmbedding({ epochs: 10, checkpoint: folder }),
+        (e: unknown) => e instanceof CheckpointReadError && e.folder === folder,
+      );
+    }
+  });
+
+  it('keeps a checkpoint while the same epoch is written again', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    const checkpoint = new Checkpoint(folder, {});
+    await checkpoint.save(model, new Adam(1), 4, []);
+    await mkdir(join(folder, 'epoch-4-again'));
+    await symlink('/dev/full', join(folder, 'epoch-4-again', 'training.json'));
+    await assert.rejects(checkpoint.save(model, new Adam(1), 4, []), SaveError);
+    assert.equal((await new Checkpoint(folder, {}).resume(model, new Adam(1)))?.epoch, 4);
+    await checkpoint.save(model, new Adam(1), 4, []);
+    assert.deepEqual((await readdir(folder)).sort(), ['epoch-4-again', 'latest.json']);
+    model.dispose();
   });
 
   it('reports where and why it cannot write a checkpoint', async () => {

@@ -5,3 +5,4 @@ export { OptionError } from './option-error';
 export * from './model-errors';
 export * from './map-errors';
 export * from './region-errors';
+export * from './file-errors';

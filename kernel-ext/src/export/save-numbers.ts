@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { Tensor } from '@tensorflow/tfjs';
+import { FileWriteError } from '../errors';
+import { replaceFile } from '../files/replace-file';
 import { Linearization } from '../linearization/linearization';
 import { Embedding } from '../tsne';
 import { NumbersError } from '../display/errors';
@@ -41,11 +42,11 @@ export async function saveNumbers<T extends Numeric>(
   if (!write) throw new NumbersError(`the file '${file}'`, 'a name that ends in .csv or .npy');
   const content = await write(thing, options);
   try {
-    await writeFile(file, content);
+    await replaceFile(file, content);
   } catch (error) {
     throw new NumbersError(
-      `the file '${file}', which cannot be written`,
-      'a file in a folder that exists and can be written to',
+      `the file '${file}', which cannot be written: ${error instanceof FileWriteError ? error.reason : String(error)}`,
+      'a file in a folder that exists and can be written to. What was there before is intact',
       error,
     );
   }

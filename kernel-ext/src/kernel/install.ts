@@ -1,15 +1,9 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { FileWriteError } from '../errors';
+import { replaceFile } from '../files/replace-file';
 import { wheelPython } from '../runtime/remedy';
 
 /** The name under which Jupyter knows the kernel. */
@@ -71,18 +65,21 @@ function rightTexts(): string[] {
 }
 
 /**
- * Installs the kernel spec and its logos. It is replaced at once: a Jupyter that looks meanwhile sees the old or the new spec.
+ * Installs the kernel spec and its logos. Jupyter sees the old or the new spec at any time, even if this is interrupted.
  * @param dataFolder a data folder of Jupyter: `dataFolderOf(prefix)` or `userDataFolder()`
  * @returns the folder of the spec
+ * @throws FileWriteError
  */
-export function installKernelSpec(dataFolder: string): string {
+export async function installKernelSpec(dataFolder: string): Promise<string> {
   const folder = specFolder(dataFolder);
-  const part = `${folder}.part-${process.pid}`;
-  mkdirSync(part, { recursive: true });
-  for (const name of logos()) cpSync(join(packageFolder, 'assets', name), join(part, name));
-  writeFileSync(join(part, 'kernel.json'), textOf(kernelSpec()));
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(part, folder);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new FileWriteError(folder, error);
+  }
+  for (const name of logos())
+    await replaceFile(join(folder, name), await readFile(join(packageFolder, 'assets', name)));
+  await replaceFile(join(folder, 'kernel.json'), textOf(kernelSpec()));
   return folder;
 }
 

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { isNamed, sideBySide, type NamedInputs } from '../capture/side-by-side';
 import { ModelError } from '../errors';
+import { replaceFile } from '../files/replace-file';
 import type { Compiled } from '../linear-map/compiled';
 import { describePlan } from '../plan/describe';
 import type { PolicyUse } from '../rules/policy';
@@ -79,10 +79,13 @@ export class Linearizer {
    * With N the instances of the shape that it was compiled for (1 for one instance), the inputs are `x` [N, ...instance] and
    * `u` [R, N, C], R weightings of the outputs: a one-hot vector chooses a row of W, the difference of two is a contrast.
    * The outputs are `y` = F(x) [N, C], `w` = u·W [R, N, ...instance] and `b` [N, C], so that F(x) = W·x + b. All float32.
+   *
+   * @param path its folder must exist; a file that is there already is replaced once the new one is complete
+   * @throws FileWriteError
    */
   async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
     const { model } = this;
-    await writeFile(path, model.for(model.shape.instances).onnxFile(rows, model.instance));
+    await replaceFile(path, model.for(model.shape.instances).onnxFile(rows, model.instance));
   }
 
   /** The frozen network as a table in text: one line per step, with its layer and shape. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Adam } from './adam';
-import { CheckpointMismatchError, SaveError } from './errors';
+import { replaceFile } from '../files/replace-file';
+import { CheckpointMismatchError, CheckpointReadError, SaveError } from './errors';
 import { readNonParametric, saveNonParametric } from './non-parametric-checkpoint';
 import type { NonParametricState } from './non-parametric-coordinates';
 import { readModel, writeModel } from './model-files';
@@ -35,6 +36,8 @@ const NON_PARAMETRIC = 'non-parametric.json';
 export class Checkpoint {
   /** Epochs that the folder has; 0 for just a part of the non-parametric embedding, null for nothing yet. */
   epoch: number | null = null;
+  /** The folder in `folder` that has them. */
+  private current: string | null = null;
 
   constructor(
     readonly folder: string,
@@ -44,69 +47,91 @@ export class Checkpoint {
   /**
    * Restores the network and the optimizer from the checkpoint, if there is one.
    * @returns the epochs done so far; null if there is no checkpoint
-   * @throws CheckpointMismatchError
+   * @throws CheckpointMismatchError, CheckpointReadError
    */
   async resume(model: LayersModel, adam: Adam): Promise<{ epoch: number; history: EpochRecord[] } | null> {
     const latest = join(this.folder, LATEST);
     if (!existsSync(latest)) return null;
-    const { name } = JSON.parse(await readFile(latest, 'utf8')) as { name: string };
-    const folder = join(this.folder, name);
-    const saved = JSON.parse(await readFile(join(folder, STATE), 'utf8')) as Saved;
-    this.assertSame(saved.fingerprint);
-    await restoreWeights(folder, model);
-    await restoreOptimizer(folder, saved.optimizer, adam);
-    this.epoch = saved.epoch;
-    return { epoch: saved.epoch, history: saved.history };
+    return this.reading(async () => {
+      const { name } = JSON.parse(await readFile(latest, 'utf8')) as { name: string };
+      const folder = join(this.folder, basename(name));
+      const saved = JSON.parse(await readFile(join(folder, STATE), 'utf8')) as Saved;
+      this.assertSame(saved.fingerprint);
+      await restoreWeights(folder, model);
+      await restoreOptimizer(folder, saved.optimizer, adam);
+      this.epoch = saved.epoch;
+      this.current = basename(name);
+      return { epoch: saved.epoch, history: saved.history };
+    });
   }
 
   /**
-   * Writes the state next to the previous one and then switches to it by a rename, so there is a complete one at any time.
+   * Writes the state next to the previous one and then switches to it, so there is a complete one at any time.
    * @throws SaveError
    */
   async save(model: LayersModel, adam: Adam, epoch: number, history: readonly EpochRecord[]): Promise<void> {
-    const name = `epoch-${epoch}`;
+    const name = this.current === `epoch-${epoch}` ? `epoch-${epoch}-again` : `epoch-${epoch}`;
     const folder = join(this.folder, name);
     try {
       await mkdir(folder, { recursive: true });
       await writeModel(folder, model, { epoch });
       const { steps, moments } = adam.save();
-      await writeFile(join(folder, OPTIMIZER), Buffer.concat(moments.map(bytesOf)));
+      await replaceFile(join(folder, OPTIMIZER), ...moments);
       const optimizer = { steps, lengths: moments.map(({ length }) => length) };
       const state: Saved = { fingerprint: this.fingerprint, epoch, history: [...history], optimizer };
-      await writeFile(join(folder, STATE), JSON.stringify(state));
-      await writeFile(join(folder, LATEST), JSON.stringify({ name }));
-      await rename(join(folder, LATEST), join(this.folder, LATEST));
+      await replaceFile(join(folder, STATE), JSON.stringify(state));
+      await replaceFile(join(this.folder, LATEST), JSON.stringify({ name }));
     } catch (error) {
       await rm(folder, { recursive: true, force: true }).catch(() => {});
       throw new SaveError(this.folder, error);
     }
-    if (this.epoch !== null && this.epoch !== epoch)
-      await rm(join(this.folder, `epoch-${this.epoch}`), { recursive: true, force: true });
     this.epoch = epoch;
+    this.current = name;
+    await this.removeOlder(name, epoch);
   }
 
   /**
    * The state of the non-parametric embedding of this training; it stays in the folder while the network learns it.
    * @returns null if none was saved
-   * @throws CheckpointMismatchError
+   * @throws CheckpointMismatchError, CheckpointReadError
    */
   async resumeNonParametric(): Promise<NonParametricState | null> {
     const file = join(this.folder, NON_PARAMETRIC);
     if (!existsSync(file)) return null;
-    this.assertSame(JSON.parse(await readFile(file, 'utf8')) as Fingerprint);
-    this.epoch ??= 0;
-    return readNonParametric(this.folder);
+    return this.reading(async () => {
+      this.assertSame(JSON.parse(await readFile(file, 'utf8')) as Fingerprint);
+      this.epoch ??= 0;
+      return readNonParametric(this.folder);
+    });
   }
 
   /** @throws SaveError */
   async saveNonParametric(state: NonParametricState): Promise<void> {
     await saveNonParametric(this.folder, state);
-    await writeFile(join(this.folder, NON_PARAMETRIC), JSON.stringify(this.fingerprint)).catch(
-      (error: unknown) => {
-        throw new SaveError(this.folder, error);
-      },
-    );
+    const file = join(this.folder, NON_PARAMETRIC);
+    await replaceFile(file, JSON.stringify(this.fingerprint)).catch((error: unknown) => {
+      throw new SaveError(this.folder, error);
+    });
     this.epoch ??= 0;
+  }
+
+  /** Removes the checkpoints up to this epoch but `name`, and with them what killed trainings have left. */
+  private async removeOlder(name: string, epoch: number): Promise<void> {
+    for (const other of await readdir(this.folder).catch(() => [])) {
+      const [, number] = /^epoch-(\d+)(?:-again)?$/.exec(other) ?? [];
+      if (number === undefined || Number(number) > epoch || other === name) continue;
+      await rm(join(this.folder, other), { recursive: true, force: true }).catch(() => {});
+    }
+  }
+
+  /** @throws CheckpointReadError for what is not there, not whole or not JSON */
+  private async reading<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof CheckpointMismatchError) throw error;
+      throw new CheckpointReadError(this.folder, error);
+    }
   }
 
   private assertSame(saved: Fingerprint): void {
@@ -118,9 +143,6 @@ export class Checkpoint {
   }
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
-  Buffer.from(buffer, byteOffset, byteLength);
-
 async function restoreWeights(folder: string, model: LayersModel): Promise<void> {
   const { model: saved } = await readModel(folder);
   model.setWeights(saved.getWeights());
@@ -129,6 +151,8 @@ async function restoreWeights(folder: string, model: LayersModel): Promise<void>
 
 async function restoreOptimizer(folder: string, saved: Saved['optimizer'], adam: Adam): Promise<void> {
   const numbers = new Float32Array(new Uint8Array(await readFile(join(folder, OPTIMIZER))).buffer);
+  const wanted = saved.lengths.reduce((total, length) => total + length, 0);
+  if (numbers.length !== wanted) throw new Error(`${OPTIMIZER} has ${numbers.length} numbers, not ${wanted}`);
   let at = 0;
   const moments = saved.lengths.map(length => numbers.slice(at, (at += length)));
   adam.restore({ steps: saved.steps, moments });

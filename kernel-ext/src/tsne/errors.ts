@@ -1,4 +1,4 @@
-import { PiecewiseError } from '../errors';
+import { FileWriteError, PiecewiseError } from '../errors';
 
 /** There are too few points for an embedding, or for a measure of it. */
 export class TooFewPointsError extends PiecewiseError {
@@ -123,7 +123,7 @@ export class SaveError extends PiecewiseError {
     cause: unknown,
   ) {
     super(
-      `tsne: ${folder} could not be written: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+      `tsne: ${folder} could not be written: ${cause instanceof FileWriteError ? cause.reason : messageOf(cause)}. ` +
         `What was saved there before is intact. Make room or choose another folder, and call again to resume.`,
       { cause },
     );
@@ -142,6 +142,20 @@ export class LoadError extends PiecewiseError {
       {
         cause,
       },
+    );
+  }
+}
+
+/** The folder has a checkpoint that cannot be read: another program changed it, or the disk is damaged. */
+export class CheckpointReadError extends PiecewiseError {
+  constructor(
+    readonly folder: string,
+    cause: unknown,
+  ) {
+    super(
+      `tsne: the checkpoint in ${folder} cannot be read: ${messageOf(cause)}. ` +
+        `Choose another folder, or remove this one to start over.`,
+      { cause },
     );
   }
 }
@@ -178,3 +192,5 @@ export class UnknownPointError extends PiecewiseError {
     );
   }
 }
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,18 +1,33 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs';
+import { replaceFile } from '../files/replace-file';
 
 const MODEL = 'model.json';
-const WEIGHTS = 'weights.bin';
 
-/** Writes model.json and weights.bin, which tf.loadLayersModel reads; `metadata` goes into userDefinedMetadata. */
+/** Saving takes the name that the model.json in the folder does not use, so that it and its weights stay a pair throughout. */
+const WEIGHTS = ['weights.bin', 'weights-2.bin'];
+
+interface ModelFile {
+  modelTopology: object;
+  userDefinedMetadata?: unknown;
+  weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
+}
+
+/**
+ * Writes model.json and weights.bin (or weights-2.bin, where a model in the folder has weights.bin), which tf.loadLayersModel
+ * reads. A model that the folder has already is complete until the new one is. `metadata` goes into userDefinedMetadata.
+ * @throws FileWriteError
+ */
 export async function writeModel(folder: string, model: LayersModel, metadata: object): Promise<void> {
   await mkdir(folder, { recursive: true });
+  const before = await weightsOf(folder);
+  const [weights] = WEIGHTS.filter(name => name !== before);
   await model.save(
     tf.io.withSaveHandler(async artifacts => {
       const { modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy } = artifacts;
-      const weightsManifest = [{ paths: [WEIGHTS], weights: weightSpecs ?? [] }];
+      const weightsManifest = [{ paths: [weights], weights: weightSpecs ?? [] }];
       const json = {
         modelTopology,
         format,
@@ -21,25 +36,30 @@ export async function writeModel(folder: string, model: LayersModel, metadata: o
         userDefinedMetadata: metadata,
         weightsManifest,
       };
-      await writeFile(join(folder, WEIGHTS), Buffer.from(tf.io.CompositeArrayBuffer.join(weightData)));
-      await writeFile(join(folder, MODEL), JSON.stringify(json));
+      const bytes = tf.io.CompositeArrayBuffer.join(weightData);
+      await replaceFile(join(folder, weights), new Uint8Array(bytes));
+      await replaceFile(join(folder, MODEL), JSON.stringify(json));
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
   );
+  if (before !== undefined) await rm(join(folder, before), { force: true });
+}
+
+/** The one of WEIGHTS that the model.json in the folder names, if there is one. */
+async function weightsOf(folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, MODEL), 'utf8').catch(() => '');
+  return WEIGHTS.find(name => text.includes(JSON.stringify(name)));
 }
 
 /** Reads what `writeModel` wrote; the caller disposes the model. */
 export async function readModel(folder: string): Promise<{ model: LayersModel; metadata: unknown }> {
-  const json = JSON.parse(await readFile(join(folder, MODEL), 'utf8')) as {
-    modelTopology: object;
-    userDefinedMetadata?: unknown;
-    weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
-  };
-  const bytes = await readFile(join(folder, WEIGHTS));
+  const json = JSON.parse(await readFile(join(folder, MODEL), 'utf8')) as ModelFile;
+  const [{ paths, weights }] = json.weightsManifest;
+  const bytes = await readFile(join(folder, basename(paths[0])));
   const model = await tf.loadLayersModel(
     tf.io.fromMemory({
       modelTopology: json.modelTopology,
-      weightSpecs: json.weightsManifest.flatMap(({ weights }) => weights),
+      weightSpecs: weights,
       weightData: new Uint8Array(bytes).buffer,
     }),
   );

@@ -1,29 +1,25 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../files/replace-file';
 import { SaveError } from './errors';
 import type { NonParametricState } from './non-parametric-coordinates';
 
 const FILE = 'non-parametric.bin';
-const WRITING = 'non-parametric.part';
 
 /**
- * Writes the state of the non-parametric embedding as float64 numbers: the iteration, then coordinates, gains and moves. A
- * rename replaces the previous state, so there is a complete one at any time.
+ * Writes the state of the non-parametric embedding as float64 numbers: the iteration, then coordinates, gains and moves. The
+ * previous state stays until this one is complete.
  * @throws SaveError
  */
 export async function saveNonParametric(
   folder: string,
   { iteration, coordinates, gains, moves }: NonParametricState,
 ): Promise<void> {
-  const writing = join(folder, WRITING);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(writing, Float64Array.of(iteration));
-    for (const numbers of [coordinates, gains, moves]) await writeFile(writing, numbers, { flag: 'a' });
-    await rename(writing, join(folder, FILE));
+    await replaceFile(join(folder, FILE), Float64Array.of(iteration), coordinates, gains, moves);
   } catch (error) {
-    await rm(writing, { force: true }).catch(() => {});
     throw new SaveError(folder, error);
   }
 }
@@ -34,6 +30,8 @@ export async function readNonParametric(folder: string): Promise<NonParametricSt
   if (!existsSync(file)) return null;
   const numbers = new Float64Array(new Uint8Array(await readFile(file)).buffer);
   const size = (numbers.length - 1) / 3;
+  if (!Number.isInteger(size))
+    throw new Error(`${FILE} has ${numbers.length} numbers, not 1 and 3 times as many`);
   const [coordinates, gains, moves] = [0, 1, 2].map(k => numbers.slice(1 + k * size, 1 + (k + 1) * size));
   return { iteration: numbers[0], coordinates, gains, moves };
 }
