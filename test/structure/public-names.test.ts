@@ -173,6 +173,7 @@ const ERRORS = [
   'PieceIndexError',
   'PiecewiseError',
   'PlanePointError',
+  'PlotValueError',
   'PolicyError',
   'RankError',
   'RegionStartError',

@@ -14,10 +14,14 @@ import { rangeOf } from './range-of';
 import { shortNumber } from './short-number';
 import { viridisScale } from './viridis';
 
-/** A plotly.js figure as plain data. */
+/** A plotly.js figure. Lists may also be typed arrays or tensors. */
 export interface PlotlyFigure {
   data: readonly object[];
   layout?: object;
+  /** Options of the view, such as `{ staticPlot: true }`. */
+  config?: object;
+  /** The steps of an animation. */
+  frames?: readonly object[];
 }
 
 /** Height of one row of panels in pixels. */

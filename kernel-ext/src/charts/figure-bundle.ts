@@ -1,3 +1,6 @@
+import { PlotValueError } from '../display/errors';
+import { jsonValue } from '../display/plain-value';
+import { isTensor } from '../display/tensor-values';
 import { PLOTLY_MIME } from './chart-bundle';
 import type { PlotlyFigure } from './chart-figure';
 import { chartSvg } from './chart-svg';
@@ -13,11 +16,20 @@ export function isPlotlyFigure(thing: object): thing is PlotlyFigure {
   );
 }
 
-/** A figure as it is. If all its traces can be drawn without plotly, it comes with a picture and with its numbers as text. */
-export function figureBundle(figure: PlotlyFigure): Bundle {
+/**
+ * A figure as JSON, its typed arrays and tensors as arrays. If all its traces can be drawn without plotly, it comes with a
+ * picture and with its numbers as text.
+ * @throws {PlotValueError} if it contains what JSON cannot hold
+ */
+export function figureBundle(given: PlotlyFigure): Bundle {
+  const odd = given.data.findIndex(trace => isTensor(trace) || ArrayBuffer.isView(trace));
+  if (odd >= 0)
+    throw new PlotValueError(`data[${odd}]`, 'numbers alone', 'Give a trace such as { y: numbers } there.');
+  const { data, layout = {}, config, frames } = given;
+  const figure = jsonValue({ data, layout, config, frames }, '') as PlotlyFigure;
   const chart = figureChart(figure);
   return {
-    [PLOTLY_MIME]: { data: figure.data, layout: figure.layout ?? {} },
+    [PLOTLY_MIME]: figure,
     ...(chart && { 'image/svg+xml': chartSvg(chart) }),
     'text/plain': chart ? chartText(chart) : figureText(figure),
   };

@@ -90,11 +90,13 @@ function heatMap(trace: Fields, axes: { x: Axis; y: Axis }, head: Omit<Chart, 'p
   return { ...head, panels: [{ x: across, y: up, marks, shades }] };
 }
 
-/** Whether a trace has a type that charts can draw, is upright, and uses the first pair of axes. */
-function isPlain({ type, xaxis, yaxis, orientation, stackgroup }: Fields): boolean {
+/** Whether a trace has a type that charts can draw, is upright, lists its numbers, and uses the first pair of axes. */
+function isPlain({ type, xaxis, yaxis, orientation, stackgroup, ...fields }: Fields): boolean {
   const known = ['scatter', 'scattergl', 'bar', 'histogram', 'box', 'heatmap', undefined];
   return (
     known.includes(type as string) &&
+    ['x', 'y', 'z'].every(field => fields[field] === undefined || Array.isArray(fields[field])) &&
+    ['x0', 'y0', 'dx', 'dy'].every(field => fields[field] === undefined) &&
     xaxis === undefined &&
     yaxis === undefined &&
     orientation !== 'h' &&

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { ColumnLengthError } from '../display/errors';
+import { dateText, isPlain } from '../display/plain-value';
 
 export interface NumberColumn {
   type: 'number';
@@ -87,7 +88,7 @@ function fromColumns(thing: object): Table | null {
   const isColumns = entries.every(
     ([, value]) => typeof value === 'object' && value !== null && isList(value),
   );
-  if (entries.length === 0 || !isColumns || isInstance(thing)) return null;
+  if (entries.length === 0 || !isColumns || !isPlain(thing)) return null;
   const columns = entries.map(([name, list]) => readColumn(name, list as ArrayLike<unknown>));
   if (!columns.every(column => column !== null)) return null;
   const rows = columns[0].values.length;
@@ -136,14 +137,7 @@ function isLabeledRows(thing: object): thing is LabeledRows {
 }
 
 function isRecord(thing: unknown): thing is Record<string, unknown> {
-  return typeof thing === 'object' && thing !== null && !isList(thing) && !isInstance(thing);
-}
-
-/** The fields of a class instance are no columns. */
-function isInstance(thing: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(thing);
-  // Cells may run in another realm, where plain objects have another Object.prototype.
-  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
+  return typeof thing === 'object' && thing !== null && !isList(thing) && isPlain(thing);
 }
 
 const isGap = (entry: unknown): boolean => entry === null || entry === undefined;
@@ -151,7 +145,6 @@ const isGap = (entry: unknown): boolean => entry === null || entry === undefined
 /** A value as text; of a date at midnight, only the day. */
 function textOf(entry: unknown): string {
   if (isGap(entry)) return '';
-  if (types.isDate(entry))
-    return Number.isNaN(+entry) ? '' : entry.toISOString().replace(/T00:00:00.000Z$/, '');
+  if (types.isDate(entry)) return dateText(entry) ?? '';
   return String(entry as string | number | bigint | boolean);
 }

@@ -32,6 +32,18 @@ export class NotPlottableError extends PiecewiseError {
   }
 }
 
+/** A value in what `plot` got cannot be shown. */
+export class PlotValueError extends PiecewiseError {
+  constructor(
+    /** Where the value is, for example `data[0].x`; empty for the thing itself. */
+    readonly at: string,
+    readonly received: string,
+    remedy: string,
+  ) {
+    super(`plot: ${at === '' ? 'it got' : `${at} is`} ${received}. ${remedy}`);
+  }
+}
+
 /** The number of entries in a column or a list of names differs from the number of points or rows. */
 export class ColumnLengthError extends PiecewiseError {
   constructor(

@@ -6,6 +6,8 @@ export function shownValue(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (typeof (value as { then?: unknown }).then === 'function') return 'a promise (await it first)';
   if (Array.isArray(value)) return `an array of ${value.length}`;
+  const { name = 'Object' } = ((value as object).constructor ?? {}) as { name?: string };
+  if (name !== 'Object') return `an instance of ${name}`;
   const fields = Object.keys(value).slice(0, 4).join(', ');
   return fields === '' ? 'an object' : `an object with ${fields}`;
 }

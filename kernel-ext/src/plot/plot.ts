@@ -12,8 +12,10 @@ import { chartBundle } from '../charts/chart-bundle';
 import type { PlotlyFigure } from '../charts/chart-figure';
 import type { ChartView } from '../charts/chart-view';
 import { historyChart, readHistory } from '../charts/history-chart';
-import { readTable } from '../charts/table';
+import { isList, readTable } from '../charts/table';
 import { tableChart } from '../charts/table-chart';
+import { OptionError } from '../errors';
+import { shownValue } from '../errors/shown-value';
 import { currentSink } from '../sink/current-sink';
 import type { ModelView } from '../bundles/model/diagram';
 import { isGraphModel, isLayersModel, modelBundle } from '../bundles/model/model-bundle';
@@ -26,6 +28,8 @@ import { dataSetBundle, isImageSet } from '../bundles/image/data-set-bundle';
 import type { LinearizationView } from '../bundles/linearization/linearization-payload';
 import { isSums, sumsView } from '../bundles/path/sums-view';
 import { readNestedArray } from '../display/nested-array';
+import { withoutTensors } from '../display/plain-value';
+import { checkTensor, isTensor } from '../display/tensor-values';
 import { type Bundle, DISPLAY } from '../sink/sink';
 import type { DataView } from '../bundles/image/data-view';
 import { SHOWN_CLASSES } from './shown-classes';
@@ -38,7 +42,7 @@ export interface SelfDisplaying {
 }
 
 /** Columns by name, all of the same length. */
-export type Columns = Readonly<Record<string, ArrayLike<unknown>>>;
+export type Columns = Readonly<Record<string, ArrayLike<unknown> | Tensor>>;
 
 export type Plottable =
   | Linearization
@@ -95,7 +99,7 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * kernels it prints the text form.
  *
  * @returns a promise that resolves when the thing is shown
- * @throws {NotPlottableError} for anything else; {ChartKindError}, {ChartDataError}, {UnknownColumnError}, {ColumnLengthError},
+ * @throws {NotPlottableError} for anything else; {PlotValueError} for a value inside it that cannot be shown; {ChartKindError}, {ChartDataError}, {UnknownColumnError}, {ColumnLengthError},
  *   {BinCountError} for a chart that cannot be drawn from the data; {NameCountError}, {ImageSideError} for images; and as
  *   `linearizationBundle` for a linearization.
  */
@@ -106,18 +110,20 @@ export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): P
   return work;
 }
 
-async function bundleOf(thing: unknown, view: object): Promise<Bundle> {
-  if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(String(thing));
+async function bundleOf(thing: unknown, given: object): Promise<Bundle> {
+  if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(shownValue(thing));
+  const view = readView(given);
   const own = SHOWN_CLASSES.find(({ shows }) => shows(thing));
   if (own) return own.bundleOf(thing, view);
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
   if (isContrastEdit(thing)) return editBundle(thing);
   if (isSums(thing)) return arrayBundle(await thing.parts.data(), thing.parts.shape, sumsView(thing, view));
+  if (isTensor(thing)) checkTensor(thing, '');
   if (isTensor(thing)) return arrayBundle(await thing.data(), thing.shape, view);
   if (isLayersModel(thing) || isGraphModel(thing)) return modelBundle(thing, view);
   if (isPlotlyFigure(thing)) return figureBundle(thing);
   if (isImageSet(thing)) return dataSetBundle(thing, view);
-  return dataBundle(thing, view);
+  return dataBundle(withoutTensors(thing, '') as object, view);
 }
 
 function dataBundle(thing: object, view: DataView): Bundle {
@@ -128,6 +134,18 @@ function dataBundle(thing: object, view: DataView): Bundle {
   const array = readNestedArray(thing);
   if (array) return arrayBundle(array.values, array.shape, view);
   throw new NotPlottableError(nameOf(thing));
+}
+
+/** Options with lists in place of tensors, and with texts as labels. */
+function readView(given: object): DataView {
+  if (typeof given !== 'object')
+    throw new OptionError('plot', 'the second argument', given, "options, such as { title: 'Losses' }");
+  const view = withoutTensors(given, 'options') as DataView;
+  if (view.labels === undefined) return view;
+  const labels: unknown = view.labels;
+  if (typeof labels !== 'object' || labels === null || !isList(labels))
+    throw new OptionError('plot', 'labels', labels, 'one label for each, in an array');
+  return { ...view, labels: Array.from(labels, String) };
 }
 
 /** A chart, or an image where that is what the array looks like. */
@@ -146,12 +164,6 @@ const withNames = (view: DataView): ChartView => ({
   ...view,
 });
 
-// Checks fields instead of classes, since a notebook may load its own TensorFlow.js.
-function isTensor(thing: object): thing is Tensor {
-  const { shape, dtype, data } = thing as Partial<Tensor>;
-  return Array.isArray(shape) && typeof dtype === 'string' && typeof data === 'function';
-}
-
 function isSelfDisplaying(thing: object): thing is SelfDisplaying {
   return typeof (thing as Partial<SelfDisplaying>)[DISPLAY] === 'function';
 }
@@ -162,5 +174,6 @@ function nameOf(thing: object): string {
       ? 'an empty array'
       : 'an array that is neither numbers of equal lengths nor names nor records';
   }
+  if ('then' in thing) return shownValue(thing);
   return `an object with ${Object.keys(thing).slice(0, 8).join(', ') || 'no fields'}`;
 }
