@@ -13,6 +13,7 @@ describe('output of a cell', () => {
     },
     silent: false,
     pending: new Set(),
+    signal: new AbortController().signal,
     asks: null,
     printed: 0,
   });

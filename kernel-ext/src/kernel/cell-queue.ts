@@ -1,4 +1,6 @@
 import type { Engine, Failure, Outcome } from './engine';
+import { Interrupted } from './errors';
+import { isRequested } from './interruptible';
 import type { Format } from './format';
 import type { History } from './history';
 import type { Cell, Outputs } from './outputs';
@@ -27,6 +29,7 @@ export class CellQueue {
   private readonly waiting: Message[] = [];
   private count = 0;
   private stop: (() => void) | null = null;
+  private stopping = new AbortController();
   /** The running cell, or null. */
   running: Cell | null = null;
 
@@ -37,8 +40,19 @@ export class CellQueue {
     if (!this.running) void this.work();
   }
 
-  /** Ends the running cell at its `await`. SIGINT, which causes this call, ends synchronous code by itself. */
+  /** Aborts at the next interrupt. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /**
+   * Aborts all work that cells and views have begun, even if the cell has ended, and ends the running cell at its `await`.
+   * SIGINT, which causes this call, ends synchronous code by itself.
+   */
   interrupt(): void {
+    const { stopping } = this;
+    this.stopping = new AbortController();
+    stopping.abort(new Interrupted());
     if (!this.running) return;
     this.parts.engine().interrupt();
     this.stop?.();
@@ -54,6 +68,7 @@ export class CellQueue {
         pending: new Set(),
         asks,
         printed: 0,
+        signal: this.signal,
       };
       this.status('busy', request);
       const failed = (error: unknown): Promise<void> =>
@@ -107,11 +122,14 @@ export class CellQueue {
     try {
       const code = textOf(request, 'code');
       await prepare(code, label);
-      const outcome = await engine().execute(code, label);
+      cell.signal.throwIfAborted();
+      const outcome = await engine().execute(code, label, cell.signal);
       // A promise as the last expression is awaited: a forgotten `await` still shows the value.
       const value = outcome.ok ? await outcome.value : undefined;
       for (const work of cell.pending) await (outcome.ok ? work : work.catch(() => {}));
-      if (!outcome.ok) return outcome;
+      // An interrupt may fail the cell before its request has been read: it ends programs that the cell waits for.
+      if (!outcome.ok) return isRequested() ? { ok: false, failure: INTERRUPTED } : outcome;
+      cell.signal.throwIfAborted();
       if (value !== undefined && !cell.silent) {
         const data = await format(value);
         if (store) history.setOutput(this.count, String(data['text/plain']));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ProgressBar } from '../progress/progress-bar';
 import { type Bundle, type DisplaySink, SINK } from '../sink/sink';
 import type { Format } from './format';
+import { beginAbortable, hold } from './interruptible';
 import type { Outputs } from './outputs';
 
 export interface DisplayOptions {
@@ -39,6 +40,11 @@ export function createSink(outputs: Outputs): DisplaySink {
       outputs.current?.pending.add(work);
       work.catch(() => {}); // The cell reports the error when it waits for this work.
     },
+    get signal() {
+      return outputs.current?.signal;
+    },
+    hold,
+    beginAbortable,
     workBar: facts => new ProgressBar({ ...facts, patience: 1 }),
   };
 }

@@ -20,8 +20,8 @@ export type Completeness = { status: 'complete' | 'invalid' } | { status: 'incom
 
 /** Compiles and runs cells. Positions are UTF-16 indices. The engine knows nothing of the Jupyter protocol. */
 export interface Engine {
-  /** Runs one cell after the cells before it. `label` names it in tracebacks. Never rejects. */
-  execute(code: string, label: string): Promise<Outcome>;
+  /** Runs one cell after the cells before it, unless `signal` has aborted by then. `label` names it in tracebacks. Never rejects. */
+  execute(code: string, label: string, signal?: AbortSignal): Promise<Outcome>;
   complete(code: string, position: number): Completion;
   /** Type and documentation of the name at `position`, or of the function whose arguments are there; null if unknown. */
   inspect(code: string, position: number): string | null;

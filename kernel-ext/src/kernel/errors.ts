@@ -50,3 +50,18 @@ export class InvalidRequestError extends Error {
     );
   }
 }
+
+/** Why the work of a cell was aborted: the user interrupted it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+
+  constructor() {
+    super('the cell was interrupted');
+  }
+}
+
+/** Whether an error only tells that the user has interrupted the work. */
+export function isInterruption(error: unknown): boolean {
+  if (error instanceof Interrupted) return true;
+  return error instanceof Error && 'reason' in error && error.reason instanceof Interrupted;
+}

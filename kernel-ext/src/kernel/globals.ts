@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type * as library from '../index';
 import { type Command, documentationOf, readCommands } from './commands';
 import type { Display } from './display';
-import { enter, State } from './interruptible';
+import { hold } from './interruptible';
 import { newerLibrary } from './newer-library';
 import type { Prompt } from './prompt';
 
@@ -44,7 +44,13 @@ export class Globals {
 
   /** Loads the library and starts its backend when `code` may use them. Awaited before every cell. */
   async prepare(code: string): Promise<void> {
-    if (this.usesLibrary.test(code)) await (this.loading ??= this.load());
+    if (!this.usesLibrary.test(code)) return;
+    this.loading ??= this.load();
+    // After a failure, the next cell tries again.
+    await this.loading.catch(error => {
+      this.loading = null;
+      throw error;
+    });
   }
 
   /** Names of the layers of a model; empty for anything else, and before the library is loaded. */
@@ -79,12 +85,16 @@ ${newerLibrary()}
   }
 
   private async load(): Promise<void> {
-    // An interrupt must not leave the library half loaded.
-    const leave = enter(State.notAtAll);
-    this.library = await import('../index.js').finally(leave);
-    const { tf, backend, reason } = await this.library.startRuntime();
-    this.tf = tf;
-    if (backend !== 'tensorflow') this.warn(`Piecewise computes on the backend ${backend}. ${reason}`);
+    // An interrupt must not leave the library or its backend half loaded: nobody would ever finish it.
+    const release = hold('TensorFlow.js to load');
+    try {
+      this.library = await import('../index.js');
+      const { tf, backend, reason } = await this.library.startRuntime();
+      this.tf = tf;
+      if (backend !== 'tensorflow') this.warn(`Piecewise computes on the backend ${backend}. ${reason}`);
+    } finally {
+      release();
+    }
   }
 }
 

@@ -1,13 +1,22 @@
+import { HELD_BY, type HeldBy } from '../sink/sink';
+
 /**
  * Tells the thread of the sockets what the kernel's thread is doing. `SIGINT` ends the synchronous part of a cell by
  * itself; anything else that keeps the thread busy (code after an `await`, a timer) needs the debugger's help.
  */
-export const INTERRUPTIBLE = new Int32Array(new SharedArrayBuffer(12));
+export const INTERRUPTIBLE = new Int32Array(new SharedArrayBuffer(28));
 
 /** Positions in `INTERRUPTIBLE`. */
 const STATE = 0;
 const REQUESTS = 1;
 const LOCK = 2;
+/** How many pieces of work must not be cut in the middle, and what the last of them is, as an index into `HELD_BY`. */
+const HOLDS = 3;
+const HOLDER = 4;
+/** How many pieces of long work end by themselves when they are aborted. */
+const ABORTABLE = 5;
+/** What the two threads have agreed on, see `Cut`. */
+const CUT = 6;
 
 /** Values of the state. */
 export const State = {
@@ -18,6 +27,18 @@ export const State = {
 } as const;
 
 type State = (typeof State)[keyof typeof State];
+
+/** How the two threads agree to end what the kernel's thread is doing. */
+export const Cut = {
+  /** The kernel's thread has not looked yet. */
+  asked: 0,
+  /** The kernel's thread waits; the debugger may end what lies below. */
+  ready: 1,
+  /** The debugger has its order, and the kernel's thread goes on into it. */
+  ordered: 2,
+  /** Nothing there may be cut now. */
+  refused: 3,
+} as const;
 
 /** Sets the state. @returns a function that restores the previous one */
 export function enter(state: State): () => void {
@@ -35,8 +56,69 @@ export function runBySignal<T>(cell: () => T): T {
   }
 }
 
+/** Keeps an interrupt from cutting what runs from now on. @returns a function that ends this */
+export function hold(what: HeldBy): () => void {
+  const before = changeHolder(1, HELD_BY.indexOf(what));
+  let isOver = false;
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    changeHolder(-1, before);
+  };
+}
+
+/** Runs what an interrupt must not cut, to its end. */
+export function whole<T>(what: HeldBy, work: () => T): T {
+  const release = hold(what);
+  try {
+    return work();
+  } finally {
+    release();
+  }
+}
+
+/** Work in progress that ends by itself when it is aborted. */
+const abortable = new Set<symbol>();
+
+/** Notes that work has begun that ends by itself when it is aborted, so that it is cut later than other code. @returns a function that notes its end */
+export function beginAbortable(): () => void {
+  const work = Symbol();
+  const note = (): void => void Atomics.store(INTERRUPTIBLE, ABORTABLE, abortable.size);
+  abortable.add(work);
+  note();
+  return () => {
+    abortable.delete(work);
+    note();
+  };
+}
+
+/** Work that was cut does not note its end. */
+export function forgetAbortable(): void {
+  abortable.clear();
+  Atomics.store(INTERRUPTIBLE, ABORTABLE, 0);
+}
+
+export function isAbortable(interruptible: Int32Array): boolean {
+  return Atomics.load(interruptible, ABORTABLE) > 0;
+}
+
 export function stateOf(interruptible: Int32Array): State {
-  return Atomics.load(interruptible, STATE) as State;
+  const isHeld = Atomics.load(interruptible, HOLDS) > 0;
+  return isHeld ? State.notAtAll : (Atomics.load(interruptible, STATE) as State);
+}
+
+/** What an interrupt has to wait for. */
+export function heldBy(interruptible: Int32Array): HeldBy {
+  const isHeld = Atomics.load(interruptible, HOLDS) > 0;
+  return HELD_BY[isHeld ? Atomics.load(interruptible, HOLDER) : 0];
+}
+
+export function cutOf(interruptible: Int32Array): number {
+  return Atomics.load(interruptible, CUT);
+}
+
+export function agreeOnCut(interruptible: Int32Array, cut: number): void {
+  Atomics.store(interruptible, CUT, cut);
 }
 
 /** Runs `act` with the state, which does not change meanwhile. For the thread of the sockets. */
@@ -72,6 +154,14 @@ function change(interruptible: Int32Array, state: State): State {
   return before as State;
 }
 
+function changeHolder(by: 1 | -1, holder: number): number {
+  lock(INTERRUPTIBLE);
+  Atomics.add(INTERRUPTIBLE, HOLDS, by);
+  const before = Atomics.exchange(INTERRUPTIBLE, HOLDER, holder);
+  Atomics.store(INTERRUPTIBLE, LOCK, 0);
+  return before;
+}
+
 function lock(interruptible: Int32Array): void {
   while (Atomics.compareExchange(interruptible, LOCK, 0, 1) !== 0) Atomics.wait(interruptible, LOCK, 1, 1);
 }
@@ -87,10 +177,11 @@ export const DEBUGGER_AID = 'piecewise.debuggerAid';
 interface DebuggerAid {
   /**
    * From now until the next turn of the event loop, a continued promise enters no scope; otherwise it could enter one
-   * after the stack was emptied. Call this a moment before `unwind`, because the thread may be about to enter one.
+   * after the stack was emptied. Call this a moment before `cut`, because the thread may be about to enter one.
    */
   quiet(): void;
-  unwind(): void;
+  /** Prepares for the end of what lies below this call, or refuses; returns when the debugger has its order. */
+  cut(): void;
 }
 
 type PromiseHook = ((promise: Promise<unknown>) => void) | undefined;
@@ -101,23 +192,45 @@ interface AsyncWrap {
   setPromiseHooks(...hooks: PromiseHook[]): void;
 }
 
-export function allowDebugger(): void {
+/** How long the kernel's thread waits for the debugger to get its order. */
+const ORDER_MS = 1000;
+
+/** @param onCut called when what this thread is doing is about to end without its `finally` blocks */
+export function allowDebugger(onCut: () => void): void {
   const wrap = asyncWrap();
-  const aid: DebuggerAid = wrap ? aidBy(wrap) : { quiet: () => {}, unwind: () => {} };
+  const aid: DebuggerAid = { quiet: () => wrap && quieten(wrap), cut: () => cut(wrap, onCut) };
   Object.defineProperty(globalThis, Symbol.for(DEBUGGER_AID), { value: aid });
 }
 
-function aidBy(wrap: AsyncWrap): DebuggerAid {
-  return {
-    quiet: () => {
-      const hooks = wrap.getPromiseHooks();
-      if (hooks.every(hook => hook === undefined)) return;
-      wrap.setPromiseHooks(undefined, undefined, undefined, undefined);
-      setImmediate(() => wrap.setPromiseHooks(...hooks));
-    },
-    unwind: () => wrap.clearAsyncIdStack(),
-  };
+function quieten(wrap: AsyncWrap): void {
+  const hooks = wrap.getPromiseHooks();
+  if (hooks.every(hook => hook === undefined)) return;
+  wrap.setPromiseHooks(undefined, undefined, undefined, undefined);
+  setImmediate(() => wrap.setPromiseHooks(...hooks));
 }
+
+function cut(wrap: AsyncWrap | null, onCut: () => void): void {
+  if (stateOf(INTERRUPTIBLE) !== State.byDebugger || isIdle()) return agreeOnCut(INTERRUPTIBLE, Cut.refused);
+  onCut();
+  wrap?.clearAsyncIdStack();
+  agreeOnCut(INTERRUPTIBLE, Cut.ready);
+  // Between this and the debugger's order, no other code may run here. V8 cannot wait within an `Atomics.wait`, so this loops.
+  const end = Date.now() + ORDER_MS;
+  while (cutOf(INTERRUPTIBLE) === Cut.ready && Date.now() < end);
+}
+
+/** Whether no code lies below what the debugger calls. The next message of a client must not be cut instead. */
+function isIdle(): boolean {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  Error.stackTraceLimit = FRAMES_OF_DEBUGGER + 1;
+  Error.prepareStackTrace = (_, frames) => frames;
+  const { stack } = new Error() as unknown as { stack: unknown[] };
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  return stack.length <= FRAMES_OF_DEBUGGER;
+}
+
+/** `isIdle`, `cut`, its method on the aid, and the expression that the debugger evaluates. */
+const FRAMES_OF_DEBUGGER = 4;
 
 /** Node's own table of asynchronous scopes; null if this Node does not expose it. */
 function asyncWrap(): AsyncWrap | null {

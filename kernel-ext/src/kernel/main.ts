@@ -9,7 +9,7 @@ import { Farewell, farewellFile } from './farewell';
 import { createFormat } from './format';
 import { Globals } from './globals';
 import { History } from './history';
-import { allowDebugger, enter, isRequested, State } from './interruptible';
+import { allowDebugger, forgetAbortable, hold, isRequested, whole } from './interruptible';
 import { liveTarget } from './live-comm';
 import { Outputs } from './outputs';
 import { createPrompt } from './prompt';
@@ -63,7 +63,11 @@ async function main(connectionFile: string): Promise<void> {
 function offer(comms: Comms): void {
   comms.registerTarget(
     COMM_TARGET,
-    liveTarget(async (...request) => (await import('../answers/answer-request.js')).answer(...request)),
+    liveTarget(async (...request) => {
+      const release = hold('a module to load');
+      const { answer } = await import('../answers/answer-request.js').finally(release);
+      return answer(...request);
+    }),
   );
   Object.defineProperty(globalThis, COMMS, { value: comms, configurable: true });
 }
@@ -73,17 +77,16 @@ function goOn(cells: CellQueue, session: Session): void {
   process.on('SIGINT', () => isRequested() || cells.interrupt());
   process.on('uncaughtException', error => session.reportLate(error));
   process.on('unhandledRejection', error => session.reportLate(error));
-  allowDebugger();
+  allowDebugger(forgetAbortable);
 }
 
 /** The compiler takes most of the start-up time, so it is loaded by require, after the first answer has been sent. */
 function loadEngine(globals: Globals): Engine {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { TslabEngine } = require('./tslab-engine') as typeof import('./tslab-engine');
-  const leave = enter(State.notAtAll);
-  const engine = new TslabEngine(process.cwd(), globals.declaration(), value => globals.layersOf(value));
-  leave();
-  return engine;
+  return whole('the compiler', () => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { TslabEngine } = require('./tslab-engine') as typeof import('./tslab-engine');
+    return new TslabEngine(process.cwd(), globals.declaration(), value => globals.layersOf(value));
+  });
 }
 
 /** Ends the kernel when its Jupyter server is gone, because nothing else would. */

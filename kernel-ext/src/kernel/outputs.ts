@@ -14,6 +14,8 @@ export interface Cell {
   asks: Uint8Array[] | null;
   /** Characters that it has printed so far. */
   printed: number;
+  /** Aborts when the user interrupts it. */
+  signal: AbortSignal;
 }
 
 type StreamName = 'stdout' | 'stderr';

@@ -1,6 +1,7 @@
 import type { CellQueue } from './cell-queue';
 import type { Comms } from './comms';
 import type { Engine } from './engine';
+import { isInterruption } from './errors';
 import type { History } from './history';
 import { forgetRequest } from './interruptible';
 import { kernelInfo } from './kernel-info';
@@ -37,6 +38,7 @@ export class Session {
 
   /** Shows an error that no cell caught (in a timer, from a forgotten promise) below the cell it came from. */
   reportLate(error: unknown): void {
+    if (isInterruption(error)) return;
     const { engine, outputs } = this.parts;
     outputs.write('stderr', `Uncaught ${engine().describe(error).traceback.join('\n')}\n`);
   }
@@ -44,7 +46,8 @@ export class Session {
   private async answer(channel: 'shell' | 'control', request: Message): Promise<void> {
     const { server, outputs, cells } = this.parts;
     const parent = request.header;
-    const cell = { parent, silent: false, pending: new Set<Promise<unknown>>(), asks: null, printed: 0 };
+    const pending = new Set<Promise<unknown>>();
+    const cell = { parent, silent: false, pending, asks: null, printed: 0, signal: cells.signal };
     server.publish('status', { execution_state: 'busy' }, parent);
     await outputs.run(cell, async () => {
       const type = parent.msg_type;

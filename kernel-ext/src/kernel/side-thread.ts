@@ -33,7 +33,7 @@ class SideThread {
     this.farewell = farewell;
     this.wire = new Wire(connection.key, session);
     this.sockets = new Sockets(connection, this.wire, (channel, message) => this.receive(channel, message));
-    this.interrupter = new Interrupter(interruptible);
+    this.interrupter = new Interrupter(interruptible, what => this.tellWaiting(what));
   }
 
   async start(): Promise<void> {
@@ -68,6 +68,12 @@ class SideThread {
 
   private noteStatus({ parts: [, parent, , content] }: Packed): void {
     this.busyWith = content.includes('"busy"') ? (JSON.parse(parent) as Header) : null;
+  }
+
+  /** Tells the user under the running cell why an interrupt has no effect yet. */
+  private tellWaiting(what: string): void {
+    const text = `The interrupt is waiting for ${what}; the cell ends then. To end it now, restart the kernel.\n`;
+    if (this.busyWith) this.publish('stream', { name: 'stderr', text }, this.busyWith);
   }
 
   private answerRows(parent: Header, content: Message['content'], buffers: Uint8Array[]): void {

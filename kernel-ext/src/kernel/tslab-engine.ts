@@ -7,7 +7,7 @@ import { createExecutor, type Executor } from 'tslab/dist/executor';
 import { CellScope } from './cell-scope';
 import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
 import { CompilerError } from './errors';
-import { enter, runBySignal, State } from './interruptible';
+import { enter, hold, runBySignal, State, whole } from './interruptible';
 import { completeLayer } from './layer-completion';
 import { LiveVariables } from './live-variables';
 import { hasForAwait, withoutExports } from './module-syntax';
@@ -99,9 +99,10 @@ export class TslabEngine implements Engine {
     given.run = runBySignal;
   }
 
-  async execute(code: string, label: string): Promise<Outcome> {
+  async execute(code: string, label: string, signal?: AbortSignal): Promise<Outcome> {
     try {
-      await this.modules.prepare(code);
+      await this.modules.prepare(code).finally(hold('a module to load'));
+      signal?.throwIfAborted();
       this.modules.refresh();
       return await this.executeCompiled(code, label);
     } catch (error) {
@@ -188,7 +189,7 @@ export class TslabEngine implements Engine {
   /** @throws CompilerError; a compiler that stopped midway would fail on every later cell, so a new one is started. */
   private compile<T>(work: () => T): T {
     try {
-      return work();
+      return whole('the compiler', work);
     } catch (error) {
       this.converter.close();
       this.converter = this.startCompiler();

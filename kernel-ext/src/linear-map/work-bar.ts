@@ -2,20 +2,23 @@ import { installedSink } from '../sink/current-sink';
 import type { WorkFacts } from '../sink/sink';
 import type { Work } from './work';
 
-/** Does the work and shows its progress if the display sink can, unless the caller watches it. */
+/** Does the work, which a user can stop, and shows its progress if the display sink can, unless the caller watches it. */
 export async function withWorkBar<T>(
   facts: WorkFacts,
   work: Work,
   run: (work: Work) => Promise<T>,
 ): Promise<T> {
-  const bar = work.onProgress ? undefined : installedSink()?.workBar?.(facts);
-  if (bar === undefined) return run(work);
+  const sink = installedSink();
+  const bar = work.onProgress ? undefined : sink?.workBar?.(facts);
+  const end = sink?.beginAbortable?.();
   try {
+    if (bar === undefined) return await run(work);
     const onProgress = (fraction: number): void => bar.set(Math.round(fraction * facts.total));
     const result = await run({ signal: work.signal, onProgress });
     bar.finish();
     return result;
   } finally {
-    bar.stop();
+    bar?.stop();
+    end?.();
   }
 }

@@ -2,6 +2,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Graph } from '../plan/graph';
 import { simplified, type Part } from '../plan/simplify';
 import type { WholeMap } from '../plan/whole-map';
+import { installedSink } from '../sink/current-sink';
 import { numbersOf, onnxModel, type OnnxModel } from './onnx-model';
 
 /** Names of nodes to feed or to compute. */
@@ -97,13 +98,16 @@ class Session {
       enableCpuMemArena: this.weights < LARGE,
       extra: PATIENT,
     };
-    this.ready = onnxruntime().then(({ InferenceSession }) => InferenceSession.create(bytes, options));
+    this.ready = onnxruntime().then(({ InferenceSession }) =>
+      uncut(() => InferenceSession.create(bytes, options)),
+    );
   }
 
   async run(feeds: InferenceSession.FeedsType): Promise<InferenceSession.ReturnType> {
     this.running++;
     try {
-      return await (await this.ready).run(feeds);
+      const session = await this.ready;
+      return await uncut(() => session.run(feeds));
     } finally {
       this.running--;
       await this.freed();
@@ -118,7 +122,9 @@ class Session {
   }
 
   private async freed(): Promise<void> {
-    if (this.isReleased && this.running === 0) await (await this.ready).release();
+    if (!this.isReleased || this.running > 0) return;
+    const session = await this.ready;
+    await uncut(() => session.release());
   }
 }
 
@@ -128,8 +134,18 @@ const KEPT = 512 * 2 ** 20;
 /** Bytes of weights from which the memory of a run is returned after it, at the cost of some time. */
 const LARGE = 64 * 2 ** 20;
 
+/** Calls onnxruntime, which ends the process if its native code is cut in the middle. */
+async function uncut<T>(call: () => Promise<T>): Promise<T> {
+  const release = installedSink()?.hold?.('a run of onnxruntime to end');
+  try {
+    return await call();
+  } finally {
+    release?.();
+  }
+}
+
 /** Loaded at the first use; an `import()` at each run would take longer than a small network. */
-const onnxruntime = () => (loading ??= import('onnxruntime-node'));
+const onnxruntime = () => (loading ??= uncut(() => import('onnxruntime-node')));
 let loading: Promise<typeof import('onnxruntime-node')> | undefined;
 
 /**

@@ -18,6 +18,17 @@ export interface WorkBar {
   stop(): void;
 }
 
+/** What a stop may have to wait for, as the end of "waiting for …". The first entry stands for whatever else does not return. */
+export const HELD_BY = [
+  'a native function or another program to return',
+  'TensorFlow.js to load',
+  'a module to load',
+  'the compiler',
+  'a run of onnxruntime to end',
+] as const;
+
+export type HeldBy = (typeof HELD_BY)[number];
+
 /** Where displays go. The Piecewise kernel puts its own under `SINK` on globalThis. */
 export interface DisplaySink {
   /** true: `update` replaces what a display id shows. */
@@ -28,6 +39,12 @@ export interface DisplaySink {
   track(work: Promise<unknown>): void;
   /** Shows the progress of long work that nobody else watches. If absent, such work is silent: a script decides what it prints. */
   workBar?(facts: WorkFacts): WorkBar;
+  /** Aborts when the user stops the work of the running cell or view. Long work looks at it, whoever else may stop it. */
+  readonly signal?: AbortSignal;
+  /** Keeps a stop from ending code in the middle; what cannot wait is cut without its `finally` blocks. @returns a function that ends this */
+  hold?(what: HeldBy): () => void;
+  /** Notes that work has begun that soon ends by itself when `signal` aborts. @returns a function that notes its end */
+  beginAbortable?(): () => void;
 }
 
 /** Key of the kernel's sink on globalThis. */
