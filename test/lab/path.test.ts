@@ -142,6 +142,16 @@ describe('the model of a path', () => {
 describe('figures of a path', () => {
   const path = readPath(good());
 
+  it('has a height also for outputs that are one large number', () => {
+    const flat = {
+      values: Float32Array.of(1e17, 1e17),
+      t: Float32Array.of(0, 1),
+      shown: [0],
+      layerOf: Float32Array.of(0, 0),
+    };
+    assert.doesNotMatch(linePath(flat, 0, reachOf(flat)), /NaN/);
+  });
+
   it('draw an output through all breakpoints, the highest on top, and ticks by layer', () => {
     const range = reachOf(path);
     assert.ok(Math.abs(range.low + 0.12) < 1e-6 && Math.abs(range.high - 3.12) < 1e-6);

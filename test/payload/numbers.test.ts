@@ -32,6 +32,22 @@ describe('numbers as text', () => {
   it('have as many decimals as the largest of their group needs', () => {
     assert.deepEqual([12.75, 0.5, 123, 4567, 0.004, 0].map(decimalsFor), [2, 2, 1, 0, 4, 2]);
   });
+  it('are written with a power of ten if they would be zero or longer than a line', () => {
+    const alone = (value: number) => signed(value, decimalsFor(value));
+    const values = [1.24e-20, -3e-300, 5e-324, 2e-6, 1e300, -1e17, 12345678];
+    const texts = [
+      '+1.2·10⁻²⁰',
+      '−3.0·10⁻³⁰⁰',
+      '+4.9·10⁻³²⁴',
+      '+2.0·10⁻⁶',
+      '+1.0·10³⁰⁰',
+      '−1.0·10¹⁷',
+      '+12345678',
+    ];
+    assert.deepEqual(values.map(alone), texts);
+    assert.equal(plain(1e-30, decimalsFor(1e-20)), '0');
+    assert.deepEqual([bound(1e-9), bound(1e21), compact(-1e-300)], ['1.0·10⁻⁹', '1.0·10²¹', '−1·10⁻³⁰⁰']);
+  });
   it('are whole at the ends of a scale when they are whole', () => {
     assert.deepEqual([bound(0), bound(255), bound(-0.25)], ['0', '255', '−0.25']);
   });

@@ -1,5 +1,6 @@
 import { bisectRight, thresholdFreedmanDiaconis } from 'd3-array';
 import { BinCountError } from '../display/errors';
+import { valueAt } from './share-of';
 import { sortedFinite } from './sorted-finite';
 
 const FEWEST = 10;
@@ -20,7 +21,9 @@ export function binEdges(values: readonly number[], count?: number): number[] {
   const [low, high] = sorted.length > 0 ? [sorted[0], sorted[sorted.length - 1]] : [0, 1];
   if (count === undefined && sorted.every(Number.isInteger) && high - low < DEFAULT_MOST / 2)
     return steps(low - 0.5, high + 0.5, high - low + 1);
-  if (low === high) return [low - 0.5, low + 0.5];
+  // One half is less than the last digit of a large number.
+  const half = Math.max(0.5, Math.abs(low) / 2 ** 40);
+  if (low === high) return [low - half, low + half].map(finite);
   return steps(low, high, count ?? defaultCount(sorted, low, high));
 }
 
@@ -33,8 +36,17 @@ export function binCounts(values: readonly number[], edges: readonly number[]): 
   return counts;
 }
 
-const defaultCount = (sorted: readonly number[], low: number, high: number): number =>
-  Math.max(FEWEST, Math.min(DEFAULT_MOST, thresholdFreedmanDiaconis(sorted, low, high)));
+function defaultCount(sorted: readonly number[], low: number, high: number): number {
+  const count = thresholdFreedmanDiaconis(sorted, low, high);
+  return Number.isNaN(count) ? FEWEST : Math.max(FEWEST, Math.min(DEFAULT_MOST, count));
+}
 
 const steps = (low: number, high: number, count: number): number[] =>
-  Array.from({ length: count + 1 }, (_, i) => (i === count ? high : low + ((high - low) * i) / count));
+  Array.from({ length: count + 1 }, (_, i) => (i === count ? high : stepAt(low, high, i, count)));
+
+const stepAt = (low: number, high: number, i: number, count: number): number =>
+  Number.isFinite((high - low) * count)
+    ? low + ((high - low) * i) / count
+    : valueAt(i / count, { low, high });
+
+const finite = (edge: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, edge));

@@ -30,7 +30,7 @@ export function boxDrawing(table: Table, roles: Roles): Drawing {
 
 /** @param sorted ascending, at least one */
 export function boxOf(label: string, sorted: number[], at: number): BoxMark {
-  const quartiles = [0.25, 0.5, 0.75].map(part => quantileSorted(sorted, part)!) as [number, number, number];
+  const quartiles = [0.25, 0.5, 0.75].map(part => quantileOf(sorted, part)) as [number, number, number];
   const reach = REACH * (quartiles[2] - quartiles[0]);
   const isInside = (value: number): boolean => value >= quartiles[0] - reach && value <= quartiles[2] + reach;
   const inside = sorted.filter(isInside);
@@ -45,4 +45,17 @@ export function boxOf(label: string, sorted: number[], at: number): BoxMark {
     high: Math.max(inside[inside.length - 1], quartiles[2]),
     outliers: sorted.filter(value => !isInside(value)),
   };
+}
+
+/** The differences of very large numbers would overflow. */
+function quantileOf(sorted: number[], part: number): number {
+  const quantile = quantileSorted(sorted, part)!;
+  if (Number.isFinite(quantile)) return quantile;
+  return (
+    2 *
+    quantileSorted(
+      sorted.map(value => value / 2),
+      part,
+    )!
+  );
 }

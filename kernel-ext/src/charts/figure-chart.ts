@@ -38,7 +38,7 @@ export function figureChart({ data, layout = {} }: PlotlyFigure): Chart | null {
     }),
   );
   if (!marks.every(mark => mark !== null)) return null;
-  const x = categories.length > 0 ? { ...axes.x, categories } : axes.x;
+  const x = categories.length > 0 ? { ...axes.x, categories, log: false } : axes.x;
   return { ...head, panels: [{ x, y: axes.y, marks }] };
 }
 

@@ -3,6 +3,7 @@ import { css } from '../page/page-parts';
 import type { Panel, Shades } from './chart';
 import { shortNumber } from './short-number';
 import { shadeColor } from './shade-color';
+import { valueAt } from './share-of';
 import { clipped, CHARACTER, line, px, QUIET, textAt } from '../page/svg-parts';
 
 const ROW = 20;
@@ -49,14 +50,14 @@ export function shadeBar(shades: Shades, x: number, y: number): string {
   const { low, high } = shades.range;
   const step = BAR.height / BAR.steps;
   const steps = Array.from({ length: BAR.steps }, (_, i) => {
-    const color = css(shadeColor(low + ((high - low) * (i + 0.5)) / BAR.steps, shades));
+    const color = css(shadeColor(valueAt((i + 0.5) / BAR.steps, shades.range), shades));
     return `<rect x="${px(x)}" y="${px(y + BAR.height - (i + 1) * step)}" width="${BAR.width}" height="${px(step + 0.5)}" fill="${color}"/>`;
   });
   const beside = x + BAR.width + 6;
   return [
     ...steps,
     textAt(beside, y + 10, shortNumber(high), { fill: QUIET }),
-    textAt(beside, y + BAR.height / 2 + 4, shortNumber((low + high) / 2), { fill: QUIET }),
+    textAt(beside, y + BAR.height / 2 + 4, shortNumber(valueAt(0.5, shades.range)), { fill: QUIET }),
     textAt(beside, y + BAR.height, shortNumber(low), { fill: QUIET }),
     textAt(x, y - 8, clipped(shades.label, 18 * CHARACTER)),
   ].join('');

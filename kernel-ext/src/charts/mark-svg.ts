@@ -91,16 +91,20 @@ function pointsSvg({ x, y, color, shade }: PointsMark, canvas: Canvas): string {
 function barsSvg({ from, to, y, color, isOverlay }: BarsMark, canvas: Canvas): string {
   const floor = canvas.panel.y.log ? canvas.frame.bottom : canvas.y(0);
   const bars = y.map((value, i) => {
-    const top = canvas.y(value);
-    if (!Number.isFinite(top)) return '';
-    const [left, right] = [canvas.x(from[i]), canvas.x(to[i])];
+    const [begin, right, top] = [canvas.x(from[i]), canvas.x(to[i]), canvas.y(value)];
+    if (!Number.isFinite(right) || !Number.isFinite(top)) return '';
+    // A bar that begins at or below zero on a logarithmic axis begins where the axis does.
+    const left = Number.isFinite(begin) ? begin : canvas.frame.left;
     return `M${px(left)} ${px(floor)}V${px(top)}H${px(right)}V${px(floor)}Z`;
   });
   const opacity = isOverlay ? ' fill-opacity="0.55"' : '';
   return `<path d="${bars.join('')}" fill="${css(color)}" stroke="#ffffff" stroke-width="0.5"${opacity}/>`;
 }
 
-function boxSvg({ at, low, quartiles, high, outliers, color }: BoxMark, { x, y }: Canvas): string {
+function boxSvg({ at, low, quartiles, high, outliers, color }: BoxMark, canvas: Canvas): string {
+  const { x, frame } = canvas;
+  // What lies at or below zero on a logarithmic axis is below its end.
+  const y = (value: number): number => (Number.isFinite(canvas.y(value)) ? canvas.y(value) : frame.bottom);
   const tint = css(color);
   const middle = x(at);
   const half = Math.min(30, Math.abs(x(at + 0.3) - middle));
@@ -109,7 +113,8 @@ function boxSvg({ at, low, quartiles, high, outliers, color }: BoxMark, { x, y }
   const whisker = (end: number, edge: number): string =>
     line(middle, y(end), middle, edge, tint, 2) +
     line(middle - half / 2, y(end), middle + half / 2, y(end), tint, 2);
-  const dots = outliers.map(value => `M${px(middle)} ${px(y(value))}h0`).join('');
+  const drawn = outliers.filter(value => Number.isFinite(canvas.y(value)));
+  const dots = drawn.map(value => `M${px(middle)} ${px(y(value))}h0`).join('');
   const beyond = dots ? `<path d="${dots}" stroke="${tint}" stroke-width="5" stroke-linecap="round"/>` : '';
   return (
     whisker(high, third) +

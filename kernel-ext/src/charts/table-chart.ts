@@ -46,7 +46,8 @@ export function chartOf(
 const axis = (own: Axis, label: string | undefined, log = false): Axis => ({
   ...own,
   ...(label !== undefined && { label }),
-  ...(log && !own.categories && { log }),
+  // Categories and cells have positions, not values.
+  ...(log && !own.categories && !own.isTight && { log }),
 });
 
 function titleOf({ x, y, marks: [first] }: Panel): string {

@@ -143,14 +143,10 @@ function numberRow(
   const row = element('tr', '', element('th', '', name));
   columns.forEach((column, i) => {
     const value = values[i];
-    const shown = value === null ? 0 : Number(value.toFixed(digits));
-    row.append(
-      element(
-        'td',
-        column.isSubject ? signClass(shown) : 'pw-number',
-        value === null ? '·' : signed(value, digits),
-      ),
-    );
+    const text = value === null ? '·' : signed(value, digits);
+    // What is shown as zero has no color.
+    const shown = value === null || /^[0.]+$/.test(text) ? 0 : value;
+    row.append(element('td', column.isSubject ? signClass(shown) : 'pw-number', text));
   });
   return row;
 }

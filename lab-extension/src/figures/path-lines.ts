@@ -19,7 +19,7 @@ export const PLANE = { width: 1000, height: 300 } as const;
 export function reachOf({ values }: Pick<PathLines, 'values'>): Range {
   const low = values.reduce((least, v) => Math.min(least, v), Infinity);
   const high = values.reduce((most, v) => Math.max(most, v), -Infinity);
-  const pad = 0.04 * (high - low || 1);
+  const pad = 0.04 * (high - low || Math.abs(high) || 1);
   return { low: low - pad, high: high + pad };
 }
 

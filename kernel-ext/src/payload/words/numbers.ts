@@ -1,4 +1,8 @@
 const MINUS = '−';
+/** More decimals than this are not written. */
+const MOST_DECIMALS = 6;
+/** Numbers from here on are not written out. */
+const LONG = 1e15;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
@@ -8,13 +12,28 @@ export function decimalsFor(largest: number): number {
   if (size === 0 || !Number.isFinite(size)) return 2;
   const exponent = Math.floor(Math.log10(size));
   if (exponent >= 2) return Math.max(0, 3 - exponent);
-  return exponent >= -1 ? 2 : Math.min(6, 1 - exponent);
+  return exponent >= -1 ? 2 : 1 - exponent;
 }
 
-/** A number with a true minus sign: `12.75`, `−4.77`, `0.00` for what rounds to zero, and `∞`. */
+/**
+ * A number with a true minus sign: `12.75`, `−4.77`, `0.00` for what rounds to zero, and `∞`. More than six decimals, and
+ * numbers that would be longer than a line of text, are written with a power of ten: `1.2·10⁻²⁰`.
+ */
 export function plain(value: number, decimals = 2): string {
-  const text = Math.abs(value) === Infinity ? '∞' : Math.abs(value).toFixed(decimals);
+  const text = sizeText(Math.abs(value), decimals);
   return value < 0 && !isZero(text) ? MINUS + text : text;
+}
+
+function sizeText(size: number, decimals: number): string {
+  if (size === Infinity) return '∞';
+  if (size >= LONG) return withPower(size);
+  if (decimals <= MOST_DECIMALS) return size.toFixed(decimals);
+  return size < 0.5 * 10 ** -decimals ? '0' : withPower(size);
+}
+
+function withPower(size: number): string {
+  const [digits, exponent] = size.toExponential(1).split('e');
+  return `${digits}·${powerOfTen(Number(exponent))}`;
 }
 
 /** A number whose sign is always written: `+0.78`, `−0.04`, and `0.00` for what rounds to zero. */
