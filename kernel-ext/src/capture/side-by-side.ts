@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { DtypeError, EmptyInputError, InputNamesError, ShapeError } from '../errors';
-import type { InputPart, NamedTensors, Source } from './source';
+import { EmptyInputError, InputNamesError, InputValueError, ShapeError } from '../errors';
+import { inputTensor, isImageData, isPromise } from './input-tensor';
+import { isShape, type InputPart, type NamedTensors, type Source } from './source';
 
 /** Inputs by name, each one instance or a batch. */
 export type NamedInputs = Readonly<Record<string, Tensor | TensorLike>>;
@@ -28,13 +29,14 @@ export function byInput(vectors: Tensor, parts: readonly InputPart[]): Record<st
 
 /** Whether x is given by name. */
 export function isNamed(x: unknown): x is NamedInputs {
-  const record = typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x);
-  return record && !(x instanceof tf.Tensor);
+  if (typeof x !== 'object' || x === null || Array.isArray(x) || x instanceof tf.Tensor) return false;
+  const isBytes = ArrayBuffer.isView(x) || x instanceof ArrayBuffer;
+  return !isBytes && !isPromise(x) && !isImageData(x);
 }
 
 /**
  * @param source the model, or one whose inputs lie side by side already: then x must have the same shapes.
- * @throws InputNamesError, ShapeError, EmptyInputError, DtypeError; no tensor is left behind then.
+ * @throws InputNamesError, ShapeError, EmptyInputError, and as `inputTensor`; no tensor is left behind then.
  */
 export function sideBySide(source: Source, x: NamedInputs): SideBySide {
   const expected: Source['inputs'] =
@@ -44,7 +46,7 @@ export function sideBySide(source: Source, x: NamedInputs): SideBySide {
   if (!same || names.some(name => !Object.hasOwn(x, name))) throw new InputNamesError(names, Object.keys(x));
   let result!: SideBySide;
   tf.tidy(() => {
-    const tensors = names.map(name => checked(x[name]));
+    const tensors = names.map(name => checked(x[name], name));
     const batches =
       expected?.map(({ shape }, i) => batchOf(shape, tensors[i].shape)) ?? names.map(() => null);
     const [batch] = batches;
@@ -62,6 +64,7 @@ export function sideBySide(source: Source, x: NamedInputs): SideBySide {
 
 /** The source with its inputs side by side, and the shape of x then, [D] or [N, D]. @throws as `sideBySide` */
 export function sideBySideOf(source: Source, shapes: NamedShapes): { source: Source; shape: number[] } {
+  assertShapes(shapes);
   const zeros = Object.entries(shapes).map(([name, shape]) => [name, tf.zeros([...shape])] as const);
   try {
     const { source: packed, x } = sideBySide(source, Object.fromEntries(zeros));
@@ -70,6 +73,14 @@ export function sideBySideOf(source: Source, shapes: NamedShapes): { source: Sou
   } finally {
     tf.dispose(zeros.map(([, t]) => t));
   }
+}
+
+/** @throws InputValueError */
+function assertShapes(shapes: unknown): void {
+  const advice = 'Give the shape of one instance, such as [28, 28, 1], or one for each input by name.';
+  if (!isNamed(shapes)) throw new InputValueError([], String(shapes), advice, 'compile', 'shape');
+  for (const [name, shape] of Object.entries(shapes))
+    if (!isShape(shape)) throw new InputValueError([], JSON.stringify(shape), advice, 'compile', name);
 }
 
 /** One input as the function or model gets it, cut out of the vector. */
@@ -101,9 +112,8 @@ function partsOf(names: readonly string[], tensors: readonly Tensor[], axes: num
   });
 }
 
-function checked(x: Tensor | TensorLike): Tensor {
-  const tensor = x instanceof tf.Tensor ? x : tf.tensor(x);
-  if (tensor.dtype !== 'float32') throw new DtypeError(tensor.dtype);
+function checked(x: Tensor | TensorLike, name: string): Tensor {
+  const tensor = inputTensor(x, { argument: name });
   if (tensor.size === 0) throw new EmptyInputError(tensor.shape);
   return tensor;
 }

@@ -159,10 +159,15 @@ export interface InputShape {
   batched: boolean;
 }
 
+/** Whether these are lengths of axes. */
+export const isShape = (shape: unknown): boolean =>
+  Array.isArray(shape) && shape.every(d => Number.isInteger(d) && d >= 0);
+
 /** Matches x against the source. @throws ShapeError, EmptyInputError */
 export function inputShape(source: Source, shape: number[]): InputShape {
   if (shape.includes(0)) throw new EmptyInputError(shape);
   const expected = source.instance;
+  if (!isShape(shape)) throw new ShapeError(expected ?? shape.map(() => null), shape);
   if (expected === undefined) return { run: shape, instance: shape, instances: 1, batched: false };
   const fits = (s: number[]) =>
     s.length === expected.length && expected.every((d, i) => d === null || d === s[i]);

@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { CensusDataError, NameCountError } from '../errors';
+import { inputTensor } from '../capture/input-tensor';
+import { nameList } from '../capture/name-list';
+import { CensusDataError } from '../errors';
 
 /** Instances that are read in batches, as the data sets of `data` are. */
 export interface Batches {
@@ -27,14 +28,14 @@ type Asker = 'census' | 'atlas';
 /**
  * Data in batches, and a function that frees the tensor made for it.
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; it stays the caller's.
- * @throws CensusDataError
+ * @throws CensusDataError, InputValueError, RaggedInputError, DtypeError
  */
 export function batchesOf(
   data: Tensor | TensorLike | Batches,
   asker: Asker,
 ): { batches: Batches; dispose: () => void } {
   if (isBatches(data)) return { batches: data, dispose: () => {} };
-  const all = data instanceof tf.Tensor ? data.toFloat() : tf.tensor(data, undefined, 'float32');
+  const all = inputTensor(data, { command: asker, argument: 'data', integers: true });
   const { shape } = all;
   if (shape.length < 2 || shape.includes(0)) {
     all.dispose();
@@ -45,13 +46,11 @@ export function batchesOf(
   return { batches: { length: shape[0], batch }, dispose: () => all.dispose() };
 }
 
-/** The class of each instance as the caller or the data set names it; null without labels. @throws NameCountError */
+/** The class of each instance as the caller or the data set names it; null without labels. @throws NameCountError, LabelsError */
 export function namesOf(given: Batches['labels'], batches: Batches, asker: Asker): (string | null)[] | null {
   const labels = given ?? classNames(batches);
   if (labels === undefined) return null;
-  if (labels.length !== batches.length)
-    throw new NameCountError(asker, 'labels', labels.length, 'instances', batches.length);
-  return Array.from(labels, label => (label === null ? null : String(label)));
+  return nameList(asker, labels, ['instances', batches.length], { gaps: true });
 }
 
 export const isBatches = (data: unknown): data is Batches =>

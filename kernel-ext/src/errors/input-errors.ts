@@ -40,13 +40,70 @@ export class EmptyInputError extends PiecewiseError {
 
 /** The numbers of x are not float32. */
 export class DtypeError extends PiecewiseError {
-  constructor(readonly received: string) {
+  /**
+   * @param received a dtype of TensorFlow.js, or the class of a typed array
+   * @param command the command that got the numbers
+   * @param argument the name of its argument
+   */
+  constructor(
+    readonly received: string,
+    readonly command = 'linearize',
+    readonly argument = 'x',
+  ) {
     super(
-      `linearize: x has dtype ${received}, but it must be float32. ` +
-        `Convert it first, for example x.toFloat().div(255) for pixels.`,
+      `${command}: ${argument} has dtype ${received}, but it must be float32. ${remedyFor(received, argument)}`,
     );
   }
 }
+
+function remedyFor(dtype: string, argument: string): string {
+  if (dtype === 'string') return 'Turn the texts into numbers first, for example with .map(Number).';
+  if (dtype === 'complex64') return `Choose a part of it, for example tf.real(${argument}).`;
+  const float = dtype.endsWith('Array') ? `tf.tensor(${argument})` : `${argument}.toFloat()`;
+  return (
+    `Convert it first, for example ${float}.div(255) for pixels. If it holds indices, such as token ids, ` +
+    `start the map after the layer that looks them up: {from: layer}.`
+  );
+}
+
+/** x, or an entry of it, is not a number. */
+export class InputValueError extends PiecewiseError {
+  /**
+   * @param index where the entry stands, one index for each level of nested arrays; empty for x itself
+   * @param received what stands there
+   * @param advice what to do about it
+   * @param command the command that got it
+   * @param argument the name of its argument
+   */
+  constructor(
+    readonly index: readonly number[],
+    readonly received: string,
+    advice: string,
+    readonly command = 'linearize',
+    readonly argument = 'x',
+  ) {
+    super(`${command}: ${entry(argument, index)} is ${received}, but it must be numbers. ${advice}`);
+  }
+}
+
+/** Nested arrays differ in length. */
+export class RaggedInputError extends PiecewiseError {
+  /** @param index where the array stands that differs from the first one on its level */
+  constructor(
+    readonly index: readonly number[],
+    readonly received: string,
+    readonly expected: string,
+    readonly command = 'linearize',
+    readonly argument = 'x',
+  ) {
+    super(
+      `${command}: ${entry(argument, index)} has ${received}, but the first array on its level has ${expected}. ` +
+        `Give all of them the same length, for example by padding with zeros.`,
+    );
+  }
+}
+
+const entry = (argument: string, index: readonly number[]) => argument + index.map(i => `[${i}]`).join('');
 
 /** x contains NaN or an infinity. */
 export class NonFiniteInputError extends PiecewiseError {
@@ -70,6 +127,25 @@ export class InputNamesError extends PiecewiseError {
     super(
       `linearize: x has the inputs ${received.join(', ') || 'none'}, but the model takes ${expected.join(', ') || 'at least one'}. ` +
         `Pass each of the model's inputs once, under these names.`,
+    );
+  }
+}
+
+/** Labels are not a list of names. */
+export class LabelsError extends PiecewiseError {
+  /**
+   * @param command the command that got the labels
+   * @param received what it got instead
+   * @param index where that stands in the list; null for the list itself
+   */
+  constructor(
+    readonly command: string,
+    readonly received: string,
+    readonly index: number | null,
+  ) {
+    super(
+      `${command}: ${index === null ? 'labels' : `labels[${index}]`} is ${received}. ` +
+        `Give an array of texts or numbers, for example ['cat', 'dog'] or Array.from(await tensor.data()).`,
     );
   }
 }

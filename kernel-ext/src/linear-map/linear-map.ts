@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { withInputTensor } from '../capture/input-tensor';
 import { ClassIndexError, DisposedError, MemoryBudgetError, RankError, VectorShapeError } from '../errors';
 import { blocksOf } from '../plan/programs';
 import { Composed } from './composed';
@@ -55,9 +56,9 @@ export class LinearMap {
    * W·v.
    * @param v D numbers in any shape, or N·D for a batch.
    * @returns [C], or [N, C] for a batch.
-   * @throws VectorShapeError, DisposedError
+   * @throws VectorShapeError, InputValueError, RaggedInputError, DtypeError, DisposedError
    */
-  async apply(v: Tensor): Promise<Tensor> {
+  async apply(v: Tensor | TensorLike): Promise<Tensor> {
     const [outputs, inputs] = this.shape;
     return this.mapped('apply', v, inputs, [outputs], one => this.operator.pushForward(one, this.work));
   }
@@ -66,9 +67,9 @@ export class LinearMap {
    * Wᵀ·u: how the sum of the outputs weighted by u depends on x.
    * @param u C numbers in any shape, or N·C for a batch.
    * @returns in x's shape.
-   * @throws VectorShapeError, DisposedError
+   * @throws VectorShapeError, InputValueError, RaggedInputError, DtypeError, DisposedError
    */
-  async applyTranspose(u: Tensor): Promise<Tensor> {
+  async applyTranspose(u: Tensor | TensorLike): Promise<Tensor> {
     return this.mapped('applyTranspose', u, this.shape[0], this.instance, one =>
       this.operator.pullBack(one, this.work),
     );
@@ -181,23 +182,26 @@ export class LinearMap {
 
   private async mapped(
     method: string,
-    v: Tensor,
+    v: Tensor | TensorLike,
     size: number,
     result: readonly number[],
     map: (stack: Tensor) => Promise<Tensor>,
   ): Promise<Tensor> {
     this.assertAlive();
     const expected = this.instances * size;
-    if (v.size !== expected) throw new VectorShapeError(method, expected, v.size);
-    const stack = tf.tidy(() => v.toFloat().reshape([1, expected]));
-    try {
-      const mapped = await map(stack);
-      const shaped = mapped.reshape([...(this.batch === null ? [] : [this.batch]), ...result]);
-      mapped.dispose();
-      return shaped;
-    } finally {
-      stack.dispose();
-    }
+    const argument = method === 'apply' ? 'v' : 'u';
+    return withInputTensor(v, { command: `LinearMap.${method}`, argument, integers: true }, async read => {
+      if (read.size !== expected) throw new VectorShapeError(method, expected, read.size);
+      const stack = read.reshape([1, expected]);
+      try {
+        const mapped = await map(stack);
+        const shaped = mapped.reshape([...(this.batch === null ? [] : [this.batch]), ...result]);
+        mapped.dispose();
+        return shaped;
+      } finally {
+        stack.dispose();
+      }
+    });
   }
 
   /** [R, N·D] → [N, R, ...instance], or [R, ...instance] without an axis of instances. */

@@ -101,7 +101,7 @@ export class CompiledModel {
 
   /**
    * @param x takes ownership of it.
-   * @throws DtypeError, ShapeError, EmptyInputError, CompiledShapeError; no tensor is left behind then.
+   * @throws ShapeError, EmptyInputError, CompiledShapeError; no tensor is left behind then.
    */
   checked(x: Tensor): CheckedInput {
     const input = checkedInput(this.source, x);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { byInput } from '../capture/side-by-side';
 import type { InputPart } from '../capture/source';
-import { BatchError, VectorShapeError, WhatIfStartError } from '../errors';
+import { BatchError, WhatIfStartError } from '../errors';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from '../linear-map/bias-terms';
 import { contrast } from '../linear-map/contrast';
 import { frozenError, type FrozenError } from '../linear-map/frozen-error';
@@ -20,6 +20,7 @@ import type { PolicyUse } from '../rules/policy';
 import type { CompiledModel } from './compiled-model';
 import type { FrozenMap } from './frozen-map';
 import { LinearizedInstance } from './linearized-instance';
+import { withOther } from './other-input';
 import { superpixelsOf } from './superpixels';
 
 /**
@@ -168,7 +169,7 @@ export class Linearization {
    * @returns [superpixels], or [N, superpixels]; the caller disposes it.
    * @throws SuperpixelError, ClassIndexError, DisposedError
    */
-  async contributionBySuperpixel(c: number, mask: Tensor): Promise<Tensor> {
+  async contributionBySuperpixel(c: number, mask: Tensor | TensorLike): Promise<Tensor> {
     const superpixels = await superpixelsOf(mask, this.map.description.instance);
     return this.contributionBy(c, superpixels.count, superpixels.of);
   }
@@ -233,12 +234,12 @@ export class Linearization {
    * @param other x' in x's shape, finite; it stays the caller's.
    * @throws VectorShapeError, NonFiniteInputError, WhatIfStartError, DisposedError
    */
-  async whatIf(other: Tensor): Promise<WhatIf> {
+  async whatIf(other: Tensor | TensorLike): Promise<WhatIf> {
     const { network, model } = this.map;
     this.map.assertAlive();
     if (network.activation !== null) throw new WhatIfStartError(this.from);
-    if (other.size !== this.input.size) throw new VectorShapeError('whatIf', this.input.size, other.size);
-    return whatIf(network, this, other, model.shape);
+    const { size } = this.input;
+    return withOther('whatIf', other, size, there => whatIf(network, this, there, model.shape));
   }
 
   /** For one instance; see `LinearizedInstance.region`. @throws BatchError if there are several; then ask `instance(n)`. */
@@ -252,7 +253,7 @@ export class Linearization {
   }
 
   /** For one instance; see `LinearizedInstance.reach`. @throws BatchError if there are several; then ask `instance(n)`. */
-  async reach(other: Tensor): Promise<Reach> {
+  async reach(other: Tensor | TensorLike): Promise<Reach> {
     return this.only('reach').reach(other);
   }
 

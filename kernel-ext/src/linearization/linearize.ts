@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Tensor, TensorLike } from '@tensorflow/tfjs';
 import {
   isNamed,
@@ -8,6 +7,7 @@ import {
   type NamedShapes,
 } from '../capture/side-by-side';
 import { inputShape, sourceOf, type Model, type NamedModel, type Source } from '../capture/source';
+import { inputTensor } from '../capture/input-tensor';
 import type { CompileOptions } from '../linear-map/compiled';
 import { checkedInput, type CheckedInput } from './checked-input';
 import { CompiledModel } from './compiled-model';
@@ -43,9 +43,9 @@ export interface Placed {
  *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
  *   `lin.byInput` cuts a row into its parts. If the model has several outputs, {to: name} chooses the one at which the map ends.
  * @returns the linearization, which the caller disposes.
- * @throws ShapeError, EmptyInputError, DtypeError, NonFiniteInputError if x does not fit;
+ * @throws ShapeError, EmptyInputError, DtypeError, InputValueError, RaggedInputError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
- *   if the model or the options do not; NameCountError, PolicyError, AbortError. No tensor is left behind then.
+ *   if the model or the options do not; NameCountError, LabelsError, PolicyError, AbortError. No tensor is left behind then.
  */
 export async function linearize(
   model: NamedModel,
@@ -94,7 +94,7 @@ export function prepareInput(
     return { ...prepared(sourceOf(model.model), points, options), labels: model.axes, features };
   }
   const source = sourceOf(model);
-  return prepared(source, x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x), options);
+  return prepared(source, inputTensor(x), options);
 }
 
 /** @param x takes ownership of it. */
@@ -118,7 +118,8 @@ const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
  * @param model as for `linearize`. A function is compiled as it is now, so it must do the same for every x.
  * @param shape [...inputShape] of one instance, or [N, ...inputShape] of a batch, which is then the shape of `save`; for several
  *   inputs by name, {a: [...], b: [...]}.
- * @throws ShapeError, EmptyInputError, InputNamesError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError
+ * @throws ShapeError, EmptyInputError, InputNamesError, InputValueError, ModelError, UnsupportedKernelError, DisconnectedError,
+ *   LayerNameError
  */
 export function compile(model: NamedModel, shapes: NamedShapes, options?: CompileOptions): Linearizer;
 export function compile(model: Model, shape: readonly number[], options?: CompileOptions): Linearizer;
@@ -127,17 +128,15 @@ export function compile(
   shape: readonly number[] | NamedShapes,
   options: CompileOptions = {},
 ): Linearizer {
-  if (isShape(shape)) {
+  if (Array.isArray(shape)) {
     const source = sourceOf(model);
-    return new Linearizer(new CompiledModel(source, inputShape(source, [...shape]), options));
+    return new Linearizer(new CompiledModel(source, inputShape(source, shape as number[]), options));
   }
-  const together = sideBySideOf(sourceOf(model), shape);
+  const together = sideBySideOf(sourceOf(model), shape as NamedShapes);
   return new Linearizer(
     new CompiledModel(together.source, inputShape(together.source, together.shape), options),
   );
 }
-
-const isShape = (shape: readonly number[] | NamedShapes): shape is readonly number[] => Array.isArray(shape);
 
 /** Compiled models by instance shape and options, the most recently used last. */
 const cache = new WeakMap<object, Map<string, CompiledModel>>();

@@ -1,11 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs';
-import {
-  ClassIndexError,
-  InstanceIndexError,
-  RegionStartError,
-  VectorShapeError,
-  WhatIfStartError,
-} from '../errors';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { ClassIndexError, InstanceIndexError, RegionStartError, WhatIfStartError } from '../errors';
 import type { LayerBias } from '../linear-map/bias-terms';
 import { assertFiniteInput } from '../linear-map/finite';
 import type { CompileOptions } from '../linear-map/compiled';
@@ -22,6 +16,7 @@ import { reachAt, type Reach } from '../regions/reach';
 import { regionAt, type Region } from '../regions/region';
 import { channelsOf, type Channels, type ChannelsOptions } from './channels';
 import type { FrozenMap } from './frozen-map';
+import { withOther } from './other-input';
 
 /**
  * One instance of a linearization: its own numbers, rows, linear region and so on. It lives as long as the linearization and
@@ -99,15 +94,15 @@ export class LinearizedInstance {
    * @returns output and predicted [C]; the caller disposes them.
    * @throws VectorShapeError, NonFiniteInputError, WhatIfStartError, ModelChangedError for one of several instances, DisposedError
    */
-  async whatIf(other: Tensor): Promise<WhatIf> {
+  async whatIf(other: Tensor | TensorLike): Promise<WhatIf> {
     const { map } = this;
     map.assertAlive();
     if (map.network.activation !== null) throw new WhatIfStartError(map.description.from);
-    const size = sizeOf(this.shape);
-    if (other.size !== size) throw new VectorShapeError('whatIf', size, other.size);
-    if (map.network.instances === 1)
-      return whatIf(map.network, this.parts(map.network, map.input), other, map.model.shape);
-    return this.single(({ network, x }) => whatIf(network, this.parts(network, x), other, x.shape));
+    return withOther('whatIf', other, sizeOf(this.shape), there => {
+      if (map.network.instances === 1)
+        return whatIf(map.network, this.parts(map.network, map.input), there, map.model.shape);
+      return this.single(({ network, x }) => whatIf(network, this.parts(network, x), there, x.shape));
+    });
   }
 
   /**
@@ -144,13 +139,13 @@ export class LinearizedInstance {
    * @throws VectorShapeError, NonFiniteInputError, NoRegionError where F is not piecewise linear, RegionStartError,
    *   ModelChangedError, DisposedError
    */
-  async reach(other: Tensor): Promise<Reach> {
+  async reach(other: Tensor | TensorLike): Promise<Reach> {
     this.map.assertAlive();
-    const size = sizeOf(this.shape);
-    if (other.size !== size) throw new VectorShapeError('reach', size, other.size);
-    const numbers = Float32Array.from(await other.data());
-    assertFiniteInput(numbers, other.shape);
-    return this.atInput(single => reachAt(single, numbers));
+    return withOther('reach', other, sizeOf(this.shape), async there => {
+      const numbers = Float32Array.from(await there.data());
+      assertFiniteInput(numbers, there.shape);
+      return this.atInput(single => reachAt(single, numbers));
+    });
   }
 
   /**

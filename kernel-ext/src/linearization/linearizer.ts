@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { inputTensor } from '../capture/input-tensor';
 import { isNamed, sideBySide, type NamedInputs } from '../capture/side-by-side';
 import { ModelError } from '../errors';
 import { replaceFile } from '../files/replace-file';
@@ -64,7 +64,7 @@ export class Linearizer {
    * @param x one instance or a batch of any size, float32; a function takes the shape that it was compiled for. A model that
    *   was compiled for inputs by name gets them by name, or as the vector in which they lie side by side.
    * @returns the linearization, which the caller disposes.
-   * @throws ShapeError, CompiledShapeError, InputNamesError, ModelError, EmptyInputError, DtypeError, NonFiniteInputError,
+   * @throws ShapeError, CompiledShapeError, InputNamesError, ModelError, EmptyInputError, DtypeError, InputValueError, RaggedInputError, NonFiniteInputError,
    *   NonFiniteOutputError, NameCountError. No tensor is left behind then.
    */
   async linearize(x: Tensor | TensorLike | NamedInputs, options: RunOptions = {}): Promise<Linearization> {
@@ -99,7 +99,7 @@ export class Linearizer {
 
   /** x as a new tensor, which the caller disposes. */
   private owned(x: Tensor | TensorLike | NamedInputs): Tensor {
-    if (!isNamed(x)) return x instanceof tf.Tensor ? tf.clone(x) : tf.tensor(x);
+    if (!isNamed(x)) return inputTensor(x);
     const { source } = this.model;
     if (source.parts === undefined) {
       throw new ModelError(

@@ -1,9 +1,9 @@
-import { NameCountError } from '../errors';
+import { nameList } from '../capture/name-list';
 
 /**
  * The names of C outputs: the given ones, or their indices.
  * @param command the command that got them.
- * @throws NameCountError if there are not C of them.
+ * @throws NameCountError if there are not C of them, LabelsError if they are no list.
  */
 export function outputLabels(
   outputs: number,
@@ -11,7 +11,5 @@ export function outputLabels(
   command = 'linearize',
 ): readonly string[] {
   if (labels === undefined) return Array.from({ length: outputs }, (_, i) => String(i));
-  if (labels.length !== outputs)
-    throw new NameCountError(command, 'labels', labels.length, 'outputs', outputs);
-  return labels.map(String);
+  return nameList(command, labels, ['outputs', outputs]);
 }

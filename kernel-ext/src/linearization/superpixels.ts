@@ -1,4 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { withInputTensor } from '../capture/input-tensor';
 import { SuperpixelError } from '../errors';
 
 /** The superpixel of each number of one instance, and how many superpixels there are. */
@@ -10,9 +11,17 @@ export interface Superpixels {
 /**
  * Reads a mask of whole numbers 0, 1, … over one instance, or over its leading axes (positions of an image), where all
  * channels of a position belong to its superpixel.
- * @throws SuperpixelError
+ * @throws SuperpixelError, InputValueError, RaggedInputError, DtypeError
  */
-export async function superpixelsOf(mask: Tensor, instance: readonly number[]): Promise<Superpixels> {
+export async function superpixelsOf(
+  mask: Tensor | TensorLike,
+  instance: readonly number[],
+): Promise<Superpixels> {
+  const reading = { command: 'contributionBySuperpixel', argument: 'mask', integers: true };
+  return withInputTensor(mask, reading, read => ofMask(read, instance));
+}
+
+async function ofMask(mask: Tensor, instance: readonly number[]): Promise<Superpixels> {
   const leading = instance.slice(0, mask.rank);
   if (mask.shape.length > instance.length || mask.shape.some((d, i) => d !== leading[i]))
     throw new SuperpixelError(

@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { inputTensor } from '../capture/input-tensor';
+import { nameList } from '../capture/name-list';
 import { type Batches, classNames, isBatches } from '../census/batches';
 import { NameCountError } from '../errors';
 import { DataShapeError, NonFiniteDataError, TooFewPointsError } from './errors';
@@ -25,11 +26,11 @@ export interface Rows {
 
 /**
  * @returns [N, ...instance], float32; the caller disposes it.
- * @throws DataShapeError
+ * @throws DataShapeError, InputValueError, RaggedInputError, DtypeError
  */
 export function pointTensor(data: PointData): Tensor {
   if (isBatches(data)) return data.batch(0, data.length);
-  const tensor = data instanceof tf.Tensor ? data.toFloat() : tf.tensor(data, undefined, 'float32');
+  const tensor = inputTensor(data, { command: 'tsne', argument: 'data', integers: true });
   if (tensor.rank >= 2 && !tensor.shape.includes(0)) return tensor;
   tensor.dispose();
   throw new DataShapeError(tensor.shape, '[N, D] or [N, height, width, channels] with N points');
@@ -69,7 +70,7 @@ export function featuresOf(
 
 /**
  * One label per point: those given, else those of the data set, else null.
- * @throws NameCountError
+ * @throws NameCountError, LabelsError
  */
 export function labelsOf(
   data: PointData,
@@ -78,6 +79,5 @@ export function labelsOf(
 ): (string | null)[] | null {
   const labels = given ?? (isBatches(data) ? classNames(data) : undefined);
   if (labels === undefined) return null;
-  if (labels.length !== points) throw new NameCountError('tsne', 'labels', labels.length, 'points', points);
-  return Array.from(labels, label => (label === null || label === undefined ? null : String(label)));
+  return nameList('tsne', labels, ['points', points], { gaps: true });
 }
