@@ -72,13 +72,17 @@ export class NotebookPage {
     await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
   }
 
-  /** Opens another page of the same size. @param path after the address of the server; `@` stands for the folder */
-  async beside(path: string): Promise<Page> {
+  /**
+   * Opens another page of the same size. @param path after the address of the server; `@` stands for the folder
+   * @param prepare runs before the page has loaded anything
+   */
+  async beside(path: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
     const { width, height } = this.page.viewportSize()!;
     const page = await this.lab.page({ width, height });
     // Notebook 7.6 itself throws when it starts without saved settings. Only errors in the extension's files count.
     page.on('pageerror', ({ stack = '' }) => stack.includes(OURS) && this.faults.push(stack));
     this.watchConsole(page);
+    await prepare?.(page);
     await page.goto(`${this.lab.server.url}${path.replace('@', this.name)}`);
     return page;
   }

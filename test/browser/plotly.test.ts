@@ -53,6 +53,25 @@ const notebook = (figures: readonly unknown[]): object =>
     figures.map(figure => ({ 'application/vnd.plotly.v1+json': figure, 'text/plain': 'a figure' })),
   );
 
+interface LossyWindow {
+  restoreContext(): void;
+}
+
+/** Runs in the page: WebGL is taken away once, while plotly.js makes its 12th shader, in the middle of a drawing. */
+function loseContextAtShader(): void {
+  let made = 0;
+  const createShader = WebGLRenderingContext.prototype.createShader;
+  WebGLRenderingContext.prototype.createShader = function (type) {
+    made++;
+    if (made === 12) {
+      const card = this.getExtension('WEBGL_lose_context')!;
+      (window as unknown as LossyWindow).restoreContext = () => card.restoreContext();
+      card.loseContext();
+    }
+    return createShader.call(this, type);
+  };
+}
+
 const heatMap = chartFigure(arrayChart([-1, 0, 1, 2, -2, 0.5], [2, 3], { kind: 'heatmap' })!);
 
 describe('the renderer of plotly figures in JupyterLab', () => {
@@ -201,6 +220,25 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     await figure.locator('.pw-notice').waitFor({ state: 'detached' });
     await canvas.waitFor();
     await picture(page, '.pw-plotly', 'plotly-webgl-back');
+  });
+
+  it('is drawn again if WebGL is taken away while plotly.js draws', async () => {
+    await shown.write('cloud.ipynb', notebook([CLOUD]));
+    const faults: string[] = [];
+    const lossy = await shown.beside('/doc/tree/@/cloud.ipynb?reset', blank => {
+      blank.on('pageerror', error => faults.push(String(error)));
+      return blank.addInitScript(loseContextAtShader);
+    });
+    await shown.refuseKernel(lossy);
+    const figure = lossy.locator('.pw-plotly').first();
+    await figure.getByText(/^The browser has taken the graphics memory of this figure/).waitFor();
+    assert.doesNotMatch(await figure.innerText(), /not supported/);
+    await lossy.evaluate(() => (window as unknown as LossyWindow).restoreContext());
+    await figure.locator('.pw-notice').waitFor({ state: 'detached' });
+    await figure.locator('.gl-container canvas').first().waitFor();
+    await picture(lossy, '.pw-plotly', 'plotly-webgl-lost-while-drawing');
+    assert.deepEqual(faults, []);
+    await lossy.close();
   });
 
   it('reports that there is no WebGL, and shows the text instead', async () => {

@@ -13,7 +13,7 @@ import { asFields, asList, own, type Fields } from 'piecewise/payload';
 import { onThemeChange } from '../parts/theme';
 import { notice } from './notice';
 import { plotlyTemplate } from './plotly-template';
-import { hasWebGl, needsWebGl } from './webgl';
+import { hasLostContext, hasWebGl, needsWebGl } from './webgl';
 
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
@@ -53,6 +53,8 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   private figure: Fields | null = null;
   private model: IRenderMime.IMimeModel | null = null;
   private drawn: PlotlyHTMLElement | null = null;
+  /** Whether plotly.js has begun to draw here; what it draws may have broken off. */
+  private begun = false;
   /** The notice that stands while the figure has no graphics memory. */
   private lost: HTMLElement | null = null;
   private readonly theme = onThemeChange(() => void this.draw());
@@ -72,11 +74,10 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
       if (needsWebGl(traces) && !hasWebGl()) throw new Error(NO_WEBGL);
       this.figure = figure;
       this.model = model;
-      await this.draw();
     } catch (error) {
-      await this.purge();
-      this.node.replaceChildren(notice(error instanceof Error ? error.message : String(error), model.data));
+      await this.refuse(error, model);
     }
+    await this.draw();
   }
 
   override dispose(): void {
@@ -98,11 +99,28 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     void this.resize();
   }
 
-  /** Draws only in the page, where the figure has a width and the theme has colors. */
-  private async draw(): Promise<void> {
+  private draw(): Promise<void> {
+    return this.watched(() => this.react());
+  }
+
+  private resize(): Promise<void> {
+    return this.watched(() => this.fitWidth());
+  }
+
+  /** Shows why plotly.js could not draw, unless its graphics memory was taken meanwhile: then onRestored draws again. */
+  private async watched(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.model && !hasLostContext(this.node)) await this.refuse(error, this.model);
+    }
+  }
+
+  /** Draws only in the page, where the figure has a width and the theme has colors, and not without graphics memory. */
+  private async react(): Promise<void> {
     if (!this.figure || !this.isAttached) return;
     const { react } = await loadPlotly();
-    if (!this.figure || !this.isAttached) return;
+    if (!this.figure || !this.isAttached || hasLostContext(this.node)) return;
     // plotly writes into what it is given, and looking at a notebook must not change it.
     const { data, layout, config } = structuredClone(this.figure) as {
       data: Data[];
@@ -113,7 +131,14 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     const themed: Partial<Layout> = { autosize: true, template, ...layout };
     const own = { ...BUTTONS, ...config, responsive: false };
     this.node.classList.toggle('pw-mod-sized', sizeOf(layout).height !== undefined);
+    this.begun = true;
     this.drawn = await react(this.node, data, themed, own);
+  }
+
+  /** Shows why there is no figure, and the text in its place. */
+  private async refuse(error: unknown, { data }: IRenderMime.IMimeModel): Promise<void> {
+    await this.purge();
+    this.node.replaceChildren(notice(error instanceof Error ? error.message : String(error), data));
   }
 
   private onLost(event: Event): void {
@@ -131,22 +156,23 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     requestAnimationFrame(() => requestAnimationFrame(() => void this.draw()));
   }
 
-  private async resize(): Promise<void> {
+  private async fitWidth(): Promise<void> {
     if (!this.drawn || !this.isVisible) return;
     const { width, height } = sizeOf(this.figure?.layout);
     if (width !== undefined) return;
     const { Plots, relayout } = await loadPlotly();
     if (!this.drawn || !this.isVisible) return;
     // Plots.resize would also replace the height that the figure asks for by that of the output.
-    if (height === undefined) Plots.resize(this.drawn);
+    if (height === undefined) await Plots.resize(this.drawn);
     else await relayout(this.drawn, { width: this.node.clientWidth });
   }
 
   private async purge(): Promise<void> {
-    const drawn = this.drawn;
+    const begun = this.begun;
     this.figure = null;
     this.drawn = null;
-    if (drawn) (await loadPlotly()).purge(drawn);
+    this.begun = false;
+    if (begun) (await loadPlotly()).purge(this.node);
   }
 }
 

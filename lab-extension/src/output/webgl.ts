@@ -18,3 +18,11 @@ export function hasWebGl(): boolean {
   context?.getExtension('WEBGL_lose_context')?.loseContext();
   return context !== null;
 }
+
+/** Whether the browser has taken WebGL away from a canvas in this element. */
+export function hasLostContext(element: HTMLElement): boolean {
+  return [...element.querySelectorAll('canvas')].some(canvas => {
+    const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+    return context?.isContextLost() ?? false;
+  });
+}
