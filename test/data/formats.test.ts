@@ -154,5 +154,15 @@ describe('data.images', () => {
     await refused('mixed', /2\.png: it is 2 × 3, but the first image is 2 × 2/);
     await file('mixed/2.png', 'no image');
     await refused('mixed', /2\.png: it is not a PNG image/);
+    for (const [side, reason] of [
+      [1e6, /promises 1000000 × 1000000 pixels, more than its \d+ bytes can hold/],
+      [2 ** 32 - 1, /promises/],
+    ] as const) {
+      const bytes = png(2, 2, [0, 0, 0]);
+      bytes.writeUInt32BE(side, 16);
+      bytes.writeUInt32BE(side, 20);
+      await file('mixed/2.png', bytes);
+      await refused('mixed', reason);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { data, IdxFormatError } from '../../kernel-ext/src/data';
+import { parseIdx } from '../../kernel-ext/src/data/idx';
 
 /** [2, 3] of int16: −2 … 3, big endian, written by hand from the format's description. */
 const INT16 = Buffer.from('00000b02' + '00000002' + '00000003' + 'fffeffff0000000100020003', 'hex');
@@ -30,6 +31,22 @@ describe('data.idx', () => {
 
   it('unpacks gzip', async () => {
     assert.deepEqual((await data.idx(await written('packed.gz', gzipSync(INT16)))).shape, [2, 3]);
+  });
+
+  it('takes no memory for what a gzipped file promises or hides', () => {
+    const head = (count: number) =>
+      Buffer.from([0, 0, 14, 1, ...new Uint8Array(Uint32Array.of(count).buffer).reverse()]);
+    const promises = gzipSync(head(1e9));
+    const hides = gzipSync(Buffer.concat([head(1), Buffer.alloc(2 ** 24)]));
+    for (const [file, reason] of [
+      [promises, /more than .* gzipped bytes can hold/],
+      [hides, /unpacks to more than the 16 bytes/],
+      [hides.subarray(0, 20), /two zero bytes/],
+    ] as const)
+      assert.throws(
+        () => parseIdx(file, 'x'),
+        (e: unknown) => e instanceof IdxFormatError && reason.test(e.message),
+      );
   });
 
   it('refuses a truncated file, extra bytes, a wrong start and an unknown type', async () => {

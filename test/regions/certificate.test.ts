@@ -95,6 +95,27 @@ describe('lin.certificate()', () => {
     }
   });
 
+  it('is refused if its sizes or types lie, before x is made of them', async () => {
+    const network = referenceNetwork();
+    const x = referenceInput(0);
+    const lin = await linearize(network, x);
+    const right = JSON.parse(JSON.stringify(await lin.certificate())) as Certificate;
+    lin.dispose();
+    const { input, radius } = right;
+    const { numTensors } = tf.memory();
+    for (const lie of [
+      { input: { ...input, shape: [1e9] } },
+      { input: { ...input, shape: [-2, -3] } },
+      { input: { ...input, base64: 'AAAAAAAAAA==' } },
+      { output: { length: 1e9 } },
+      { weights: [null] },
+      { radius: { ...radius, norm: '__proto__' } },
+      { model: { ...right.model, file: {} } },
+    ])
+      await assert.rejects(verify({ ...right, ...lie } as Certificate, network), CertificateError);
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+
   it('is refused if there is no region, and verify rejects anything that is not a certificate', async () => {
     const lin = await linearize((x: tf.Tensor) => x.tanh(), [1, 2]);
     await assert.rejects(lin.certificate(), NoRegionError);

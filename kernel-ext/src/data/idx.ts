@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { IdxFormatError } from './errors';
 import { float32From } from './float32';
+import { gunzipBeginning, gunzipExactly, isGzipped } from './gunzip';
 
 export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -44,18 +44,11 @@ export async function idx(path: string): Promise<IdxArray> {
 
 /** As `idx`, from bytes; `path` appears only in error messages. */
 export function parseIdx(file: Buffer, path: string): IdxArray {
-  const bytes = file[0] === 0x1f && file[1] === 0x8b ? gunzipSync(file) : file;
-  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0) {
-    throw new IdxFormatError(path, 'it wanted two zero bytes at the start');
-  }
-  const type = ELEMENT_TYPES[bytes[2]];
-  if (!type)
-    throw new IdxFormatError(path, `its type code 0x${bytes[2].toString(16)} is not one of 8, 9, b, c, d, e`);
-  const start = 4 + 4 * bytes[3];
-  if (bytes.length < start) throw new IdxFormatError(path, `its header of ${start} bytes is cut off`);
-  const shape = Array.from({ length: bytes[3] }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
+  const beginning = isGzipped(file) ? unpacked(() => gunzipBeginning(file), path) : file;
+  const { type, code, shape, start } = headerOf(beginning, path);
   const count = shape.reduce((product, size) => product * size, 1);
   const wanted = start + count * type.bytes;
+  const bytes = isGzipped(file) ? unpacked(() => gunzipExactly(file, wanted), path) : file;
   if (bytes.length !== wanted) {
     throw new IdxFormatError(
       path,
@@ -63,8 +56,30 @@ export function parseIdx(file: Buffer, path: string): IdxArray {
     );
   }
   const values = type.read(new DataView(bytes.buffer, bytes.byteOffset + start), count);
-  const source = { reader: 'data.idx', path, shape, isWhole: bytes[2] < 0x0d };
+  const source = { reader: 'data.idx', path, shape, isWhole: code < 0x0d };
   const toTensor = ({ round }: { round?: boolean } = {}): tf.Tensor =>
     tf.tensor(float32From(values, source, round), shape, 'float32');
   return { shape, values, toTensor };
+}
+
+function unpacked(unpack: () => Buffer, path: string): Buffer {
+  try {
+    return unpack();
+  } catch (error) {
+    throw new IdxFormatError(path, (error as Error).message);
+  }
+}
+
+function headerOf(bytes: Buffer, path: string) {
+  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0) {
+    throw new IdxFormatError(path, 'it wanted two zero bytes at the start');
+  }
+  const code = bytes[2];
+  const type = ELEMENT_TYPES[code];
+  if (!type)
+    throw new IdxFormatError(path, `its type code 0x${code.toString(16)} is not one of 8, 9, b, c, d, e`);
+  const start = 4 + 4 * bytes[3];
+  if (bytes.length < start) throw new IdxFormatError(path, `its header of ${start} bytes is cut off`);
+  const shape = Array.from({ length: bytes[3] }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
+  return { type, code, shape, start };
 }

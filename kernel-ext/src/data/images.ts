@@ -1,15 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PNG } from 'pngjs';
+import { decodePng, type Pixels } from './decode-png';
 import { ImageFolderError } from './errors';
 import { type ImageSet, LabeledData } from './labeled-data';
-
-interface Decoded {
-  width: number;
-  height: number;
-  /** RGBA */
-  data: Buffer;
-}
 
 /**
  * Reads the PNG images of a folder. Each subfolder is a class; without subfolders, the images of the folder form one class.
@@ -53,20 +46,20 @@ async function pngFiles(folder: string): Promise<string[]> {
     .map(name => join(folder, name));
 }
 
-async function decode(path: string): Promise<Decoded> {
+async function decode(path: string): Promise<Pixels> {
   try {
-    return PNG.sync.read(await readFile(path));
+    return decodePng(await readFile(path));
   } catch (error) {
     throw new ImageFolderError(path, `it is not a PNG image (${(error as Error).message})`);
   }
 }
 
-function isGrey({ data }: Decoded): boolean {
+function isGrey({ data }: Pixels): boolean {
   for (let i = 0; i < data.length; i += 4)
     if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false;
   return true;
 }
 
-function channelsOf({ data }: Decoded, channels: number): Uint8Array {
+function channelsOf({ data }: Pixels, channels: number): Uint8Array {
   return data.filter((_, i) => i % 4 < channels);
 }

@@ -62,9 +62,14 @@ export function parseNpy(file: Buffer, path: string): NpyArray {
   const { header, start } = headerOf(file, path);
   const [, order, code] = /'descr':\s*'([<>|=])([a-z]\d+)'/.exec(header) ?? [];
   const type = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined;
-  if (!type) throw new NpyFormatError(path, `its header ${header.trim()} names no supported type of number`);
+  if (!type)
+    throw new NpyFormatError(
+      path,
+      `its header ${header.trim().slice(0, 200)} names no supported type of number`,
+    );
   const lengths = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
-  if (lengths === undefined) throw new NpyFormatError(path, `its header ${header.trim()} has no shape`);
+  if (lengths === undefined)
+    throw new NpyFormatError(path, `its header ${header.trim().slice(0, 200)} has no shape`);
   const shape = lengths.match(/\d+/g)?.map(Number) ?? [];
   const count = shape.reduce((product, length) => product * length, 1);
   if (file.length !== start + count * type.bytes) {

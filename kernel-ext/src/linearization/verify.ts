@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { CertificateError } from '../errors';
+import { readModelFile } from '../files/read-model-file';
 import { linearize } from './linearize';
 import type { Certificate } from '../regions/certificate';
 
@@ -32,8 +33,7 @@ const DISTANCE = 1e-2;
 export async function verify(certificate: Certificate, model: Model): Promise<Check[]> {
   assertCertificate(certificate);
   const { input, to, radius } = certificate;
-  const bytes = Buffer.from(input.base64, 'base64');
-  const x = tf.tensor(new Float32Array(Uint8Array.from(bytes).buffer), input.shape);
+  const x = tf.tensor(numbersOf(input), input.shape);
   try {
     const lin = await linearize(model, x, { to });
     try {
@@ -55,7 +55,7 @@ export async function verify(certificate: Certificate, model: Model): Promise<Ch
  */
 export async function verifyFile(file: string, modelFile?: string): Promise<Check[]> {
   const certificate = parsed(await read(file), file);
-  const named = certificate.model?.file ?? null;
+  const named = certificate?.model?.file ?? null;
   if (modelFile === undefined && named === null)
     throw new CertificateError(`${file} does not name the file of its model; give it with --model`);
   const model = await loadModel(modelFile ?? resolve(dirname(file), named!));
@@ -103,6 +103,40 @@ const listed = (numbers: readonly number[]) =>
     .map(v => v.toPrecision(6))
     .join(', ') + (numbers.length > 3 ? ', …' : '');
 
+/** @throws CertificateError if the input has another number of bytes than its shape wants */
+function numbersOf({ base64, shape }: Certificate['input']): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  const wanted = shape.reduce((product, length) => product * length, 4);
+  if (bytes.length !== wanted)
+    throw new CertificateError(
+      `its input of shape [${shape.join(', ')}] takes ${wanted} bytes, but it has ${bytes.length}`,
+    );
+  return new Float32Array(bytes.buffer);
+}
+
+/** What a certificate must have for its claims to be compared; what they claim may still be wrong. */
+const PARTS: [string, (c: Certificate) => boolean][] = [
+  ['model.sha256', ({ model }) => typeof model.sha256 === 'string'],
+  ['model.file', ({ model }) => model.file === null || typeof model.file === 'string'],
+  ['to', ({ to }) => typeof to === 'string'],
+  ['input.shape', ({ input }) => Array.isArray(input.shape) && input.shape.every(isLength)],
+  ['input.base64', ({ input }) => typeof input.base64 === 'string'],
+  ['output', ({ output }) => isListOfNumbers(output)],
+  ['bias', ({ bias }) => isListOfNumbers(bias)],
+  ['weights', ({ weights }) => Array.isArray(weights) && weights.every(isChecksum)],
+  ['radius.norm', ({ radius }) => ['l2', 'linf'].includes(radius.norm)],
+  ['radius.ties', ({ radius }) => ['count', 'skip'].includes(radius.ties)],
+  ['radius.exact', ({ radius }) => typeof radius.exact === 'boolean'],
+];
+
+const isLength = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+const isListOfNumbers = (value: unknown): boolean =>
+  Array.isArray(value) && value.every(each => typeof each === 'number');
+const isChecksum = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  isListOfNumbers(['norm', 'product'].map(name => (value as Record<string, unknown>)[name]));
+
 /** @throws CertificateError */
 function assertCertificate(c: Certificate): void {
   if (c?.format !== 'piecewise.certificate' || c.version !== 1)
@@ -113,6 +147,8 @@ function assertCertificate(c: Certificate): void {
     ['model', 'input', 'region', 'output', 'bias', 'weights', 'residual', 'radius'] as const
   ).filter(name => typeof c[name] !== 'object' || c[name] === null);
   if (missing.length > 0) throw new CertificateError(`it has no ${missing.join(', ')}`);
+  const wrong = PARTS.find(([, isRight]) => !isRight(c));
+  if (wrong) throw new CertificateError(`its ${wrong[0]} is not what a certificate has there`);
 }
 
 async function read(file: string): Promise<string> {
@@ -135,23 +171,13 @@ function parsed(text: string, file: string): Certificate {
 async function loadModel(location: string): Promise<tf.LayersModel | tf.GraphModel> {
   try {
     const file = (await stat(location)).isDirectory() ? join(location, 'model.json') : location;
-    const json = JSON.parse(await readFile(file, 'utf8')) as ModelFile;
-    const paths = json.weightsManifest.flatMap(group => group.paths);
-    const parts = await Promise.all(paths.map(path => readFile(join(dirname(file), path))));
-    const artifacts = {
-      ...json,
-      weightSpecs: json.weightsManifest.flatMap(({ weights }) => weights),
-      weightData: Uint8Array.from(Buffer.concat(parts)).buffer,
-    };
-    const handler = tf.io.fromMemory(artifacts);
-    return json.format === 'graph-model'
+    const contents = await readModelFile(file);
+    const handler = tf.io.fromMemory(contents);
+    return contents.format === 'graph-model'
       ? await tf.loadGraphModel(handler)
       : await tf.loadLayersModel(handler);
   } catch (error) {
-    throw new CertificateError(`the model ${location} cannot be loaded`, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CertificateError(`the model ${location} cannot be loaded: ${reason}`, { cause: error });
   }
-}
-
-interface ModelFile extends tf.io.ModelJSON {
-  weightsManifest: tf.io.WeightsManifestConfig;
 }

@@ -1,19 +1,14 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs';
+import { readModelFile } from '../files/read-model-file';
 import { replaceFile } from '../files/replace-file';
 
 const MODEL = 'model.json';
 
 /** Saving takes the name that the model.json in the folder does not use, so that it and its weights stay a pair throughout. */
 const WEIGHTS = ['weights.bin', 'weights-2.bin'];
-
-interface ModelFile {
-  modelTopology: object;
-  userDefinedMetadata?: unknown;
-  weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
-}
 
 /**
  * Writes model.json and weights.bin (or weights-2.bin, where a model in the folder has weights.bin), which tf.loadLayersModel
@@ -53,15 +48,9 @@ async function weightsOf(folder: string): Promise<string | undefined> {
 
 /** Reads what `writeModel` wrote; the caller disposes the model. */
 export async function readModel(folder: string): Promise<{ model: LayersModel; metadata: unknown }> {
-  const json = JSON.parse(await readFile(join(folder, MODEL), 'utf8')) as ModelFile;
-  const [{ paths, weights }] = json.weightsManifest;
-  const bytes = await readFile(join(folder, basename(paths[0])));
-  const model = await tf.loadLayersModel(
-    tf.io.fromMemory({
-      modelTopology: json.modelTopology,
-      weightSpecs: weights,
-      weightData: new Uint8Array(bytes).buffer,
-    }),
+  const { modelTopology, weightSpecs, weightData, userDefinedMetadata } = await readModelFile(
+    join(folder, MODEL),
   );
-  return { model, metadata: json.userDefinedMetadata };
+  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+  return { model, metadata: userDefinedMetadata };
 }

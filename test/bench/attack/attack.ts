@@ -1,0 +1,37 @@
+/**
+ * `npm run attack [-- part …] [-- --full]`: attacks the product the way that bad luck and bad people do, on this machine alone,
+ * and prints a table. It ends with 1 if anything failed. `--full` runs the long parts at their full size, which takes hours.
+ */
+import { attackFiles } from './hostile-files';
+import type { Row } from './row';
+
+const PARTS: Record<string, () => Promise<Row[]>> = {
+  files: attackFiles,
+};
+
+async function main(): Promise<void> {
+  const names = process.argv.slice(2).filter(name => !name.startsWith('--'));
+  const unknown = names.filter(name => !Object.hasOwn(PARTS, name));
+  if (unknown.length > 0)
+    throw new Error(
+      `attack: there is no part ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`,
+    );
+  let failures = 0;
+  for (const name of names.length > 0 ? names : Object.keys(PARTS)) {
+    const since = Date.now();
+    const rows = await PARTS[name]();
+    console.log(`\n### ${name}, ${((Date.now() - since) / 1000).toFixed(0)} s\n`);
+    console.log('| attack | tries | failures | |\n| --- | ---: | ---: | --- |');
+    for (const { attack, tries, failures: failed, note } of rows)
+      console.log(
+        `| ${attack} | ${tries} | ${failed} | ${note.replaceAll('\n', ' ').replaceAll('|', '\\|')} |`,
+      );
+    failures += rows.reduce((sum, row) => sum + row.failures, 0);
+  }
+  process.exit(failures > 0 ? 1 : 0);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
