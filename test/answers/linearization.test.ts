@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import {
+  compactArray,
+  decodeArray,
   float32Bytes,
   float32Values,
   readReach,
@@ -79,6 +81,26 @@ describe('answers on the comm', () => {
     assert.ok(inverted.switched > 0 && inverted.switched <= inverted.units);
     assert.ok(inverted.output.some((logit, c) => Math.abs(logit - inverted.predicted[c]) > 0.1));
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('take what nobody has edited of a large x as it is in x, not as the notebook rounds it', async () => {
+    const size = 40_000;
+    const wide = Float32Array.from({ length: size }, (_, i) => Math.sin(i * i));
+    const kernel = tf.randomNormal([size, 3], 0, 1, 'float32', 1) as tf.Tensor2D;
+    const large = await linearize(
+      z => tf.matMul(z.reshape([1, size]) as tf.Tensor2D, kernel).relu(),
+      tf.tensor1d(wide),
+    );
+    const shown = shownInstances.handleOf({ lin: large, index: 0 });
+    const { values: seen } = decodeArray(compactArray(wide, [size]), 'x');
+    assert.ok(
+      seen.some((value, i) => value !== wide[i]),
+      'the notebook rounds x',
+    );
+    const { reply } = await answer({ id: 1, op: 'whatIf', handle: shown }, signal, [float32Bytes(seen)]);
+    assert.ok(reply.ok && reply.op === 'whatIf', JSON.stringify(reply));
+    assert.deepEqual(reply.output, [...(await large.output.data())]);
+    large.dispose();
   });
 
   it('refuse a malformed input', async () => {

@@ -4,10 +4,14 @@ import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
 import { PNG } from 'pngjs';
 import {
   decodeArray,
+  float32Values,
   LINEARIZATION_MIME,
   type LinearizationPayload,
   MalformedPayloadError,
+  plain,
   readDecomposition,
+  readRows,
+  signed,
   UnknownVersionError,
 } from '../../kernel-ext/src/payload';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
@@ -19,6 +23,10 @@ import type { LinearizationView } from '../../kernel-ext/src/bundles/linearizati
 import { ClassIndexError, DisposedError, InstanceIndexError } from '../../kernel-ext/src/errors';
 import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
+import { answer } from '../../kernel-ext/src/answers/answer-request';
+import { randomNet, takeApart } from '../lab/random-net';
+import { assertClose } from '../linear-map/close';
+import { tfModel } from '../linear-map/tf-model';
 import { linearizationFaults } from '../payload/sum-faults';
 import { colorLinearization, mnistLinearization, vectorLinearization } from './mnist-linearization';
 
@@ -38,7 +46,7 @@ async function bundleOf(lin: Linearization, view?: LinearizationView) {
 function assertSound(payload: LinearizationPayload): void {
   const travelled = JSON.parse(JSON.stringify(payload)) as LinearizationPayload;
   assert.deepEqual(linearizationFaults(travelled), []);
-  assert.deepEqual(readDecomposition(travelled).output, payload.output);
+  assert.deepEqual(readDecomposition(travelled), readDecomposition(payload));
 }
 
 describe('the bundle of a linearization', () => {
@@ -138,7 +146,8 @@ describe('the bundle of a batch', () => {
     assertSound(payload);
     assert.deepEqual(payload.instance, { index: 0, count: 3 });
     assert.deepEqual(payload.input, alone.input);
-    payload.output.forEach((value, c) => assert.ok(Math.abs(value - alone.output[c]) < 1e-4));
+    const [shown, expected] = [payload, alone].map(one => readDecomposition(one).output);
+    shown.forEach((value, c) => assert.ok(Math.abs(value - expected[c]) < 1e-4));
     for (const twin of [text, html]) assert.match(twin, /Input 0 of a batch of 3/);
     const last = (await bundleOf(batch, { instance: 2 })).payload;
     assertSound(last);
@@ -158,6 +167,59 @@ describe('the bundle of a large color image', () => {
     assert.equal(html.match(/<img/g)?.length, 3);
     assert.equal(PNG.sync.read(Buffer.from(png!, 'base64')).width, 3 * (200 + 2) + 4 * 12);
     lin.dispose();
+  });
+});
+
+describe('the bundle of a network with many classes', () => {
+  const net = randomNet([6, 8, 5, 40], 3);
+  const x = [0.3, -0.5, 1, 0.25, 0, 0.75];
+  const { output, rows, biasByLayer } = takeApart(net, x);
+  const linear = rows.map(row => row.reduce((sum, w, i) => sum + w * x[i], 0));
+  const leading = [...output.keys()].sort((i, j) => output[j] - output[i]).slice(0, 12);
+  let lin: Linearization;
+  before(async () => void (lin = await linearize(tfModel(net), x)));
+  after(() => lin.dispose());
+
+  it('has F(x), b and W·x of all classes, and the sums of those that are listed', async () => {
+    const { payload, text } = await bundleOf(lin, { rows: 1 });
+    assertSound(payload);
+    const d = readDecomposition(payload);
+    assertClose('F(x)', d.output, output);
+    assertClose('W·x', d.linear, linear);
+    assert.deepEqual(
+      [...d.sums.keys()],
+      leading.toSorted((i, j) => i - j),
+    );
+    for (const [c, sums] of d.sums) {
+      const adding = rows[c].reduce((sum, w, i) => sum + Math.max(0, w * x[i]), 0);
+      assertClose(`sums of ${c}`, [sums.positive, sums.negative], [adding, linear[c] - adding]);
+      assertClose(
+        `b of ${c} by layer`,
+        sums.biasByLayer,
+        biasByLayer.map(part => part[c]),
+      );
+    }
+    for (const c of leading) assert.ok(text.includes(` ${plain(output[c])}  ${signed(linear[c])}`), text);
+  });
+
+  it('answers with the row of any other class and b by layer', async () => {
+    const { payload } = await bundleOf(lin, { rows: 1 });
+    const other = [...output.keys()].find(c => !leading.includes(c))!;
+    const request = { id: 1, op: 'rows' as const, handle: payload.handle, indices: [other], bias: true };
+    const { reply, buffers } = await answer(request, new AbortController().signal);
+    const [row] = readRows(JSON.parse(JSON.stringify(reply)), buffers.map(float32Values), 1);
+    assertClose('the row', row.weights, rows[other]);
+    assertClose(
+      'b by layer',
+      row.biasByLayer!,
+      biasByLayer.map(part => part[other]),
+    );
+  });
+
+  it('has all rows and all sums if all rows are wanted', async () => {
+    const { payload } = await bundleOf(lin, { rows: 'all' });
+    assertSound(payload);
+    assert.deepEqual([payload.rows.length, payload.positive.length], [40, 40]);
   });
 });
 
@@ -226,8 +288,8 @@ describe('the residual in a payload', () => {
       const residual = { absolute: 0.5, relative: size as number, ulps: size as number };
       const read = readDecomposition(JSON.parse(JSON.stringify({ ...payload, residual })));
       assert.deepEqual(read.residual, { absolute: 0.5, relative: Infinity, ulps: Infinity });
-      assert.match(linearizationText({ ...payload, residual: read.residual }), /∞ of max\|F\(x\)\|, ∞ ulps/);
-      assert.match(linearizationHtml({ ...payload, residual: read.residual }), /residual ∞/);
+      assert.match(linearizationText(read), /∞ of max\|F\(x\)\|, ∞ ulps/);
+      assert.match(linearizationHtml(read), /residual ∞/);
     }
   });
 });
@@ -251,7 +313,7 @@ describe('the reader of the payload', () => {
     refuses({ positive: payload.negative.map(sum => sum - 1) }, 'positive[0]');
     assert.throws(() => readDecomposition({ ...payload, schemaVersion: '2.0' }), UnknownVersionError);
     const wrong: [Partial<LinearizationPayload>, RegExp][] = [
-      [{ bias: payload.bias.map(b => b + 1) }, /W·x \+ b is/],
+      [{ bias: readDecomposition(payload).bias.map(b => b + 1) }, /W·x \+ b is/],
       [{ rows: payload.rows.slice(1) }, /selected row \d is not stored/],
       [{ biasByLayer: [{ layer: 'a', bias: [1, 1, 1] }] }, /not the sum of its layers/],
     ];

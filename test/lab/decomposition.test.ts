@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readDecomposition, MalformedPayloadError, UnknownVersionError } from 'piecewise/payload';
 import { refusesDamaged } from './refuses-damaged';
 import { refusesEach } from './refuses-each';
-import { payloadOf, randomNet, seeded } from './random-net';
+import { partOf, payloadOf, randomNet, seeded } from './random-net';
 
 const net = randomNet([6, 5, 3], 1);
 const x = [0, 0.5, 1, 0.25, 0, 0.75];
@@ -27,6 +27,15 @@ describe('readDecomposition(payload)', () => {
   it('reads a newer minor version and its unknown fields', () => {
     const d = readDecomposition(changed(p => Object.assign(p, { schemaVersion: '1.9', regions: {} })));
     assert.equal(d.labels.length, 3);
+  });
+
+  it('reads W·x of all classes and the sums of some, as of a network with many classes', () => {
+    const [all, some] = [readDecomposition(good()), readDecomposition(partOf(good(), [1, 2]))];
+    for (const key of ['output', 'bias', 'linear'] as const)
+      all[key].forEach((value, c) => assert.ok(Math.abs(value - some[key][c]) < 1e-6, `${key}[${c}]`));
+    assert.deepEqual([...some.sums.keys()], [1, 2]);
+    assert.deepEqual(some.sums.get(2), all.sums.get(2));
+    assert.deepEqual(some.biasLayers, ['dense1', 'dense2']);
   });
 
   it('refuses another major version by name', () => {
@@ -73,7 +82,7 @@ describe('readDecomposition(payload)', () => {
     ['an unknown dtype', p => Object.assign(p.input, { dtype: 'constructor' }), 'input.dtype'],
     ['a scale of zero', p => (p.input.scale = 0), 'input.scale'],
     ['null among the logits', p => Object.assign(p.output, { 1: null }), 'output[1]'],
-    ['fewer biases than logits', p => p.bias.pop(), 'bias'],
+    ['fewer biases than logits', p => (p.bias as number[]).pop(), 'bias'],
     ['fewer labels than logits', p => p.labels.pop(), 'labels'],
     ['a selected class that does not exist', p => (p.selected = 3), 'selected'],
     ['a row of a class that does not exist', p => (p.rows[1].index = -1), 'rows[1].index'],

@@ -106,7 +106,7 @@ describe('formats', () => {
 });
 
 describe('classBars(d)', () => {
-  const { zero, bars } = classBars(d, [...d.output.keys()]);
+  const { zero, bars } = classBars(d, c => d.sums.get(c)!, [...d.output.keys()]);
 
   it('keeps everything inside the width, on one common zero', () => {
     for (const bar of bars) {

@@ -97,6 +97,23 @@ export function payloadOf(
   };
 }
 
+/** A payload in which only some classes have sums and b by layer, as that of a network with many classes. */
+export function partOf(payload: LinearizationPayload, summed: number[]): LinearizationPayload {
+  const { positive, negative, biasByLayer } = payload;
+  const some = (numbers: readonly number[]) => summed.map(c => numbers[c]);
+  const array = (numbers: readonly number[]) => float32(numbers, [numbers.length]);
+  return {
+    ...payload,
+    output: array(payload.output as number[]),
+    bias: array(payload.bias as number[]),
+    linear: array(positive.map((sum, c) => sum + negative[c])),
+    summed,
+    positive: some(positive),
+    negative: some(negative),
+    biasByLayer: biasByLayer.map(({ layer, bias }) => ({ layer, bias: some(bias) })),
+  };
+}
+
 export function float32(values: readonly number[], shape: number[]): ArrayPayload {
   return { dtype: 'float32', shape, data: Buffer.from(Float32Array.from(values).buffer).toString('base64') };
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readDecomposition } from 'piecewise/payload';
+import { type FetchedRow, readDecomposition } from 'piecewise/payload';
 import { DecompositionModel } from '../../lab-extension/src/decomposition/decomposition-model';
 import { RowStore, type RowSource } from '../../lab-extension/src/decomposition/row-store';
 import { NoAnswerError } from '../../lab-extension/src/live/no-answer';
-import { payloadOf, randomNet, takeApart } from './random-net';
+import { classBars } from '../../lab-extension/src/figures/class-bars';
+import { waterfall } from '../../lab-extension/src/figures/waterfall';
+import { partOf, payloadOf, randomNet, takeApart } from './random-net';
 
 const net = randomNet([6, 5, 3], 1);
 const x = [0, 0.5, 1, 0.25, 0, 0.75];
@@ -16,7 +18,7 @@ function answering(at: readonly number[], asked: number[][] = []): RowSource {
     isAvailable: true,
     rows: async (_, indices) => {
       asked.push([...indices]);
-      return indices.map(c => Float32Array.from(rows[c]));
+      return indices.map(c => ({ weights: Float32Array.from(rows[c]), biasByLayer: null }));
     },
   };
 }
@@ -26,10 +28,11 @@ class PatientKernel implements RowSource {
   readonly isAvailable = true;
   readonly asked: { signal: AbortSignal; answer: () => void }[] = [];
 
-  rows(_: string, indices: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
+  rows(_: string, indices: readonly number[], __: boolean, signal: AbortSignal): Promise<FetchedRow[]> {
     const { rows } = takeApart(net, x);
     return new Promise((resolve, reject) => {
-      const answer = () => resolve(indices.map(c => Float32Array.from(rows[c])));
+      const answer = () =>
+        resolve(indices.map(c => ({ weights: Float32Array.from(rows[c]), biasByLayer: null })));
       signal.addEventListener('abort', () => reject(new NoAnswerError('cancelled', 'cancelled')));
       this.asked.push({ signal, answer });
     });
@@ -59,7 +62,10 @@ describe('RowStore.request(classes)', () => {
   });
 
   it('refuses a row of another size', async () => {
-    const store = new RowStore(decomposition, { isAvailable: true, rows: async () => [new Float32Array(5)] });
+    const store = new RowStore(decomposition, {
+      isAvailable: true,
+      rows: async () => [{ weights: new Float32Array(5), biasByLayer: null }],
+    });
     await store.request([1]);
     assert.equal(problemOf(store, 1), 'mismatch');
   });
@@ -106,10 +112,10 @@ describe('RowStore.request(classes)', () => {
     const source = answering(x);
     const store = new RowStore(decomposition, {
       isAvailable: true,
-      rows: (handle, indices, signal) =>
+      rows: (handle, indices, bias, signal) =>
         isGone
           ? Promise.reject(new NoAnswerError('gone', 'no such handle'))
-          : source.rows(handle, indices, signal),
+          : source.rows(handle, indices, bias, signal),
     });
     await store.request([1]);
     assert.equal(problemOf(store, 1), 'gone');
@@ -164,5 +170,55 @@ describe('DecompositionModel', () => {
     const before = model.selected;
     model.select(99);
     assert.equal(model.selected, before);
+  });
+});
+
+describe('RowStore.sums(c) of a payload that describes only some classes', () => {
+  const { output, rows, biasByLayer } = takeApart(net, x);
+  const only = readDecomposition(partOf(payloadOf(net, x, [2, 3], [0]), [0]));
+  const answer = (weights: number[], bias: number[] | null): RowSource => ({
+    isAvailable: true,
+    rows: async () => [{ weights: Float32Array.from(weights), biasByLayer: bias }],
+  });
+
+  it('knows those of the others when their rows arrive, with b by layer', async () => {
+    const bias = biasByLayer.map(part => part[2]);
+    const asked: boolean[] = [];
+    const store = new RowStore(only, {
+      isAvailable: true,
+      rows: (handle, indices, wantsBias, signal) => {
+        asked.push(wantsBias);
+        return answer(rows[2], bias).rows(handle, indices, wantsBias, signal);
+      },
+    });
+    assert.deepEqual([store.sums(0)!.biasByLayer.length, store.sums(2)], [2, null]);
+    await store.request([2]);
+    const sums = store.sums(2)!;
+    assert.ok(Math.abs(sums.positive + sums.negative + bias[0] + bias[1] - output[2]) < 1e-5);
+    assert.deepEqual([sums.biasByLayer, asked], [bias, [true]]);
+  });
+
+  it('refuses a row whose product with x is not W·x', async () => {
+    const elsewhere = takeApart(net, [1, -1, 0, 1, 1, -1]);
+    const store = new RowStore(only, answer(elsewhere.rows[2], null));
+    await store.request([2]);
+    assert.equal(problemOf(store, 2), 'mismatch');
+  });
+
+  it('shows W·x of the others as one bar, and b as one step', () => {
+    const model = new DecompositionModel(only, null);
+    const { bars, zero } = classBars(only, c => model.rows.sums(c), [0, 1, 2]);
+    for (const { index, negative, positive } of bars.slice(1)) {
+      const linear = output[index] - biasByLayer[0][index] - biasByLayer[1][index];
+      const drawn = linear < 0 ? negative : positive;
+      assert.ok(Math.abs(drawn[1] - drawn[0]) > 0 && (linear < 0 ? drawn[1] : drawn[0]) === zero);
+    }
+    model.select(2);
+    const { steps } = waterfall(model.subject, null);
+    assert.deepEqual(
+      steps.map(({ name }) => name),
+      ['all layers', 'all of x', '2'],
+    );
+    model.dispose();
   });
 });

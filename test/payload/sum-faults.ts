@@ -15,16 +15,23 @@ const TOLERANCE = 1e-4;
  * @throws MalformedPayloadError, UnknownVersionError
  */
 export function linearizationFaults(payload: LinearizationPayload): string[] {
-  const { output, bias, positive, negative, biasByLayer, rows, first } = readDecomposition(payload);
+  const { output, bias, linear, sums, biasLayers, rows, first } = readDecomposition(payload);
   const faults: string[] = [];
   if (rows.size < payload.rows.length) faults.push('a row is stored twice');
   if (!rows.has(first)) faults.push(`the selected row ${first} is not stored`);
   output.forEach((value, c) => {
-    const size = positive[c] - negative[c] + Math.abs(bias[c]);
-    const sum = positive[c] + negative[c] + bias[c];
-    if (!isClose(sum, value, size)) faults.push(`class ${c}: W·x + b is ${sum}, F(x) is ${value}`);
-    const parts = biasByLayer.reduce((total, part) => total + part.bias[c], 0);
-    if (biasByLayer.length > 0 && !isClose(parts, bias[c], size))
+    const { positive, negative, biasByLayer } = sums.get(c) ?? {
+      positive: Math.max(0, linear[c]),
+      negative: Math.min(0, linear[c]),
+      biasByLayer: null,
+    };
+    const size = positive - negative + Math.abs(bias[c]);
+    for (const product of [linear[c], positive + negative]) {
+      const sum = product + bias[c];
+      if (!isClose(sum, value, size)) faults.push(`class ${c}: W·x + b is ${sum}, F(x) is ${value}`);
+    }
+    const parts = biasByLayer?.reduce((total, part) => total + part, 0) ?? bias[c];
+    if (biasLayers.length > 0 && !isClose(parts, bias[c], size))
       faults.push(`class ${c}: b is not the sum of its layers`);
   });
   return faults;

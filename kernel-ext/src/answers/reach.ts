@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ShownInstance } from '../display/handles';
 import { float32Values } from '../payload';
+import { exactInput } from './exact-input';
 import { badInput } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
@@ -9,7 +10,8 @@ export const reach: QuestionKind<'reach', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
   async answer(_, { lin, index }, { buffers }) {
     const instance = lin.instance(index);
-    const other = tf.tensor(float32Values(buffers[0]), [...instance.shape]);
+    const numbers = exactInput(await instance.input(), instance.shape, float32Values(buffers[0]));
+    const other = tf.tensor(numbers, [...instance.shape]);
     try {
       return { reply: await instance.reach(other) };
     } finally {

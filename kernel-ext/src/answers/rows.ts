@@ -3,20 +3,27 @@ import { float32Bytes } from '../payload';
 import { badIndices } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** Rows of W: one buffer per row. */
+/** Rows of W, one buffer each, and b of their outputs by layer. */
 export const rows: QuestionKind<'rows', ShownInstance> = {
-  faultOf({ indices }, { lin }) {
+  faultOf({ indices, bias }, { lin }) {
     const [outputs] = lin.weights.shape;
+    if (bias !== undefined && typeof bias !== 'boolean') return 'bias has to be true or false.';
     return badIndices('indices', indices, [1, outputs], outputs);
   },
-  async answer({ indices }, { lin, index }, { signal }) {
+  async answer({ indices, bias = false }, { lin, index }, { signal }) {
     const instance = lin.instance(index);
     const buffers: Uint8Array[] = [];
+    const biasByLayer: { layer: string; bias: number[] }[] = [];
     for (const row of indices) {
       signal.throwIfAborted();
-      const [weights] = await instance.rows([row]);
-      buffers.push(float32Bytes(weights));
+      const found = bias
+        ? await instance.rowsAndBias([row])
+        : { rows: await instance.rows([row]), biasByLayer: [] };
+      buffers.push(float32Bytes(found.rows[0]));
+      found.biasByLayer.forEach(({ layer, bias: [part] }, i) => {
+        (biasByLayer[i] ??= { layer, bias: [] }).bias.push(part);
+      });
     }
-    return { reply: { indices, shape: [...instance.shape] }, buffers };
+    return { reply: { indices, shape: [...instance.shape], ...(bias && { biasByLayer }) }, buffers };
   },
 };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ShownInstance } from '../display/handles';
 import { float32Values } from '../payload';
+import { exactInput } from './exact-input';
 import { badInput } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
@@ -9,7 +10,8 @@ export const whatIf: QuestionKind<'whatIf', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
   async answer(_, { lin, index }, { buffers }) {
     const instance = lin.instance(index);
-    const made: tf.Tensor[] = [tf.tensor(float32Values(buffers[0]), [...instance.shape])];
+    const other = exactInput(await instance.input(), instance.shape, float32Values(buffers[0]));
+    const made: tf.Tensor[] = [tf.tensor(other, [...instance.shape])];
     try {
       const { output, predicted, switched, units } = await instance.whatIf(made[0]);
       made.push(output, predicted);

@@ -41,7 +41,7 @@ export async function linearizationCsv(lin: Linearization, options: Linearizatio
     ...featuresOf(lin, options.features, x.length, COMMAND),
     labels,
     rows: indices.map((index, i) => ({ index, weights: rows[i] })),
-    biasByLayer: await instance.biasByLayer(),
+    biasByLayer: await instance.biasByLayer(indices),
     bias: await instance.bias(),
     output,
   });

@@ -7,15 +7,15 @@ import {
   blocksOf,
   productsProgram,
   rowsProgram,
-  shiftsByLayer,
   stackLimit,
   type Program,
 } from '../plan/programs';
-import { pushForward } from '../plan/push-forward';
 import { stacked } from '../plan/step';
 import { cheapestStrategy, waistsOf, type Span } from '../plan/row-strategies';
+import { biasByLayer, rowsAndBias } from './bias-by-layer';
 import { instanceShapeOf } from './instance-shape';
-import type { BiasTerms, Elsewhere, Network } from './network';
+import { mapProduct } from './map-product';
+import type { BiasByLayer, BiasTerms, Elsewhere, Network, RowsAndBias } from './network';
 import { unitVectors } from './operator';
 import { patternAt, runElsewhere, type Pattern } from './what-if';
 import { assertWanted, partOf, tileDone, type Work } from './work';
@@ -95,14 +95,12 @@ export abstract class FrozenNetwork implements Network {
     return flat;
   }
 
-  async biasByLayer(): Promise<{ layers: string[]; bias: Tensor }> {
-    const shifts = shiftsByLayer(this.plan);
-    const groups = [...shifts.values()];
-    const width = sizeOf(this.plan.output.shape);
-    const bias = await this.joined(groups.length, width, {}, (begin, length) => {
-      return { node: pushForward(this.plan, null, { groups: groups.slice(begin, begin + length) }, length) };
-    });
-    return { layers: [...shifts.keys()], bias };
+  biasByLayer(indices?: readonly number[], work: Work = {}): Promise<BiasByLayer> {
+    return biasByLayer(this, indices ?? [...Array(this.outputs).keys()], work);
+  }
+
+  rowsAndBias(indices: readonly number[], work: Work = {}): Promise<RowsAndBias> {
+    return rowsAndBias(this, indices, work);
   }
 
   async biasTerms(index: number): Promise<BiasTerms[]> {
@@ -160,7 +158,7 @@ export abstract class FrozenNetwork implements Network {
       const lower = await this.rowsOf(strategy.lower, [...Array(inner).keys()], partOf(work, 0, 0.5));
       try {
         const upper = await this.rowsOf(strategy.upper, indices, partOf(work, 0.5, 1));
-        return product(upper, lower, instances);
+        return mapProduct(upper, lower, instances);
       } finally {
         lower.dispose();
       }
@@ -204,7 +202,7 @@ export abstract class FrozenNetwork implements Network {
   }
 
   /** Runs a stack through a program written for the stack's height. */
-  private inBlocks(vectors: Tensor, program: (stack: number) => Program, work: Work): Promise<Tensor> {
+  inBlocks(vectors: Tensor, program: (stack: number) => Program, work: Work): Promise<Tensor> {
     const [count, width] = vectors.shape as [number, number];
     return this.joined(count, program(1).width, work, (begin, length) => {
       const { from, to } = program(length);
@@ -216,7 +214,7 @@ export abstract class FrozenNetwork implements Network {
   }
 
   /** [count, width], computed in blocks that respect the memory budget. Disposes what was fed. */
-  private async joined(
+  async joined(
     count: number,
     width: number,
     work: Work,
@@ -252,16 +250,4 @@ export abstract class FrozenNetwork implements Network {
     values.forEach((value, i) => (counts[Math.floor(i / size)] += value === 0 ? 0 : 1));
     return Math.max(...counts);
   }
-}
-
-/** Disposes `a`. [R, N·K] and [K, N·D] → [R, N·D], instance by instance. */
-function product(a: Tensor, b: Tensor, instances: number): Tensor {
-  const apart = (t: Tensor) => t.reshape([t.shape[0], instances, -1]).transpose([1, 0, 2]);
-  const result = tf.tidy(() => {
-    const rows =
-      instances === 1 ? tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) : tf.matMul(apart(a), apart(b));
-    return instances === 1 ? rows : rows.transpose([1, 0, 2]).reshape([a.shape[0], b.shape[1]!]);
-  });
-  a.dispose();
-  return result;
 }

@@ -1,11 +1,23 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Operator } from './operator';
+import type { Work } from './work';
 
 /** What each entry of an activation that a layer shifts adds to one output. */
 export interface BiasTerms {
   layer: string;
   /** [N, ...activation] */
   terms: Tensor;
+}
+
+/** The layers that shift anything, in order, and what each of them adds to R outputs, [P, N·R]; the caller disposes it. */
+export interface BiasByLayer {
+  layers: string[];
+  bias: Tensor;
+}
+
+/** Rows of W, [R, N·D], and b of their outputs by layer; the caller disposes both. */
+export interface RowsAndBias extends BiasByLayer {
+  rows: Tensor;
 }
 
 /** What the network does at another input. */
@@ -29,10 +41,13 @@ export interface Network extends Operator {
   /** b as the frozen network gives it on zero, [N·C], however `bias` was computed. The caller disposes it. */
   pushedBias(): Promise<Tensor>;
   /**
-   * The parts of b by layer: zero pushed forward once per layer, with only the shifts of that layer.
-   * @returns the layers that shift anything, in order, and [P, N·C].
+   * The parts of b by layer: zero pushed forward once per layer, with only the shifts of that layer, or each output pulled back
+   * once to the shifts of all layers, whichever takes fewer passes.
+   * @param indices outputs; default: all C.
    */
-  biasByLayer(): Promise<{ layers: string[]; bias: Tensor }>;
+  biasByLayer(indices?: readonly number[], work?: Work): Promise<BiasByLayer>;
+  /** Rows of W and the parts of b that belong to them, in one pass if both are pulled back. */
+  rowsAndBias(indices: readonly number[], work?: Work): Promise<RowsAndBias>;
   /**
    * b at one output, entry by entry of what is shifted.
    * @returns for each shift, in order; the caller disposes the tensors.

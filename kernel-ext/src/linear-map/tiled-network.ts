@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { BiasTerms, Elsewhere, Network } from './network';
+import type { BiasByLayer, BiasTerms, Elsewhere, Network, RowsAndBias } from './network';
 import { partOf, tileDone, type Work } from './work';
 
 /** Some of the instances: their number, and how to freeze the network at them. */
@@ -126,14 +126,19 @@ export class TiledNetwork implements Network {
     return Math.max(...bounds);
   }
 
-  async biasByLayer(): Promise<{ layers: string[]; bias: Tensor }> {
+  async biasByLayer(indices?: readonly number[], work: Work = {}): Promise<BiasByLayer> {
     let layers: string[] = [];
-    const bias = await this.joined({}, async network => {
-      const parts = await network.biasByLayer();
+    const bias = await this.joined(work, async (network, _, part) => {
+      const parts = await network.biasByLayer(indices, part);
       layers = parts.layers;
       return parts.bias;
     });
     return { layers, bias };
+  }
+
+  async rowsAndBias(indices: readonly number[], work: Work = {}): Promise<RowsAndBias> {
+    const rows = await this.rows(indices, partOf(work, 0, 0.5));
+    return { rows, ...(await this.biasByLayer(indices, partOf(work, 0.5, 1))) };
   }
 
   async biasTerms(index: number): Promise<BiasTerms[]> {

@@ -180,7 +180,7 @@ export class Linearization {
    */
   async biasByLayer(): Promise<LayerBias[]> {
     this.map.assertAlive();
-    const { layers, bias } = await this.map.network.biasByLayer();
+    const { layers, bias } = await this.map.network.biasByLayer(undefined, this.map.work);
     const values = (await bias.data()) as Float32Array;
     const width = bias.shape[1]!;
     bias.dispose();

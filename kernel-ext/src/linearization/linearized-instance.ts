@@ -14,6 +14,7 @@ import { certificateAt, type Certificate, type CertificateOptions } from '../reg
 import { radiusAt, type Radius, type RadiusOptions } from '../regions/radius';
 import { reachAt, type Reach } from '../regions/reach';
 import { regionAt, type Region } from '../regions/region';
+import { cut, layerBiases, rowsAt, rowsOf } from './instance-numbers';
 import { channelsOf, type Channels, type ChannelsOptions } from './channels';
 import type { FrozenMap } from './frozen-map';
 import { withOther } from './other-input';
@@ -71,20 +72,62 @@ export class LinearizedInstance {
   }
 
   /**
-   * b split by the layers whose parameters it comes from, in the order of the network. The parts sum to b.
-   * @returns [C] numbers for each layer.
-   * @throws DisposedError
+   * W·x: x pushed once through the frozen network, however many outputs there are.
+   * @returns [C]
+   * @throws DisposedError, AbortError
    */
-  async biasByLayer(): Promise<LayerBias[]> {
+  async product(work: Work = this.map.work): Promise<Float32Array> {
     this.map.assertAlive();
-    return this.frozen(async (network, position) => {
-      const { layers, bias } = await network.biasByLayer();
-      const numbers = (await bias.data()) as Float32Array;
-      bias.dispose();
-      return cut(numbers, layers.length).map((all, i) => ({
-        layer: layers[i],
-        bias: all.slice(position * network.outputs, (position + 1) * network.outputs),
-      }));
+    return this.frozen(async (network, position, input) => {
+      const v = input.reshape([1, input.size]);
+      try {
+        const product = await network.pushForward(v, work);
+        const numbers = await product.data<'float32'>();
+        product.dispose();
+        return numbers.slice(position * network.outputs, (position + 1) * network.outputs);
+      } finally {
+        v.dispose();
+      }
+    });
+  }
+
+  /**
+   * b split by the layers whose parameters it comes from, in the order of the network. The parts sum to b.
+   * @param outputs which outputs, each from 0 to C − 1; default: all. Few of them take less time than all.
+   * @returns one number per output for each layer.
+   * @throws ClassIndexError, DisposedError, AbortError
+   */
+  async biasByLayer(
+    outputs: readonly number[] = [...Array(this.map.network.outputs).keys()],
+    work: Work = this.map.work,
+  ): Promise<LayerBias[]> {
+    this.map.assertAlive();
+    for (const index of outputs) this.assertOutput(index);
+    return this.frozen(async (network, position) =>
+      layerBiases(await network.biasByLayer(outputs, work), position, outputs.length),
+    );
+  }
+
+  /**
+   * `rows` and `biasByLayer` of some outputs, in a single pass where that is possible.
+   * @param outputs each from 0 to C − 1; at least one.
+   * @throws ClassIndexError, DisposedError, AbortError
+   */
+  async rowsAndBias(
+    outputs: readonly number[],
+    work: Work = this.map.work,
+  ): Promise<{ rows: Float32Array[]; biasByLayer: LayerBias[] }> {
+    const { network } = this.map;
+    if (network.known(outputs.slice(0, 1), this.index) !== null)
+      return { rows: await this.rows(outputs, work), biasByLayer: await this.biasByLayer(outputs, work) };
+    this.map.assertAlive();
+    for (const index of outputs) this.assertOutput(index);
+    return this.frozen(async (own, position) => {
+      const { rows, ...parts } = await own.rowsAndBias(outputs, work);
+      return {
+        rows: await rowsAt(rows, own, position, outputs.length),
+        biasByLayer: await layerBiases(parts, position, outputs.length),
+      };
     });
   }
 
@@ -215,12 +258,14 @@ export class LinearizedInstance {
 
   /**
    * Asks the network frozen at this instance alone or, if the model has changed since, the one frozen at all instances.
-   * @param ask gets the network, and the position of the instance in it.
+   * @param ask gets the network, the position of the instance in it, and what its W acts on.
    */
-  private async frozen<T>(ask: (network: Network, position: number) => Promise<T>): Promise<T> {
-    const { network, model } = this.map;
-    if (network.instances === 1 || model.isStale) return ask(network, this.index);
-    return this.single(single => ask(single.network, 0));
+  private async frozen<T>(
+    ask: (network: Network, position: number, input: Tensor) => Promise<T>,
+  ): Promise<T> {
+    const { network, model, input } = this.map;
+    if (network.instances === 1 || model.isStale) return ask(network, this.index, input);
+    return this.single(({ network: own, x }) => ask(own, 0, own.activation ?? x));
   }
 
   private async single<T>(ask: (single: SingleInstance) => Promise<T>, changed?: CompileOptions): Promise<T> {
@@ -238,26 +283,4 @@ export class LinearizedInstance {
     const { outputs } = this.map.network;
     if (!Number.isInteger(index) || index < 0 || index >= outputs) throw new ClassIndexError(index, outputs);
   }
-}
-
-/** Some rows of W at one of a network's instances, [D] each. */
-async function rowsOf(
-  network: Network,
-  position: number,
-  indices: readonly number[],
-  work: Work,
-): Promise<Float32Array[]> {
-  const known = network.known(indices, position);
-  if (known !== null) return cut(known, indices.length);
-  const rows = await network.rows(indices, work);
-  const numbers = (await rows.data()) as Float32Array;
-  rows.dispose();
-  const { inputs } = network;
-  return cut(numbers, indices.length).map(all => all.slice(position * inputs, (position + 1) * inputs));
-}
-
-/** Numbers in parts of equal length, which are copies. */
-function cut(numbers: Float32Array, count: number): Float32Array[] {
-  const size = numbers.length / count;
-  return Array.from({ length: count }, (_, i) => numbers.slice(i * size, (i + 1) * size));
 }

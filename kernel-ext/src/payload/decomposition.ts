@@ -9,6 +9,7 @@ import {
   asNumberWithin,
   asText,
   asTexts,
+  type Fields,
   own,
 } from './fields';
 import type { LinearizationPayload } from './linearization';
@@ -16,14 +17,42 @@ import { MOST_LAYERS, readPolicies } from './policies';
 import { readResidual } from './residual';
 import { checkVersion } from './version';
 
+/** What x and the parameters of each layer add to one class. */
+export interface ClassSums {
+  /** The sums of the positive and of the negative entries of W∘x. */
+  positive: number;
+  negative: number;
+  /** Parts of b, as many as there are `biasLayers`. */
+  biasByLayer: number[];
+}
+
 /** A checked and decoded `LinearizationPayload`: F(x) = W·x + b with C classes and D inputs. */
 export interface Decomposition extends Omit<
   LinearizationPayload,
-  'schemaVersion' | 'input' | 'rows' | 'selected' | 'layers'
+  | 'schemaVersion'
+  | 'input'
+  | 'output'
+  | 'bias'
+  | 'linear'
+  | 'summed'
+  | 'positive'
+  | 'negative'
+  | 'biasByLayer'
+  | 'rows'
+  | 'selected'
+  | 'layers'
 > {
   /** Layers whose channels a live kernel can show; empty if the payload names none. */
   layers: string[];
   input: DecodedArray;
+  /** F(x), b and W·x, [C] each. */
+  output: number[];
+  bias: number[];
+  linear: number[];
+  /** Layers whose parameters b comes from, in the order of the network. */
+  biasLayers: string[];
+  /** By class: of all classes, or of those whose rows of W were computed for the notebook. */
+  sums: ReadonlyMap<number, ClassSums>;
   /** The stored rows of W by class, D numbers each, row major in the input's shape. */
   rows: ReadonlyMap<number, DecodedArray>;
   /** The class that is shown first. */
@@ -40,9 +69,9 @@ export function readDecomposition(payload: unknown): Decomposition {
   const fields = asFields(payload, 'payload');
   checkVersion(own(fields, 'schemaVersion'));
   const input = decodeArray(own(fields, 'input'), 'input');
-  const output = asNumbers(own(fields, 'output'), 1, MOST_CLASSES, 'output');
+  const output = readNumbers(own(fields, 'output'), 1, MOST_CLASSES, 'output');
   const classes = output.length;
-  const numbers = (key: string) => asNumbers(own(fields, key), classes, classes, key);
+  const sums = readSums(fields, classes);
   return {
     from: asText(own(fields, 'from'), 'from'),
     to: asText(own(fields, 'to'), 'to'),
@@ -52,10 +81,10 @@ export function readDecomposition(payload: unknown): Decomposition {
     labels: asTexts(own(fields, 'labels'), classes, classes, 'labels'),
     input,
     output,
-    bias: numbers('bias'),
-    positive: readSums(own(fields, 'positive'), classes, [0, Infinity], 'positive'),
-    negative: readSums(own(fields, 'negative'), classes, [-Infinity, 0], 'negative'),
-    biasByLayer: readBiasByLayer(own(fields, 'biasByLayer'), classes),
+    bias: readNumbers(own(fields, 'bias'), classes, classes, 'bias'),
+    linear: readLinear(own(fields, 'linear'), sums.of, classes),
+    biasLayers: sums.layers,
+    sums: sums.of,
     residual: readResidual(own(fields, 'residual')),
     first: asIndex(own(fields, 'selected'), classes, 'selected'),
     layers: asTexts(own(fields, 'layers') ?? [], 0, MOST_LAYERS, 'layers'),
@@ -71,18 +100,49 @@ function readCut(cut: unknown): Decomposition['cut'] {
   throw new MalformedPayloadError('cut', 'is not one of softmax, sigmoid, null');
 }
 
-function readSums(
-  value: unknown,
-  classes: number,
-  [least, most]: readonly [number, number],
-  field: string,
-): number[] {
-  return asList(value, classes, classes, field).map((sum, c) =>
-    asNumberWithin(sum, least, most, `${field}[${c}]`),
-  );
+/** A list of finite numbers, or an array of one axis. */
+function readNumbers(value: unknown, least: number, most: number, field: string): number[] {
+  if (Array.isArray(value)) return asNumbers(value, least, most, field);
+  const { shape, values } = decodeArray(value, field);
+  if (shape.length === 1 && shape[0] >= least && shape[0] <= most) return [...values];
+  const wanted = least === most ? `${least}` : `${least} to ${most}`;
+  throw new MalformedPayloadError(`${field}.shape`, `is [${shape.join(', ')}], not [${wanted}]`);
 }
 
-function readBiasByLayer(value: unknown, classes: number): Decomposition['biasByLayer'] {
+/** Those of all classes, or of those that `summed` names. */
+function readSums(fields: Fields, classes: number): { layers: string[]; of: Map<number, ClassSums> } {
+  const summed = own(fields, 'summed');
+  const which =
+    summed === undefined
+      ? [...Array(classes).keys()]
+      : asList(summed, 1, classes, 'summed').map((c, i) => asIndex(c, classes, `summed[${i}]`));
+  const sized = (key: string, [least, most]: readonly [number, number]) =>
+    asList(own(fields, key), which.length, which.length, key).map((sum, i) =>
+      asNumberWithin(sum, least, most, `${key}[${i}]`),
+    );
+  const positive = sized('positive', [0, Infinity]);
+  const negative = sized('negative', [-Infinity, 0]);
+  const parts = readBiasByLayer(own(fields, 'biasByLayer'), which.length);
+  const sumsOf = (i: number): ClassSums => ({
+    positive: positive[i],
+    negative: negative[i],
+    biasByLayer: parts.map(({ bias }) => bias[i]),
+  });
+  return {
+    layers: parts.map(({ layer }) => layer),
+    of: new Map(which.map((c, i) => [c, sumsOf(i)])),
+  };
+}
+
+/** W·x of every class; where it is absent, the sums of all classes give it. */
+function readLinear(value: unknown, sums: ReadonlyMap<number, ClassSums>, classes: number): number[] {
+  if (value !== undefined) return readNumbers(value, classes, classes, 'linear');
+  if (sums.size < classes)
+    throw new MalformedPayloadError('linear', 'is missing, as are the sums of some classes');
+  return Array.from({ length: classes }, (_, c) => sums.get(c)!.positive + sums.get(c)!.negative);
+}
+
+function readBiasByLayer(value: unknown, classes: number): { layer: string; bias: number[] }[] {
   return asList(value, 0, MOST_LAYERS, 'biasByLayer').map((entry, i) => {
     const part = asFields(entry, `biasByLayer[${i}]`);
     return {

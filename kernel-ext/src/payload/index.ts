@@ -5,6 +5,7 @@
  */
 export * from './arrays/array-payload';
 export * from './arrays/base64';
+export * from './arrays/compact-array';
 export * from './arrays/evenly';
 export * from './arrays/float-bytes';
 export * from './arrays/quantized';
@@ -36,6 +37,7 @@ export * from './replies/comparison';
 export * from './replies/contrast-edit';
 export * from './replies/neighbors';
 export * from './replies/piece';
+export * from './replies/rows';
 export * from './replies/steer';
 export * from './replies/transform';
 export * from './replies/what-if';

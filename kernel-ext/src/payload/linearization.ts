@@ -2,7 +2,13 @@ import type { ArrayPayload } from './arrays/array-payload';
 import type { PolicyUse } from './policies';
 import type { Residual } from './residual';
 
-/** F(x) = W·x + b for one input x of any shape and C outputs. Every list of classes has length C. */
+/** As many numbers as there are classes: few as decimals, many as float32. */
+export type NumberList = number[] | ArrayPayload;
+
+/**
+ * F(x) = W·x + b for one input x of any shape and C outputs. Lists of classes have length C, except that positive, negative and
+ * biasByLayer have the length of `summed` if there is one.
+ */
 export interface LinearizationPayload {
   schemaVersion: string;
   /** The layers at both ends of the linear map, for example 'input' and 'logits'. */
@@ -16,9 +22,14 @@ export interface LinearizationPayload {
   labels: string[];
   /** x in the input's own shape. */
   input: ArrayPayload;
-  /** F(x), b, and the sums of the positive and of the negative entries of W∘x. */
-  output: number[];
-  bias: number[];
+  /** F(x) and b. */
+  output: NumberList;
+  bias: NumberList;
+  /** W·x; absent where every class has positive and negative, whose sum it is. */
+  linear?: NumberList;
+  /** The classes that positive, negative and biasByLayer describe, each of which takes its row of W; absent: all. */
+  summed?: number[];
+  /** The sums of the positive and of the negative entries of W∘x. */
   positive: number[];
   negative: number[];
   /** Parts of b by the layer whose parameters they come from, in the order of the network; they sum to b. */

@@ -6,6 +6,7 @@ import type { CompareReply } from './replies/comparison';
 import type { ContrastEditReply } from './replies/contrast-edit';
 import type { NeighborsReply } from './replies/neighbors';
 import type { PieceReply } from './replies/piece';
+import type { RowsReply } from './replies/rows';
 import type { SteerReply, Wish } from './replies/steer';
 import type { TransformReply } from './replies/transform';
 import type { WhatIfReply } from './replies/what-if';
@@ -20,8 +21,8 @@ export type Groups = [number[], number[]];
 /** What a view may ask, by op: the fields of the question (which also has id, op and handle) and those of the reply. */
 interface Exchanges {
   hello: [question: object, reply: { schemaVersion: string }];
-  /** Rows of W. The reply has one buffer per index: float32, little endian, in the input's shape. */
-  rows: [question: { indices: number[] }, reply: { indices: number[]; shape: number[] }];
+  /** Rows of W and, if wanted, b of these outputs by layer. One buffer per index: float32, little endian, in the input's shape. */
+  rows: [question: { indices: number[]; bias?: boolean }, reply: RowsReply];
   /** The outputs at another input. With one buffer: x', float32, little endian, in the input's shape. */
   whatIf: [question: object, reply: WhatIfReply];
   /** How far the linear map remains exact in all directions. */

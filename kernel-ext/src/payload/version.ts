@@ -2,7 +2,7 @@ import { MalformedPayloadError, UnknownVersionError } from './errors';
 import { asText } from './fields';
 
 /** The version that this build writes. Readers accept every minor version of their own major one. */
-export const SCHEMA_VERSION = '1.1';
+export const SCHEMA_VERSION = '1.2';
 
 const [MAJOR] = SCHEMA_VERSION.split('.');
 

@@ -1,4 +1,4 @@
-import { sizeOf, type Shape } from './graph';
+import { sizeOf, type Graph, type Shape } from './graph';
 import type { Plan } from './plan';
 import { pullBack, pulledBack } from './pull-back';
 import { pushForward } from './push-forward';
@@ -41,6 +41,74 @@ export function biasTermsProgram(plan: Plan, u: number): { layer: string; node: 
     const node = plan.graph.elementwise('multiply', here, offset);
     return [{ layer, node, shape: output.shape }];
   });
+}
+
+/**
+ * b by layer for a stack of L weightings u of the outputs, [L, P, N] for P layers: u pulled back once, and at each shift
+ * multiplied by its offset. Activations hold the numbers of one instance after those of another.
+ */
+export function pulledBiasProgram(plan: Plan, stack: number): Program {
+  const from = plan.graph.input(`u${stack}`, stacked(plan.output.shape, stack));
+  return { from, ...biasByLayerAt(plan, pulledBack(plan, from, stack), stack) };
+}
+
+/** The same after the rows of W, [L, N·D]: [L, N·D + P·N]. */
+export function pulledRowsAndBiasProgram(plan: Plan, stack: number): Program {
+  const { graph, input } = plan;
+  const from = graph.input(`u${stack}`, stacked(plan.output.shape, stack));
+  const at = pulledBack(plan, from, stack);
+  const bias = biasByLayerAt(plan, at, stack);
+  const width = sizeOf(input.shape);
+  const here = at.get(input.id);
+  const rows =
+    here === undefined
+      ? graph.broadcast(graph.number(0), [stack, width])
+      : graph.reshape(here, [stack, width]);
+  const parts = bias.to === null ? [] : [graph.reshape(bias.to, [stack, bias.width])];
+  return { from, to: graph.concat([rows, ...parts], 1), width: width + bias.width };
+}
+
+/** @param at a stack of weightings pulled back to each activation, by its id. */
+function biasByLayerAt(
+  plan: Plan,
+  at: ReadonlyMap<number, number>,
+  stack: number,
+): Pick<Program, 'to' | 'width'> {
+  const { graph, instances } = plan;
+  const parts = [...shiftsByLayer(plan).values()].map(shifts => {
+    const sums = shifts.flatMap(shift => {
+      const here = at.get(shift.output.id);
+      return here === undefined ? [] : [shiftedSum(graph, shift, here, stack, instances)];
+    });
+    const [first = graph.broadcast(graph.number(0), [stack, instances]), ...others] = sums;
+    return graph.reshape(
+      others.reduce((sum, other) => graph.elementwise('add', sum, other), first),
+      [stack, 1, instances],
+    );
+  });
+  return { to: parts.length === 0 ? null : graph.concat(parts, 1), width: parts.length * instances };
+}
+
+/** What a shift adds to each of a stack of weightings pulled back to it, [L, N]. */
+function shiftedSum(
+  graph: Graph,
+  { offset, output: { shape } }: StepOf<'shift'>,
+  here: number,
+  stack: number,
+  instances: number,
+): number {
+  const channels = shape.at(-1) ?? 1;
+  const perInstance = sizeOf(shape) / instances;
+  if (sizeOf(graph.shape(offset)) === channels && graph.shape(offset).at(-1) === channels) {
+    const positions = perInstance / channels;
+    const summed = graph.matMul(
+      graph.reshape(here, [stack * instances * positions, channels]),
+      graph.reshape(offset, [channels, 1]),
+    );
+    return graph.reduceSum(graph.reshape(summed, [stack, instances, positions]), [2]);
+  }
+  const terms = graph.elementwise('multiply', graph.reshape(here, [stack, ...shape]), offset);
+  return graph.reduceSum(graph.reshape(terms, [stack, instances, perInstance]), [2]);
 }
 
 /**

@@ -9,6 +9,8 @@ export class ClassListView implements DecompositionPart {
   readonly node = element('section', 'pw-classes');
   private readonly list = element('div', 'pw-class-list');
   private readonly options = new Map<number, HTMLElement>();
+  /** Classes whose W·x is drawn as one bar, since its parts are not known. */
+  private readonly unsplit = new Set<number>();
   private most = MOST_LISTED;
 
   constructor(private readonly model: DecompositionModel) {
@@ -34,21 +36,25 @@ export class ClassListView implements DecompositionPart {
 
   update(change: Change): void {
     if (change !== 'subject') return;
-    if (!this.options.has(this.model.selected)) this.build();
+    const { rows, selected } = this.model;
+    const isNewlySplit = this.unsplit.has(selected) && rows.sums(selected) !== null;
+    if (isNewlySplit || !this.options.has(selected)) this.build();
     this.mark();
   }
 
   private build(): void {
-    const { decomposition: d, selected } = this.model;
+    const { decomposition: d, selected, rows } = this.model;
     const shown = listedClasses(d.output, selected, this.most);
-    const { bars, zero } = classBars(d, shown);
+    const { bars, zero } = classBars(d, c => rows.sums(c), shown);
     const decimals = decimalsFor(Math.max(...shown.map(c => Math.abs(d.output[c]))));
     this.options.clear();
+    this.unsplit.clear();
     for (const bar of bars) {
       const option = classOption(bar, zero, decimals);
       option.addEventListener('click', () => this.choose(bar.index));
       option.title = describe(this.model, bar.index);
       this.options.set(bar.index, option);
+      if (rows.sums(bar.index) === null) this.unsplit.add(bar.index);
     }
     this.list.replaceChildren(...this.options.values());
     this.mark();
@@ -119,11 +125,12 @@ function classOption(bar: ClassBar, zero: number, decimals: number): HTMLElement
   return option;
 }
 
-function describe({ decomposition: d }: DecompositionModel, c: number): string {
-  return (
-    `${d.labels[c]}: ${signed(d.negative[c])} and ${signed(d.positive[c])} from x, ` +
-    `${signed(d.bias[c])} from b, together ${plain(d.output[c])}`
-  );
+function describe({ decomposition: d, rows }: DecompositionModel, c: number): string {
+  const sums = rows.sums(c);
+  const fromX = sums
+    ? `${signed(sums.negative)} and ${signed(sums.positive)} from x`
+    : `${signed(d.linear[c])} from x`;
+  return `${d.labels[c]}: ${fromX}, ${signed(d.bias[c])} from b, together ${plain(d.output[c])}`;
 }
 
 function barPart(className: string, [from, to]: Extent): HTMLElement {

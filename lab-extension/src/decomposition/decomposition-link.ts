@@ -1,6 +1,7 @@
 import {
   type Channels,
   type ContrastEdit,
+  type FetchedRow,
   float32Bytes,
   float32Values,
   type RadiusReply,
@@ -9,6 +10,7 @@ import {
   readContrastEdit,
   readRadius,
   readReach,
+  readRows,
   readWhatIf,
   type WhatIfReply,
 } from 'piecewise/payload';
@@ -23,12 +25,18 @@ const ROWS_PER_REQUEST = 8;
  * MalformedPayloadError if an answer is not what was asked for.
  */
 export class DecompositionLink extends KernelLink implements DecompositionSource {
-  async rows(handle: string, indices: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
-    const rows: Float32Array[] = [];
+  async rows(
+    handle: string,
+    indices: readonly number[],
+    bias: boolean,
+    signal: AbortSignal,
+  ): Promise<FetchedRow[]> {
+    const rows: FetchedRow[] = [];
     for (let i = 0; i < indices.length; i += ROWS_PER_REQUEST) {
       const some = indices.slice(i, i + ROWS_PER_REQUEST);
-      const { buffers } = await this.kernel.ask('rows', handle, { indices: some }, [], signal);
-      rows.push(...buffers.map(float32Values));
+      const question = { indices: some, ...(bias && { bias }) };
+      const { data, buffers } = await this.kernel.ask('rows', handle, question, [], signal);
+      rows.push(...readRows(data, buffers.map(float32Values), some.length));
     }
     return rows;
   }

@@ -137,7 +137,7 @@ export class DecompositionModel {
 
   /** The class, or the difference of two classes, that is shown now. */
   get subject(): Subject {
-    this.explained ??= subjectOf(this.decomposition, c => this.rows.get(c), this.chosen, this.opponent);
+    this.explained ??= subjectOf(this.decomposition, this.rows, this.chosen, this.opponent);
     return this.explained;
   }
 

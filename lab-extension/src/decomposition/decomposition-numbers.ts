@@ -3,11 +3,16 @@ import type { DecompositionModel } from './decomposition-model';
 
 /** The numbers that a view shows: x; w and w·x of every class whose row is here; b by layer, b and F(x). */
 export function rowsCsv({ decomposition: d, rows }: DecompositionModel): string {
+  const present = rows.present();
   return decompositionCsv({
     ...d,
     x: d.input.values,
     shape: d.input.shape,
-    rows: rows.present().map(index => ({ index, weights: rows.get(index)!.values })),
+    rows: present.map(index => ({ index, weights: rows.get(index)!.values })),
+    biasByLayer: d.biasLayers.map((layer, i) => ({
+      layer,
+      bias: present.map(index => rows.sums(index)?.biasByLayer[i]),
+    })),
   });
 }
 

@@ -40,7 +40,7 @@ export function readings(model: DecompositionModel, at: number | null): Reading[
   for (const c of rows.present()) {
     const alreadyShown = subject.rival === null && c === subject.index;
     if (alreadyShown || result.length >= MOST_COLUMNS) continue;
-    read(d.labels[c], rows.get(c)!.values, d.positive[c] + d.negative[c], false);
+    read(d.labels[c], rows.get(c)!.values, d.linear[c], false);
   }
   return result;
 }

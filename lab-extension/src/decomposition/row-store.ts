@@ -1,13 +1,17 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { NoAnswerError } from '../live/no-answer';
-import type { DecodedArray, Decomposition } from 'piecewise/payload';
+import type { ClassSums, DecodedArray, Decomposition, FetchedRow } from 'piecewise/payload';
 
 /** Where the rows come from that are not saved in the notebook: the live kernel. */
 export interface RowSource {
   /** Whether there is a kernel to ask now. */
   readonly isAvailable: boolean;
-  /** W_c for each index, D numbers each. @throws NoAnswerError, also when `signal` aborts */
-  rows(handle: string, indices: readonly number[], signal: AbortSignal): Promise<Float32Array[]>;
+  /**
+   * W_c for each index, D numbers each.
+   * @param bias whether b by layer of these classes is wanted, too
+   * @throws NoAnswerError, also when `signal` aborts
+   */
+  rows(handle: string, indices: readonly number[], bias: boolean, signal: AbortSignal): Promise<FetchedRow[]>;
 }
 
 /** absent: not asked for yet. */
@@ -33,6 +37,7 @@ interface Flight {
 /** The rows of W that are here: those saved in the notebook, and those that a live kernel has sent. */
 export class RowStore {
   private readonly fetched = new Map<number, DecodedArray>();
+  private readonly fetchedSums = new Map<number, ClassSums>();
   private readonly states = new Map<number, RowStatus>();
   private readonly flights = new Set<Flight>();
   private readonly changes = new Signal<this, number>(this);
@@ -55,6 +60,11 @@ export class RowStore {
 
   get(c: number): DecodedArray | null {
     return this.decomposition.rows.get(c) ?? this.fetched.get(c) ?? null;
+  }
+
+  /** What x and each layer add to a class: saved in the notebook, or known since its row has arrived. */
+  sums(c: number): ClassSums | null {
+    return this.decomposition.sums.get(c) ?? this.fetchedSums.get(c) ?? null;
   }
 
   /** The classes whose rows are here, by logit, largest first. */
@@ -105,32 +115,44 @@ export class RowStore {
     Signal.clearData(this);
   }
 
-  private async fetch(wanted: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
+  private async fetch(wanted: readonly number[], signal: AbortSignal): Promise<FetchedRow[]> {
     if (!this.source) throw NoAnswerError.withoutKernel();
-    return this.source.rows(this.decomposition.handle, wanted, signal);
+    const lackSums = wanted.some(c => this.sums(c) === null);
+    return this.source.rows(this.decomposition.handle, wanted, lackSums, signal);
   }
 
-  private keep(c: number, values: Float32Array): void {
+  private keep(c: number, { weights: values, biasByLayer }: FetchedRow): void {
     if (this.disposed) return;
-    this.verify(c, values);
-    this.fetched.set(c, { shape: this.decomposition.input.shape, values, rounding: 0 });
+    const { positive, negative } = this.verified(c, values);
+    const { biasLayers, input, sums } = this.decomposition;
+    this.fetched.set(c, { shape: input.shape, values, rounding: 0 });
+    if (!sums.has(c) && biasByLayer?.length === biasLayers.length)
+      this.fetchedSums.set(c, { positive, negative, biasByLayer });
     this.evict();
     this.settle(c, 'ready');
   }
 
-  /** A kernel that has restarted could answer under the same handle for another input; the sums reveal it. */
-  private verify(c: number, values: Float32Array): void {
-    const { input, positive, negative } = this.decomposition;
-    let up = 0;
-    let down = 0;
+  /**
+   * The sums of W_c∘x. A kernel that has restarted could answer under the same handle for another input; the sums reveal it.
+   * @throws NoAnswerError
+   */
+  private verified(c: number, values: Float32Array): Omit<ClassSums, 'biasByLayer'> {
+    const { input, linear } = this.decomposition;
+    let positive = 0;
+    let negative = 0;
     if (values.length === input.values.length) {
       values.forEach((w, i) => {
         const product = w * input.values[i];
-        if (product > 0) up += product;
-        else down += product;
+        if (product > 0) positive += product;
+        else negative += product;
       });
-      const allowed = SUM_TOLERANCE * (positive[c] - negative[c]) + Number.EPSILON;
-      if (Math.abs(up - positive[c]) <= allowed && Math.abs(down - negative[c]) <= allowed) return;
+      const saved = this.decomposition.sums.get(c);
+      const allowed =
+        SUM_TOLERANCE * (saved ? saved.positive - saved.negative : positive - negative) + Number.EPSILON;
+      const isClose = saved
+        ? Math.abs(positive - saved.positive) <= allowed && Math.abs(negative - saved.negative) <= allowed
+        : Math.abs(positive + negative - linear[c]) <= allowed;
+      if (isClose) return { positive, negative };
     }
     throw new NoAnswerError('mismatch', 'The kernel sent a row that does not belong to this output.');
   }
@@ -141,6 +163,7 @@ export class RowStore {
     for (const c of this.fetched.keys()) {
       if (this.fetched.size <= most) return;
       this.fetched.delete(c);
+      this.fetchedSums.delete(c);
       this.states.delete(c);
     }
   }

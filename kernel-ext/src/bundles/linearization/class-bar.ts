@@ -1,4 +1,4 @@
-import { COLORS, type Color, type ClassLine, type LinearizationPayload } from '../../payload';
+import { COLORS, type Color, type ClassLine, type Decomposition } from '../../payload';
 import { css } from '../../page/page-parts';
 
 const WIDTH = 150;
@@ -8,13 +8,14 @@ const WIDTH = 150;
  * and b stands in gray at the end toward which it pushes. All `lines` share one scale.
  */
 export function classBar(
-  payload: LinearizationPayload,
+  { sums, bias, linear }: Decomposition,
   lines: readonly ClassLine[],
   line: ClassLine,
 ): string {
-  const { positive, negative, bias } = payload;
-  const down = (c: number): number => -negative[c] + Math.max(0, -bias[c]);
-  const up = (c: number): number => positive[c] + Math.max(0, bias[c]);
+  const positive = (c: number): number => sums.get(c)?.positive ?? Math.max(0, linear[c]);
+  const negative = (c: number): number => sums.get(c)?.negative ?? Math.min(0, linear[c]);
+  const down = (c: number): number => -negative(c) + Math.max(0, -bias[c]);
+  const up = (c: number): number => positive(c) + Math.max(0, bias[c]);
   const most = (side: (c: number) => number): number => Math.max(...lines.map(({ index }) => side(index)));
   const scale = WIDTH / (most(down) + most(up) || 1);
   const c = line.index;
@@ -24,9 +25,9 @@ export function classBar(
     `width: ${WIDTH + 4}px; line-height: 12px; opacity: ${line.selected ? 1 : 0.6}">` +
     part(start, COLORS.page) +
     part(scale * Math.max(0, -bias[c]), COLORS.bias) +
-    part(scale * -negative[c], COLORS.takes) +
+    part(scale * -negative(c), COLORS.takes) +
     part(1, COLORS.ink) +
-    part(scale * positive[c], COLORS.adds) +
+    part(scale * positive(c), COLORS.adds) +
     part(scale * Math.max(0, bias[c]), COLORS.bias) +
     '</div>'
   );

@@ -2,7 +2,7 @@ import type { Linearization } from '../../linearization/linearization';
 import { linearizationHtml } from './linearization-html';
 import { linearizationPayload, type LinearizationView } from './linearization-payload';
 import { shownInstances } from '../../display/handles';
-import { LINEARIZATION_MIME } from '../../payload';
+import { LINEARIZATION_MIME, readDecomposition } from '../../payload';
 import { plates } from './selected-row';
 import { grid, toPng } from '../../page/png';
 import type { Bundle } from '../../sink/sink';
@@ -14,7 +14,7 @@ const PNG_GAP = 12;
 
 /**
  * A linearization in every form: the payload for the explorer, and its script-free twins for pages without one.
- * @throws as `linearizationPayload`
+ * @throws as `linearizationPayload`; {MalformedPayloadError} if a number that is shown overflows.
  */
 export async function linearizationBundle(lin: Linearization, view: LinearizationView = {}): Promise<Bundle> {
   const payload = await linearizationPayload(
@@ -22,11 +22,13 @@ export async function linearizationBundle(lin: Linearization, view: Linearizatio
     view,
     shownInstances.handleOf({ lin, index: view.instance ?? 0 }),
   );
-  const images = plates(payload, PNG_SIDE).map(({ picture }) => picture);
+  // The twins show what the explorer would read, so a payload that it could not read is refused here.
+  const decomposition = readDecomposition(payload);
+  const images = plates(decomposition, PNG_SIDE).map(({ picture }) => picture);
   return {
     [LINEARIZATION_MIME]: payload,
-    'text/html': linearizationHtml(payload),
+    'text/html': linearizationHtml(decomposition),
     ...(images.length > 0 && { 'image/png': toPng(grid(images, images.length, PNG_GAP)).toString('base64') }),
-    'text/plain': linearizationText(payload),
+    'text/plain': linearizationText(decomposition),
   };
 }

@@ -6,8 +6,8 @@ import {
   claims,
   type ClassLine,
   classLines,
+  type Decomposition,
   isSound,
-  type LinearizationPayload,
   outputName,
   plain,
   signed,
@@ -23,60 +23,57 @@ const SIDES = [168, 112, 64, 32];
  * The decomposition as a page without scripts: the formula, the classes, and x, W, W∘x as images, or the largest
  * terms if x is not an image. At most 50 KB for images; all text that comes from users is escaped.
  */
-export function linearizationHtml(payload: LinearizationPayload): string {
+export function linearizationHtml(decomposition: Decomposition): string {
   return fittingPage(
-    SIDES.map(side => () => page(payload, plates(payload, side))),
+    SIDES.map(side => () => page(decomposition, plates(decomposition, side))),
     HTML_BUDGET,
   );
 }
 
-function page(payload: LinearizationPayload, shown: readonly Plate[]): string {
-  const note = batchNote(payload);
+function page(decomposition: Decomposition, shown: readonly Plate[]): string {
+  const note = batchNote(decomposition);
   return card(
     [
-      headline(payload),
+      headline(decomposition),
       note ? `<div style="color: ${QUIET}; margin: 0 0 8px 0">${escaped(note)}</div>` : '',
-      block(classTable(payload)),
-      block(shown.length > 0 ? plateTable(shown) : termTable(payload)),
-      biasLine(payload),
+      block(classTable(decomposition)),
+      block(shown.length > 0 ? plateTable(shown) : termTable(decomposition)),
+      biasLine(decomposition),
     ].join('\n'),
   );
 }
 
-function headline(payload: LinearizationPayload): string {
-  const { label, output, product, bias } = classLines(payload).lines.find(line => line.selected)!;
-  const [residual, ...others] = claims(payload).map(escaped);
-  const color = isSound(payload.residual) ? '#2e7d32' : '#c62828';
-  const sum = payload.positive[payload.selected] + payload.negative[payload.selected];
+function headline(decomposition: Decomposition): string {
+  const { label, output, product, bias } = classLines(decomposition).lines.find(line => line.selected)!;
+  const [residual, ...others] = claims(decomposition).map(escaped);
+  const color = isSound(decomposition.residual) ? '#2e7d32' : '#c62828';
+  const sum = decomposition.linear[decomposition.first];
   return (
     `<div style="margin: 0 0 8px 0; font-size: 15px"><b style="font-size: 19px">${escaped(label)}</b> &ensp;` +
-    `${outputName(payload)} <b style="font-size: 19px">${output}</b> = W·x ${signColored(product, sum)} + b ` +
+    `${outputName(decomposition)} <b style="font-size: 19px">${output}</b> = W·x ${signColored(product, sum)} + b ` +
     `<span style="color: ${QUIET}">${bias}</span> &ensp;<span style="font-size: 12px; color: ${QUIET}">` +
     `<span style="color: ${color}">${residual}</span> · ${others.join(' · ')}</span></div>`
   );
 }
 
-function classTable(payload: LinearizationPayload): string {
-  const { lines, others } = classLines(payload);
+function classTable(decomposition: Decomposition): string {
+  const { lines, others } = classLines(decomposition);
   const row = (line: ClassLine): string[] => {
     const style = line.selected ? 'background-color: #dfecf8; font-weight: bold' : '';
-    const cells = [
-      line.output,
-      signColored(line.product, payload.output[line.index] - payload.bias[line.index]),
-    ];
+    const cells = [line.output, signColored(line.product, decomposition.linear[line.index])];
     return [
       td(escaped(line.label), `${style}; text-align: left`),
-      td(classBar(payload, lines, line), style),
+      td(classBar(decomposition, lines, line), style),
       ...cells.map(cell => td(cell, style)),
       td(line.bias, `${style}; color: ${QUIET}`),
     ];
   };
   const rest = others > 0 ? more(`and ${others} more`) : '';
-  return table(['class', '', outputName(payload), 'W·x', 'b'], lines.map(row)) + rest;
+  return table(['class', '', outputName(decomposition), 'W·x', 'b'], lines.map(row)) + rest;
 }
 
-function termTable(payload: LinearizationPayload): string {
-  const terms = largestTerms(payload)!;
+function termTable(decomposition: Decomposition): string {
+  const terms = largestTerms(decomposition)!;
   const rows = terms.shown.map(({ name, x, w, contribution }) => [
     td(escaped(name), 'text-align: left'),
     td(plain(x)),
@@ -87,8 +84,9 @@ function termTable(payload: LinearizationPayload): string {
   return table(['entry', 'x', 'w', 'w·x'], rows) + (terms.others > 0 ? more(rest) : '');
 }
 
-function biasLine({ biasByLayer, bias, selected }: LinearizationPayload): string {
-  if (biasByLayer.length === 0) return '';
-  const parts = biasByLayer.map(part => `${escaped(part.layer)} ${signed(part.bias[selected])}`);
-  return `<div style="color: ${QUIET}; font-size: 12px">b ${signed(bias[selected])} = ${parts.join(' · ')}</div>`;
+function biasLine({ biasLayers, sums, bias, first }: Decomposition): string {
+  if (biasLayers.length === 0) return '';
+  const { biasByLayer } = sums.get(first)!;
+  const parts = biasLayers.map((layer, i) => `${escaped(layer)} ${signed(biasByLayer[i])}`);
+  return `<div style="color: ${QUIET}; font-size: 12px">b ${signed(bias[first])} = ${parts.join(' · ')}</div>`;
 }

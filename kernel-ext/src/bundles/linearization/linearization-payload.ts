@@ -3,7 +3,14 @@ import { featuresOf } from '../../display/feature-names';
 import { NameCountError } from '../../errors';
 import type { Linearization } from '../../linearization/linearization';
 import type { LinearizedInstance } from '../../linearization/linearized-instance';
-import { encodeArray, type LinearizationPayload, SCHEMA_VERSION } from '../../payload';
+import {
+  compactArray,
+  encodeArray,
+  type LinearizationPayload,
+  listedClasses,
+  MOST_LISTED,
+  SCHEMA_VERSION,
+} from '../../payload';
 
 /** Which parts of a linearization to show. */
 export interface LinearizationView {
@@ -42,7 +49,8 @@ export async function linearizationPayload(
   const { shape } = instance;
   const x = await instance.input();
   const stored = storedRows(output, selected, view.rows, x.length);
-  const sums = await rowSums(instance, x, output.length, stored);
+  const summed = summedClasses(output, selected, stored);
+  const sums = await rowSums(instance, x, summed, stored);
   return {
     schemaVersion: SCHEMA_VERSION,
     from: lin.from,
@@ -51,15 +59,14 @@ export async function linearizationPayload(
     exact: lin.exact,
     policies: lin.policies.map(({ layer, policy }) => ({ layer, policy })),
     labels: [...labels],
-    input: encodeArray(x, shape),
-    output: [...output],
-    bias: [...(await instance.bias())],
+    input: compactArray(x, shape),
+    ...(await numbersOfClasses(instance, output, summed)),
     positive: sums.positive,
     negative: sums.negative,
-    biasByLayer: (await instance.biasByLayer()).map(({ layer, bias }) => ({ layer, bias: [...bias] })),
+    biasByLayer: sums.biasByLayer,
     residual,
     selected,
-    rows: stored.map(index => ({ index, weights: encodeArray(sums.kept.get(index)!, shape) })),
+    rows: stored.map(index => ({ index, weights: compactArray(sums.kept.get(index)!, shape) })),
     ...featuresOf(lin, view.features, x.length),
     layers: [...instance.channelLayers],
     ...(lin.batch !== null && { instance: { index: instance.index, count: lin.batch } }),
@@ -90,27 +97,57 @@ function storedRows(
   return order.slice(0, Math.max(1, rows ?? Math.floor(ROW_BUDGET / (4 * Math.ceil((4 * inputSize) / 3)))));
 }
 
-/** Sums of the positive and of the negative entries of W_c ∘ x for every class, in float64, and the rows to keep. */
+/** Up to this many classes, the rows of all of them are computed for their sums. */
+const MOST_SUMMED = 32;
+
+/** The classes whose rows are computed: all if they are few, else those that are listed first and those that are stored. */
+function summedClasses(output: Float32Array, selected: number, stored: readonly number[]): number[] {
+  if (output.length <= MOST_SUMMED) return [...output.keys()];
+  const listed = listedClasses([...output], selected, MOST_LISTED);
+  return [...new Set([...listed, ...stored])].sort((i, j) => i - j);
+}
+
+/** F(x), b and, where only some classes have sums, W·x. */
+async function numbersOfClasses(
+  instance: LinearizedInstance,
+  output: Float32Array,
+  summed: readonly number[],
+): Promise<Pick<LinearizationPayload, 'output' | 'bias' | 'linear' | 'summed'>> {
+  const bias = await instance.bias();
+  if (summed.length === output.length) return { output: [...output], bias: [...bias] };
+  const encoded = (numbers: Float32Array) => encodeArray(numbers, [numbers.length]);
+  return {
+    output: encoded(output),
+    bias: encoded(bias),
+    linear: encoded(await instance.product()),
+    summed: [...summed],
+  };
+}
+
+/** For some classes, the sums of the positive and of the negative entries of W_c ∘ x, in float64, b by layer, and the rows to keep. */
 async function rowSums(
   instance: LinearizedInstance,
   x: Float32Array,
-  classes: number,
+  classes: readonly number[],
   stored: readonly number[],
 ) {
   const positive: number[] = [];
   const negative: number[] = [];
+  const biasByLayer: LinearizationPayload['biasByLayer'] = [];
   const kept = new Map<number, Float32Array>();
   const stack = Math.max(1, Math.floor(STACK_BYTES / (4 * x.length)));
-  for (let from = 0; from < classes; from += stack) {
-    const indices = Array.from({ length: Math.min(stack, classes - from) }, (_, i) => from + i);
-    (await instance.rows(indices)).forEach((row, i) => {
+  for (let from = 0; from < classes.length; from += stack) {
+    const indices = classes.slice(from, from + stack);
+    const { rows, biasByLayer: parts } = await instance.rowsAndBias(indices);
+    parts.forEach(({ layer, bias }, i) => (biasByLayer[i] ??= { layer, bias: [] }).bias.push(...bias));
+    rows.forEach((row, i) => {
       const sums = signedSums(row, x);
       positive.push(sums.positive);
       negative.push(sums.negative);
       if (stored.includes(indices[i])) kept.set(indices[i], row);
     });
   }
-  return { positive, negative, kept };
+  return { positive, negative, biasByLayer, kept };
 }
 
 function signedSums(row: Float32Array, x: Float32Array): { positive: number; negative: number } {

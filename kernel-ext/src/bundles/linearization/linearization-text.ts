@@ -6,18 +6,18 @@ import {
   plain,
   scientific,
   signed,
-  type LinearizationPayload,
+  type Decomposition,
 } from '../../payload';
 import { aligned } from '../../page/text-table';
 import { largestTerms } from './selected-row';
 
 /** The decomposition as plain text: the formula, a table of the classes, and how exactly the formula is fulfilled. */
-export function linearizationText(payload: LinearizationPayload): string {
-  const { lines, others } = classLines(payload);
-  const name = outputName(payload);
-  const note = batchNote(payload);
+export function linearizationText(decomposition: Decomposition): string {
+  const { lines, others } = classLines(decomposition);
+  const name = outputName(decomposition);
+  const note = batchNote(decomposition);
   const chosen = lines.find(line => line.selected)!;
-  const { absolute, relative, ulps } = payload.residual;
+  const { absolute, relative, ulps } = decomposition.residual;
   return [
     `${chosen.label}: ${name} ${chosen.output} = W·x ${chosen.product} + b ${chosen.bias}`,
     ...(note ? [note] : []),
@@ -32,15 +32,15 @@ export function linearizationText(payload: LinearizationPayload): string {
       ]),
     ]),
     ...(others > 0 ? [`and ${others} more`] : []),
-    ...termsText(payload),
+    ...termsText(decomposition),
     '',
     `max|F(x) − (W·x + b)| = ${scientific(absolute)}, ${scientific(relative)} of max|F(x)|, ${plain(ulps, 1)} ulps`,
-    claims(payload).slice(1).join(', '),
+    claims(decomposition).slice(1).join(', '),
   ].join('\n');
 }
 
-function termsText(payload: LinearizationPayload): string[] {
-  const terms = largestTerms(payload);
+function termsText(decomposition: Decomposition): string[] {
+  const terms = largestTerms(decomposition);
   if (!terms) return [];
   return [
     '',

@@ -1,31 +1,30 @@
 import {
   asSubscript,
-  decodeArray,
+  type Decomposition,
   type Features,
   imageShape,
   inputImage,
   largestFeatures,
-  type LinearizationPayload,
   product,
   signedImage,
 } from '../../payload';
 import { inputPlate, type Plate, signedPlate } from '../../page/plates';
 
-/** x and the selected class's row of W, decoded. */
-function selectedRow({ rows, selected, input }: LinearizationPayload): { x: Float32Array; w: Float32Array } {
-  const row = rows.find(({ index }) => index === selected)!;
-  return { x: decodeArray(input, 'input').values, w: decodeArray(row.weights, 'weights').values };
-}
+/** x and the selected class's row of W. */
+const selectedRow = ({ rows, first, input }: Decomposition): { x: Float32Array; w: Float32Array } => ({
+  x: input.values,
+  w: rows.get(first)!.values,
+});
 
 /**
  * x, W and W∘x of the selected class, each sized to fit a square of `side` pixels.
  * @returns an empty list if the input is not an image
  */
-export function plates(payload: LinearizationPayload, side: number): Plate[] {
-  const { shape } = payload.input;
+export function plates(decomposition: Decomposition, side: number): Plate[] {
+  const { shape } = decomposition.input;
   if (!imageShape(shape)) return [];
-  const { x, w } = selectedRow(payload);
-  const label = payload.labels[payload.selected];
+  const { x, w } = selectedRow(decomposition);
+  const label = decomposition.labels[decomposition.first];
   const row = `W${asSubscript(label)}`;
   return [
     inputPlate('x', 'input', inputImage(x, shape)!, side),
@@ -40,9 +39,14 @@ const MOST_TERMS = 10;
  * The largest summands of W_c·x for an input that is not an image, and the sum of the others.
  * @returns null for images, which are shown as images
  */
-export function largestTerms(payload: LinearizationPayload): Features | null {
-  const { shape } = payload.input;
+export function largestTerms(decomposition: Decomposition): Features | null {
+  const { shape } = decomposition.input;
   if (imageShape(shape)) return null;
-  const { x, w } = selectedRow(payload);
-  return largestFeatures(w, { input: { values: x, shape }, features: payload.features }, 'all', MOST_TERMS);
+  const { x, w } = selectedRow(decomposition);
+  return largestFeatures(
+    w,
+    { input: { values: x, shape }, features: decomposition.features },
+    'all',
+    MOST_TERMS,
+  );
 }

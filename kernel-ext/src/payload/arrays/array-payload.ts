@@ -8,7 +8,7 @@ export interface ArrayPayload {
   dtype: 'float32' | 'int16' | 'uint8';
   shape: number[];
   data: string;
-  /** Present if the values were rounded for display only: value = stored integer × scale. */
+  /** Present for integers: value = stored integer × scale, rounded at most by half of it. */
   scale?: number;
 }
 

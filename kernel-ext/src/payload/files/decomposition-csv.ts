@@ -13,8 +13,8 @@ export interface DecompositionNumbers {
   labels: readonly string[];
   /** Some rows of W, D numbers each. */
   rows: readonly { index: number; weights: Float32Array }[];
-  /** [C] each; they sum to b. */
-  biasByLayer: readonly { layer: string; bias: ArrayLike<number> }[];
+  /** For each row, the part of b of its output; undefined where it is not known. */
+  biasByLayer: readonly { layer: string; bias: ArrayLike<number | undefined> }[];
   /** b and F(x), [C]. */
   bias: ArrayLike<number>;
   output: ArrayLike<number>;
@@ -37,12 +37,12 @@ export function decompositionCsv(d: DecompositionNumbers): string {
       const products = d.rows.flatMap(({ weights }) => [weights[i], weights[i] * d.x[i]]);
       yield [entryName(i, d.shape, d.features), d.x[i], ...products];
     }
-    for (const { layer, bias } of d.biasByLayer) yield total(`b of ${layer}`, bias);
-    yield total('b', d.bias);
-    yield total('F(x)', d.output);
+    for (const { layer, bias } of d.biasByLayer) yield total(`b of ${layer}`, row => bias[row] ?? '');
+    yield total('b', row => d.bias[d.rows[row].index]);
+    yield total('F(x)', row => d.output[d.rows[row].index]);
   }
 
-  function total(name: string, values: ArrayLike<number>): (string | number)[] {
-    return [name, '', ...d.rows.flatMap(({ index }) => ['', values[index]])];
+  function total(name: string, of: (row: number) => string | number): (string | number)[] {
+    return [name, '', ...d.rows.flatMap((_, row) => ['', of(row)])];
   }
 }

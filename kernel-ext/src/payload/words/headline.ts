@@ -1,3 +1,4 @@
+import type { Decomposition } from '../decomposition';
 import type { LinearizationPayload } from '../linearization';
 import type { PolicyUse } from '../policies';
 import { decimalsFor, plain, scientific, signed } from './numbers';
@@ -16,16 +17,19 @@ export interface ClassLine {
 export const MOST_LISTED = 12;
 
 /** The classes of a table, all with the same decimals, in the order of `listedClasses`. */
-export function classLines(payload: LinearizationPayload): { lines: ClassLine[]; others: number } {
-  const { output, bias, positive, negative, labels, selected } = payload;
-  const decimals = decimalsFor(Math.max(...output.map(Math.abs)));
-  const lines = listedClasses(output, selected, MOST_LISTED).map(index => ({
+export function classLines({ output, bias, linear, labels, first }: Decomposition): {
+  lines: ClassLine[];
+  others: number;
+} {
+  const listed = listedClasses(output, first, MOST_LISTED);
+  const decimals = decimalsFor(Math.max(...listed.map(c => Math.abs(output[c]))));
+  const lines = listed.map(index => ({
     index,
     label: labels[index],
     output: plain(output[index], decimals),
-    product: signed(positive[index] + negative[index], decimals),
+    product: signed(linear[index], decimals),
     bias: signed(bias[index], decimals),
-    selected: index === selected,
+    selected: index === first,
   }));
   return { lines, others: output.length - lines.length };
 }

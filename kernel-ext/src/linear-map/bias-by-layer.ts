@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { sizeOf } from '../plan/graph';
+import type { Plan } from '../plan/plan';
+import { pulledBiasProgram, pulledRowsAndBiasProgram, shiftsByLayer } from '../plan/programs';
+import { pushForward } from '../plan/push-forward';
+import { cheapestStrategy, isInstanceMajor } from '../plan/row-strategies';
+import type { FrozenNetwork } from './frozen-network';
+import type { BiasByLayer, RowsAndBias } from './network';
+import { unitVectors } from './operator';
+import type { Work } from './work';
+
+/** See `Network.biasByLayer`. */
+export async function biasByLayer(
+  network: FrozenNetwork,
+  indices: readonly number[],
+  work: Work,
+): Promise<BiasByLayer> {
+  const { plan, instances } = network;
+  const layers = [...shiftsByLayer(plan).keys()];
+  if (!pulls(plan, indices)) return { layers, bias: await pushed(network, indices, work) };
+  const parts = await pulled(network, indices, stack => pulledBiasProgram(plan, stack), work);
+  return { layers, bias: layersFirst(parts, instances) };
+}
+
+/** See `Network.rowsAndBias`: in one pull where both are pulled back. */
+export async function rowsAndBias(
+  network: FrozenNetwork,
+  indices: readonly number[],
+  work: Work,
+): Promise<RowsAndBias> {
+  const { plan, instances } = network;
+  const isReverse = cheapestStrategy(plan, indices.length, instances).mode === 'reverse';
+  if (!isReverse || !pulls(plan, indices)) {
+    const rows = await network.rows(indices, work);
+    return { rows, ...(await biasByLayer(network, indices, work)) };
+  }
+  const both = await pulled(network, indices, stack => pulledRowsAndBiasProgram(plan, stack), work);
+  const width = sizeOf(plan.input.shape);
+  const rows = both.slice([0, 0], [indices.length, width]);
+  const bias = both.slice([0, width]);
+  both.dispose();
+  return { rows, layers: [...shiftsByLayer(plan).keys()], bias: layersFirst(bias, instances) };
+}
+
+/**
+ * Whether pulling outputs back takes fewer passes than pushing layers forward, and each activation that is shifted holds the
+ * numbers of one instance after those of another.
+ */
+function pulls(plan: Plan, indices: readonly number[]): boolean {
+  const { steps, instances } = plan;
+  return (
+    indices.length <= shiftsByLayer(plan).size &&
+    steps.every(step => step.kind !== 'shift' || isInstanceMajor(step.output, steps, instances))
+  );
+}
+
+async function pulled(
+  network: FrozenNetwork,
+  indices: readonly number[],
+  program: Parameters<FrozenNetwork['inBlocks']>[1],
+  work: Work,
+): Promise<Tensor> {
+  const { instances, outputs } = network;
+  const u = tf.tensor2d(unitVectors(indices, outputs, instances), [indices.length, instances * outputs]);
+  try {
+    return await network.inBlocks(u, program, work);
+  } finally {
+    u.dispose();
+  }
+}
+
+/** [R, P·N] → [P, N·R]. Takes ownership. */
+function layersFirst(parts: Tensor, instances: number): Tensor {
+  const [count, width] = parts.shape as [number, number];
+  const result = tf.tidy(() =>
+    parts
+      .reshape([count, width / instances, instances])
+      .transpose([1, 2, 0])
+      .reshape([width / instances, instances * count]),
+  );
+  parts.dispose();
+  return result;
+}
+
+/** Zero pushed forward once per layer, with only the shifts of that layer: [P, N·R]. */
+async function pushed(network: FrozenNetwork, indices: readonly number[], work: Work): Promise<Tensor> {
+  const { plan, instances, outputs } = network;
+  const groups = [...shiftsByLayer(plan).values()];
+  const all = await network.joined(groups.length, instances * outputs, work, (begin, length) => {
+    return { node: pushForward(plan, null, { groups: groups.slice(begin, begin + length) }, length) };
+  });
+  if (indices.length === outputs && indices.every((index, i) => index === i)) return all;
+  const chosen = tf.tidy(() =>
+    tf
+      .gather(all.reshape([groups.length, instances, outputs]), tf.tensor1d([...indices], 'int32'), 2)
+      .reshape([groups.length, instances * indices.length]),
+  );
+  all.dispose();
+  return chosen;
+}
