@@ -58,9 +58,7 @@ export function mobilenetV2(side = 224, classes = 1000): tf.LayersModel {
   let x = convolved(input, 32, { kernelSize: 3, strides: 2 });
   for (const [expansion, filters, blocks, stride] of STAGES)
     for (let i = 0; i < blocks; i++) x = block(x, expansion, filters, i === 0 ? stride : 1);
-  const pooled = tf.layers
-    .globalAveragePooling2d({})
-    .apply(convolved(x, 1280, {})) as tf.SymbolicTensor;
+  const pooled = tf.layers.globalAveragePooling2d({}).apply(convolved(x, 1280, {})) as tf.SymbolicTensor;
   const logits = tf.layers.dense({ units: classes, kernelInitializer: initialized() });
   return tf.model({ inputs: input, outputs: logits.apply(pooled) as tf.SymbolicTensor });
 }
