@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import ts from 'typescript';
+import { withHiddenTypes } from './lib/kernel/hidden-types.js';
 
 const { resolve } = createRequire(import.meta.url);
 const packageFolder = name => dirname(resolve(`${name}/package.json`));
@@ -58,4 +60,4 @@ const bundle = await rollup({
   external: id => !/^[./]|^@tensorflow/.test(id),
 });
 const { output } = await bundle.generate({ format: 'es' });
-writeFileSync(OUTPUT, output[0].code.replace(DIRECTIVE, ''));
+writeFileSync(OUTPUT, withHiddenTypes(ts, OUTPUT, output[0].code.replace(DIRECTIVE, '')));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Converter } from 'tslab/dist/converter';
+import { KernelPackages } from '../../kernel-ext/lib/kernel/kernel-packages';
 import { createConverter } from '../../kernel-ext/lib/kernel/tslab-converter';
 
 const folder = (name: string): string => JSON.stringify(dirname(require.resolve(`${name}/package.json`)));
@@ -9,7 +10,7 @@ const folder = (name: string): string => JSON.stringify(dirname(require.resolve(
 /** The kernel reads the declarations of TensorFlow.js from one file that the build makes; tfjs itself shows whether they lack anything. */
 describe('the flat declarations of TensorFlow.js', () => {
   let converter: Converter;
-  before(() => (converter = createConverter()));
+  before(() => (converter = createConverter(new KernelPackages(process.cwd()))));
   after(() => converter.close());
 
   const faults = (code: string): string[] =>

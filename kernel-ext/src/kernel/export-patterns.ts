@@ -46,3 +46,26 @@ export function importedBinding(node: Node): { name: string; value: typescript.E
     ? { name: name.text, value: statement.expression }
     : null;
 }
+
+/**
+ * CommonJS in which functions are exported before the first import runs, as ES modules export them: files that import each
+ * other may call them at once. No line is added or removed.
+ */
+export function withHoistedExports(code: string): string {
+  const { statements } = ts.createSourceFile('module.js', code, ts.ScriptTarget.Latest, true);
+  const functions = new Set(
+    statements.flatMap(at => (ts.isFunctionDeclaration(at) ? (at.name?.text ?? []) : [])),
+  );
+  const isFunction = (at: Node): boolean => ts.isIdentifier(at) && functions.has(at.text);
+  const exported = statements.filter(at => {
+    const target = ts.isExpressionStatement(at) && exportTarget(at.expression);
+    return target && isFunction(target.value);
+  });
+  const first = statements.find(at => !(ts.isExpressionStatement(at) && isPreamble(at.expression)));
+  if (exported.length === 0 || !first) return code;
+  const start = first.getStart();
+  return `${code.slice(0, start)}${exported.map(at => `${at.getText()} `).join('')}${code.slice(start)}`;
+}
+
+const isPreamble = (node: Node): boolean =>
+  ts.isStringLiteral(node) || isEsModuleMark(node) || isVoidChain(node);

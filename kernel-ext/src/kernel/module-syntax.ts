@@ -18,13 +18,32 @@ export function withoutExports(code: string): string {
   return text;
 }
 
-/** Whether JavaScript has a `for await` outside of functions, which tslab mistakes for code that awaits nothing. */
-export function hasForAwait(code: string): boolean {
-  if (!/\bfor\s+await\b/.test(code)) return false;
-  const awaits = (node: typescript.Node): boolean => {
-    if (ts.isFunctionLike(node)) return false;
-    if (ts.isForOfStatement(node) && node.awaitModifier) return true;
-    return ts.forEachChild(node, awaits) ?? false;
+/** Whether a cell awaits outside of its functions. Cells are modules, so `await` is never a name there. */
+export function awaitsAtTopLevel(code: string): boolean {
+  if (!/\bawait\b/.test(code)) return false;
+  const file = ts.createSourceFile('cell.ts', `${code}\nexport {};`, ts.ScriptTarget.Latest);
+  return topLevelAwait(file) !== null;
+}
+
+/** Where a module first awaits outside of its functions, by its syntax tree; null if it does not. */
+export function topLevelAwait(file: typescript.SourceFile): number | null {
+  const find = (node: typescript.Node): number | null => {
+    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier))
+      return node.getStart(file);
+    for (const part of outerParts(node)) {
+      const found = find(part);
+      if (found !== null) return found;
+    }
+    return null;
   };
-  return awaits(ts.createSourceFile('cell.js', code, ts.ScriptTarget.Latest));
+  return find(file);
+}
+
+/** The parts of a node that run where the node itself stands: of a function, only what computes its name or decorates it. */
+function outerParts(node: typescript.Node): typescript.Node[] {
+  const parts: typescript.Node[] = [];
+  ts.forEachChild(node, child => void parts.push(child));
+  if (ts.isClassStaticBlockDeclaration(node) || ts.isModuleDeclaration(node)) return [];
+  if (!ts.isFunctionLike(node) && !ts.isPropertyDeclaration(node)) return parts;
+  return parts.filter(part => ts.isComputedPropertyName(part) || ts.isDecorator(part));
 }

@@ -2,7 +2,7 @@ import { inspect, types } from 'node:util';
 import { alignPosition, type Position } from './alignment';
 import type { Failure } from './engine';
 
-/** A cell that ran: its TypeScript and what it was compiled to. */
+/** A cell that ran, or a file of the notebook's folder: its TypeScript and what it was compiled to. */
 export interface CompiledCell {
   label: string;
   source: string;
@@ -11,12 +11,14 @@ export interface CompiledCell {
   prefix: number;
 }
 
-/** The cells by the names of their scripts; old ones may be missing. */
+/** The cells by the names of their scripts, and files by their paths; old cells may be missing. */
 type Cells = Pick<ReadonlyMap<string, CompiledCell>, 'get'>;
 
 const MAX_FRAMES = 10;
-const MAX_CAUSES = 5;
-const FRAME = /^ +at (?:async )?(?:(.*?) \()?(piecewise-cell-\d+):(\d+):(\d+)\)?$/gm;
+/** How deep the errors inside an error are followed, and how many of one AggregateError are shown. */
+const MAX_DEPTH = 5;
+const MAX_ERRORS = 5;
+const FRAME = /^ +at (?:async )?(?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/gm;
 
 /** Name of the script that a cell is compiled to, as stack traces show it. */
 export function scriptName(id: number): string {
@@ -25,7 +27,7 @@ export function scriptName(id: number): string {
 
 /** Describes anything that was thrown; the traceback shows only frames in cells, with the source line marked. */
 export function describeError(error: unknown, cells: Cells): Failure {
-  return { ...nameOf(error), traceback: tracebackOf(error, cells, 0) };
+  return { ...nameOf(error), traceback: tracebackOf(error, cells, []) };
 }
 
 /** A position in a cell, as text: where it is, and the source line with a caret. */
@@ -47,15 +49,17 @@ function frames(stack: string, cells: Cells): string[] {
     const first = line === '1' ? cell.prefix : 0;
     if (Number(column) <= first) continue;
     const position = { line: Number(line) - 1, column: Number(column) - 1 - first };
-    const text = markPosition(
-      cell,
-      alignPosition(cell.source, cell.output, position),
-      name ? `${name.replace(/^(Proxy|Object)\./, '')}, ` : '',
-    );
+    const text = markPosition(cell, alignPosition(cell.source, cell.output, position), functionName(name));
     if (text !== lines.at(-1)) lines.push(text);
     if (lines.length === MAX_FRAMES) break;
   }
   return lines;
+}
+
+/** The name of a function as a stack trace shows it; empty for the code of a file outside of its functions. */
+function functionName(name = ''): string {
+  const bare = name.replace(/^(Proxy|Object)\./, '');
+  return bare === '' || bare === '<anonymous>' ? '' : `${bare}, `;
 }
 
 function nameOf(error: unknown): { ename: string; evalue: string } {
@@ -81,9 +85,10 @@ function look(get: () => unknown): string {
   }
 }
 
-function tracebackOf(error: unknown, cells: Cells, depth: number): string[] {
+function tracebackOf(error: unknown, cells: Cells, above: readonly unknown[]): string[] {
   const { ename, evalue } = nameOf(error);
   const lines = [`${ename}: ${evalue}`];
+  if (above.includes(error)) return [`${lines[0]} (see above)`];
   if (!isError(error) || isInterrupt(error)) return lines;
   lines.push(
     ...frames(
@@ -91,19 +96,27 @@ function tracebackOf(error: unknown, cells: Cells, depth: number): string[] {
       cells,
     ),
   );
-  const cause = causeOf(error);
-  if (cause !== undefined && depth < MAX_CAUSES) {
-    const [first, ...rest] = tracebackOf(cause, cells, depth + 1);
-    lines.push(`Caused by ${first}`, ...rest);
-  }
+  if (above.length === MAX_DEPTH) return lines;
+  const nested = (inner: unknown, how: string): string[] => {
+    const [first, ...rest] = tracebackOf(inner, cells, [...above, error]);
+    return [`${how} ${first}`, ...rest];
+  };
+  const { cause, errors } = partsOf(error);
+  const more = errors.length - MAX_ERRORS;
+  for (const [i, inner] of errors.slice(0, MAX_ERRORS).entries())
+    lines.push(...nested(inner, `Error ${i + 1} of ${errors.length}:`));
+  if (more > 0) lines.push(`and ${more} more`);
+  if (cause !== undefined) lines.push(...nested(cause, 'Caused by'));
   return lines;
 }
 
-function causeOf(error: Error): unknown {
+/** What an error names as its cause, and the errors inside an AggregateError. */
+function partsOf(error: Error): { cause: unknown; errors: readonly unknown[] } {
   try {
-    return error.cause;
+    const { cause, errors } = error as Error & { errors?: unknown };
+    return { cause, errors: Array.isArray(errors) && !types.isProxy(errors) ? (errors as unknown[]) : [] };
   } catch {
-    return undefined;
+    return { cause: undefined, errors: [] };
   }
 }
 

@@ -1,30 +1,24 @@
-import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type * as converter from 'tslab/dist/converter';
+import { withHiddenTypes } from './hidden-types';
+import { type KernelPackages, LIBRARY, typesOf } from './kernel-packages';
+import { topLevelAwait } from './module-syntax';
 import { type Binder, NamesFirst } from './names-first';
 import { DIALECT, resolveImportsAnew } from './tslab-dialect';
 
 const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 const COMPILER = requireFromTslab.resolve('@tslab/typescript-for-tslab');
 
-const LIBRARY = realpathSync(dirname(__dirname));
-const TFJS = declarations('@tensorflow/tfjs');
+const TFJS = typesOf('@tensorflow/tfjs');
 /** The packages inside tfjs that users import; tfjs itself exports all their names. */
 const PARTS = new Set(
-  ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'].map(declarations),
+  ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'].map(typesOf),
 );
 
-/**
- * Type names that are valid in every folder. Later cells see `const model = …` by the name of its type, and for a notebook
- * outside the package, TypeScript would find no name for a file inside some node_modules.
- */
-const PATHS = {
-  '@tensorflow/tfjs': [TFJS],
-  piecewise: [join(LIBRARY, 'index.d.ts')],
-  'piecewise/lib/*': [join(LIBRARY, '*')],
-};
+const AWAIT_NOT_ALLOWED = 1308;
+const TYPESCRIPT = /\.[cm]?tsx?$/;
 
 /** What tslab's converter needs of a builder. TypeScript's abstract builder keeps no state between programs. */
 type Builder = typescript.BuilderProgram;
@@ -36,6 +30,11 @@ interface Internals extends Binder {
     program: typescript.Program,
     files: readonly typescript.SourceFile[],
   ): readonly typescript.Diagnostic[];
+}
+
+/** A program that can be told to write declarations in any case. */
+interface ForcedProgram extends typescript.Program {
+  emit(...args: [...Parameters<Builder['emit']>, force?: boolean]): typescript.EmitResult;
 }
 
 interface InternalSourceFile extends typescript.SourceFile {
@@ -53,10 +52,14 @@ interface InternalSourceFile extends typescript.SourceFile {
 const tslab = load();
 /** The host of the newest converter, which watches its compiler through it. */
 let namesFirst: NamesFirst | undefined;
+/** What the newest converter gives to cells. */
+let packages: KernelPackages;
 
 export const { isCompleteCode } = tslab;
 
-export function createConverter(): converter.Converter {
+/** @param given what cells can import in every folder */
+export function createConverter(given: KernelPackages): converter.Converter {
+  packages = given;
   const made = tslab.createConverter();
   const names = namesFirst!;
   const convert = made.convert.bind(made);
@@ -68,7 +71,7 @@ export function createConverter(): converter.Converter {
 
 function load(): typeof converter {
   const ts = requireFromTslab(COMPILER) as typeof typescript & Internals;
-  readFlatTypes(ts.sys);
+  readOpenTypes(ts);
   const module = require.cache[COMPILER]!;
   // TypeScript's exports are read-only, and only the converter should see the change.
   module.exports = {
@@ -84,33 +87,52 @@ function load(): typeof converter {
   }
 }
 
-/** A diagnostic with its reasons as one text, indented as in the editor; tslab would report each reason separately. */
+/**
+ * A diagnostic with its reasons as one text, indented as in the editor; tslab would report each reason separately. tslab drops
+ * an `await` that is not allowed (1308) if it finds the word at the end of the diagnostic, and takes some of them for top-level
+ * ones, so those end where they begin. What only concerns the declarations of a cell is left out: see `emit` below.
+ */
 function wholeDiagnostics(ts: typeof typescript & Internals): Internals['getPreEmitDiagnosticsOfFiles'] {
   return (program, files) =>
-    ts.getPreEmitDiagnosticsOfFiles(program, files).map(diagnostic => ({
+    [
+      ...ts.getPreEmitDiagnosticsOfFiles({ ...program, getDeclarationDiagnostics: () => [] }, files),
+      ...files.slice(1).flatMap(file => awaitingModule(file)),
+    ].map(diagnostic => ({
       ...diagnostic,
+      length: diagnostic.code === AWAIT_NOT_ALLOWED ? 0 : diagnostic.length,
       messageText: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
     }));
 }
 
-/** Makes this compiler read the declarations of TensorFlow.js from the single file of the build, whoever imports them. */
-function readFlatTypes(system: typescript.System): void {
-  const readFile = system.readFile.bind(system);
-  system.readFile = (path, encoding) => {
-    if (PARTS.has(path)) return "export * from '@tensorflow/tfjs';";
-    if (path === TFJS) return named('@tensorflow/tfjs', readFile(join(__dirname, 'tfjs.d.ts'), encoding));
+/** Files that cells import are loaded at once, like CommonJS modules. The first of the files above is the cell itself. */
+function awaitingModule(file: typescript.SourceFile): typescript.Diagnostic[] {
+  const start = topLevelAwait(file);
+  if (start === null) return [];
+  const messageText =
+    "A file that cells import cannot use 'await' at its top level. Export an async function, and await its result in the cell.";
+  return [{ file, start, length: 0, messageText, category: 1, code: AWAIT_NOT_ALLOWED }];
+}
+
+/**
+ * Makes this compiler read the declarations of TensorFlow.js from the single file of the build, whoever imports them, and
+ * every module with the types that it hides.
+ */
+function readOpenTypes(ts: typeof typescript): void {
+  const { sys } = ts;
+  const readFile = sys.readFile.bind(sys);
+  sys.readFile = (path, encoding) => {
+    if (PARTS.has(path)) return `export * from '${packages.tfjs}';`;
+    if (path === TFJS) return named(packages.tfjs, readFile(join(__dirname, 'tfjs.d.ts'), encoding));
     const text = readFile(path, encoding);
-    if (!path.startsWith(LIBRARY) || !path.endsWith('.d.ts')) return text;
-    return named(`piecewise/lib${path.slice(LIBRARY.length, -'.d.ts'.length)}`, text);
+    if (!text || !TYPESCRIPT.test(path)) return text;
+    const open = withHiddenTypes(ts, path, text);
+    if (!path.startsWith(LIBRARY) || !path.endsWith('.d.ts')) return open;
+    return named(`piecewise/lib${path.slice(LIBRARY.length, -'.d.ts'.length)}`, open);
   };
 }
 
 /** The directive that gives a file this name in TypeScript. */
 const named = (name: string, text = ''): string => `/// <amd-module name="${name}" />\n${text}`;
-
-function declarations(name: string): string {
-  return join(dirname(realpathSync(require.resolve(`${name}/package.json`))), 'dist', 'index.d.ts');
-}
 
 function watchCompilerHost(ts: typeof typescript & Internals) {
   let latest: Builder;
@@ -139,7 +161,8 @@ function watchCompilerHost(ts: typeof typescript & Internals) {
     _: null,
     ...reporters: [typescript.DiagnosticReporter, typescript.WatchStatusReporter]
   ) => {
-    const all = { ...options, ...DIALECT, paths: PATHS };
+    // TypeScript decides by the syntax tree what stands at the top level; tslab's option lets `await (…)` through unseen.
+    const all = { ...options, ...DIALECT, disableTopLevelAwait: false, paths: packages.paths() };
     const host = resolveImportsAnew(
       ts.createWatchCompilerHost(roots, all, system, createBuilder, ...reporters),
       all,
@@ -159,6 +182,9 @@ function lightBuilder(ts: typeof typescript & Internals, builder: Builder): Buil
       return file;
     },
     getAllDependencies: file => importedFiles(builder, file),
+    // Declarations are written even where TypeScript finds no name for a type; that part of the type is then unknown.
+    emit: (file, write, token, only, transformers) =>
+      (builder.getProgram() as ForcedProgram).emit(file, write, token, only, transformers, true),
   };
 }
 

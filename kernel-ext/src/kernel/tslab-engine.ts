@@ -8,10 +8,11 @@ import { CellScope } from './cell-scope';
 import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
 import { CompilerError } from './errors';
 import { enter, hold, runBySignal, State, whole } from './interruptible';
+import { KernelPackages } from './kernel-packages';
 import { completeLayer } from './layer-completion';
 import { LiveVariables } from './live-variables';
-import { hasForAwait, withoutExports } from './module-syntax';
-import { NotebookModules, withoutTsEndings } from './notebook-modules';
+import { awaitsAtTopLevel, withoutExports } from './module-syntax';
+import { NotebookModules } from './notebook-modules';
 import { RecentCells } from './recent-cells';
 import { type Expanded, expandShorthands } from './shorthand-properties';
 import { type CompiledCell, describeError, markPosition } from './traceback';
@@ -59,6 +60,7 @@ export class TslabEngine implements Engine {
   private readonly cells = new RecentCells();
   private readonly scope = new CellScope();
   private readonly variables = new LiveVariables();
+  private readonly packages: KernelPackages;
   private readonly modules: NotebookModules;
   private run: Run | null = null;
   /** TypeScript declarations of the names that cells have defined so far. */
@@ -74,7 +76,8 @@ export class TslabEngine implements Engine {
     private readonly globals: string,
     private readonly layersOf: (value: unknown) => readonly string[],
   ) {
-    this.modules = new NotebookModules(directory);
+    this.packages = new KernelPackages(directory);
+    this.modules = new NotebookModules(directory, this.packages);
     ts.sys.watchFile = (path, changed) => this.modules.watchFile(path, changed);
     this.converter = this.startCompiler();
     // tslab forgets what a failing cell declared, so these declarations replace its own.
@@ -162,7 +165,7 @@ export class TslabEngine implements Engine {
   }
 
   describe(error: unknown): Failure {
-    return describeError(error, this.cells);
+    return describeError(error, { get: name => this.cells.get(name) ?? this.modules.files.get(name) });
   }
 
   interrupt(): void {
@@ -175,7 +178,7 @@ export class TslabEngine implements Engine {
 
   /** @throws if the ambient declarations do not compile, which is a mistake of this package. */
   private startCompiler(): Converter {
-    const converter = createConverter();
+    const converter = createConverter(this.packages);
     const text = nodeTypes(this.directory) + this.globals;
     const [first] = converter
       .addModule('piecewise_globals', text)
@@ -204,20 +207,17 @@ export class TslabEngine implements Engine {
       if (run) run.converted = converted;
       return converted;
     }
-    const output = this.variables.rewrite(withoutTsEndings(converted.output));
-    const sideOutputs = converted.sideOutputs?.map(({ path, data }) => ({
-      path,
-      data: withoutTsEndings(data),
-    }));
+    const output = this.variables.rewrite(converted.output);
+    for (const { path, data } of converted.sideOutputs ?? []) this.modules.files.add(path, data);
     run.converted = converted;
     run.cell.output = output;
-    const hasToplevelAwait = converted.hasToplevelAwait || hasForAwait(output);
+    const hasToplevelAwait = awaitsAtTopLevel(code);
     const asynchronous = hasToplevelAwait ? 'async ' : '';
     run.cell.prefix = tslabPrefix(asynchronous).length + runPrefix(asynchronous).length;
     return {
       ...converted,
       hasToplevelAwait,
-      sideOutputs,
+      sideOutputs: undefined,
       output: `${runPrefix(asynchronous)}${output}\n});\n//# sourceURL=${this.cells.add(run.cell)}`,
     };
   }
