@@ -60,19 +60,36 @@ function outputsOf(output: unknown): Map<string, Tensor> {
  * Runs the model itself on x and returns the activation that a capture ends at: F(x) computed without any frozen steps.
  * The caller disposes it.
  */
-export function referenceOutput(source: Source, x: Tensor, { output, calls }: Capture): Tensor {
-  const maker = calls.find(call => call.outputs.some(o => o.value === output.value));
-  if (maker === undefined) return tf.clone(x);
-  const position = maker.outputs.findIndex(o => o.value === output.value);
+export function referenceOutput(source: Source, x: Tensor, captured: Capture): Tensor {
+  return activationsAt(source, x, captured, [captured.output.value])[0];
+}
+
+/** Runs the model itself on x and returns some activations of a capture, without any frozen steps. The caller disposes them. */
+export function activationsAt(
+  source: Source,
+  x: Tensor,
+  { input, calls }: Capture,
+  values: readonly number[],
+): Tensor[] {
+  const found = new Map<number, Tensor>();
+  if (values.includes(input.value)) found.set(input.value, tf.clone(x));
+  const makers = new Map(calls.map(call => [call.ordinal, call.outputs]));
   let seen = 0;
-  let reference: Tensor | undefined;
-  tf.tidy(() => {
-    // Kept, since the layer that made it may be in a tidy of its own.
-    record(source, x, call => {
-      if (seen++ === maker.ordinal) reference = tf.keep(tf.clone(call.outputs[position]));
+  try {
+    tf.tidy(() => {
+      // Kept, since the layer that made it may be in a tidy of its own.
+      record(source, x, call => {
+        const outputs = makers.get(seen++) ?? [];
+        outputs.forEach(({ value }, i) => {
+          if (values.includes(value)) found.set(value, tf.keep(tf.clone(call.outputs[i])));
+        });
+      });
     });
-  });
-  return reference!;
+    return values.map(value => found.get(value)!);
+  } catch (error) {
+    tf.dispose([...found.values()]);
+    throw error;
+  }
 }
 
 /** Keeps the calls that read an activation, and remembers where constants come from. */
@@ -200,4 +217,29 @@ export function endAt(capture: Capture, output: Capture['output']): Capture {
     calls,
     layers: new Map([...capture.layers].filter(([, value]) => values.has(value))),
   };
+}
+
+/** The part of a capture that an activation a leads to, and what else this part reads: activations that do not come from a. */
+export interface Tail {
+  capture: Capture;
+  sides: readonly Capture['input'][];
+}
+
+/** @returns null if a does not lead to the output. */
+export function startAt(capture: Capture, value: number): Tail | null {
+  const made = [capture.input, ...capture.calls.flatMap(call => call.outputs)];
+  const input = made.find(activation => activation.value === value)!;
+  const inside = new Set([value]);
+  const sides = new Map<number, Capture['input']>();
+  const calls = capture.calls.filter(call => {
+    const refs = Object.values(call.inputs).flat();
+    const activations = refs.flatMap(ref => (ref === undefined || isConstant(ref) ? [] : [ref]));
+    if (!activations.some(ref => inside.has(ref.value))) return false;
+    for (const ref of activations) if (!inside.has(ref.value)) sides.set(ref.value, ref);
+    for (const output of call.outputs) inside.add(output.value);
+    return true;
+  });
+  if (calls.length === 0 || !inside.has(capture.output.value)) return null;
+  const layers = new Map([...capture.layers].filter(([, named]) => inside.has(named)));
+  return { capture: { ...capture, input, calls, layers }, sides: [...sides.values()] };
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { EmptyInputError, InputNamesError, InputValueError, ShapeError } from '../errors';
+import { EmptyInputError, InputNamesError, InputValueError, ModelError, ShapeError } from '../errors';
 import { inputTensor, isImageData, isPromise } from './input-tensor';
-import { isShape, type InputPart, type NamedTensors, type Source } from './source';
+import { isShape, takesIntegers, type InputPart, type NamedTensors, type Source } from './source';
 
 /** Inputs by name, each one instance or a batch. */
 export type NamedInputs = Readonly<Record<string, Tensor | TensorLike>>;
@@ -36,22 +36,24 @@ export function isNamed(x: unknown): x is NamedInputs {
 
 /**
  * @param source the model, or one whose inputs lie side by side already: then x must have the same shapes.
- * @throws InputNamesError, ShapeError, EmptyInputError, and as `inputTensor`; no tensor is left behind then.
+ * @param integers whether integers and booleans are read as float32, even where the model takes float32.
+ * @throws InputNamesError, ShapeError, EmptyInputError, ModelError, and as `inputTensor`; no tensor is left behind then.
  */
-export function sideBySide(source: Source, x: NamedInputs): SideBySide {
-  const expected: Source['inputs'] =
-    source.parts?.map(part => ({ ...part, shape: [...part.shape] })) ?? source.inputs;
+export function sideBySide(source: Source, x: NamedInputs, integers = false): SideBySide {
+  const expected: readonly { name: string; shape: readonly (number | null)[] }[] | undefined =
+    source.parts ?? source.inputs;
   const names = expected?.map(({ name }) => name) ?? Object.keys(x);
   const same = names.length > 0 && names.length === Object.keys(x).length;
   if (!same || names.some(name => !Object.hasOwn(x, name))) throw new InputNamesError(names, Object.keys(x));
   let result!: SideBySide;
   tf.tidy(() => {
-    const tensors = names.map(name => checked(x[name], name));
+    const tensors = names.map((name, i) => checked(x[name], name, integers || takesIntegers(source, i)));
     const batches =
       expected?.map(({ shape }, i) => batchOf(shape, tensors[i].shape)) ?? names.map(() => null);
     const [batch] = batches;
     const other = batches.findIndex(b => b !== batch);
     if (other >= 0) throw new ShapeError([batch, ...expected![other].shape], tensors[other].shape);
+    if (batch !== null && batch > 1) assertNoScalars(source);
     const parts = partsOf(names, tensors, batch === null ? 0 : 1);
     const rows = tensors.map((t, i) => t.reshape(batch === null ? [parts[i].size] : [batch, parts[i].size]));
     result = {
@@ -93,9 +95,10 @@ function packed(source: Source, parts: InputPart[]): Source {
     parts,
     run(x) {
       const rows = x.reshape([-1, width]);
-      const named: [string, Tensor][] = parts.map(({ name, shape, begin, size }) => {
+      const named: [string, Tensor][] = parts.map(({ name, shape, begin, size }, i) => {
         const part = rows.slice([0, begin], [-1, size]);
-        return [name, part.reshape(inputs === undefined ? [...shape] : [-1, ...shape])];
+        const axis = inputs === undefined || inputs[i].scalar === true ? [] : [-1];
+        return [name, part.reshape([...axis, ...shape])];
       });
       return source.runNamed(Object.fromEntries(named) as NamedTensors);
     },
@@ -112,8 +115,17 @@ function partsOf(names: readonly string[], tensors: readonly Tensor[], axes: num
   });
 }
 
-function checked(x: Tensor | TensorLike, name: string): Tensor {
-  const tensor = inputTensor(x, { argument: name });
+/** A scalar such as `keep_prob` acts on the whole batch, so no instance has a map of its own. @throws ModelError */
+function assertNoScalars({ inputs }: Source): void {
+  const scalar = inputs?.find(input => input.scalar === true);
+  if (scalar !== undefined)
+    throw new ModelError(
+      `the model's input '${scalar.name}' is one number for a whole batch. Pass one instance at a time.`,
+    );
+}
+
+function checked(x: Tensor | TensorLike, name: string, integers: boolean): Tensor {
+  const tensor = inputTensor(x, { argument: name, integers });
   if (tensor.size === 0) throw new EmptyInputError(tensor.shape);
   return tensor;
 }

@@ -1,4 +1,4 @@
-import type { GraphModel, LayersModel, Sequential, Tensor } from '@tensorflow/tfjs';
+import type { DataType, GraphModel, LayersModel, Sequential, Tensor } from '@tensorflow/tfjs';
 import type { layers } from '@tensorflow/tfjs';
 import { EmptyInputError, ModelError, ShapeError } from '../errors';
 
@@ -20,6 +20,16 @@ export interface InputPart {
   size: number;
 }
 
+/** An input of a model. */
+export interface ModelInput {
+  name: string;
+  /** Shape of one instance, null for axes of any length. */
+  shape: (number | null)[];
+  dtype: DataType;
+  /** Whether it is one number without an axis of instances. */
+  scalar?: boolean;
+}
+
 /** A model seen as one function of one tensor. */
 export interface Source {
   /** F on [N, ...instance] (or on x as it is, for a function); several outputs by name. */
@@ -27,7 +37,7 @@ export interface Source {
   /** F of inputs by name. */
   runNamed(x: NamedTensors): Tensor | NamedTensors;
   /** The inputs of a model and the shapes of one instance; undefined for a function, which takes any shape. */
-  inputs?: { name: string; shape: (number | null)[] }[];
+  inputs?: ModelInput[];
   /** Shape of one instance, null for axes of any length; undefined for a function, which takes any shape. */
   instance?: (number | null)[];
   /** Layers whose calls name the kernels within; empty where the model has none. */
@@ -75,13 +85,14 @@ function layersSource(model: LayersModel): Source {
     );
   }
   const names = model.inputNames;
+  const dtypes = model.inputs.map(({ dtype }) => dtype);
   const outputs = outputNames(model);
   const apply = (x: Tensor | Tensor[]) =>
     byName(outputs, model.apply(x, { training: false }) as Tensor | Tensor[]);
   return {
-    run: x => apply(single(x, names)),
-    runNamed: x => apply(names.map(name => x[name])),
-    inputs: names.map((name, i) => ({ name, shape: model.inputs[i].shape.slice(1) })),
+    run: x => apply(cast(single(x, names), dtypes[0])),
+    runNamed: x => apply(names.map((name, i) => cast(x[name], dtypes[i]))),
+    inputs: names.map((name, i) => ({ name, shape: model.inputs[i].shape.slice(1), dtype: dtypes[i] })),
     instance: names.length === 1 ? model.inputs[0].shape.slice(1) : undefined,
     layers: allLayers(model),
     weights: () => model.weights.map(w => w.read()),
@@ -95,6 +106,16 @@ function single(x: Tensor, names: readonly string[]): Tensor {
   throw new ModelError(
     `the model has the inputs ${names.join(', ')}, and x is one tensor. Pass {${names.map(name => `${name}: …`).join(', ')}}.`,
   );
+}
+
+/** x is float32 in all that is computed here; a model that takes integers or booleans gets them. */
+const cast = (x: Tensor, dtype: DataType | undefined): Tensor =>
+  dtype === 'int32' || dtype === 'bool' ? x.cast(dtype) : x;
+
+/** Whether the model takes integers or booleans, such as token ids, at one of its inputs. */
+export function takesIntegers({ inputs }: Source, input: number): boolean {
+  const dtype = inputs?.[input]?.dtype;
+  return dtype === 'int32' || dtype === 'bool';
 }
 
 /** One output as it is, several by name. TensorFlow.js gives an output that is listed twice only once. */
@@ -129,16 +150,18 @@ function allLayers(model: LayersModel): Layer[] {
 }
 
 function graphSource(model: GraphModel): Source {
-  const inputs = model.inputs.map(({ name, shape }) => ({
+  const inputs = model.inputs.map(({ name, shape, dtype }) => ({
     name,
     shape: shape?.slice(1).map(d => (d > 0 ? d : null)),
+    dtype,
+    scalar: shape?.length === 0,
   }));
   const names = inputs.map(({ name }) => name);
   const execute = (x: Tensor | NamedTensors) => byName(model.outputNodes, model.execute(x));
   return {
-    run: x => execute(single(x, names)),
-    runNamed: execute,
-    inputs: inputs.map(({ name, shape }) => ({ name, shape: shape ?? [] })),
+    run: x => execute(cast(single(x, names), inputs[0].dtype)),
+    runNamed: x => execute(Object.fromEntries(inputs.map(({ name, dtype }) => [name, cast(x[name], dtype)]))),
+    inputs: inputs.map(input => ({ ...input, shape: input.shape ?? [] })),
     graph: model,
     instance: names.length === 1 ? inputs[0].shape : undefined,
     layers: [],

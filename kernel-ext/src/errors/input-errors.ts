@@ -105,15 +105,17 @@ export class RaggedInputError extends PiecewiseError {
 
 const entry = (argument: string, index: readonly number[]) => argument + index.map(i => `[${i}]`).join('');
 
-/** x contains NaN or an infinity. */
+/** x, or the activation at which the map starts, contains NaN or an infinity. */
 export class NonFiniteInputError extends PiecewiseError {
+  /** @param from the layer whose activation it is; undefined for x. */
   constructor(
     readonly index: readonly number[],
     readonly value: number,
+    readonly from?: string,
   ) {
     super(
-      `linearize: x is ${value} at ${list(index)}, but a linear map exists only where all numbers are finite. ` +
-        `Look for a division by zero or a missing value in the code that computes x.`,
+      `linearize: ${from === undefined ? 'x' : `the activation of '${from}'`} is ${value} at ${list(index)}, but a linear map exists only where all numbers are finite. ` +
+        `Look for a division by zero or a missing value in the code that computes ${from === undefined ? 'x' : 'it'}.`,
     );
   }
 }

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { capture, cutFinalActivation, endAt, referenceOutput } from '../capture/capture';
+import {
+  activationsAt,
+  capture,
+  cutFinalActivation,
+  endAt,
+  referenceOutput,
+  startAt,
+} from '../capture/capture';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import {
@@ -8,10 +15,12 @@ import {
   LayerNameError,
   LayerOrderError,
   ModelChangedError,
+  ModelError,
   OutputNameError,
   PolicyError,
+  UnsupportedKernelError,
 } from '../errors';
-import { planOf, type Plan } from '../plan/plan';
+import { planOf, planOfTail, type Plan } from '../plan/plan';
 import { savedProgram } from '../plan/programs';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
@@ -43,7 +52,7 @@ export interface CompileOptions {
 }
 
 /** Names of the ends where they are not layers. */
-const INPUT = 'input';
+export const INPUT = 'input';
 const LOGITS = 'logits';
 
 /** A model compiled for one input shape, ready to be run at any x of that shape. It holds no tensors of its own. */
@@ -58,6 +67,8 @@ export class Compiled {
   /** Names that `from` and `to` take, in the order of the network. */
   readonly layers: readonly string[];
   private readonly captured: Capture;
+  /** The activations that the plan takes in place of x, where `from` is not what the rules can lead to. */
+  private entry: readonly number[] | null = null;
   private readonly weights: { tensor: Tensor; data: object }[];
   private programs: OnnxPrograms | undefined;
 
@@ -84,9 +95,15 @@ export class Compiled {
     this.from = from;
     this.layers = [...whole.layers.keys()];
     assertPolicy(policy, whole);
-    const plan = planOf(captured, instances, policy);
-    this.plan = from === INPUT && !whole.layers.has(from) ? plan : this.after(plan, from);
+    const start = from === INPUT && !whole.layers.has(from) ? null : from;
+    if (start === null) this.plan = planOf(captured, instances, policy);
+    else this.plan = this.planAfter(start, instances, policy);
     this.weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
+  }
+
+  /** Whether W acts on x, and not on an activation. */
+  get startsAtInput(): boolean {
+    return this.plan.input.node === this.plan.x;
   }
 
   /** Whether the model's weights have been replaced since, by training or by hand. */
@@ -114,8 +131,13 @@ export class Compiled {
 
   /** The frozen network at x, which the caller disposes. */
   async at(x: Tensor, executor: Executor, memory: number): Promise<FrozenNetwork> {
-    if (executor === 'tfjs') return new TfjsNetwork(this.plan, x, memory);
-    return OnnxNetwork.at(this.onnx(), this.plan, x, memory);
+    const fed = this.fed(x);
+    try {
+      if (executor === 'tfjs') return new TfjsNetwork(this.plan, fed, memory);
+      return await OnnxNetwork.at(this.onnx(), this.plan, fed, memory);
+    } finally {
+      fed.dispose();
+    }
   }
 
   /**
@@ -166,18 +188,53 @@ export class Compiled {
     return referenceOutput(this.source, x, this.captured);
   }
 
-  /** F(x), b and chosen rows of W as the bytes of an ONNX model; see `Linearizer.save`. */
+  /**
+   * F(x), b and chosen rows of W as the bytes of an ONNX model; see `Linearizer.save`.
+   * @throws ModelError if something before `from` has no rule
+   */
   onnxFile(rows: number, instance: readonly number[]): Uint8Array {
+    if (this.entry !== null)
+      throw new ModelError(
+        `the map starts at '${this.from}', and not all that leads there has a rule, so no file can compute it from x. ` +
+          `Make the rest a model of its own, and compile that.`,
+      );
     const { x, u, y, w, b } = savedProgram(this.plan, rows, instance);
     return this.onnx().model({ x, u }, { y, w, b });
   }
 
-  /** @throws LayerNameError, LayerOrderError */
-  private after(plan: Plan, from: string): Plan {
-    const value = plan.layers.get(from);
-    if (value === undefined && !this.layers.includes(from)) throw new LayerNameError(from, this.layers);
-    if (value === undefined || value.id === plan.output.id) throw new LayerOrderError(from, this.to);
-    return startingAt(plan, value);
+  /**
+   * The plan of a map that starts at a layer. What lies before the layer and has no rule is computed by the model itself.
+   * @throws LayerNameError, LayerOrderError, UnsupportedKernelError
+   */
+  private planAfter(from: string, instances: number, policy: PolicyChoice | undefined): Plan {
+    const { captured } = this;
+    if (!this.layers.includes(from)) throw new LayerNameError(from, this.layers);
+    const start = captured.layers.get(from);
+    const tail = start === undefined ? null : startAt(captured, start);
+    if (tail === null) throw new LayerOrderError(from, this.to);
+    try {
+      const plan = planOf(captured, instances, policy);
+      const value = plan.layers.get(from);
+      if (value !== undefined) return startingAt(plan, value);
+    } catch (error) {
+      if (!(error instanceof UnsupportedKernelError)) throw error;
+    }
+    this.entry = [tail.capture.input, ...tail.sides].map(({ value }) => value);
+    return planOfTail(tail, instances, policy);
+  }
+
+  /** What the plan takes at x; the caller disposes it. */
+  private fed(x: Tensor): Tensor {
+    if (this.entry === null) return x.clone();
+    const { source, captured, entry, plan } = this;
+    const activations = activationsAt(source, x, captured, entry);
+    try {
+      return tf.tidy(() =>
+        tf.concat(activations.map(t => t.toFloat().flatten())).reshape([...plan.inputShape]),
+      );
+    } finally {
+      tf.dispose(activations);
+    }
   }
 
   /** Frees the sessions of onnxruntime, which are made again when they are needed again. */

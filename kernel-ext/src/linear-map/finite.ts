@@ -7,6 +7,13 @@ export function assertFiniteInput(values: Float32Array, shape: readonly number[]
   if (at >= 0) throw new NonFiniteInputError(indexOf(at, shape), values[at]);
 }
 
+/** @throws NonFiniteInputError for the first NaN or infinite number of the activation at which a map starts. */
+export async function assertFiniteActivation(activation: Tensor, from: string): Promise<void> {
+  const values = await activation.data<'float32'>();
+  const at = values.findIndex(v => !Number.isFinite(v));
+  if (at >= 0) throw new NonFiniteInputError(indexOf(at, activation.shape), values[at], from);
+}
+
 /** @throws NonFiniteOutputError for the first NaN or infinite number. */
 export async function assertFiniteOutput(output: Tensor): Promise<void> {
   const values = await output.data<'float32'>();

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { InputShape } from '../capture/source';
 import type { CompileOptions } from '../linear-map/compiled';
 import type { Description } from '../linear-map/description';
-import { assertFiniteInput, assertFiniteOutput } from '../linear-map/finite';
+import { assertFiniteActivation, assertFiniteInput, assertFiniteOutput } from '../linear-map/finite';
 import { defaultMemory } from '../linear-map/memory';
 import type { Network } from '../linear-map/network';
 import { SingleInstance } from '../linear-map/single-instance';
@@ -33,13 +33,15 @@ export class CompiledAtInput implements ModelAtInput {
     let network: Network | undefined;
     try {
       assertWanted(options);
-      assertFiniteInput(await x.data<'float32'>(), x.shape);
+      const { from, startsAtInput } = compiled.latest;
+      if (startsAtInput) assertFiniteInput(await x.data<'float32'>(), x.shape);
       const labels = outputLabels(compiled.outputs, options.labels);
       const description = { ...descriptionOf(compiled, shape, labels), features: options.features };
       const tiling = compiled.tiling({ x, shape }, memory, executor);
       const given = { shape, dimensions: x.shape };
       model = new CompiledAtInput(compiled, tiling, given, { ...options, executor, memory });
       network = await tiling.freeze(executor, memory, options);
+      if (network.activation !== null) await assertFiniteActivation(network.activation, from);
       await assertFiniteOutput(network.output);
       return new FrozenMap(x, network, description, model, partOf(options, 0, 1));
     } catch (error) {

@@ -6,7 +6,14 @@ import {
   type NamedInputs,
   type NamedShapes,
 } from '../capture/side-by-side';
-import { inputShape, sourceOf, type Model, type NamedModel, type Source } from '../capture/source';
+import {
+  inputShape,
+  sourceOf,
+  takesIntegers,
+  type Model,
+  type NamedModel,
+  type Source,
+} from '../capture/source';
 import { inputTensor } from '../capture/input-tensor';
 import type { CompileOptions } from '../linear-map/compiled';
 import { checkedInput, type CheckedInput } from './checked-input';
@@ -39,7 +46,7 @@ export interface Placed {
  * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding, for which the
  *   map explains why a point has its coordinates.
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
- *   or a nested array. A function gets x unchanged, as one instance. For an embedding: the index of a point, or several.
+ *   or a nested array; integers, such as token ids, where the model takes them or the map starts after them. A function gets x unchanged, as one instance. For an embedding: the index of a point, or several.
  *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
  *   `lin.byInput` cuts a row into its parts. If the model has several outputs, {to: name} chooses the one at which the map ends.
  * @returns the linearization, which the caller disposes.
@@ -84,8 +91,10 @@ export function prepareInput(
   x: Tensor | TensorLike | NamedInputs,
   options: CompileOptions,
 ): PreparedInput {
+  // What lies before `from` need not have a slope.
+  const integers = options.from !== undefined;
   if (isNamed(x)) {
-    const { source, x: vector } = sideBySide(sourceOf(model as NamedModel), x);
+    const { source, x: vector } = sideBySide(sourceOf(model as NamedModel), x, integers);
     return prepared(source, vector, options);
   }
   if (isPlaced(model)) {
@@ -94,7 +103,7 @@ export function prepareInput(
     return { ...prepared(sourceOf(model.model), points, options), labels: model.axes, features };
   }
   const source = sourceOf(model);
-  return prepared(source, inputTensor(x), options);
+  return prepared(source, inputTensor(x, { integers: integers || takesIntegers(source, 0) }), options);
 }
 
 /** @param x takes ownership of it. */

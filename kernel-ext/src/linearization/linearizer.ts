@@ -1,9 +1,10 @@
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { inputTensor } from '../capture/input-tensor';
 import { isNamed, sideBySide, type NamedInputs } from '../capture/side-by-side';
+import { takesIntegers } from '../capture/source';
 import { ModelError } from '../errors';
 import { replaceFile } from '../files/replace-file';
-import type { Compiled } from '../linear-map/compiled';
+import { INPUT, type Compiled } from '../linear-map/compiled';
 import { describePlan } from '../plan/describe';
 import type { PolicyUse } from '../rules/policy';
 import type { CompiledModel } from './compiled-model';
@@ -99,13 +100,14 @@ export class Linearizer {
 
   /** x as a new tensor, which the caller disposes. */
   private owned(x: Tensor | TensorLike | NamedInputs): Tensor {
-    if (!isNamed(x)) return inputTensor(x);
     const { source } = this.model;
+    const integers = this.from !== INPUT;
+    if (!isNamed(x)) return inputTensor(x, { integers: integers || takesIntegers(source, 0) });
     if (source.parts === undefined) {
       throw new ModelError(
         'x is given by name, but the linearizer was compiled for one tensor. Pass one tensor, or call compile(model, {name: shape}).',
       );
     }
-    return sideBySide(source, x).x;
+    return sideBySide(source, x, integers).x;
   }
 }

@@ -1,3 +1,4 @@
+import type { Tail } from '../capture/capture';
 import type { Capture, Constant, KernelCall, Ref } from '../capture/kernel-call';
 import { isConstant } from '../capture/kernel-call';
 import { UnsupportedKernelError } from '../errors';
@@ -46,14 +47,63 @@ export interface Plan {
  */
 export function planOf(capture: Capture, instances: number, choice?: PolicyChoice): Plan {
   const freezer = new Freezer();
+  const x = freezer.graph.input('x', stacked(capture.input.shape, 1));
+  const values = new Map([[capture.input.value, freezer.value(x, capture.input.shape)]]);
+  return planned(capture, { x, values, freezer }, instances, choice);
+}
+
+/** What a plan begins with: its input node, and what is known there. */
+interface Beginning {
+  x: number;
+  values: ReadonlyMap<number, Output>;
+  freezer: Freezer;
+}
+
+/**
+ * Compiles the part of a capture after an activation a. The input of the plan is one vector: a, and whatever else that part reads,
+ * side by side, as the model computes them.
+ *
+ * @throws UnsupportedKernelError
+ */
+export function planOfTail({ capture, sides }: Tail, instances: number, choice?: PolicyChoice): Plan {
+  const freezer = new Freezer();
   const { graph } = freezer;
-  const x = graph.input('x', stacked(capture.input.shape, 1));
-  const input = freezer.value(x, capture.input.shape);
-  const values = frozen(capture, input, freezer, choice);
+  const sizes = [capture.input, ...sides].map(({ shape }) => sizeOf(shape));
+  const total = sizes.reduce((a, b) => a + b, 0);
+  // Of another rank than a, so that x and a are different nodes.
+  const x = graph.input('x', capture.input.shape.length === 1 ? [1, total] : [total]);
+  const vector = graph.reshape(x, [1, total]);
+  let begin = 0;
+  const [a, ...nodes] = [stacked(capture.input.shape, 1), ...sides.map(({ shape }) => shape)].map(
+    (shape, i) => {
+      const part = graph.slice(vector, [0, begin], [1, sizes[i]]);
+      begin += sizes[i];
+      return graph.reshape(part, shape);
+    },
+  );
+  const values = new Map<number, Output>([
+    [capture.input.value, freezer.value(a, capture.input.shape)],
+    ...sides.map(({ value, shape }, i): [number, Output] => [
+      value,
+      { kind: 'fixed', node: nodes[i], shape },
+    ]),
+  ]);
+  return planned(capture, { x, values, freezer }, instances, choice);
+}
+
+function planned(
+  capture: Capture,
+  { x, values: known, freezer }: Beginning,
+  instances: number,
+  choice: PolicyChoice | undefined,
+): Plan {
+  const { graph } = freezer;
+  const input = known.get(capture.input.value) as Value;
+  const values = frozen(capture, known, freezer, choice);
   const output = values.get(capture.output.value) as Value;
   const plan = {
     graph,
-    inputShape: capture.input.shape,
+    inputShape: graph.shape(x),
     instances,
     outputs: sizeOf(output.shape) / instances,
   };
@@ -79,11 +129,11 @@ export function planOf(capture: Capture, instances: number, choice?: PolicyChoic
 /** Freezes each call by its rule. @returns what each activation became, F(x) among them. */
 function frozen(
   capture: Capture,
-  input: Value,
+  known: ReadonlyMap<number, Output>,
   freezer: Freezer,
   choice: PolicyChoice | undefined,
 ): ReadonlyMap<number, Output> {
-  const values = new Map<number, Output>([[capture.input.value, input]]);
+  const values = new Map(known);
   const working = new WorkingLayers(capture);
   for (const call of capture.calls) {
     freezer.layer = call.layer;
