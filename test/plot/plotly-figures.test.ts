@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { PLOTLY_MIME } from '../../kernel-ext/src/charts/chart-bundle';
-import { NotPlottableError, OptionError, PlotValueError } from '../../kernel-ext/src/public-errors';
+import {
+  LabelsError,
+  NotPlottableError,
+  OptionError,
+  PlotValueError,
+} from '../../kernel-ext/src/public-errors';
 import type { Plottable } from '../../kernel-ext/src/plot/plot';
 import { bundleOf } from './bundle-of';
 
@@ -159,7 +164,7 @@ describe('plot takes tensors wherever it takes lists', () => {
   });
 
   it('and refuses other options and promises by name', async () => {
-    await assert.rejects(text([1, 2], { labels: 'ab' }), OptionError);
+    await assert.rejects(text([1, 2], { labels: 'ab' }), LabelsError);
     await assert.rejects(text([1, 2], 'title' as never), OptionError);
     await assert.rejects(
       text(Promise.resolve([1])),

@@ -71,7 +71,9 @@ describe('lin.certificate()', () => {
   it('is checked by the command piecewise verify, which finds the model beside it or by --model', async () => {
     const { model, digits } = await mnistCnn();
     const lin = await linearize(model, digits.instance(0));
-    const certificate = await lin.certificate({ ties: 'skip', model: MODEL });
+    // As TensorFlow.js takes it.
+    const certificate = await lin.certificate({ ties: 'skip', model: `file://${MODEL}` });
+    assert.equal(certificate.model.file, MODEL);
     const folder = mkdtempSync(path.join(tmpdir(), 'piecewise-certificate-'));
     const file = path.join(folder, 'seven.json');
     const run = (...args: string[]) => {
@@ -85,7 +87,7 @@ describe('lin.certificate()', () => {
       assert.equal(confirmed.stdout.match(/^ok {4}/gm)?.length, 8, confirmed.stdout);
       const [first, ...rest] = certificate.output;
       writeFileSync(file, JSON.stringify({ ...certificate, output: [first + 1, ...rest] }));
-      const refuted = run('--model', path.join(MODEL, 'model.json'));
+      const refuted = run('--model', `file://${path.join(MODEL, 'model.json')}`);
       assert.equal(refuted.status, 1);
       assert.match(refuted.stdout, /^WRONG F\(x\): .*the certificate says/m);
       writeFileSync(file, '{}');

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
-import { batchesOf, namesOf, type Batches } from '../census/batches';
+import { batchesOf, namesOf, preparedInstances, type Batches } from '../census/batches';
 import { InstanceGroups } from '../census/instance-groups';
 import { ClusterCountError, MemoryBudgetError, RankError } from '../errors';
+import { checkOptions, RUN } from '../errors/check-options';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { defaultMemory } from '../linear-map/memory';
 import { svd } from '../linear-map/svd';
 import { assertWanted, partOf, tileDone, type Work } from '../linear-map/work';
-import { prepareInput } from '../linearization/linearize';
 import { linearizeAt } from '../linearization/linearize-at';
 import { sizeOf } from '../plan/graph';
 import { averageLinkage } from './linkage';
@@ -109,6 +109,7 @@ export async function atlas(
   data: Tensor | TensorLike | Batches,
   options: AtlasOptions = {},
 ): Promise<Atlas> {
+  checkOptions('atlas', options, RUN);
   const { batches, dispose } = batchesOf(data, 'atlas');
   try {
     const names = namesOf(options.labels, batches, 'atlas');
@@ -169,7 +170,7 @@ async function mapsOf(model: Model, batches: Batches, options: AtlasOptions) {
 function preparedBatch(model: Model, batches: Batches, begin: number, options: AtlasOptions) {
   const batch = batches.batch(begin, Math.min(BATCH, batches.length - begin));
   try {
-    return prepareInput(model, batch, options);
+    return preparedInstances(model, batch, options, { asker: 'atlas', instances: batches.length });
   } finally {
     batch.dispose();
   }

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { EmptyInputError, InputNamesError, InputValueError, ModelError, ShapeError } from '../errors';
+import {
+  EmptyInputError,
+  InputNamesError,
+  InputValueError,
+  ModelError,
+  NamedBatchError,
+  ShapeError,
+} from '../errors';
 import { inputTensor, isImageData, isPromise } from './input-tensor';
 import { isShape, takesIntegers, type InputPart, type NamedTensors, type Source } from './source';
 
@@ -37,7 +44,7 @@ export function isNamed(x: unknown): x is NamedInputs {
 /**
  * @param source the model, or one whose inputs lie side by side already: then x must have the same shapes.
  * @param integers whether integers and booleans are read as float32, even where the model takes float32.
- * @throws InputNamesError, ShapeError, EmptyInputError, ModelError, and as `inputTensor`; no tensor is left behind then.
+ * @throws InputNamesError, NamedBatchError, ShapeError, EmptyInputError, ModelError, and as `inputTensor`; no tensor is left behind then.
  */
 export function sideBySide(source: Source, x: NamedInputs, integers = false): SideBySide {
   const expected: readonly { name: string; shape: readonly (number | null)[] }[] | undefined =
@@ -49,10 +56,14 @@ export function sideBySide(source: Source, x: NamedInputs, integers = false): Si
   tf.tidy(() => {
     const tensors = names.map((name, i) => checked(x[name], name, integers || takesIntegers(source, i)));
     const batches =
-      expected?.map(({ shape }, i) => batchOf(shape, tensors[i].shape)) ?? names.map(() => null);
+      expected?.map(({ name, shape }, i) => batchOf(name, shape, tensors[i].shape)) ?? names.map(() => null);
     const [batch] = batches;
-    const other = batches.findIndex(b => b !== batch);
-    if (other >= 0) throw new ShapeError([batch, ...expected![other].shape], tensors[other].shape);
+    const other = batches.findIndex(count => count !== batch);
+    if (other >= 0) {
+      const instances = Object.fromEntries(names.map((name, i) => [name, batches[i]]));
+      const { name, shape } = expected![other];
+      throw new NamedBatchError(instances, [batch, ...shape], tensors[other].shape, name);
+    }
     if (batch !== null && batch > 1) assertNoScalars(source);
     const parts = partsOf(names, tensors, batch === null ? 0 : 1);
     const rows = tensors.map((t, i) => t.reshape(batch === null ? [parts[i].size] : [batch, parts[i].size]));
@@ -131,10 +142,14 @@ function checked(x: Tensor | TensorLike, name: string, integers: boolean): Tenso
 }
 
 /** N for a batch, null for one instance. */
-function batchOf(expected: readonly (number | null)[], shape: readonly number[]): number | null {
+function batchOf(
+  name: string,
+  expected: readonly (number | null)[],
+  shape: readonly number[],
+): number | null {
   const fits = (s: readonly number[]) =>
     s.length === expected.length && expected.every((d, i) => d === null || d === s[i]);
   if (fits(shape)) return null;
   if (shape.length > 0 && fits(shape.slice(1))) return shape[0];
-  throw new ShapeError(expected, shape);
+  throw new ShapeError(expected, shape, name);
 }

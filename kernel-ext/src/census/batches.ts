@@ -1,7 +1,10 @@
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { inputTensor } from '../capture/input-tensor';
 import { nameList } from '../capture/name-list';
-import { CensusDataError } from '../errors';
+import type { Model } from '../capture/source';
+import { CensusDataError, ShapeError } from '../errors';
+import type { CompileOptions } from '../linear-map/compiled';
+import { prepareInput, type PreparedInput } from '../linearization/linearize';
 
 /** Instances that are read in batches, as the data sets of `data` are. */
 export interface Batches {
@@ -44,6 +47,44 @@ export function batchesOf(
   const rest = shape.slice(1);
   const batch = (from: number, count: number) => all.slice([from, ...rest.map(() => 0)], [count, ...rest]);
   return { batches: { length: shape[0], batch }, dispose: () => all.dispose() };
+}
+
+/**
+ * The model compiled for some instances of a data set, and these as its input.
+ * @param batch [count, ...instance]; it stays the caller's.
+ * @throws CensusDataError if the model takes other instances, and as `prepareInput`
+ */
+export function preparedInstances(
+  model: Model,
+  batch: Tensor,
+  options: CompileOptions,
+  { asker, instances }: { asker: Asker; instances: number },
+): PreparedInput {
+  try {
+    const prepared = prepareInput(model, batch, options);
+    const { source } = prepared.model;
+    // Some instances of another shape may look like one instance.
+    if (source.instance === undefined || prepared.input.shape.batched) return prepared;
+    prepared.input.x.dispose();
+    throw new ShapeError(source.instance, batch.shape);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw otherInstances(error.expected, [instances, ...batch.shape.slice(1)], asker);
+  }
+}
+
+function otherInstances(
+  expected: readonly (number | null)[],
+  shape: readonly number[],
+  asker: Asker,
+): CensusDataError {
+  const isOne = shape.length === expected.length && expected.every((d, i) => d === null || d === shape[i]);
+  const what = isOne ? 'is one instance' : `has instances of shape [${shape.slice(1).join(', ')}]`;
+  const wanted = expected.map(d => d ?? 'any').join(', ');
+  return new CensusDataError(
+    `the data, [${shape.join(', ')}], ${what}, but the model takes instances of shape [${wanted}]`,
+    asker,
+  );
 }
 
 /** The class of each instance as the caller or the data set names it; null without labels. @throws NameCountError, LabelsError */

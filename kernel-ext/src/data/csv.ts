@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { OptionError } from '../errors';
 import { shownValue } from '../errors/shown-value';
 import { columnIndex } from './column-index';
@@ -7,6 +6,7 @@ import { isDecimalNumber, readDecimalNumber } from './decimal-number';
 import { CsvFormatError, Float32LossError } from './errors';
 import { LabeledData, type Table } from './labeled-data';
 import { type CsvCells, type CsvDialect, parseCsv } from './parse-csv';
+import { readDataFile } from './read-data-file';
 
 export interface CsvOptions extends CsvDialect {
   /** The column of class names, by name or index. Default: none. */
@@ -35,7 +35,7 @@ export interface CsvOptions extends CsvDialect {
  */
 export async function csv(path: string, options: CsvOptions = {}): Promise<Table> {
   checkOptions(options);
-  const text = decodeText(await readFile(path), options.encoding);
+  const text = decodeText(await readDataFile(path, 'data.csv'), options.encoding);
   if (typeof text !== 'string') throw new CsvFormatError(path, text.fault, text.remedy);
   const cells = parseCsv(text, path, options);
   const { columns, rows } = cells;

@@ -34,6 +34,23 @@ export class DataIndexError extends PiecewiseError {
   }
 }
 
+/** A file cannot be read from the disk. */
+export class DataFileError extends PiecewiseError {
+  constructor(
+    /** For example `data.csv`. */
+    readonly reader: string,
+    readonly path: string,
+    cause: unknown,
+  ) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : message;
+    super(
+      `${reader}: ${path} cannot be read: ${reason}. Give the path of a file; a relative one starts at ${process.cwd()}.`,
+      { cause },
+    );
+  }
+}
+
 /** The file is not a complete IDX array. */
 export class IdxFormatError extends PiecewiseError {
   constructor(

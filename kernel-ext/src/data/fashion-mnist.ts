@@ -1,4 +1,5 @@
 import { debianRegistry } from './debian-registry';
+import { checkOption, oneOf } from '../errors/check-options';
 import type { DataOptions } from './data-options';
 import { parseIdx } from './idx';
 import { type ImageSet, LabeledData } from './labeled-data';
@@ -54,12 +55,13 @@ const NAMES = [
  * fetches Debian's dataset-fashion-mnist (31 MB) with apt-get download, so it needs Debian, Ubuntu or a relative.
  *
  * @param split which part; default 'test'
- * @throws {DataUnavailableError} if the data is not in the cache and cannot be fetched.
+ * @throws {OptionError} for another split; {DataUnavailableError} if the data is not in the cache and cannot be fetched.
  */
 export async function fashionMnist(
   split: 'train' | 'test' = 'test',
   options: DataOptions = {},
 ): Promise<ImageSet> {
+  checkOption('data.fashionMnist', 'split', split, oneOf('train', 'test'));
   const stem = `${FOLDER}/${split === 'train' ? 'train' : 't10k'}`;
   const wanted = [`${stem}-images-idx3-ubyte.gz`, `${stem}-labels-idx1-ubyte.gz`];
   const [images, labels] = await readPackageFiles(FASHION_MNIST, wanted, options.onProgress);

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { IdxFormatError } from './errors';
 import { float32From } from './float32';
 import { gunzipBeginning, gunzipExactly, isGzipped } from './gunzip';
+import { readDataFile } from './read-data-file';
 
 export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -39,7 +39,7 @@ const ELEMENT_TYPES: Record<number, ElementType> = {
  * @throws {IdxFormatError} if the header is not IDX or if bytes are missing or left over.
  */
 export async function idx(path: string): Promise<IdxArray> {
-  return parseIdx(await readFile(path), path);
+  return parseIdx(await readDataFile(path, 'data.idx'), path);
 }
 
 /** As `idx`, from bytes; `path` appears only in error messages. */

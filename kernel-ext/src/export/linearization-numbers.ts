@@ -1,3 +1,4 @@
+import { checkOption, LIST } from '../errors/check-options';
 import type { Linearization } from '../linearization/linearization';
 import { NumbersError } from '../display/errors';
 import { NameCountError } from '../errors';
@@ -84,6 +85,10 @@ function rowsOf(
   labels: readonly string[],
 ): number[] {
   if (rows === 'all') return [...labels.keys()];
+  checkOption(COMMAND, 'rows', rows, {
+    fits: LIST.fits,
+    wanted: "outputs by label or index, in an array, or 'all'",
+  });
   return rows ? rows.map(row => classIndex(row, labels, COMMAND)) : [largest(output)];
 }
 

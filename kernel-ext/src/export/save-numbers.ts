@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { Tensor } from '@tensorflow/tfjs';
 import { FileWriteError } from '../errors';
+import { shownValue } from '../errors/shown-value';
 import { replaceFile } from '../files/replace-file';
 import { Linearization } from '../linearization/linearization';
 import { Embedding } from '../tsne';
@@ -38,6 +39,8 @@ export async function saveNumbers<T extends Numeric>(
   file: string,
   options?: NumbersOptions<T>,
 ): Promise<string> {
+  if (typeof file !== 'string')
+    throw new NumbersError(`the file ${shownValue(file)}`, 'a name that ends in .csv or .npy');
   const write = { '.csv': toCsv, '.npy': toNpy }[extname(file).toLowerCase()];
   if (!write) throw new NumbersError(`the file '${file}'`, 'a name that ends in .csv or .npy');
   const content = await write(thing, options);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { withInputTensor } from '../capture/input-tensor';
 import { ClassIndexError, DisposedError, MemoryBudgetError, RankError, VectorShapeError } from '../errors';
+import { checkOption, checkOptions, oneOf, WORK } from '../errors/check-options';
 import { blocksOf } from '../plan/programs';
 import { Composed } from './composed';
 import type { Operator } from './operator';
@@ -103,6 +104,8 @@ export class LinearMap {
    */
   async norm(kind: 'frobenius' | 'spectral' = 'frobenius', work: Work = this.work): Promise<Tensor> {
     this.assertAlive();
+    checkOption('LinearMap.norm', 'kind', kind, oneOf('frobenius', 'spectral'));
+    checkOptions('LinearMap.norm', work, WORK);
     const norms = kind === 'spectral' ? await this.spectral(work) : await this.frobenius(work);
     return tf.tensor(Float32Array.from(norms), this.batch === null ? [] : [this.batch]);
   }
@@ -127,6 +130,7 @@ export class LinearMap {
    */
   async svd(k: number, work: Work = this.work): Promise<{ values: Tensor; left: Tensor; right: Tensor }> {
     this.assertAlive();
+    checkOptions('LinearMap.svd', work, WORK);
     const most = Math.min(...this.shape);
     if (!Number.isInteger(k) || k < 1 || k > most) throw new RankError(k, most);
     const maps = await svd(this.operator, k, work);

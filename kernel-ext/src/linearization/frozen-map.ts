@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { DisposedError } from '../errors';
+import { checkOptions, FLAG, WORK } from '../errors/check-options';
 import type { CompileOptions } from '../linear-map/compiled';
 import type { Description } from '../linear-map/description';
 import type { Network } from '../linear-map/network';
@@ -75,9 +76,10 @@ export class FrozenMap {
     if (this.isDisposed) throw new DisposedError();
   }
 
-  /** Measured once, unless every row is compared. @throws DisposedError, ModelChangedError, AbortError */
+  /** Measured once, unless every row is compared. @throws DisposedError, ModelChangedError, OptionError, AbortError */
   async residual(options: ResidualOptions = this.work): Promise<Residual> {
     this.assertAlive();
+    checkOptions('residual', options, { ...WORK, every: FLAG });
     const { input: x, bias, model, network } = this;
     const measure = () => measureResidual(network, { x, bias, reference: () => model.reference() }, options);
     return options.every === true ? measure() : (this.measured ??= await measure());

@@ -269,7 +269,7 @@ export class Linearization {
    * to the same W. This takes a few passes, however many outputs there are. A residual that is more than
    * rounding is also logged. Measured once; further calls return the same.
    * @param options every: compare all rows of W one by one instead, which takes C pulls.
-   * @throws DisposedError, ModelChangedError, AbortError
+   * @throws DisposedError, ModelChangedError, OptionError, AbortError
    */
   async residual(options?: ResidualOptions): Promise<Residual> {
     return this.map.residual(options);

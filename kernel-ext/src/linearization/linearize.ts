@@ -6,6 +6,8 @@ import {
   type NamedInputs,
   type NamedShapes,
 } from '../capture/side-by-side';
+import { OptionError } from '../errors';
+import { checkOptions, COMPILE, RUN } from '../errors/check-options';
 import {
   inputShape,
   sourceOf,
@@ -52,7 +54,7 @@ export interface Placed {
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, InputValueError, RaggedInputError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
- *   if the model or the options do not; NameCountError, LabelsError, PolicyError, AbortError. No tensor is left behind then.
+ *   if the model or the options do not; NameCountError, LabelsError, PolicyError, OptionError, AbortError. No tensor is left behind then.
  */
 export async function linearize(
   model: NamedModel,
@@ -69,6 +71,7 @@ export async function linearize(
   x: Tensor | TensorLike | NamedInputs,
   options: LinearizeOptions = {},
 ): Promise<Linearization> {
+  checkOptions('linearize', options, RUN);
   const prepared = prepareInput(model, x, options);
   const { labels, features } = prepared;
   return linearizeAt(prepared.model, prepared.input, { labels, ...options, features });
@@ -137,6 +140,9 @@ export function compile(
   shape: readonly number[] | NamedShapes,
   options: CompileOptions = {},
 ): Linearizer {
+  checkOptions('compile', options, COMPILE);
+  if (!Array.isArray(shape) && !isNamed(shape))
+    throw new OptionError('compile', 'shape', shape, 'the shape of one instance, such as [28, 28, 1]');
   if (Array.isArray(shape)) {
     const source = sourceOf(model);
     return new Linearizer(new CompiledModel(source, inputShape(source, shape as number[]), options));

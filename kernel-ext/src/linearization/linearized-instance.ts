@@ -1,5 +1,6 @@
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { ClassIndexError, InstanceIndexError, RegionStartError, WhatIfStartError } from '../errors';
+import { checkOption } from '../errors/check-options';
 import type { LayerBias } from '../linear-map/bias-terms';
 import { assertFiniteInput } from '../linear-map/finite';
 import type { CompileOptions } from '../linear-map/compiled';
@@ -10,8 +11,8 @@ import type { SingleInstance } from '../linear-map/single-instance';
 import { whatIf, type WhatIf } from '../linear-map/what-if';
 import type { Work } from '../linear-map/work';
 import { sizeOf } from '../plan/graph';
-import { certificateAt, type Certificate, type CertificateOptions } from '../regions/certificate';
-import { radiusAt, type Radius, type RadiusOptions } from '../regions/radius';
+import { certificateAt, MODEL_FILE, type Certificate, type CertificateOptions } from '../regions/certificate';
+import { checkRadiusOptions, radiusAt, type Radius, type RadiusOptions } from '../regions/radius';
 import { reachAt, type Reach } from '../regions/reach';
 import { regionAt, type Region } from '../regions/region';
 import { cut, layerBiases, rowsAt, rowsOf } from './instance-numbers';
@@ -163,9 +164,10 @@ export class LinearizedInstance {
    * float32.
    * @param options norm, ties, exact, and the signal and onProgress of long work.
    * @returns its `point` belongs to the caller.
-   * @throws NoRegionError where F is not piecewise linear, RegionStartError, ModelChangedError, DisposedError, AbortError
+   * @throws NoRegionError where F is not piecewise linear, RegionStartError, ModelChangedError, DisposedError, OptionError, AbortError
    */
   async radius(options: RadiusOptions = {}): Promise<Radius> {
+    checkRadiusOptions('radius', options);
     return this.atInput(async single => {
       const radius = await radiusAt(single, { ...this.map.work, ...options });
       if (radius.point === null) return radius;
@@ -199,6 +201,8 @@ export class LinearizedInstance {
    * @throws NoRegionError, RegionStartError, ModelChangedError, DisposedError
    */
   async certificate(options: CertificateOptions = {}): Promise<Certificate> {
+    checkRadiusOptions('certificate', options);
+    checkOption('certificate', 'model', options.model, MODEL_FILE);
     const residual = await this.map.residual();
     const { end } = this.map.description;
     return this.atInput(single => certificateAt(single, { to: end, residual }, options));

@@ -5,7 +5,7 @@ import type { Model } from '../capture/source';
 import { CertificateError } from '../errors';
 import { readModelFile } from '../files/read-model-file';
 import { linearize } from './linearize';
-import type { Certificate } from '../regions/certificate';
+import { type Certificate, pathOf } from '../regions/certificate';
 
 /** One claim of a certificate, and whether it is confirmed. */
 export interface Check {
@@ -58,7 +58,9 @@ export async function verifyFile(file: string, modelFile?: string): Promise<Chec
   const named = certificate?.model?.file ?? null;
   if (modelFile === undefined && named === null)
     throw new CertificateError(`${file} does not name the file of its model; give it with --model`);
-  const model = await loadModel(modelFile ?? resolve(dirname(file), named!));
+  const model = await loadModel(
+    modelFile === undefined ? resolve(dirname(file), pathOf(named!)) : pathOf(modelFile),
+  );
   try {
     return await verify(certificate, model);
   } finally {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
-import { NoTieError } from '../errors';
+import { NoTieError, OptionError } from '../errors';
+import { checkOptions, RUN } from '../errors/check-options';
 import { assertWanted } from '../linear-map/work';
 import type { CompiledModel } from '../linearization/compiled-model';
 import { prepareInput } from '../linearization/linearize';
@@ -56,6 +57,8 @@ export async function contrastEdit(
   j: number,
   options: PathOptions = {},
 ): Promise<ContrastEdit> {
+  checkOptions('contrastEdit', options, RUN);
+  if (i === j) throw new OptionError('contrastEdit', 'j', j, 'an output other than i');
   const { model: compiled, input, labels } = prepareInput(model, x, options);
   try {
     return await contrastEditAt(compiled, input.x, i, j, { labels, ...options });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import {
+  OptionError,
   ClassIndexError,
   DiscontinuityError,
   PathEndsError,
@@ -9,6 +10,7 @@ import {
   PieceIndexError,
   StepCountError,
 } from '../errors';
+import { checkOption, checkOptions, oneOf, RUN } from '../errors/check-options';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { partOf, type Work } from '../linear-map/work';
 import type { CompiledModel } from '../linearization/compiled-model';
@@ -75,8 +77,10 @@ export class Path {
     return [...new Set(this.reader.gates.map(({ layer }) => layer))];
   }
 
-  /** F at x + t·(x' − x) for a t from 0 to 1, [C], without running the model. */
+  /** F at x + t·(x' − x) for a t from 0 to 1, [C], without running the model. @throws OptionError for any other t */
   outputAt(t: number): Float32Array {
+    if (typeof t !== 'number' || !(t >= 0 && t <= 1))
+      throw new OptionError('Path.outputAt', 't', t, 'a number from 0, at x, to 1, at x′');
     const i = this.pieceOf(t);
     const share = (t - this.t[i]) / (this.t[i + 1] - this.t[i]);
     const value = (vertex: number, c: number) => this.outputs[vertex * this.classes + c];
@@ -137,7 +141,7 @@ export class Path {
    * @param steps how many gradients, 1 or more
    * @param rule default 'trapezoid'
    * @returns its `parts` belong to the caller.
-   * @throws ClassIndexError, StepCountError, AbortError
+   * @throws ClassIndexError, StepCountError, OptionError, AbortError
    */
   async sampled(
     c: number,
@@ -146,6 +150,7 @@ export class Path {
     work: Work = {},
   ): Promise<Sampled> {
     this.assertOutput(c);
+    checkOption('Path.sampled', 'rule', rule, oneOf('left', 'right', 'trapezoid'));
     if (!Number.isInteger(steps) || steps < 1) throw new StepCountError(steps);
     const { reader, line } = this;
     const sums = await gradientSums(reader, line, sampledNodes(steps, rule), [c], partOf(work, 0, 0.1));
@@ -219,6 +224,7 @@ export async function path(
   x2: Tensor | TensorLike,
   options: PathOptions = {},
 ): Promise<Path> {
+  checkOptions('path', options, RUN);
   const instances = await instancesOf(
     model,
     [x, x2],

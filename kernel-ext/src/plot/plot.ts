@@ -12,9 +12,18 @@ import { chartBundle } from '../charts/chart-bundle';
 import type { PlotlyFigure } from '../charts/chart-figure';
 import type { ChartView } from '../charts/chart-view';
 import { historyChart, readHistory } from '../charts/history-chart';
-import { isList, readTable } from '../charts/table';
+import { readTable } from '../charts/table';
 import { tableChart } from '../charts/table-chart';
-import { OptionError } from '../errors';
+import { LabelsError, OptionError } from '../errors';
+import {
+  checkOptions,
+  COUNT,
+  LIST,
+  oneOf,
+  TEXT,
+  TEXT_OR_LIST,
+  type OptionKinds,
+} from '../errors/check-options';
 import { shownValue } from '../errors/shown-value';
 import { currentSink } from '../sink/current-sink';
 import type { ModelView } from '../bundles/model/diagram';
@@ -110,12 +119,26 @@ export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): P
   return work;
 }
 
+/** `kind`, `bins` and `side` have errors of their own. */
+const DATA_VIEW: OptionKinds = {
+  x: TEXT_OR_LIST,
+  y: TEXT_OR_LIST,
+  color: TEXT,
+  xLabel: TEXT,
+  yLabel: TEXT,
+  title: TEXT,
+  caption: TEXT,
+  log: oneOf('x', 'y', 'xy'),
+  columns: COUNT,
+};
+
 async function bundleOf(thing: unknown, given: object): Promise<Bundle> {
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(shownValue(thing));
   const view = readView(given);
   const own = SHOWN_CLASSES.find(({ shows }) => shows(thing));
   if (own) return own.bundleOf(thing, view);
   if (isSelfDisplaying(thing)) return thing[DISPLAY]();
+  checkOptions('plot', view, DATA_VIEW);
   if (isContrastEdit(thing)) return editBundle(thing);
   if (isSums(thing)) return arrayBundle(await thing.parts.data(), thing.parts.shape, sumsView(thing, view));
   if (isTensor(thing)) checkTensor(thing, '');
@@ -143,9 +166,8 @@ function readView(given: object): DataView {
   const view = withoutTensors(given, 'options') as DataView;
   if (view.labels === undefined) return view;
   const labels: unknown = view.labels;
-  if (typeof labels !== 'object' || labels === null || !isList(labels))
-    throw new OptionError('plot', 'labels', labels, 'one label for each, in an array');
-  return { ...view, labels: Array.from(labels, String) };
+  if (!LIST.fits(labels)) throw new LabelsError('plot', shownValue(labels), null);
+  return { ...view, labels: Array.from(labels as ArrayLike<unknown>, String) };
 }
 
 /** A chart, or an image where that is what the array looks like. */

@@ -1,3 +1,4 @@
+import { checkOptions, TEXT, type OptionKind, type OptionKinds } from '../errors/check-options';
 import { ProgressMeter, type ProgressState } from './progress-meter';
 import { type ProgressOutput, progressOutput } from './progress-output';
 
@@ -11,6 +12,12 @@ export interface ProgressOptions {
   /** Work that takes at most this many seconds shows nothing. Default: 0; the bar appears at once. */
   patience?: number;
 }
+
+const NUMBER: OptionKind = {
+  fits: value => typeof value === 'number' && value >= 0,
+  wanted: 'a number of at least 0',
+};
+const OPTIONS: OptionKinds = { label: TEXT, total: NUMBER, unit: TEXT, patience: NUMBER };
 
 /** Ten updates per second: more would only burden the page. */
 const INTERVAL_SECONDS = 0.1;
@@ -32,6 +39,7 @@ export class ProgressBar {
     private readonly meter = new ProgressMeter(),
     private readonly output: ProgressOutput = progressOutput(),
   ) {
+    checkOptions('progress', { label, total, unit, patience }, OPTIONS);
     this.label = label;
     this.unit = unit;
     this.total = total;

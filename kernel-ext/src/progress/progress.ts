@@ -1,3 +1,4 @@
+import { OptionError } from '../errors';
 import { fitProgress } from './fit-progress';
 import { ProgressBar, type ProgressOptions } from './progress-bar';
 
@@ -16,7 +17,15 @@ export interface ProgressCommand {
 }
 
 function isAsync<T>(things: Iterable<T> | AsyncIterable<T>): things is AsyncIterable<T> {
-  return Symbol.asyncIterator in things;
+  const isIterable = Symbol.iterator in Object(things) || Symbol.asyncIterator in Object(things);
+  if (!isIterable)
+    throw new OptionError(
+      'progress',
+      'the first argument',
+      things,
+      'an array, a set, or something else to iterate over',
+    );
+  return Symbol.asyncIterator in Object(things);
 }
 
 function* counted<T>(things: Countable<T>, options: ProgressOptions): Generator<T, void, undefined> {

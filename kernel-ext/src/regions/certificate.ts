@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { OptionKind } from '../errors/check-options';
 import type { SingleInstance } from '../linear-map/single-instance';
 import type { Residual } from '../linear-map/residual-sum';
 import { modelHash } from './model-hash';
@@ -10,9 +11,21 @@ import { regionAt } from './region';
 
 /** What is certified besides the numbers at x. */
 export interface CertificateOptions extends Omit<RadiusOptions, 'signal' | 'onProgress'> {
-  /** Where `piecewise verify` finds the model: its model.json, or its folder. A relative path starts at the certificate's. */
+  /**
+   * Where `piecewise verify` finds the model: its model.json, or its folder, with or without `file://`. A relative path starts
+   * at the certificate's folder.
+   */
   model?: string;
 }
+
+/** A web address would have to be fetched, which `piecewise verify` does not do. */
+export const MODEL_FILE: OptionKind = {
+  fits: model => typeof model === 'string' && !/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(model),
+  wanted: "the path of the model's file or folder on the disk, such as 'models/mnist-cnn/model.json'",
+};
+
+/** A path, also where it is given as TensorFlow.js takes it: `file://` before any path. */
+export const pathOf = (model: string): string => model.replace(/^file:\/\//i, '');
 
 /** W and b at one input, and how far they remain exact, in a form that another machine can check. Plain JSON. */
 export interface Certificate {
@@ -66,7 +79,7 @@ export async function certificateAt(
       backend: tf.getBackend(),
     },
     precision: 'float32',
-    model: { file: model ?? null, sha256: modelHash(network.plan) },
+    model: { file: model === undefined ? null : pathOf(model), sha256: modelHash(network.plan) },
     to,
     input: { shape: x.shape, sha256: sha256(bytes), base64: bytes.toString('base64') },
     region: { units, sha256: hash },

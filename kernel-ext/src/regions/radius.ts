@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { checkOptions, FLAG, oneOf, WORK, type OptionKinds } from '../errors/check-options';
 import type { SingleInstance } from '../linear-map/single-instance';
 import { assertWanted, type Work } from '../linear-map/work';
 import { sizeOf } from '../plan/graph';
@@ -24,6 +25,12 @@ export interface RadiusOptions extends Work {
   /** Compute the exact distance however long it takes. Default: if a pass for each of the D inputs is affordable. */
   exact?: boolean;
 }
+
+const RADIUS: OptionKinds = { ...WORK, norm: oneOf('l2', 'linf'), ties: oneOf('count', 'skip'), exact: FLAG };
+
+/** @param command who got the options @throws {OptionError} */
+export const checkRadiusOptions = (command: string, options: RadiusOptions): void =>
+  checkOptions(command, options, RADIUS);
 
 /** How far the map of x remains exact. */
 export interface Radius {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { SliceError, PlanePointError } from '../errors';
+import { checkOptions, COUNT, RUN, type OptionKinds } from '../errors/check-options';
 import type { CompiledModel } from '../linearization/compiled-model';
 import type { Linearization } from '../linearization/linearization';
 import type { Placed } from '../linearization/linearize';
@@ -25,6 +26,15 @@ export interface SliceOptions extends PathOptions {
   /** The largest number of polygons to find. Default: 50,000. */
   limit?: number;
 }
+
+const SLICE: OptionKinds = {
+  ...RUN,
+  limit: COUNT,
+  center: {
+    fits: center => Array.isArray(center) && center.length === 2 && center.every(Number.isFinite),
+    wanted: 'the parameters [s, t] of a point of the plane',
+  },
+};
 
 /** F in the plane through three inputs: affine in each of the polygons that linear regions leave in it. */
 export class Slice {
@@ -119,6 +129,7 @@ export async function slice(
   x2: Tensor | TensorLike,
   options: SliceOptions = {},
 ): Promise<Slice> {
+  checkOptions('slice', options, SLICE);
   const { executor = 'onnx', limit = 50_000 } = options;
   const instances = await instancesOf(
     model,

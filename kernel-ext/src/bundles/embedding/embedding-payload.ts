@@ -1,3 +1,4 @@
+import { checkOptions, COUNT, LIST, TEXT, type OptionKinds } from '../../errors/check-options';
 import { type Embedding, type MeasureOptions } from '../../tsne';
 import {
   type EmbeddingPayload,
@@ -30,6 +31,21 @@ export interface EmbeddingView {
   thumbnails?: number;
 }
 
+const VIEW: OptionKinds = {
+  title: TEXT,
+  point: {
+    fits: point => Number.isInteger(point) || LIST.fits(point),
+    wanted: 'the index of a point, or indices in an array',
+  },
+  columns: {
+    fits: columns =>
+      typeof columns === 'object' && columns !== null && Object.values(columns).every(LIST.fits),
+    wanted: 'columns by name, { age: […] }',
+  },
+  names: LIST,
+  points: COUNT,
+};
+
 const POINTS = 200_000;
 const MOST_POINTS = 1_000_000;
 const MEASURED = 1000;
@@ -50,6 +66,7 @@ export async function embeddingPayload(
   handle: string,
 ): Promise<EmbeddingPayload> {
   embedding.assertAlive();
+  checkOptions('plot', view, VIEW);
   const axes = shownAxes(embedding).map(axis => embedding.axes[axis]);
   const shown = evenly(embedding.length, Math.min(view.points ?? POINTS, MOST_POINTS));
   const isPart = shown.length < embedding.length;
