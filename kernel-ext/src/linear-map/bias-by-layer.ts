@@ -2,17 +2,33 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { sizeOf } from '../plan/graph';
 import type { Plan } from '../plan/plan';
-import { pulledBiasProgram, pulledRowsAndBiasProgram, shiftsByLayer } from '../plan/programs';
+import { type Program, pulledBiasProgram, pulledRowsAndBiasProgram, shiftsByLayer } from '../plan/programs';
 import { pushForward } from '../plan/push-forward';
 import { cheapestStrategy, isInstanceMajor } from '../plan/row-strategies';
-import type { FrozenNetwork } from './frozen-network';
 import type { BiasByLayer, RowsAndBias } from './network';
 import { unitVectors } from './operator';
 import type { Work } from './work';
 
+/** A frozen network that computes stacks of vectors in blocks that respect its memory budget. */
+interface InBlocks {
+  readonly plan: Plan;
+  readonly instances: number;
+  readonly outputs: number;
+  rows(indices: readonly number[], work: Work): Promise<Tensor>;
+  /** Runs a stack through a program written for the stack's height. */
+  inBlocks(vectors: Tensor, program: (stack: number) => Program, work: Work): Promise<Tensor>;
+  /** [count, width], block by block. */
+  joined(
+    count: number,
+    width: number,
+    work: Work,
+    block: (begin: number, length: number) => { node: number | null },
+  ): Promise<Tensor>;
+}
+
 /** See `Network.biasByLayer`. */
 export async function biasByLayer(
-  network: FrozenNetwork,
+  network: InBlocks,
   indices: readonly number[],
   work: Work,
 ): Promise<BiasByLayer> {
@@ -25,7 +41,7 @@ export async function biasByLayer(
 
 /** See `Network.rowsAndBias`: in one pull where both are pulled back. */
 export async function rowsAndBias(
-  network: FrozenNetwork,
+  network: InBlocks,
   indices: readonly number[],
   work: Work,
 ): Promise<RowsAndBias> {
@@ -56,9 +72,9 @@ function pulls(plan: Plan, indices: readonly number[]): boolean {
 }
 
 async function pulled(
-  network: FrozenNetwork,
+  network: InBlocks,
   indices: readonly number[],
-  program: Parameters<FrozenNetwork['inBlocks']>[1],
+  program: (stack: number) => Program,
   work: Work,
 ): Promise<Tensor> {
   const { instances, outputs } = network;
@@ -84,7 +100,7 @@ function layersFirst(parts: Tensor, instances: number): Tensor {
 }
 
 /** Zero pushed forward once per layer, with only the shifts of that layer: [P, N·R]. */
-async function pushed(network: FrozenNetwork, indices: readonly number[], work: Work): Promise<Tensor> {
+async function pushed(network: InBlocks, indices: readonly number[], work: Work): Promise<Tensor> {
   const { plan, instances, outputs } = network;
   const groups = [...shiftsByLayer(plan).values()];
   const all = await network.joined(groups.length, instances * outputs, work, (begin, length) => {
