@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { ComposeError, RankError } from '../../kernel-ext/src/errors';
+import { AbortError, ComposeError, RankError } from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from './close';
@@ -168,6 +168,77 @@ describe('svd(k)', () => {
     const { values, right } = await lin.weights.svd(3);
     assertClose('values', await values.data(), [2, 2]);
     assert.deepEqual(right.shape, [2, 12]);
+    lin.dispose();
+  });
+
+  /** Singular values of maps that are hard for iterations, all of 60 × 40. */
+  const spectra: [string, number[], number][] = [
+    ['equal values', Array<number>(40).fill(2), 3],
+    ['a cluster of four at the top', [5, 5, 5, 5, ...Array.from({ length: 36 }, (_, i) => 4 - i / 10)], 4],
+    ['a cluster that differs in the fifth digit', [3, 2.99997, 2.99994, ...Array<number>(37).fill(0.5)], 3],
+    ['a rank below k', [7, 3, ...Array<number>(38).fill(0)], 5],
+    ['values over five decades', Array.from({ length: 40 }, (_, i) => 10 ** (-i / 2)), 8],
+    ['tiny values', [3e-30, 2e-30, 1e-30, ...Array<number>(37).fill(0)], 3],
+  ];
+  for (const [name, values, k] of spectra)
+    it(`has NumPy's values and best map for ${name}`, async () => {
+      const [left, right] = [60, 40].map(
+        (size, i) => tf.linalg.qr(tf.randomNormal([size, 40], 0, 1, 'float32', 21 + i))[0] as tf.Tensor2D,
+      );
+      const matrix = tf.matMul(left.mul(values), right, false, true) as tf.Tensor2D;
+      const lin = await linearize(
+        x => tf.matMul(matrix, x.reshape([40, 1]) as tf.Tensor2D).reshape([60]),
+        tf.ones([40]),
+      );
+      const scale = values[0];
+      const [expected] = numpy(matrix.div(scale).expandDims() as tf.Tensor3D, k);
+      const found = await lin.weights.svd(k);
+      const count = found.values.size;
+      assert.equal(count, values.slice(0, k).filter(v => v > 1e-7 * scale).length);
+      assertClose('values', await taken(found.values.div(scale)), expected.values.slice(0, count), 1e-6);
+      const gram = await taken(
+        tf.matMul(found.right as tf.Tensor2D, found.right as tf.Tensor2D, false, true),
+      );
+      assertClose('right vectors are orthonormal', gram, tf.eye(count).dataSync(), 1e-4);
+      // Within a cluster that k cuts, the best map is not unique; what is left of the map is.
+      const scaled = found.left.mul(found.values.div(scale).expandDims(1)) as tf.Tensor2D;
+      const rest = matrix.div(scale).sub(tf.matMul(scaled, found.right as tf.Tensor2D, true));
+      const remainder = values.slice(count).reduce((sum, v) => sum + (v / scale) ** 2, 0);
+      assertClose('what is left', [(await rest.square().sum().data())[0] + 1], [remainder + 1], 1e-4);
+      assertClose(
+        'the spectral norm',
+        await taken(lin.weights.norm('spectral').then(n => n.div(scale))),
+        [1],
+        1e-6,
+      );
+      lin.dispose();
+    });
+
+  it('has no values, and norms of 0, where W is zero', async () => {
+    const lin = await linearize(x => x.sub(10).relu(), tf.ones([4]));
+    const { values, left, right } = await lin.weights.svd(2);
+    assert.deepEqual([values.shape, left.shape, right.shape], [[0], [0, 4], [0, 4]]);
+    for (const kind of ['spectral', 'frobenius'] as const)
+      assert.deepEqual([...(await taken(lin.weights.norm(kind)))], [0]);
+    lin.dispose();
+  });
+
+  it('ends at a signal, reports progress, and leaves no tensor behind', async () => {
+    const lin = await linearize(residualNet(), tf.randomNormal([8, 8, 2], 0, 1, 'float32', 5));
+    const before = tf.memory().numTensors;
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const onProgress = (fraction: number) => {
+      seen.push(fraction);
+      controller.abort();
+    };
+    for (const ask of ['svd', 'norm'] as const) {
+      const work = { signal: controller.signal, onProgress };
+      const asked = ask === 'svd' ? lin.weights.svd(2, work) : lin.weights.norm('spectral', work);
+      await assert.rejects(asked, AbortError);
+    }
+    assert.ok(seen.length > 0 && seen.every(fraction => fraction > 0 && fraction < 1));
+    assert.equal(tf.memory().numTensors, before);
     lin.dispose();
   });
 

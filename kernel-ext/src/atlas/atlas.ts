@@ -196,7 +196,7 @@ async function directionsOf(
     return {
       values: Float32Array.from(singular),
       shares: Float32Array.from(singular, value => (squares === 0 ? 0 : (value * value) / squares)),
-      directions: Float32Array.from(right.to2DArray().flatMap(upright)),
+      directions: Float32Array.from(right.flatMap(row => upright([...row]))),
     };
   } finally {
     stacked.dispose();

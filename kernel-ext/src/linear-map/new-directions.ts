@@ -1,38 +1,37 @@
-import { Matrix } from 'ml-matrix';
-
 /** Share of a vector's length below which the remainder is float32 rounding. */
 const ROUNDING = 1e-6;
 
 /**
- * Orthonormal rows that span, with the rows of an orthonormal basis, what the given rows span: Gram–Schmidt, twice, since
- * a single pass leaves the rounding errors of its subtractions.
+ * Orthonormal vectors that span, with an orthonormal basis, what the given vectors span: Gram–Schmidt, twice, since a single
+ * pass leaves the rounding errors of its subtractions.
  *
- * @param rows [L, S]
- * @param basis [M, S]
- * @returns at most L rows; fewer where some add nothing new.
+ * @returns at most as many as are given; fewer where some add nothing new.
  */
-export function newDirections(rows: Matrix, basis: Matrix): Matrix {
-  const known = basis.to2DArray();
-  const found: number[][] = [];
-  for (const row of rows.to2DArray()) {
-    const length = norm(row);
+export function newDirections(
+  vectors: readonly ArrayLike<number>[],
+  basis: readonly Float64Array[],
+): Float64Array[] {
+  const found: Float64Array[] = [];
+  for (const vector of vectors) {
+    const direction = Float64Array.from(vector);
+    const length = norm(direction);
     for (let pass = 0; pass < 2; pass++) {
-      for (const direction of [...known, ...found]) subtract(row, direction, dot(row, direction));
+      for (const known of [...basis, ...found]) subtract(direction, known, dot(direction, known));
     }
-    const left = norm(row);
-    if (left > ROUNDING * length) found.push(row.map(v => v / left));
+    const left = norm(direction);
+    if (left > ROUNDING * length) found.push(direction.map(v => v / left));
   }
-  return found.length === 0 ? new Matrix(0, rows.columns) : new Matrix(found);
+  return found;
 }
 
-function subtract(row: number[], direction: readonly number[], times: number): void {
-  for (let i = 0; i < row.length; i++) row[i] -= times * direction[i];
+function subtract(vector: Float64Array, direction: Float64Array, times: number): void {
+  for (let i = 0; i < vector.length; i++) vector[i] -= times * direction[i];
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
+function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 
-const norm = (row: readonly number[]): number => Math.sqrt(dot(row, row));
+const norm = (vector: Float64Array): number => Math.sqrt(dot(vector, vector));
