@@ -8,6 +8,7 @@ import {
   referenceOutput,
   startAt,
 } from '../capture/capture';
+import { isChannelsFirst } from '../capture/channels-first';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import {
@@ -27,6 +28,7 @@ import { OnnxPrograms } from '../run/onnx';
 import { run } from '../run/tfjs';
 import { startingAt } from '../plan/starting-at';
 import type { FrozenNetwork } from './frozen-network';
+import { instanceShapeOf } from './instance-shape';
 import { OnnxNetwork } from './onnx-network';
 import { TfjsNetwork } from './tfjs-network';
 
@@ -104,6 +106,15 @@ export class Compiled {
   /** Whether W acts on x, and not on an activation. */
   get startsAtInput(): boolean {
     return this.plan.input.node === this.plan.x;
+  }
+
+  /** Which axis of one instance of what W acts on holds the channels: the first of an image if the network reads it so, else the last. */
+  get channelAxis(): number {
+    const { captured, from, plan } = this;
+    const start = this.startsAtInput ? captured.input.value : captured.layers.get(from);
+    const instance = instanceShapeOf(plan.input.shape, plan.instances);
+    const first = start !== undefined && instance.length > 1 && isChannelsFirst(captured, start);
+    return first ? 0 : Math.max(0, instance.length - 1);
   }
 
   /** Whether the model's weights have been replaced since, by training or by hand. */

@@ -5,6 +5,8 @@ import type { PolicyUse } from '../rules/policy';
 export interface Description {
   /** Shape of one instance of what W acts on. */
   instance: readonly number[];
+  /** Which of its axes holds the channels. */
+  channelAxis: number;
   /** N for a batch, null for one instance. */
   batch: number | null;
   from: string;

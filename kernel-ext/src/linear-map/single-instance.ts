@@ -8,6 +8,8 @@ export class SingleInstance {
   constructor(
     readonly network: FrozenNetwork,
     readonly x: Tensor,
+    /** Which axis of what W acts on holds the channels. */
+    readonly channelAxis: number,
   ) {}
 
   dispose(): void {

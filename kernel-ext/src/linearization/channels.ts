@@ -9,9 +9,9 @@ export interface ChannelsOptions {
   most: number;
 }
 
-/** What the channels of an activation a add to an output: W∘a split along the last axis. The sums and b make F(x). */
+/** What the channels of an activation a add to an output: W∘a split by channel. The sums and b make F(x). */
 export interface Channels {
-  /** Shape of the activation of one instance. */
+  /** Shape of the activation of one instance, its channels last. */
   shape: Shape;
   /** W·a, the sum of all channels. */
   linear: number;
@@ -25,21 +25,39 @@ export interface Channels {
   planes: Float32Array[];
 }
 
+/** The number of channels along an axis, and for each index into an instance its channel and its position. */
+export function channelsIn(shape: Shape, axis: number) {
+  const channels = shape[axis] ?? 1;
+  const inner = sizeOf(shape.slice(axis + 1));
+  return {
+    channels,
+    channelOf: (index: number) => Math.floor(index / inner) % channels,
+    positionOf: (index: number) => Math.floor(index / (inner * channels)) * inner + (index % inner),
+  };
+}
+
 /**
  * Splits contributions by channel.
  * @param contributions W∘a in the activation's shape, row major.
+ * @param axis the axis of the channels.
  */
-export function channelsOf(shape: Shape, contributions: Float32Array, most: number): Omit<Channels, 'bias'> {
-  const count = shape.at(-1) ?? 1;
+export function channelsOf(
+  shape: Shape,
+  axis: number,
+  contributions: Float32Array,
+  most: number,
+): Omit<Channels, 'bias'> {
+  const { channels: count, channelOf, positionOf } = channelsIn(shape, axis);
   const sums = new Float64Array(count);
-  contributions.forEach((value, i) => (sums[i % count] += value));
+  contributions.forEach((value, i) => (sums[channelOf(i)] += value));
   const shown = [...sums.keys()].sort((i, j) => Math.abs(sums[j]) - Math.abs(sums[i])).slice(0, most);
-  const positions = sizeOf(shape) / count;
+  const planes = new Map(shown.map(c => [c, new Float32Array(sizeOf(shape) / count)]));
+  contributions.forEach((value, i) => planes.get(channelOf(i))?.set([value], positionOf(i)));
   return {
-    shape,
+    shape: [...shape.filter((_, i) => i !== axis), ...shape.slice(axis, axis + 1)],
     linear: sums.reduce((total, sum) => total + sum, 0),
     shown,
     sums: Float32Array.from(sums),
-    planes: shown.map(c => Float32Array.from({ length: positions }, (_, i) => contributions[i * count + c])),
+    planes: [...planes.values()],
   };
 }

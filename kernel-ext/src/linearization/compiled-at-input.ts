@@ -83,7 +83,7 @@ export class CompiledAtInput implements ModelAtInput {
     try {
       const own = tiling.instances === 1 ? tiling.compiled : compiled.for(1);
       const plan = changed === undefined ? own : compiled.variant(changed, x).for(1);
-      return new SingleInstance(await plan.at(x, executor, memory), x);
+      return new SingleInstance(await plan.at(x, executor, memory), x, plan.channelAxis);
     } catch (error) {
       x.dispose();
       throw error;
@@ -114,8 +114,8 @@ function descriptionOf(
   { batched, instances }: InputShape,
   labels: readonly string[],
 ): Description {
-  const { from, to, end, cut, plan } = model.latest;
+  const { from, to, end, cut, plan, channelAxis } = model.latest;
   const batch = batched ? instances : null;
   const { instance, parts } = model;
-  return { from, to, end, cut, policies: plan.policies, instance, batch, labels, parts };
+  return { from, to, end, cut, policies: plan.policies, instance, channelAxis, batch, labels, parts };
 }

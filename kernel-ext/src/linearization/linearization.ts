@@ -17,6 +17,7 @@ import type { Radius, RadiusOptions } from '../regions/radius';
 import type { Reach } from '../regions/reach';
 import type { Region } from '../regions/region';
 import type { PolicyUse } from '../rules/policy';
+import { channelsIn } from './channels';
 import type { CompiledModel } from './compiled-model';
 import type { FrozenMap } from './frozen-map';
 import { LinearizedInstance } from './linearized-instance';
@@ -153,13 +154,15 @@ export class Linearization {
   }
 
   /**
-   * Contributions to output c summed by channel, the last axis of x. Their sum and b_c make F(x)_c.
+   * Contributions to output c summed by channel: the last axis of x, or the first one of images that the network reads with
+   * channels first. Their sum and b_c make F(x)_c.
    * @returns [channels], or [N, channels]; the caller disposes it.
    * @throws ClassIndexError, DisposedError
    */
   async contributionByChannel(c: number): Promise<Tensor> {
-    const channels = this.map.description.instance.at(-1) ?? 1;
-    return this.contributionBy(c, channels, position => position % channels);
+    const { instance, channelAxis } = this.map.description;
+    const { channels, channelOf } = channelsIn(instance, channelAxis);
+    return this.contributionBy(c, channels, channelOf);
   }
 
   /**
@@ -170,7 +173,7 @@ export class Linearization {
    * @throws SuperpixelError, ClassIndexError, DisposedError
    */
   async contributionBySuperpixel(c: number, mask: Tensor | TensorLike): Promise<Tensor> {
-    const superpixels = await superpixelsOf(mask, this.map.description.instance);
+    const superpixels = await superpixelsOf(mask, this.map.description);
     return this.contributionBy(c, superpixels.count, superpixels.of);
   }
 

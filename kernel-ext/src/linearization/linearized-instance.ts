@@ -214,14 +214,14 @@ export class LinearizedInstance {
   }
 
   /**
-   * The channels of a layer's activation a: W∘a split along the last axis, that of the channels. Their sums and b make F(x) at
+   * The channels of a layer's activation a: W∘a split by channel. Their sums and b make F(x) at
    * the output, or the difference of two.
    * @throws LayerNameError, LayerOrderError, ClassIndexError, ModelChangedError, DisposedError
    */
   async channels({ layer, index, rival, most }: ChannelsOptions): Promise<Channels> {
     const indices = rival === undefined ? [index] : [index, rival];
     return this.single(
-      async ({ network }) => {
+      async ({ network, channelAxis }) => {
         for (const output of indices) this.assertOutput(output);
         const { plan, activation } = network;
         const a = (await activation!.data()) as Float32Array;
@@ -229,7 +229,7 @@ export class LinearizedInstance {
         const [own, other] = await rowsOf(network, 0, indices, {});
         const contributions = own.map((w, i) => (w - (other?.[i] ?? 0)) * a[i]);
         return {
-          ...channelsOf(instanceShapeOf(plan.input.shape, 1), contributions, most),
+          ...channelsOf(instanceShapeOf(plan.input.shape, 1), channelAxis, contributions, most),
           bias: b[index] - (rival === undefined ? 0 : b[rival]),
         };
       },
