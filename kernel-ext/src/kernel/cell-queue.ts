@@ -16,6 +16,8 @@ export interface CellParts {
   format: Format;
   /** Called before a cell runs, to load what its code mentions. `label` names the cell. */
   prepare(code: string, label: string): Promise<void>;
+  /** Called when an interrupt has ended code without its `finally` blocks. */
+  noteCut(): void;
 }
 
 const INTERRUPTED: Failure = {
@@ -128,6 +130,7 @@ export class CellQueue {
       const value = outcome.ok ? await outcome.value : undefined;
       for (const work of cell.pending) await (outcome.ok ? work : work.catch(() => {}));
       // An interrupt may fail the cell before its request has been read: it ends programs that the cell waits for.
+      if (!outcome.ok && outcome.failure.ename === INTERRUPTED.ename && !cell.signal.aborted) this.parts.noteCut();
       if (!outcome.ok) return isRequested() ? { ok: false, failure: INTERRUPTED } : outcome;
       cell.signal.throwIfAborted();
       if (value !== undefined && !cell.silent) {

@@ -2,7 +2,9 @@ import { dirname, join } from 'node:path';
 import type * as library from '../index';
 import { type Command, documentationOf, readCommands } from './commands';
 import type { Display } from './display';
+import { endCutScopes, openScopes } from './cut-scopes';
 import { hold } from './interruptible';
+import { InterruptibleFit } from './interruptible-fit';
 import { newerLibrary } from './newer-library';
 import type { Prompt } from './prompt';
 
@@ -19,6 +21,10 @@ export class Globals {
   private loading: Promise<void> | null = null;
   private library: typeof library | null = null;
   private tf: library.Runtime['tf'] | null = null;
+  private readonly fit: InterruptibleFit;
+  private wasCut = false;
+  /** How many scopes of TensorFlow.js were open when the last cell began. */
+  private scopes = 0;
   /** The values that the library exports. */
   private readonly commands: readonly Command[] = readCommands(join(FOLDER, 'index.d.ts'));
   /** Code that may use the library. `list.slice()` does not, `[...slice]` does. */
@@ -27,11 +33,14 @@ export class Globals {
   /**
    * @param own what only the kernel can do
    * @param warn prints a line below the running cell
+   * @param signal gives the signal of the running cell
    */
   constructor(
     private readonly own: { display: Display; prompt: Prompt },
     private readonly warn: (line: string) => void,
+    signal: () => AbortSignal | undefined,
   ) {
+    this.fit = new InterruptibleFit(signal);
     const words = [...this.commands.map(({ name }) => name), ...WAYS_IN];
     this.usesLibrary = new RegExp(`(?<!(?:^|[^.])\\.)\\b(?:${words.join('|')})\\b`);
   }
@@ -42,8 +51,14 @@ export class Globals {
     for (const { name } of this.commands) define(name, () => this.library?.[name as keyof typeof library]);
   }
 
+  /** Notes that code has ended without its `finally` blocks, which may have left TensorFlow.js in the middle of something. */
+  noteCut(): void {
+    this.wasCut = true;
+  }
+
   /** Loads the library and starts its backend when `code` may use them. Awaited before every cell. */
   async prepare(code: string): Promise<void> {
+    if (this.tf) this.mend(this.tf);
     if (!this.usesLibrary.test(code)) return;
     this.loading ??= this.load();
     // After a failure, the next cell tries again.
@@ -84,6 +99,15 @@ ${newerLibrary()}
 `;
   }
 
+  private mend(tf: library.Runtime['tf']): void {
+    if (this.wasCut) {
+      endCutScopes(tf.engine(), this.scopes);
+      this.fit.forgetCut();
+    }
+    this.wasCut = false;
+    this.scopes = openScopes(tf.engine());
+  }
+
   private async load(): Promise<void> {
     // An interrupt must not leave the library or its backend half loaded: nobody would ever finish it.
     const release = hold('TensorFlow.js to load');
@@ -91,6 +115,7 @@ ${newerLibrary()}
       this.library = await import('../index.js');
       const { tf, backend, reason } = await this.library.startRuntime();
       this.tf = tf;
+      this.fit.install(tf.LayersModel);
       if (backend !== 'tensorflow') this.warn(`Piecewise computes on the backend ${backend}. ${reason}`);
     } finally {
       release();

@@ -34,6 +34,7 @@ async function main(connectionFile: string): Promise<void> {
   const globals = new Globals(
     { display: createDisplay(outputs, sink, format), prompt: createPrompt(outputs, server) },
     line => outputs.write('stderr', `${line}\n`),
+    () => outputs.current?.signal,
   );
   const history = new History();
   let loaded: Engine | null = null;
@@ -44,7 +45,11 @@ async function main(connectionFile: string): Promise<void> {
     if (!outputs.current?.silent) outputs.write('stderr', farewell.obituary());
     return globals.prepare(code);
   };
-  const cells = new CellQueue({ server, outputs, history, engine, format, prepare });
+  const noteCut = (): void => {
+    forgetAbortable();
+    globals.noteCut();
+  };
+  const cells = new CellQueue({ server, outputs, history, engine, format, prepare, noteCut });
   const shutdown = (): void => {
     farewell.say();
     void server.close().then(() => exit(0));
@@ -54,6 +59,7 @@ async function main(connectionFile: string): Promise<void> {
   installSink(sink);
   globals.install();
   goOn(cells, session);
+  allowDebugger(noteCut);
   endWithParent(shutdown);
   await server.start(error => exit(1, `The kernel lost its sockets and is ending: ${error.message}\n`));
   server.publish('status', { execution_state: 'starting' }, null);
@@ -77,7 +83,6 @@ function goOn(cells: CellQueue, session: Session): void {
   process.on('SIGINT', () => isRequested() || cells.interrupt());
   process.on('uncaughtException', error => session.reportLate(error));
   process.on('unhandledRejection', error => session.reportLate(error));
-  allowDebugger(forgetAbortable);
 }
 
 /** The compiler takes most of the start-up time, so it is loaded by require, after the first answer has been sent. */
