@@ -25,7 +25,11 @@ const deep = tf.sequential({ layers: [
 ] });
 const images = tf.randomUniform([64, 64, 64, 3], 0, 1, 'float32', 7);
 const image = tf.randomUniform([64, 64, 3], 0, 1, 'float32', 8);
-const points = tf.randomNormal([3000, 20], 0, 1, 'float32', 9);
+const points = tf.randomNormal([500, 20], 0, 1, 'float32', 9);
+const rowsOf = (t: tf.Tensor): any => t.arraySync();
+const pairs: any = tf.data.zip({ xs: tf.data.array(rowsOf(xs)), ys: tf.data.array(rowsOf(ys)) } as any).batch(64);
+const scopes = (): number => (tf.engine() as any).state.scopeStack.length;
+const slope = (): number => tf.tidy(() => tf.grad((x: tf.Tensor) => x.square())(tf.scalar(3)).dataSync()[0]);
 `;
 
 const begin = "console.log('started'); ";
@@ -70,6 +74,26 @@ export const INTERRUPTED_CELLS: readonly InterruptedCell[] = [
     what: 'model.fit',
     code: `${begin}await small.fit(xs, ys, { epochs: 1000, verbose: 0 })`,
     next: ['(await small.fit(xs, ys, { epochs: 1, verbose: 0 })).epoch.length', '1'],
+  },
+  {
+    what: 'model.fitDataset',
+    code: `${begin}await small.fitDataset(pairs, { epochs: 1000, verbose: 0 })`,
+    next: ['(await small.fitDataset(pairs, { epochs: 1, verbose: 0 })).epoch.length', '1'],
+  },
+  {
+    what: 'model.fit in a loop',
+    code: `${begin}for (;;) await small.fit(xs, ys, { epochs: 1, verbose: 0 })`,
+    next: ['(await small.fit(xs, ys, { epochs: 1, verbose: 0 })).epoch.length', '1'],
+  },
+  {
+    what: 'a loop in a callback of model.fit',
+    code: `${begin}await small.fit(xs, ys, { verbose: 0, callbacks: { onBatchEnd: async () => { for (;;) Math.random(); } } })`,
+    next: ['(await small.fit(xs, ys, { epochs: 1, verbose: 0 })).epoch.length', '1'],
+  },
+  {
+    what: 'a gradient in a tidy',
+    code: `${begin}for (;;) tf.tidy(() => tf.grad((x: tf.Tensor) => tf.tidy(() => x.square().sum()))(tf.ones([200, 200])))`,
+    next: ['[scopes(), slope()]', '[ 0, 6 ]'],
   },
   {
     what: 'lin.radius',

@@ -142,7 +142,7 @@ describe('nearest neighbors', () => {
     for (const k of [0, 60, 2.5]) await assert.rejects(nearestNeighbors(random(60), k), NeighborCountError);
     const before = tf.memory().numTensors;
     const stopped = AbortSignal.abort(new Error('enough'));
-    await assert.rejects(nearestNeighbors(random(60), 5, 'exact', stopped), /enough/);
+    await assert.rejects(nearestNeighbors(random(60), 5, 'exact', { signal: stopped }), /enough/);
     assert.equal(tf.memory().numTensors, before);
   });
 });

@@ -9,6 +9,7 @@ import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { defaultMemory } from '../linear-map/memory';
 import { svd } from '../linear-map/svd';
 import { assertWanted, partOf, tileDone, type Work } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import { linearizeAt } from '../linearization/linearize-at';
 import { sizeOf } from '../plan/graph';
 import { averageLinkage } from './linkage';
@@ -113,21 +114,29 @@ export async function atlas(
   const { batches, dispose } = batchesOf(data, 'atlas');
   try {
     const names = namesOf(options.labels, batches, 'atlas');
-    const { maps, shape } = await mapsOf(model, batches, options);
-    const groups: AtlasGroup[] = [];
-    const members = [...membersOf(names, batches.length)];
-    for (const [i, [name, own]] of members.entries()) {
-      const work = partOf(options, 0.8 + (0.2 * i) / members.length, 0.8 + (0.2 * (i + 1)) / members.length);
-      groups.push({
-        name,
-        members: own,
-        ...(await directionsOf(maps, batches.length, own, options, sizeOf(shape), work)),
-      });
-    }
-    return new Atlas(groups, maps, batches.length, shape, names);
+    return await withWorkBar(inPercent('Atlas'), options, work =>
+      atlasOf(model, batches, names, { ...options, ...work }),
+    );
   } finally {
     dispose();
   }
+}
+
+async function atlasOf(
+  model: Model,
+  batches: Batches,
+  names: readonly (string | null)[] | null,
+  options: AtlasOptions,
+): Promise<Atlas> {
+  const { maps, shape } = await mapsOf(model, batches, options);
+  const groups: AtlasGroup[] = [];
+  const members = [...membersOf(names, batches.length)];
+  for (const [i, [name, own]] of members.entries()) {
+    const work = partOf(options, 0.8 + (0.2 * i) / members.length, 0.8 + (0.2 * (i + 1)) / members.length);
+    const directions = await directionsOf(maps, batches.length, own, options, sizeOf(shape), work);
+    groups.push({ name, members: own, ...directions });
+  }
+  return new Atlas(groups, maps, batches.length, shape, names);
 }
 
 /** Indices of the instances of each class. */

@@ -6,6 +6,7 @@ import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { defaultMemory } from '../linear-map/memory';
 import { assertWanted, tileDone, type Work } from '../linear-map/work';
+import { withWorkBar } from '../linear-map/work-bar';
 import type { MarginReader } from '../regions/margin-reader';
 import { batchesOf, namesOf, preparedInstances, type Batches } from './batches';
 import type { KeptPatterns, PatternNeighbor } from './kept-patterns';
@@ -142,15 +143,25 @@ export async function census(
     const names = namesOf(options.labels, batches, 'census');
     const reader = readerFor(model, batches, options);
     const counts = new PatternCounts(reader, batches.length, options.memory ?? defaultMemory());
-    for (let begin = 0; begin < batches.length; begin += BATCH) {
-      assertWanted(options);
-      const count = Math.min(BATCH, batches.length - begin);
-      for (const reading of await reader.read(await numbersOf(batches, begin, count))) counts.add(reading);
-      await tileDone(options, (begin + count) / batches.length);
-    }
+    const facts = { label: 'Census', total: batches.length, unit: 'instances' };
+    await withWorkBar(facts, options, work => countAll(counts, reader, batches, work));
     return new Census(counts, batches.length, names);
   } finally {
     dispose();
+  }
+}
+
+async function countAll(
+  counts: PatternCounts,
+  reader: MarginReader,
+  batches: Batches,
+  work: Work,
+): Promise<void> {
+  for (let begin = 0; begin < batches.length; begin += BATCH) {
+    assertWanted(work);
+    const count = Math.min(BATCH, batches.length - begin);
+    for (const reading of await reader.read(await numbersOf(batches, begin, count))) counts.add(reading);
+    await tileDone(work, (begin + count) / batches.length);
   }
 }
 

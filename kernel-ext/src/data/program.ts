@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { stopSignal } from '../sink/current-sink';
 
-/** Runs a program without a shell; rejects with its output if its exit code is not 0. */
-export const run = promisify(execFile);
+const execute = promisify(execFile);
+
+/** Runs a program without a shell, until the user stops the cell; rejects with its output if its exit code is not 0. */
+export const run = (program: string, parameters: readonly string[], options: { cwd?: string } = {}) =>
+  execute(program, parameters, { ...options, signal: stopSignal() });
 
 /**
  * The first informative line that a failed program wrote.

@@ -130,7 +130,8 @@ export class CellQueue {
       const value = outcome.ok ? await outcome.value : undefined;
       for (const work of cell.pending) await (outcome.ok ? work : work.catch(() => {}));
       // An interrupt may fail the cell before its request has been read: it ends programs that the cell waits for.
-      if (!outcome.ok && outcome.failure.ename === INTERRUPTED.ename && !cell.signal.aborted) this.parts.noteCut();
+      if (!outcome.ok && outcome.failure.ename === INTERRUPTED.ename && !cell.signal.aborted)
+        this.parts.noteCut();
       if (!outcome.ok) return isRequested() ? { ok: false, failure: INTERRUPTED } : outcome;
       cell.signal.throwIfAborted();
       if (value !== undefined && !cell.silent) {

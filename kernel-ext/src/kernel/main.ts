@@ -31,14 +31,15 @@ async function main(connectionFile: string): Promise<void> {
   const comms = new Comms((type, content, extras) => outputs.publish(type, content, extras));
   const sink = createSink(outputs);
   const format = createFormat(error => engine().describe(error).traceback.join('\n'));
+  const signal = (): AbortSignal | undefined => outputs.current?.signal;
   const globals = new Globals(
     { display: createDisplay(outputs, sink, format), prompt: createPrompt(outputs, server) },
     line => outputs.write('stderr', `${line}\n`),
-    () => outputs.current?.signal,
+    signal,
   );
   const history = new History();
   let loaded: Engine | null = null;
-  const engine = (): Engine => (loaded ??= loadEngine(globals));
+  const engine = (): Engine => (loaded ??= loadEngine(globals, signal));
   const farewell = new Farewell(connectionFile);
   const prepare = (code: string, label: string): Promise<void> => {
     farewell.note(label);
@@ -86,11 +87,11 @@ function goOn(cells: CellQueue, session: Session): void {
 }
 
 /** The compiler takes most of the start-up time, so it is loaded by require, after the first answer has been sent. */
-function loadEngine(globals: Globals): Engine {
+function loadEngine(globals: Globals, signal: () => AbortSignal | undefined): Engine {
   return whole('the compiler', () => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { TslabEngine } = require('./tslab-engine') as typeof import('./tslab-engine');
-    return new TslabEngine(process.cwd(), globals.declaration(), value => globals.layersOf(value));
+    return new TslabEngine(process.cwd(), globals.declaration(), value => globals.layersOf(value), signal);
   });
 }
 

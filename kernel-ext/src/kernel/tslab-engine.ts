@@ -16,6 +16,7 @@ import { NotebookModules } from './notebook-modules';
 import { RecentCells } from './recent-cells';
 import { type Expanded, expandShorthands } from './shorthand-properties';
 import { type CompiledCell, describeError, markPosition } from './traceback';
+import { stoppableAwaits } from './stoppable-awaits';
 import { createConverter, isCompleteCode } from './tslab-converter';
 import { ts } from './tslab-dialect';
 
@@ -39,6 +40,8 @@ interface Given {
   require: NodeJS.Require;
   /** Runs the synchronous part of a cell. */
   run: typeof runBySignal;
+  /** Gets what a cell has awaited. @throws Interrupted */
+  resumed<T>(value: T): T;
 }
 
 /** One run of a cell, filled in by the callbacks that tslab offers. */
@@ -70,11 +73,13 @@ export class TslabEngine implements Engine {
    * @param directory of the notebook: relative imports start here
    * @param globals TypeScript `declare global {…}` for the commands that every cell sees
    * @param layersOf names of the layers of a model; none for anything else
+   * @param signal gives the signal of the cell that the running code belongs to
    */
   constructor(
     private readonly directory: string,
     private readonly globals: string,
     private readonly layersOf: (value: unknown) => readonly string[],
+    private readonly signal: () => AbortSignal | undefined = () => undefined,
   ) {
     this.packages = new KernelPackages(directory);
     this.modules = new NotebookModules(directory, this.packages);
@@ -100,6 +105,10 @@ export class TslabEngine implements Engine {
     given.exports = this.scope.exports;
     given.require = this.modules.wrapRequire(given.require);
     given.run = runBySignal;
+    given.resumed = value => {
+      this.signal()?.throwIfAborted();
+      return value;
+    };
   }
 
   async execute(code: string, label: string, signal?: AbortSignal): Promise<Outcome> {
@@ -207,7 +216,7 @@ export class TslabEngine implements Engine {
       if (run) run.converted = converted;
       return converted;
     }
-    const output = this.variables.rewrite(converted.output);
+    const output = stoppableAwaits(this.variables.rewrite(converted.output), '__tslab__.resumed');
     for (const { path, data } of converted.sideOutputs ?? []) this.modules.files.add(path, data);
     run.converted = converted;
     run.cell.output = output;

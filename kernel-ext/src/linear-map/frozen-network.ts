@@ -19,6 +19,7 @@ import type { BiasByLayer, BiasTerms, Elsewhere, Network, RowsAndBias } from './
 import { unitVectors } from './operator';
 import { patternAt, runElsewhere, type Pattern } from './what-if';
 import { assertWanted, partOf, tileDone, type Work } from './work';
+import { inPercent, withWorkBar } from './work-bar';
 
 /** The numbers of an input of a plan besides x. */
 export interface Fed {
@@ -96,11 +97,12 @@ export abstract class FrozenNetwork implements Network {
   }
 
   biasByLayer(indices?: readonly number[], work: Work = {}): Promise<BiasByLayer> {
-    return biasByLayer(this, indices ?? [...Array(this.outputs).keys()], work);
+    const chosen = indices ?? [...Array(this.outputs).keys()];
+    return withWorkBar(inPercent('b by layer'), work, watched => biasByLayer(this, chosen, watched));
   }
 
   rowsAndBias(indices: readonly number[], work: Work = {}): Promise<RowsAndBias> {
-    return rowsAndBias(this, indices, work);
+    return withWorkBar(inPercent('Rows of W and b'), work, watched => rowsAndBias(this, indices, watched));
   }
 
   async biasTerms(index: number): Promise<BiasTerms[]> {

@@ -2,6 +2,9 @@ import { installedSink } from '../sink/current-sink';
 import type { WorkFacts } from '../sink/sink';
 import type { Work } from './work';
 
+/** Facts of work that is measured in percent. */
+export const inPercent = (label: string): WorkFacts => ({ label, total: 100, unit: '%' });
+
 /** Does the work, which a user can stop, and shows its progress if the display sink can, unless the caller watches it. */
 export async function withWorkBar<T>(
   facts: WorkFacts,

@@ -3,7 +3,8 @@ import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { NoTieError, OptionError } from '../errors';
 import { checkOptions, RUN } from '../errors/check-options';
-import { assertWanted } from '../linear-map/work';
+import { tileDone } from '../linear-map/work';
+import { withWorkBar } from '../linear-map/work-bar';
 import type { CompiledModel } from '../linearization/compiled-model';
 import { prepareInput } from '../linearization/linearize';
 import { linearizeAt } from '../linearization/linearize-at';
@@ -60,8 +61,11 @@ export async function contrastEdit(
   checkOptions('contrastEdit', options, RUN);
   if (i === j) throw new OptionError('contrastEdit', 'j', j, 'an output other than i');
   const { model: compiled, input, labels } = prepareInput(model, x, options);
+  const facts = { label: 'Contrast edit', total: MOST_ROUNDS, unit: 'rounds' };
   try {
-    return await contrastEditAt(compiled, input.x, i, j, { labels, ...options });
+    return await withWorkBar(facts, options, work =>
+      contrastEditAt(compiled, input.x, i, j, { labels, ...options, ...work }),
+    );
   } finally {
     input.x.dispose();
   }
@@ -83,7 +87,7 @@ export async function contrastEditAt(
   let gap: number | undefined;
   try {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      assertWanted(options);
+      await tileDone(options, round / MOST_ROUNDS);
       const next = await oneRound(walk, here);
       gap ??= next.gap;
       here.dispose();

@@ -13,6 +13,7 @@ import {
 import { checkOption, checkOptions, oneOf, RUN } from '../errors/check-options';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { partOf, type Work } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import type { CompiledModel } from '../linearization/compiled-model';
 import type { Linearization } from '../linearization/linearization';
 import type { Placed } from '../linearization/linearize';
@@ -168,7 +169,9 @@ export class Path {
   private async exactSums(c: number, work: Work): Promise<Float64Array> {
     const known = this.exact.get(c);
     if (known !== undefined) return known;
-    const sums = await gradientSums(this.reader, this.line, exactNodes(this.t), [c], work);
+    const sums = await withWorkBar(inPercent('Integrated gradients'), work, watched =>
+      gradientSums(this.reader, this.line, exactNodes(this.t), [c], watched),
+    );
     this.exact.set(c, sums);
     return sums;
   }
@@ -234,7 +237,9 @@ export async function path(
   );
   const line = new Line(instances.numbers[0], instances.numbers[1]);
   const { labels, compete } = instances;
-  return pathAlong(instances.model, line, { ...options, labels }, compete);
+  return withWorkBar(inPercent('Path'), options, work =>
+    pathAlong(instances.model, line, { ...options, ...work, labels }, compete),
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 import { unitVectors } from '../linear-map/operator';
 import type { Compiled, Executor } from '../linear-map/compiled';
+import { stepDone } from '../linear-map/work';
 import { sizeOf } from '../plan/graph';
 import { marginsOf } from '../plan/margins';
+import type { Plan } from '../plan/plan';
 import { rowsProgram } from '../plan/programs';
 import { isInstanceMajor } from '../plan/row-strategies';
 import { gateMargins, type GateMargins } from './gate-margins';
@@ -13,8 +15,16 @@ export interface Reading {
   margins: (Float32Array | undefined)[];
 }
 
-/** Number of inputs that are read together, in one run of a static plan. */
+/** The most inputs that are read together, in one run of a static plan. */
 const TILE = 32;
+/** Numbers in the margins of one run: 32 inputs of an MNIST CNN have a million. No run may take so long that it cannot be stopped. */
+const MOST_NUMBERS = 2 ** 24;
+
+/** @throws NoRegionError */
+function tileFor(plan: Plan): number {
+  const numbers = marginsOf(plan).margins.reduce((sum, { value }) => sum + sizeOf(value.shape), 0);
+  return Math.max(1, Math.min(TILE, Math.floor(MOST_NUMBERS / Math.max(1, numbers))));
+}
 
 /** Reads the margins of all units of a network at any number of inputs, in tiles. */
 export class MarginReader {
@@ -42,12 +52,12 @@ export class MarginReader {
    */
   static of(compile: (instances: number) => Compiled, batched: boolean, executor: Executor): MarginReader {
     const one = compile(1);
-    marginsOf(one.plan);
-    if (!batched) return new MarginReader(one, 1, executor);
-    const many = compile(TILE);
+    const tile = batched ? tileFor(one.plan) : 1;
+    if (tile === 1) return new MarginReader(one, 1, executor);
+    const many = compile(tile);
     const { margins, steps } = marginsOf(many.plan);
-    const apart = margins.every(({ value }) => isInstanceMajor(value, steps, TILE));
-    return apart ? new MarginReader(many, TILE, executor) : new MarginReader(one, 1, executor);
+    const apart = margins.every(({ value }) => isInstanceMajor(value, steps, tile));
+    return apart ? new MarginReader(many, tile, executor) : new MarginReader(one, 1, executor);
   }
 
   /**
@@ -86,6 +96,7 @@ export class MarginReader {
     const tiles: Float32Array[][] = [];
     for (const { x, length } of this.tiles(points)) {
       const [rows] = await compiled.numbersAt(x, [to], this.executor, fed);
+      await stepDone();
       tiles.push(Array.from({ length }, (_, i) => ofInstance(rows, i, tile, indices.length)));
     }
     return tiles.flat();
@@ -96,6 +107,7 @@ export class MarginReader {
     const readings: Float32Array[][] = [];
     for (const { x, length } of this.tiles(points)) {
       const numbers = await this.compiled.numbersAt(x, nodes, this.executor);
+      await stepDone();
       for (let i = 0; i < length; i++) readings.push(numbers.map(all => share(all, i, this.tile)));
     }
     return readings;

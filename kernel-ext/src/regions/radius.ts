@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { checkOptions, FLAG, oneOf, WORK, type OptionKinds } from '../errors/check-options';
 import type { SingleInstance } from '../linear-map/single-instance';
-import { assertWanted, type Work } from '../linear-map/work';
+import { assertWanted, tileDone, type Work } from '../linear-map/work';
+import { withWorkBar } from '../linear-map/work-bar';
 import { sizeOf } from '../plan/graph';
 import { marginsOf, type Margins } from '../plan/margins';
 import { costOfAll } from '../plan/row-strategies';
@@ -71,7 +72,13 @@ export async function radiusAt(single: SingleInstance, options: RadiusOptions): 
   const margins = marginsOf(plan);
   const search: Search = { single, margins, norm, at: await marginsAt(network, x, margins) };
   const affordable = costOfAll(plan) * sizeOf(plan.input.shape) <= AFFORDABLE;
-  return (exact ?? affordable) ? exactly(search, ties, options) : between(search, ties, options);
+  const isExact = exact ?? affordable;
+  const facts = isExact
+    ? { label: 'Radius', total: sizeOf(plan.input.shape), unit: 'inputs' }
+    : { label: 'Radius', total: ROWS, unit: 'units' };
+  return withWorkBar(facts, options, work =>
+    isExact ? exactly(search, ties, work) : between(search, ties, work),
+  );
 }
 
 interface Search {
@@ -100,8 +107,8 @@ async function between(search: Search, ties: 'count' | 'skip', work: Work): Prom
   const touching = touchingIn(at, bounds);
   const guesses = ratios(at, await estimatedNorms(single.network, single.x, margins), ties);
   let best: Awaited<ReturnType<typeof hyperplane>> | null = null;
-  for (const position of inOrder(guesses).slice(0, ROWS)) {
-    assertWanted(work);
+  for (const [i, position] of inOrder(guesses).slice(0, ROWS).entries()) {
+    await tileDone(work, i / ROWS);
     const found = await hyperplane(search, position);
     lowest[position.margin][position.entry] = found.distance;
     if (best === null || found.distance < best.distance) best = found;

@@ -20,6 +20,12 @@ export function installedSink(): DisplaySink | undefined {
   return (globalThis as { [SINK]?: DisplaySink })[SINK];
 }
 
+/** A signal that aborts when the user stops the running cell, or when `given` does; undefined if nothing can abort. */
+export function stopSignal(given?: AbortSignal): AbortSignal | undefined {
+  const stopped = installedSink()?.signal;
+  return given && stopped ? AbortSignal.any([given, stopped]) : (given ?? stopped);
+}
+
 /** Where displays go now: the Piecewise kernel, else the stock tslab kernel that runs this process, else standard output. */
 export function currentSink(): DisplaySink {
   const own = installedSink();

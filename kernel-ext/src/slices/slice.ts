@@ -7,6 +7,7 @@ import type { CompiledModel } from '../linearization/compiled-model';
 import type { Linearization } from '../linearization/linearization';
 import type { Placed } from '../linearization/linearize';
 import { linearizeAt } from '../linearization/linearize-at';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import { partOf } from '../linear-map/work';
 import { instancesOf } from '../paths/instances';
 import type { PathOptions } from '../paths/path';
@@ -142,7 +143,9 @@ export async function slice(
   const plane = new Plane(a, b, c);
   const window = windowOf(plane, options);
   const reader = instances.model.marginReader(executor);
-  const { polygons, residual } = await polygonsIn(reader, plane, window, limit, partOf(options, 0, 1));
+  const { polygons, residual } = await withWorkBar(inPercent('Slice'), partOf(options, 0, 1), work =>
+    polygonsIn(reader, plane, window, limit, work),
+  );
   return new Slice(instances.model, plane, window, polygons, residual, instances.labels, executor);
 }
 

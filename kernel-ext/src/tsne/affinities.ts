@@ -1,3 +1,4 @@
+import type { Work } from '../linear-map/work';
 import { PerplexityError } from './errors';
 import { type Neighbors, nearestNeighbors, type NeighborSearch } from './neighbors';
 import { conditionalProbabilities } from './perplexity';
@@ -7,14 +8,13 @@ import { type SparseGraph, symmetrized } from './sparse-graph';
 /** Up to this many points, every pair has an affinity; beyond, only the 3 · perplexity nearest neighbors do. */
 const MOST_FOR_ALL_PAIRS = 1000;
 
-export interface AffinityOptions {
+export interface AffinityOptions extends Work {
   /** How many neighbors a point effectively has; for several values, their affinities are averaged. Default: 30. */
   perplexity?: number | readonly number[];
   /** true: all pairs; false: the 3 · perplexity nearest neighbors. Default: all pairs up to 1,000 points. */
   allPairs?: boolean;
   /** How to search for neighbors. Default: 'exact' for up to 100,000 points, else 'approximate'. */
   search?: NeighborSearch;
-  signal?: AbortSignal;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function affinities(rows: Rows, options: AffinityOptions = {}): Pro
   const all = options.allPairs ?? rows.count <= MOST_FOR_ALL_PAIRS;
   const others = rows.count - 1;
   const k = all ? others : Math.min(others, Math.ceil(3 * Math.max(...perplexities)));
-  const neighbors = await nearestNeighbors(rows, k, all ? 'exact' : options.search, options.signal);
+  const neighbors = await nearestNeighbors(rows, k, all ? 'exact' : options.search, options);
   return joint(neighbors, perplexities);
 }
 

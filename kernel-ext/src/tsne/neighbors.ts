@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Work } from '../linear-map/work';
 import { NeighborCountError } from './errors';
 import { nearestOf } from './nearest-of';
 import type { Rows } from './points';
@@ -31,24 +32,24 @@ const BLOCK = 1000;
  *
  * @param k from 1 to N − 1
  * @param search default: 'exact' up to 100,000 points or for k above 1,000, 'approximate' beyond
- * @param signal checked between blocks
+ * @param work its signal is checked between blocks
  * @throws NeighborCountError, and the reason of the abort
  */
 export async function nearestNeighbors(
   rows: Rows,
   k: number,
   search?: NeighborSearch,
-  signal?: AbortSignal,
+  work: Work = {},
 ): Promise<Neighbors> {
   const { count } = rows;
   if (!Number.isInteger(k) || k < 1 || k >= count) throw new NeighborCountError(k, count);
   const chosen = search ?? (count <= MOST_FOR_ALL_PAIRS || k > 1000 ? 'exact' : 'approximate');
-  const candidates = await (chosen === 'exact' ? allPairs : smallWorld)(rows, k + 1, signal);
+  const candidates = await (chosen === 'exact' ? allPairs : smallWorld)(rows, k + 1, work);
   return withDistances(rows, k, candidates);
 }
 
 /** @returns [N·wanted]: the nearest points of each point, usually including itself */
-async function allPairs(rows: Rows, wanted: number, signal?: AbortSignal): Promise<Int32Array> {
+async function allPairs(rows: Rows, wanted: number, work: Work): Promise<Int32Array> {
   const { count, width, values } = rows;
   const found = new Int32Array(count * wanted);
   const { points, norms } = tf.tidy(() => {
@@ -66,7 +67,7 @@ async function allPairs(rows: Rows, wanted: number, signal?: AbortSignal): Promi
       });
       for (let i = 0; i < length; i++)
         found.set(nearestOf(tile.subarray(i * count, (i + 1) * count), wanted), (begin + i) * wanted);
-      await turn(signal);
+      await turn(work, (begin + length) / count);
     }
   } finally {
     tf.dispose([points, norms]);
@@ -75,7 +76,7 @@ async function allPairs(rows: Rows, wanted: number, signal?: AbortSignal): Promi
 }
 
 /** As `allPairs`, by usearch's hierarchical navigable small world (Malkov & Yashunin, arXiv 1603.09320). */
-async function smallWorld(rows: Rows, wanted: number, signal?: AbortSignal): Promise<Int32Array> {
+async function smallWorld(rows: Rows, wanted: number, work: Work): Promise<Int32Array> {
   const { Index, MetricKind, ScalarKind } = await import('usearch');
   const { count, width, values } = rows;
   const index = new Index({
@@ -97,13 +98,13 @@ async function smallWorld(rows: Rows, wanted: number, signal?: AbortSignal): Pro
       block(begin),
       1,
     );
-    await turn(signal);
+    await turn(work, (0.5 * (begin + length)) / count);
   }
   const found = new Int32Array(count * wanted);
   for (const begin of blocks) {
     const { keys } = index.search(block(begin), wanted, 1);
     for (let i = 0; i < keys.length; i++) found[begin * wanted + i] = Number(keys[i]);
-    await turn(signal);
+    await turn(work, 0.5 + (0.5 * begin) / count);
   }
   return found;
 }
@@ -128,8 +129,9 @@ function withDistances(rows: Rows, k: number, candidates: Int32Array): Neighbors
   return { count, k, indices, squared };
 }
 
-/** Yields to other work of this process. @throws the reason of the abort */
-async function turn(signal?: AbortSignal): Promise<void> {
+/** Yields to other work of this process, and reports progress. @throws the reason of the abort */
+async function turn({ signal, onProgress }: Work, fraction: number): Promise<void> {
+  onProgress?.(fraction);
   await new Promise(setImmediate);
   signal?.throwIfAborted();
 }

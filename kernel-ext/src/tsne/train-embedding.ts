@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import { withWorkBar } from '../linear-map/work-bar';
+import { installedSink, stopSignal } from '../sink/current-sink';
 import { affinities } from './affinities';
 import { Checkpoint, type Fingerprint } from './checkpoint';
 import { TrainingMonitor } from './training-monitor';
@@ -14,17 +16,21 @@ import { featuresOf, labelsOf, type PointData, pointTensor, type Rows, rowsOf } 
 import { type Settings, settingsFor, type TsneOptions } from './settings';
 import type { SparseGraph } from './sparse-graph';
 import { Training } from './training';
+import { TrainingBar } from './training-bar';
 import type { TrainingWatch, WatchMaker } from './watch';
 
 /** `tsne`, with the view that `{ watch: true }` opens; see plot/tsne. @param openWatch is not called without that option. */
 export async function trainEmbedding(
   data: PointData,
-  options: TsneOptions,
+  given: TsneOptions,
   openWatch: WatchMaker,
 ): Promise<Embedding> {
+  const options = { ...given, signal: stopSignal(given.signal) };
+  const end = installedSink()?.beginAbortable?.();
   const points = pointTensor(data);
   let network: LayersModel | undefined;
   let watch: TrainingWatch | null = null;
+  const bar = new TrainingBar(options.watch === true || options.onProgress !== undefined);
   try {
     const rows = await rowsOf(points);
     const instance = points.shape.slice(1);
@@ -51,7 +57,7 @@ export async function trainEmbedding(
       new EdgeSampler(graph, labels, settings.supervision),
       objectiveOf(settings, rows.count),
       settings,
-      new TrainingMonitor(rows, settings.seed, { ...options, watch }),
+      new TrainingMonitor(rows, settings.seed, { ...options, watch, bar }),
       checkpointOf(options.checkpoint, network, points, rows, settings),
     );
     const history = await training.run();
@@ -63,6 +69,8 @@ export async function trainEmbedding(
     throw error;
   } finally {
     watch?.end();
+    bar.end();
+    end?.();
   }
 }
 
@@ -78,8 +86,11 @@ function checkedDimensions(option: number | undefined, ofModel: number | undefin
 async function graphOf(rows: Rows, settings: Settings, options: TsneOptions): Promise<SparseGraph> {
   const { search, signal, affinity } = options;
   if (affinity) return checkedAffinity(affinity, rows.count, settings);
-  if (settings.objective === 'tsne') return affinities(rows, { ...settings, search, signal });
-  return fuzzyGraph(await nearestNeighbors(rows, settings.neighbors - 1, search, signal));
+  const facts = { label: 'Nearest neighbors', total: rows.count, unit: 'points' };
+  return withWorkBar(facts, { signal }, async work => {
+    if (settings.objective === 'tsne') return affinities(rows, { ...settings, ...work, search });
+    return fuzzyGraph(await nearestNeighbors(rows, settings.neighbors - 1, search, work));
+  });
 }
 
 function checkedAffinity(affinity: SparseGraph, points: number, { objective }: Settings): SparseGraph {

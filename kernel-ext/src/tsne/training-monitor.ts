@@ -1,6 +1,7 @@
 import type { Rows } from './points';
 import { trustworthiness } from './quality';
 import { randomFor, sampleOf } from './random';
+import type { TrainingBar } from './training-bar';
 import type { TrainingProgress } from './settings';
 import type { TrainingWatch } from './watch';
 
@@ -18,6 +19,7 @@ export interface Followers {
   signal?: AbortSignal;
   onProgress?: (progress: TrainingProgress) => void;
   watch?: TrainingWatch | null;
+  bar?: TrainingBar;
 }
 
 /** Reports the progress of a training, and tells it to pause or stop. */
@@ -59,6 +61,7 @@ export class TrainingMonitor {
     const trust = trustworthiness(data, { count, width: coordinates.length / count, values: coordinates }, k);
     const progress = { stage, epoch, epochs, loss, trustworthiness: trust, indices: watched, coordinates };
     followers.watch?.show(progress);
+    followers.bar?.show(progress);
     followers.onProgress?.(progress);
     return progress;
   }
