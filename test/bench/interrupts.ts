@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
+import { startRuntime } from '../../kernel-ext/src/index';
+import { Client } from '../kernel/client';
+import {
+  interruptCell,
+  type InterruptedCell,
+  INTERRUPTED_CELLS,
+  loadOf,
+  nextOf,
+  PREPARATION,
+} from '../kernel/interrupted-cells';
+import { nsfw } from '../networks/nsfw';
+
+/**
+ * Interrupts cells of a real kernel, and prints how long each takes to end, how long the next cell takes to answer, whether
+ * the user was told what the interrupt waits for, and the share of a processor that is still in use afterwards.
+ *
+ *   npm run bench:interrupts
+ */
+
+const begin = "console.log('started'); ";
+
+/** Cells with a network of 224 × 224 × 3, whose steps are long. */
+const PHOTOGRAPHS: readonly InterruptedCell[] = [
+  { what: 'MobileNetV2: path', code: `${begin}await path(net, tf.zeros([224, 224, 3]), photo)` },
+  { what: 'MobileNetV2: radius', code: `${begin}await lin.radius()` },
+  { what: 'MobileNetV2: svd', code: `${begin}await lin.weights.svd(3)` },
+  { what: 'MobileNetV2: plot', code: `${begin}await plot(lin)` },
+  { what: 'MobileNetV2: plot, onnx', code: `${begin}await plot(onnx)` },
+  { what: 'MobileNetV2: census', code: `${begin}await census(net, tf.stack([photo, photo, photo, photo]))` },
+].flatMap(cell => [300, 1500, 4000].map(after => ({ ...cell, after })));
+
+async function savedNetwork(): Promise<string> {
+  const { tf } = await startRuntime();
+  const folder = mkdtempSync(join(tmpdir(), 'piecewise-interrupts-'));
+  await ((await nsfw('mobilenet_v2')) as tf.LayersModel).save(`file://${folder}`);
+  assert.ok(tf.version);
+  return join(folder, 'model.json');
+}
+
+async function table(client: Client, cells: readonly InterruptedCell[]): Promise<void> {
+  for (const cell of cells) {
+    const { ename, result, ended, answered, told } = await interruptCell(client, cell);
+    assert.deepEqual([cell.what, ename, result], [cell.what, 'Interrupted', nextOf(cell)[1]]);
+    const load = await loadOf(client);
+    const row = [cell.what, `${cell.after ?? 300}`, ended.toFixed(0), answered.toFixed(0)];
+    console.log(`| ${[...row, told ? 'yes' : '', load.toFixed(2)].join(' | ')} |`);
+  }
+}
+
+async function main(): Promise<void> {
+  const file = await savedNetwork();
+  const alive = setInterval(() => {}, 1000);
+  const client = await Client.start();
+  console.log('| cell | interrupted after [ms] | ended [ms] | next answer [ms] | told | load afterwards |');
+  console.log('| --- | ---: | ---: | ---: | --- | ---: |');
+  assert.equal((await client.run(PREPARATION)).reply.status, 'ok');
+  await table(client, INTERRUPTED_CELLS);
+  const loaded = await client.run(`const net: tf.LayersModel = await tf.loadLayersModel('file://${file}');
+const photo = tf.randomUniform([224, 224, 3], 0, 1, 'float32', 3);
+const lin = await linearize(net, photo);
+const onnx = await linearize(net, photo, { executor: 'onnx' });`);
+  assert.equal(loaded.reply.status, 'ok', String(loaded.reply.traceback));
+  await table(client, PHOTOGRAPHS);
+  await client.stop();
+  clearInterval(alive);
+}
+
+void main();

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import {
+  atlas,
+  census,
+  contrastEdit,
+  linearize,
+  type Linearization,
+  path,
+  plot,
+  tsne,
+} from '../../kernel-ext/src/index';
+import { type DisplaySink, SINK } from '../../kernel-ext/src/sink/sink';
+import { useBackend } from '../backend';
+import { residualNet } from '../linear-map/networks';
+
+/** What the work is done with. */
+interface Given {
+  model: tf.LayersModel;
+  /** One instance, and three of them. */
+  x: tf.Tensor3D;
+  batch: tf.Tensor;
+  points: tf.Tensor;
+  lin: Linearization;
+}
+
+/** Work that a user may want to stop; nobody gives it a signal. */
+const WORK: Record<string, (given: Given) => Promise<unknown>> = {
+  'linearize of a batch': ({ model, batch }) => linearize(model, batch, { memory: 20_000 }),
+  'rows of W': ({ lin }) => lin.weights.rows([0, 1, 2]),
+  'W written out': ({ lin }) => lin.weights.toTensor(),
+  svd: ({ lin }) => lin.weights.svd(1),
+  'the spectral norm': ({ lin }) => lin.weights.norm('spectral'),
+  'the bias by layer': ({ lin }) => lin.biasByLayer(),
+  'an exact radius': ({ lin }) => lin.radius({ exact: true }),
+  'a radius': ({ lin }) => lin.radius({ exact: false }),
+  plot: ({ lin }) => plot(lin),
+  certificate: ({ lin }) => lin.certificate(),
+  path: ({ model, x }) => path(model, x, x.arraySync().reverse() as number[][][]),
+  contrastEdit: ({ model, x }) => contrastEdit(model, x, 0, 1),
+  census: ({ model, batch }) => census(model, batch),
+  atlas: ({ model, batch }) => atlas(model, batch),
+  tsne: ({ points }) => tsne(points),
+  'tsne from a non-parametric embedding': ({ points }) => tsne(points, { start: 'non-parametric' }),
+};
+
+describe('work whose cell is stopped', () => {
+  useBackend('tensorflow');
+
+  /** How often the signal of the cell is read before it has aborted. */
+  let looks = Infinity;
+  let given: Given;
+  const stopped = AbortSignal.abort('the user has stopped it');
+  const running = new AbortController().signal;
+  const sink: DisplaySink = {
+    replaces: true,
+    display: () => {},
+    track: work => void work.catch(() => {}),
+    get signal() {
+      return looks-- > 0 ? running : stopped;
+    },
+  };
+  beforeEach(() => {
+    looks = Infinity;
+    Object.defineProperty(globalThis, SINK, { value: sink, configurable: true });
+  });
+  afterEach(() => void Reflect.deleteProperty(globalThis, SINK));
+
+  before(async () => {
+    const model = residualNet();
+    const x = tf.randomNormal<tf.Rank.R3>([8, 8, 2], 0, 1, 'float32', 5);
+    const batch = tf.stack([x, x, x]);
+    const points = tf.randomNormal([40, 5], 0, 1, 'float32', 6);
+    given = { model, x, batch, points, lin: await linearize(model, x) };
+  });
+  after(() => {
+    given.lin.dispose();
+    tf.dispose([given.x, given.batch, given.points]);
+    given.model.dispose();
+  });
+
+  for (const [what, work] of Object.entries(WORK)) {
+    it(`ends, and leaves no tensor: ${what}`, async () => {
+      const before = tf.memory().numTensors;
+      // A training asks for the signal once, and keeps it.
+      for (const several of what.startsWith('tsne') ? [0] : [0, 1]) {
+        looks = several;
+        await assert.rejects(work(given), (error: Error & { reason?: unknown }) =>
+          [error, error.reason].includes(stopped.reason),
+        );
+        assert.equal(tf.memory().numTensors, before, `after ${several} looks`);
+      }
+    });
+  }
+});
