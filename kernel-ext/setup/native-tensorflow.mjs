@@ -83,12 +83,13 @@ async function fromWheel(report) {
 const SOURCES = [
   { name: 'as it was installed', possible: () => existsSync(addon), bring: async () => {} },
   { name: 'linked from the cache', possible: isCached, bring: fromCache },
-  { name: "by tfjs-node's own installer", possible: () => true, bring: runOwnInstaller },
   {
     name: `built against the library in PyPI's wheel of TensorFlow ${TENSORFLOW}`,
     possible: () => true,
     bring: fromWheel,
   },
+  // Nobody has published a hash of what this one downloads, so it comes last.
+  { name: "by tfjs-node's own installer", possible: () => true, bring: runOwnInstaller },
 ];
 
 function sentence(error) {

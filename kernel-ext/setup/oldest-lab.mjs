@@ -1,10 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { venv, venvPython } from './layout.mjs';
 
 /** The oldest JupyterLab that the lab extension claims to run in (`jupyterlab>=4` in its pyproject.toml). */
 const OLDEST = '4.0.0';
+const SHA256 = 'e2f67c189f833963c271a89df6bfa3eec4d5c8f7827ad3059538c5f467de193b';
 
 /** Its package and its pages, 29 MB. test/browser runs them on the server of the newest JupyterLab. */
 export const oldestLabFolder = join(venv, 'lab-oldest');
@@ -17,7 +18,9 @@ export const oldestLab = {
     `JupyterLab ${OLDEST} in .venv`,
   run: async report => {
     rmSync(oldestLabFolder, { recursive: true, force: true });
-    const target = ['--no-deps', '--target', oldestLabFolder, `jupyterlab==${OLDEST}`];
+    const requirement = join(venv, 'oldest-lab.txt');
+    writeFileSync(requirement, `jupyterlab==${OLDEST} --hash=sha256:${SHA256}\n`);
+    const target = ['--no-deps', '--require-hashes', '--target', oldestLabFolder, '-r', requirement];
     await command(venvPython, ['-m', 'pip', 'install', '--disable-pip-version-check', ...target], { report });
   },
   remedy: `check that this machine reaches the Python package index (\`python3 -m pip download jupyterlab==${OLDEST} --no-deps\`).`,

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { kernelExt, labExtension, root, venvPython } from '../../kernel-ext/setup/layout.mjs';
 import { productionFiles, productionPackages } from './production-files.mjs';
+import { billOfMaterials } from './sbom.mjs';
 
 const PLATFORMS = { 'linux-x64': 'manylinux_2_28_x86_64', 'linux-arm64': 'manylinux_2_28_aarch64' };
 const EXTENSION = join(labExtension, 'jupyterlab_piecewise', 'labextension');
@@ -60,6 +61,7 @@ function stage(folder, platform) {
     filter: path => !path.endsWith('.built-from'),
   });
   writeFileSync(join(folder, 'platform.txt'), platform);
+  writeFileSync(join(folder, 'piecewise.cdx.json'), billOfMaterials());
   stageKernel(join(pythonPackage, 'node_modules'));
   stageKernelSpec(join(folder, 'kernelspec'));
 }

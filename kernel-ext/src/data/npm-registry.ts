@@ -2,25 +2,33 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { firstSentence, run } from './program';
-import type { Registry } from './package-files';
+import type { PackageFiles, Registry } from './package-files';
 
-/** npm, by `npm install`, without running scripts of packages. */
+/** npm, by `npm ci` of one package alone: without those that it depends on, and without running its scripts. */
 export const npmRegistry: Registry = {
   program: 'npm',
-  async unpack({ name, version }, folder) {
-    await install(`${name}@${version}`, folder);
-    return join(folder, 'node_modules', name);
+  async unpack(source, folder) {
+    await install(source, folder);
+    return join(folder, 'node_modules', source.name);
   },
   // npm prints bare codes first and advice last.
   reason: error => firstSentence('npm', error, /^npm (error|ERR!)\s*/, /^(code|syscall|errno) /),
 };
 
-async function install(spec: string, folder: string): Promise<void> {
-  await writeFile(join(folder, 'package.json'), '{"private":true}');
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+/** A lock file makes npm compare the archive with the hash before it unpacks it. */
+async function install({ name, version, hash }: PackageFiles, folder: string): Promise<void> {
+  const dependencies = { [name]: version };
+  const installed = { version, integrity: `sha512-${hash}` };
+  const packages = { '': { dependencies }, [`node_modules/${name}`]: installed };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  await writeFile(
+    join(folder, 'package-lock.json'),
+    JSON.stringify({ lockfileVersion: 3, requires: true, packages }),
+  );
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, ...first] = npmCommand();
   // --prefix, because an enclosing npm run would otherwise impose its own project.
-  await run(command, [...first, 'install', '--prefix', folder, ...flags, spec], { cwd: folder });
+  await run(command, [...first, 'ci', '--prefix', folder, ...flags], { cwd: folder });
 }
 
 /** The npm next to the running Node, because a kernel's PATH may have none; else the one on the PATH. */

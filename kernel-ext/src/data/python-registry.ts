@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firstSentence, run } from './program';
 import type { Registry } from './package-files';
@@ -15,10 +15,12 @@ const WHEEL = [
 /** PyPI, by `pip download`; nothing is installed. */
 export const pythonRegistry: Registry = {
   program: 'pip',
-  async unpack({ name, version }, folder) {
+  async unpack({ name, version, hash }, folder) {
     const python = pythonProgram();
-    const flags = ['--disable-pip-version-check', '--quiet', '--dest', folder];
-    await run(python, ['-m', 'pip', 'download', ...flags, ...WHEEL, `${name}==${version}`]);
+    const requirement = join(folder, 'wheel.txt');
+    await writeFile(requirement, `${name}==${version} --hash=sha256:${hash}\n`);
+    const flags = ['--disable-pip-version-check', '--quiet', '--require-hashes', '--dest', folder];
+    await run(python, ['-m', 'pip', 'download', ...flags, ...WHEEL, '-r', requirement]);
     const [wheel] = (await readdir(folder)).filter(file => file.endsWith('.whl'));
     const root = join(folder, 'root');
     await run(python, ['-m', 'zipfile', '-e', join(folder, wheel), root]);

@@ -12,6 +12,7 @@ const SCIKIT_LEARN: PackageFiles = {
   registry: pythonRegistry,
   name: 'scikit-learn',
   version: '1.7.2',
+  hash: 'e5bf3d930aee75a65478df91ac1225ff89cd28e9ac7bd1196853a9229b6adb0b',
   megabytes: 9,
   files: [
     {

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FileWriteError } from '../errors';
-
-/** After this time, an unfinished file of a process that no longer runs is removed. Other machines may share the folder. */
-const LEFT_OVER_MS = 3600 * 1000;
+import { removeLeftovers } from './leftovers';
 
 /** A file system that cannot force its contents to the disk answers with one of these. */
 const CANNOT_SYNC = ['EINVAL', 'ENOSYS', 'ENOTSUP'];
@@ -43,7 +41,7 @@ async function replace(
   parts: readonly (string | ArrayBufferView)[],
 ): Promise<void> {
   const folder = dirname(target);
-  await removeLeftovers(target);
+  await removeLeftovers(folder, prefixOf(target));
   const part = join(folder, `${prefixOf(target)}${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     const file = await open(part, 'wx');
@@ -121,24 +119,3 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** Begins the names of unfinished files, which are hidden. Names of files are limited, and an old one may be at the limit. */
 const prefixOf = (target: string) => `.${basename(target).slice(0, 40)}.part-`;
-
-/** Removes what killed processes have left beside the file. */
-async function removeLeftovers(target: string): Promise<void> {
-  const [folder, prefix] = [dirname(target), prefixOf(target)];
-  // A folder that may be written to but not read has nothing to tell.
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(prefix) || isRunning(Number.parseInt(name.slice(prefix.length), 10))) continue;
-    const file = join(folder, name);
-    const { mtimeMs } = (await statIfThere(file)) ?? { mtimeMs: Infinity };
-    if (Date.now() - mtimeMs > LEFT_OVER_MS) await rm(file, { force: true }).catch(() => {});
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

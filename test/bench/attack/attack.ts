@@ -3,10 +3,12 @@
  * and prints a table. It ends with 1 if anything failed. `--full` runs the long parts at their full size, which takes hours.
  */
 import { attackFiles } from './hostile-files';
+import { attackKills } from './kills';
 import type { Row } from './row';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
   files: attackFiles,
+  kills: attackKills,
 };
 
 async function main(): Promise<void> {
