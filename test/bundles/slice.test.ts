@@ -32,6 +32,7 @@ describe('plot(slice)', () => {
       const [x, y] = [((s + 1) / 2) * painted.width, ((1 - t) / 2) * painted.height].map(Math.floor);
       return painted.data[4 * (y * painted.width + x)];
     };
+    // A class has the color of its name, and '<b>tall' comes before 'wide'.
     const red = CLASS_COLORS.map(([r]) => Math.round(r + 0.35 * (255 - r)));
     for (const [s, t] of [
       [0.7, 0.2],
@@ -40,7 +41,7 @@ describe('plot(slice)', () => {
       [0.3, -0.9],
       [-0.5, -0.45],
     ])
-      assert.equal(at(s, t), red[Math.abs(s) > Math.abs(t) ? 0 : 1]);
+      assert.equal(at(s, t), red[Math.abs(s) > Math.abs(t) ? 1 : 0]);
     assert.match(svg as string, /wide · 50 %/);
     assert.match(svg as string, /stroke-width="1.8" stroke-linecap/);
     assert.equal([...(html as string).matchAll(/<area shape="poly"/g)].length, 4);

@@ -1,4 +1,4 @@
-import { CLASS_COLORS, COLORS, type Color } from '../payload';
+import { CLASS_COLORS, colorsByName, COLORS, type Color } from '../payload';
 import { groupsOf, MOST_GROUPS } from './roles';
 import type { Column } from './table';
 
@@ -10,7 +10,8 @@ export interface Group {
 }
 
 /**
- * The rows grouped by their value in `column`. If there are more than ten values, all after the ninth share a gray group.
+ * The rows grouped by their value in `column`. If there are more than ten values, all after the ninth share a gray group. Classes
+ * have the colors that they have in every view.
  * @param column null: one group of all rows
  */
 export function grouped(column: Column | null, rows: number): Group[] {
@@ -21,7 +22,10 @@ export function grouped(column: Column | null, rows: number): Group[] {
   const indexOf = new Map(own.map((name, i) => [name, i]));
   const members: number[][] = Array.from({ length: own.length + 1 }, () => []);
   for (const row of all) members[indexOf.get(String(column.values[row])) ?? own.length].push(row);
-  const groups = own.map((name, i) => ({ name: labelOf(name), color: seriesColor(i), rows: members[i] }));
+  const colors = column.type === 'text' ? colorsByName(names.filter(name => name !== '')) : null;
+  const colorOf = (name: string, i: number): Color =>
+    colors ? (colors.get(name) ?? COLORS.bias) : seriesColor(i);
+  const groups = own.map((name, i) => ({ name: labelOf(name), color: colorOf(name, i), rows: members[i] }));
   const others = members[own.length];
   if (others.length === 0) return groups;
   return [...groups, { name: `${names.length - own.length} others`, color: COLORS.bias, rows: others }];

@@ -1,4 +1,4 @@
-import { classColor, compact } from 'piecewise/payload';
+import { compact, outputColors } from 'piecewise/payload';
 import { heightOf, linePath, PLANE, reachOf, tickPath } from '../figures/path-lines';
 import { cssColor } from '../figures/color-scale';
 import type { PathChange, PathModel } from './path-model';
@@ -18,9 +18,10 @@ export class PathLinesView {
   constructor(private readonly model: PathModel) {
     const { path } = model;
     const range = reachOf(path);
+    const colors = outputColors(path.labels, path.shown);
     this.lines = path.shown.map((_, k) => {
       const line = svg('path', { ...EVEN, d: linePath(path, k, range), class: 'pw-path-line' });
-      line.style.stroke = cssColor(classColor(k, path.shown.length));
+      line.style.stroke = cssColor(colors[k]);
       return line;
     });
     const plane = element('div', 'pw-path-plane', picture(PLANE.height, this.label(), ...this.lines));

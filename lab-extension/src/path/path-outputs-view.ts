@@ -1,4 +1,4 @@
-import { classColor, decimalsFor, plain } from 'piecewise/payload';
+import { outputColors, decimalsFor, plain } from 'piecewise/payload';
 import { cssColor } from '../figures/color-scale';
 import type { PathChange, PathModel } from './path-model';
 import { button, element } from '../parts/element';
@@ -14,10 +14,11 @@ export class PathOutputsView {
     const { labels, shown, values } = model.path;
     this.decimals = decimalsFor(values.reduce((most, v) => Math.max(most, Math.abs(v)), 0));
     this.numbers = shown.map(() => element('span', 'pw-number'));
+    const colors = outputColors(labels, shown);
     this.buttons = shown.map((c, k) => {
       const node = button('', () => model.look(k));
       const swatch = element('span', 'pw-path-swatch');
-      swatch.style.background = cssColor(classColor(k, shown.length));
+      swatch.style.background = cssColor(colors[k]);
       node.append(swatch, element('span', 'pw-path-label', labels[c]), this.numbers[k]);
       return node;
     });

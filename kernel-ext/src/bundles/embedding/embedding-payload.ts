@@ -1,6 +1,7 @@
 import { checkOptions, COUNT, LIST, TEXT, type OptionKinds } from '../../errors/check-options';
 import { type Embedding, type MeasureOptions } from '../../tsne';
 import {
+  byClassName,
   type EmbeddingPayload,
   encodeArray,
   encodeIntegers,
@@ -123,9 +124,7 @@ export function classesOf(
 ): Pick<EmbeddingPayload, 'classes'> {
   if (!labels) return {};
   const ofShown = shown.map(i => labels[i]);
-  const names = [...new Set(ofShown.filter(label => label !== null))].sort((a, b) =>
-    a.localeCompare(b, 'en', { numeric: true }),
-  );
+  const names = [...new Set(ofShown.filter(label => label !== null))].sort(byClassName);
   if (names.length === 0 || names.length > MOST_CLASSES) return {};
   const index = new Map(names.map((name, i) => [name, i]));
   const of = ofShown.map(label => (label === null ? names.length : index.get(label)!));

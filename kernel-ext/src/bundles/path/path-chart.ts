@@ -1,6 +1,13 @@
-import { COLORS, decodeArray, plain, readQuantized, type Decision, type PathPayload } from '../../payload';
+import {
+  COLORS,
+  decodeArray,
+  outputColors,
+  plain,
+  readQuantized,
+  type Decision,
+  type PathPayload,
+} from '../../payload';
 import type { Chart, LineMark, PointsMark } from '../../charts/chart';
-import { seriesColor } from '../../charts/groups';
 import { thinned } from '../../charts/thinned';
 import { aligned } from '../../page/text-table';
 
@@ -15,11 +22,12 @@ export function pathChart(payload: PathPayload, title: string): Chart {
   const { labels, shown, decides, regions, decisions } = payload;
   const t = [...decodeArray(payload.t, 't').values];
   const valueAt = outputsOf(payload);
+  const colors = outputColors(labels, shown);
   const lines = shown.map((c, i): LineMark => {
     const all = t.map((_, v) => valueAt(v, i));
     const kept = [...new Set([0, ...thinned(all, STRETCHES), t.length - 1])];
     const [x, y] = [kept.map(v => t[v]), kept.map(v => all[v])];
-    return { type: 'line', name: labels[c], color: seriesColor(i), x, y };
+    return { type: 'line', name: labels[c], color: colors[i], x, y };
   });
   return {
     title,

@@ -1,5 +1,5 @@
 import { ClassIndexError } from '../../errors';
-import { signedRange, CLASS_COLORS, type Color, percent } from '../../payload';
+import { signedRange, outputColors, type Color, percent } from '../../payload';
 import type { PlanePoint } from '../../slices/plane';
 import type { Slice } from '../../slices/slice';
 import type { Shades } from '../../charts/chart';
@@ -53,12 +53,13 @@ const SHADINGS: Record<string, ((slice: Slice, output: number) => Shading) | und
 
 function byClass(slice: Slice): Shading {
   const { cells, shares, classes } = slice;
+  const colors = outputColors(classes, [...classes.keys()]).map(pale);
   const present = [...shares.keys()].filter(c => shares[c] > 0).sort((a, b) => shares[b] - shares[a]);
   return {
-    parts: cells.map(({ class: own, corners, polygon }) => ({ polygon, corners, color: pale(own) })),
+    parts: cells.map(({ class: own, corners, polygon }) => ({ polygon, corners, color: colors[own] })),
     sharpness: 2,
     caption: 'Colors: the class with the largest output',
-    names: present.map(c => ({ name: `${classes[c]} · ${percent(shares[c])}`, color: pale(c) })),
+    names: present.map(c => ({ name: `${classes[c]} · ${percent(shares[c])}`, color: colors[c] })),
     shades: null,
   };
 }
@@ -161,7 +162,5 @@ function planeThrough(
 }
 
 /** The color of a class, light enough for lines and names to be drawn on it. */
-const pale = (own: number): Color =>
-  CLASS_COLORS[own % CLASS_COLORS.length].map(part =>
-    Math.round(part + 0.35 * (255 - part)),
-  ) as unknown as Color;
+const pale = (color: Color): Color =>
+  color.map(part => Math.round(part + 0.35 * (255 - part))) as unknown as Color;

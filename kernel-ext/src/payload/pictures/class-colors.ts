@@ -20,3 +20,23 @@ export const CLASS_COLORS = [
 /** The color of a point's class; gray for the index `classes`, which means that it has none. */
 export const classColor = (index: number, classes: number): Color =>
   index < classes ? CLASS_COLORS[index % CLASS_COLORS.length] : COLORS.bias;
+
+/** The order of classes in every legend and search: by name, numbers by size. */
+export const byClassName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+
+/** The colors of classes by name: the position of a name among all of them decides, so that a class has one color in every view. */
+export function colorsByName(names: readonly string[]): ReadonlyMap<string, Color> {
+  const sorted = [...new Set(names)].sort(byClassName);
+  return new Map(sorted.map((name, i) => [name, classColor(i, sorted.length)]));
+}
+
+/**
+ * The colors of some outputs of a network that are shown together: those of their classes, or if there are more classes than
+ * colors, one for each that is shown.
+ * @param shown indices into `labels`
+ */
+export function outputColors(labels: readonly string[], shown: readonly number[]): Color[] {
+  const isDistinct = labels.length <= CLASS_COLORS.length && new Set(labels).size === labels.length;
+  const colors = colorsByName(labels);
+  return shown.map((c, k) => (isDistinct ? colors.get(labels[c])! : classColor(k, shown.length)));
+}
