@@ -65,6 +65,7 @@ for (const version of ['newest', 'oldest'] as const) {
         'Save Numbers of View as CSV',
         'Save Numbers of View as NPY',
         'Save View as Image',
+        'Save View as PDF',
         'Save View as SVG',
         'Show Selected Output in Side Bar',
       ]);
@@ -107,7 +108,7 @@ for (const version of ['newest', 'oldest'] as const) {
         assert.ok(svg.texts.includes(output[c].toFixed(2).replace('-', '−')), `logit ${output[c]}`);
       assert.ok(svg.texts.some(text => text.startsWith('The logit of 4 taken apart')));
       assert.deepEqual(
-        svg.texts.filter(text => /contrast with|layer…|lasso/.test(text)),
+        svg.texts.filter(text => /contrast with|layer…|lasso|^export$/.test(text)),
         [],
       );
       assert.equal(svg.images, 3);

@@ -18,6 +18,7 @@ export * from './fields';
 export * from './files/csv-text';
 export * from './files/decomposition-csv';
 export * from './files/npy-bytes';
+export * from './files/pdf-figure';
 export * from './files/points-csv';
 export * from './linearization';
 export * from './mime-types';

@@ -10,6 +10,7 @@ import { element } from '../parts/element';
 import { HeadlineView } from './headline-view';
 import { ValidityView } from './validity-view';
 import { ImageToolsView } from './image-tools-view';
+import { exportTools } from '../output/export-tools';
 import type { OutputView, ShowOutput } from '../parts/output-view';
 import { PlatesView } from './plates-view';
 import { ReadingView } from './reading-view';
@@ -53,6 +54,7 @@ export class DecompositionView implements OutputView {
     this.views = [headline, classes, ...middle, steps, this.channels];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
     const body = element('div', 'pw-body', classes.node, center, steps.node);
+    headline.tools.append(exportTools(this));
     this.node.append(headline.node, body, this.channels.node);
     model.changed.connect(this.onChange, this);
     this.views.forEach(view => view.update('subject'));

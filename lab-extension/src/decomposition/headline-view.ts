@@ -26,6 +26,8 @@ const SIGNS: [SignFilter, string, string][] = [
 /** The formula, its residual, where it holds and which part of the network it covers; and buttons and menus. */
 export class HeadlineView implements DecompositionPart {
   readonly node = element('div', 'pw-headline');
+  /** Buttons and menus; a view may add its own. */
+  readonly tools = element('div', 'pw-tools');
   private readonly formula = element('div', 'pw-formula');
   private readonly signButtons: HTMLButtonElement[];
   private readonly contrast: HTMLSelectElement;
@@ -36,8 +38,8 @@ export class HeadlineView implements DecompositionPart {
     this.contrast = contrastMenu(model);
     this.layer = layerMenu(model);
     const signs = group('Sign of the contributions', ...this.signButtons);
-    const tools = element('div', 'pw-tools', signs, this.contrast, this.layer);
-    this.node.append(this.formula, chips(model.decomposition), tools);
+    this.tools.append(signs, this.contrast, this.layer);
+    this.node.append(this.formula, chips(model.decomposition), this.tools);
     this.update('subject');
   }
 

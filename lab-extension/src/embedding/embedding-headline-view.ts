@@ -14,8 +14,10 @@ const ZOOM = 1.6;
 /** What the embedding is and how good; tools, colors, zoom and search. */
 export class EmbeddingHeadlineView implements EmbeddingPart {
   readonly node = element('div', 'pw-headline');
+  /** Buttons and menus; a view may add its own. */
+  readonly tools = element('div', 'pw-tools');
   private readonly facts = element('div', 'pw-chips');
-  private readonly tools: HTMLButtonElement[];
+  private readonly pointers: HTMLButtonElement[];
   private readonly density: HTMLButtonElement;
   private readonly colors = element('select', 'pw-button');
   private readonly subject = element('span', 'pw-subject');
@@ -26,7 +28,7 @@ export class EmbeddingHeadlineView implements EmbeddingPart {
     private readonly model: EmbeddingModel,
     private readonly canvas: EmbeddingCanvasView,
   ) {
-    this.tools = TOOLS.map(([tool, word, title]) => button(word, () => model.use(tool), title));
+    this.pointers = TOOLS.map(([tool, word, title]) => button(word, () => model.use(tool), title));
     this.density = button(
       'density',
       () => model.showDensity(!canvas.isDensity),
@@ -40,17 +42,15 @@ export class EmbeddingHeadlineView implements EmbeddingPart {
     this.colors.setAttribute('aria-label', 'Color of the points');
     this.colors.addEventListener('change', () => this.recolor());
     this.prepareSearch();
-    const tools = element(
-      'div',
-      'pw-tools',
-      group('Tool', ...this.tools),
+    this.tools.append(
+      group('Tool', ...this.pointers),
       group('Zoom', ...zoom),
       this.density,
       this.colors,
       this.search,
       this.found,
     );
-    this.node.append(element('div', 'pw-formula', this.subject), this.facts, tools);
+    this.node.append(element('div', 'pw-formula', this.subject), this.facts, this.tools);
   }
 
   update(change: EmbeddingChange): void {
@@ -61,7 +61,7 @@ export class EmbeddingHeadlineView implements EmbeddingPart {
       this.fillColors();
     }
     if (change !== 'data' && change !== 'look') return;
-    TOOLS.forEach(([tool], i) => this.tools[i].setAttribute('aria-pressed', String(tool === model.tool)));
+    TOOLS.forEach(([tool], i) => this.pointers[i].setAttribute('aria-pressed', String(tool === model.tool)));
     this.density.setAttribute('aria-pressed', String(this.canvas.isDensity));
   }
 

@@ -12,6 +12,7 @@ import { EmbeddingCanvasView } from './embedding-canvas-view';
 import { EmbeddingHeadlineView } from './embedding-headline-view';
 import type { EmbeddingPart } from './embedding-part';
 import { NeighborsView } from './neighbors-view';
+import { exportTools } from '../output/export-tools';
 import type { OutputView, ShowOutput } from '../parts/output-view';
 import { ExplanationView } from './explanation-view';
 import { SelectionView } from './selection-view';
@@ -46,6 +47,7 @@ export class EmbeddingView implements OutputView {
       new NeighborsView(model),
       new ComparisonView(model),
     ];
+    headline.tools.append(exportTools(this));
     this.parts = [headline, ...left, ...right];
     const column = (name: string, parts: EmbeddingPart[]) =>
       element('div', name, ...parts.map(part => part.node));

@@ -5,6 +5,7 @@ import type { PieceSource } from './piece-source';
 import { PathModel, type PathChange } from './path-model';
 import { onThemeChange } from '../parts/theme';
 import { chip, element } from '../parts/element';
+import { exportTools } from '../output/export-tools';
 import type { OutputView, ShowOutput } from '../parts/output-view';
 import { PathImagesView } from './path-images-view';
 import { PathLinesView } from './path-lines-view';
@@ -32,7 +33,9 @@ export class PathView implements OutputView {
     this.parts = [lines, outputs, steps, this.images];
     const left = element('div', 'pw-path-left', lines.node, steps.node);
     const body = element('div', 'pw-path-body', left, outputs.node);
-    this.node.append(headline(model), body, this.images.node);
+    const head = headline(model);
+    head.append(element('div', 'pw-tools', exportTools(this)));
+    this.node.append(head, body, this.images.node);
     model.changed.connect(this.onChange, this);
   }
 
