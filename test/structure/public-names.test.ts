@@ -141,6 +141,7 @@ const ERRORS = [
   'DynamicGraphError',
   'EmptyGroupError',
   'EmptyInputError',
+  'FigureFileError',
   'FileWriteError',
   'Float32LossError',
   'IdxFormatError',

@@ -112,6 +112,17 @@ export class NumbersError extends PiecewiseError {
   }
 }
 
+/** A figure cannot be written into a file of this name. */
+export class FigureFileError extends PiecewiseError {
+  /** @param wanted what the name has to be, in words */
+  constructor(
+    readonly file: string,
+    readonly wanted: string,
+  ) {
+    super(`plot: got the file '${file}'. It needs ${wanted}.`);
+  }
+}
+
 /** A slice cannot be colored by this. */
 export class SliceColorError extends PiecewiseError {
   constructor(

@@ -39,7 +39,8 @@ import { isSums, sumsView } from '../bundles/path/sums-view';
 import { readNestedArray } from '../display/nested-array';
 import { withoutTensors } from '../display/plain-value';
 import { checkTensor, isTensor } from '../display/tensor-values';
-import { type Bundle, DISPLAY } from '../sink/sink';
+import { type Bundle, DISPLAY, type DisplaySink } from '../sink/sink';
+import { figureFormat, saveFigure } from './save-figure';
 import type { DataView } from '../bundles/image/data-view';
 import { SHOWN_CLASSES } from './shown-classes';
 import type { SliceView } from '../bundles/slice/slice-shading';
@@ -74,18 +75,25 @@ export type Plottable =
   | PlotlyFigure
   | SelfDisplaying;
 
+/** Where a figure goes besides the page. */
+export interface FigureFile {
+  /** Also writes the figure into this file, on white: its extension, .svg, .pdf, .html or .json, is the format. */
+  file?: string;
+}
+
 /** The options for each kind of thing. */
-export type PlotOptions<T = Plottable> = T extends Linearization
-  ? LinearizationView
-  : T extends Embedding
-    ? EmbeddingView
-    : T extends Slice
-      ? SliceView
-      : T extends Path
-        ? PathView
-        : T extends LayersModel | GraphModel
-          ? ModelView
-          : DataView;
+export type PlotOptions<T = Plottable> = FigureFile &
+  (T extends Linearization
+    ? LinearizationView
+    : T extends Embedding
+      ? EmbeddingView
+      : T extends Slice
+        ? SliceView
+        : T extends Path
+          ? PathView
+          : T extends LayersModel | GraphModel
+            ? ModelView
+            : DataView);
 
 /**
  * Shows a thing below the running cell.
@@ -104,17 +112,20 @@ export type PlotOptions<T = Plottable> = T extends Linearization
  * - What `model.fit` returned: curves of losses and metrics.
  * - A plotly figure `{data, layout}`; anything with `Symbol.for('Jupyter.display')`.
  *
+ * `{ file: 'figure.pdf' }` also writes the figure into a file, as .svg, .pdf, .html or .json (the data of the explorer or of
+ * plotly). Texts of a PDF are in DejaVu Sans, which has no Chinese, Japanese or Korean signs.
+ *
  * Needs no `await` in the Piecewise kernel; in stock tslab await it, so that it lands in its own cell. Outside of
  * kernels it prints the text form.
  *
  * @returns a promise that resolves when the thing is shown
  * @throws {NotPlottableError} for anything else; {PlotValueError} for a value inside it that cannot be shown; {ChartKindError}, {ChartDataError}, {UnknownColumnError}, {ColumnLengthError},
- *   {BinCountError} for a chart that cannot be drawn from the data; {NameCountError}, {ImageSideError} for images; and as
+ *   {BinCountError} for a chart that cannot be drawn from the data; {NameCountError}, {ImageSideError} for images; {FigureFileError}, {FileWriteError} for a file; and as
  *   `linearizationBundle` for a linearization.
  */
 export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): Promise<void> {
   const sink = currentSink();
-  const work = bundleOf(thing, options ?? {}).then(bundle => sink.display(bundle));
+  const work = show(thing, options ?? {}, sink);
   sink.track(work);
   return work;
 }
@@ -131,6 +142,17 @@ const DATA_VIEW: OptionKinds = {
   log: oneOf('x', 'y', 'xy'),
   columns: COUNT,
 };
+
+async function show(thing: unknown, options: PlotOptions, sink: DisplaySink): Promise<void> {
+  if (typeof options !== 'object' || options.file === undefined)
+    return sink.display(await bundleOf(thing, options));
+  const { file, ...view } = options;
+  // A wrong name is told before the work, not after it.
+  figureFormat(file);
+  const bundle = await bundleOf(thing, view);
+  await saveFigure(bundle, file);
+  sink.display(bundle);
+}
 
 async function bundleOf(thing: unknown, given: object): Promise<Bundle> {
   if (typeof thing !== 'object' || thing === null) throw new NotPlottableError(shownValue(thing));

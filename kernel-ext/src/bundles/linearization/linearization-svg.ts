@@ -1,0 +1,143 @@
+import { css, escaped } from '../../page/page-parts';
+import type { Plate } from '../../page/plates';
+import { toPng } from '../../page/png';
+import { CHARACTER, clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
+import {
+  bound,
+  claims,
+  type ClassLine,
+  classLines,
+  type Color,
+  COLORS,
+  compact,
+  type Decomposition,
+  outputName,
+  signed,
+} from '../../payload';
+import { barParts } from './class-bar';
+import { largestTerms, plates } from './selected-row';
+
+const GAP = 16;
+const SIDE = 168;
+const HEAD = 74;
+const LINE = 20;
+/** Columns of the table of classes: name, bar, output. */
+const NAME = 76;
+const BAR = 150;
+const NUMBER = 64;
+const LEFT = NAME + BAR + NUMBER + 2 * GAP;
+/** Columns of the table of entries: name, then x, w and w·x. */
+const ENTRY = 190;
+
+/** The decomposition as one vector figure: the formula and its proof, the classes, and x, W, W∘x or the largest terms. */
+export function linearizationSvg(decomposition: Decomposition): string {
+  const { lines, others } = classLines(decomposition);
+  const shown = plates(decomposition, SIDE);
+  const columns = shown.length > 0 ? shown.length * (SIDE + GAP) : ENTRY + 3 * NUMBER + GAP;
+  const terms = largestTerms(decomposition)?.shown.length ?? 0;
+  const width = LEFT + columns + GAP;
+  const high = Math.max((lines.length + 2) * LINE, shown.length > 0 ? SIDE + 3 * LINE : (terms + 2) * LINE);
+  const rows = lines.map((line, i) => classRow(decomposition, lines, line, HEAD + (i + 1) * LINE));
+  const more = others > 0 ? [quiet(GAP, HEAD + (lines.length + 1) * LINE, `and ${others} more`)] : [];
+  const right = shown.length > 0 ? shown.map(plateAt) : [termRows(decomposition)];
+  const label = decomposition.labels[decomposition.first];
+  const alternative = `${outputName(decomposition)} of ${label} taken apart: F(x) = W·x + b`;
+  return svgPicture({ width, height: HEAD + high + 2 * LINE, alternative }, [
+    formula(decomposition),
+    quiet(GAP, 50, clipped(claims(decomposition).join(' · '), width - 2 * GAP)),
+    quiet(GAP, HEAD, 'class'),
+    quiet(LEFT - GAP, HEAD, outputName(decomposition), 'end'),
+    ...rows,
+    ...more,
+    ...right,
+    quiet(GAP, HEAD + high + LINE, clipped(biasLine(decomposition), width - 2 * GAP)),
+  ]);
+}
+
+function formula(decomposition: Decomposition): string {
+  const { label, output, product, bias } = classLines(decomposition).lines.find(line => line.selected)!;
+  const part = (text: string, fill: string, isLarge = false) =>
+    `<tspan fill="${fill}"${isLarge ? ' font-size="19" font-weight="bold"' : ''}>${escaped(text)}</tspan>`;
+  const sign = signColor(decomposition.linear[decomposition.first]);
+  const ink = css(COLORS.ink);
+  return (
+    `<text x="${GAP}" y="28" font-size="15" xml:space="preserve">${part(clipped(label, 200), ink, true)}` +
+    `${part(`  ${outputName(decomposition)} `, ink)}${part(output, ink, true)}${part(' = W·x ', ink)}` +
+    `${part(product, sign)}${part(' + b ', ink)}${part(bias, QUIET)}</text>`
+  );
+}
+
+function classRow(
+  decomposition: Decomposition,
+  lines: readonly ClassLine[],
+  line: ClassLine,
+  y: number,
+): string {
+  const weight = line.selected ? ('bold' as const) : undefined;
+  let at = GAP + NAME;
+  const bar = barParts(decomposition, lines, line, BAR).map(([width, color]) => {
+    const left = at;
+    at += width;
+    return color === COLORS.page ? '' : rectangle(left, y - 9, width, color, line.selected ? 1 : 0.6);
+  });
+  return [
+    textAt(GAP, y, clipped(line.label, NAME - CHARACTER), { weight }),
+    ...bar,
+    textAt(LEFT - GAP, y, line.output, { anchor: 'end', weight }),
+  ].join('');
+}
+
+const rectangle = (x: number, y: number, width: number, color: Color, opacity: number): string =>
+  `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="10" fill="${css(color)}" fill-opacity="${opacity}"/>`;
+
+function plateAt({ symbol, caption, picture, range, signed: isSigned }: Plate, i: number): string {
+  const x = LEFT + i * (SIDE + GAP);
+  const scale = SIDE / Math.max(picture.width, picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  const y = HEAD + 8;
+  const url = `data:image/png;base64,${toPng(picture).toString('base64')}`;
+  const ends = isSigned
+    ? `${signed(range.low)} … ${signed(range.high)}`
+    : `${bound(range.low)} … ${bound(range.high)}`;
+  return [
+    textAt(x, HEAD, symbol, { weight: 'bold' }),
+    quiet(x + width, HEAD, clipped(caption, width - CHARACTER * (symbol.length + 2)), 'end'),
+    `<image x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" preserveAspectRatio="none" ` +
+      `style="image-rendering: pixelated" href="${url}"/>`,
+    quiet(x + width / 2, y + height + LINE, ends, 'middle'),
+  ].join('');
+}
+
+function termRows(decomposition: Decomposition): string {
+  const terms = largestTerms(decomposition)!;
+  const number = (column: number) => LEFT + ENTRY + (column + 1) * NUMBER;
+  const head = ['x', 'w', 'w·x'].map((name, i) => quiet(number(i), HEAD, name, 'end'));
+  const rows = terms.shown.map(({ name, x, w, contribution }, i) => {
+    const y = HEAD + (i + 1) * LINE;
+    const cells: [string, string][] = [
+      [compact(x), css(COLORS.ink)],
+      [signed(w), signColor(w)],
+      [signed(contribution), signColor(contribution)],
+    ];
+    return [
+      textAt(LEFT, y, clipped(name, ENTRY)),
+      ...cells.map(([text, fill], column) => textAt(number(column), y, text, { anchor: 'end', fill })),
+    ].join('');
+  });
+  const rest = `and ${terms.others} more entries, ${signed(terms.othersSum)} together`;
+  const more = terms.others > 0 ? [quiet(LEFT, HEAD + (rows.length + 1) * LINE, rest)] : [];
+  return [quiet(LEFT, HEAD, 'entry'), ...head, ...rows, ...more].join('');
+}
+
+function biasLine({ biasLayers, sums, bias, first }: Decomposition): string {
+  if (biasLayers.length === 0) return '';
+  const { biasByLayer } = sums.get(first)!;
+  const parts = biasLayers.map((layer, i) => `${layer} ${signed(biasByLayer[i])}`);
+  return `b ${signed(bias[first])} = ${parts.join(' · ')}`;
+}
+
+const signColor = (value: number): string =>
+  css(value === 0 ? COLORS.ink : value > 0 ? COLORS.adds : COLORS.takes);
+
+const quiet = (x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end' = 'start'): string =>
+  textAt(x, y, text, { anchor, fill: QUIET });
