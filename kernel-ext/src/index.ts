@@ -22,6 +22,7 @@ export { compile, linearize, type LinearizeOptions, type Placed } from './linear
 export type { Linearizer, SaveOptions } from './linearization/linearizer';
 export type { RunOptions } from './linearization/run-options';
 export type { Linearization } from './linearization/linearization';
+export type { Target } from './linearization/target';
 export type { LinearizedInstance } from './linearization/linearized-instance';
 export { type Check, verify } from './linearization/verify';
 export { type Integrated, type Path, path, type PathOptions, type Sampled } from './paths/path';

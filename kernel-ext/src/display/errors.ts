@@ -9,10 +9,16 @@ export class UnknownLabelError extends PiecewiseError {
     command = 'plot',
   ) {
     super(
-      `${command}: there is no class '${label}'. The classes are ${labels.join(', ')}; pass one of these names or an index.`,
+      `${command}: there is no class '${label}'. The classes are ${listed(labels)}; pass one of these names or an index.`,
     );
   }
 }
+
+/** The first names of many. */
+const listed = (labels: readonly string[]): string =>
+  labels.length <= 20
+    ? labels.join(', ')
+    : `${labels.slice(0, 20).join(', ')} and ${labels.length - 20} more`;
 
 /** The `side` of images is not a positive whole number. */
 export class ImageSideError extends PiecewiseError {

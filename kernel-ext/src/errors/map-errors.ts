@@ -129,6 +129,15 @@ export class SuperpixelError extends PiecewiseError {
   }
 }
 
+/** A target names a class that does not exist, or its mask does not fit the output. */
+export class TargetError extends PiecewiseError {
+  constructor(reason: string) {
+    super(
+      `target: ${reason}. Give { class, mask }: a class by index or name, and a weight for each position of the output.`,
+    );
+  }
+}
+
 /** whatIf was called on a linear map that does not start at the input. */
 export class WhatIfStartError extends PiecewiseError {
   constructor(readonly from: string) {

@@ -4,6 +4,7 @@ import type { CompileOptions } from '../linear-map/compiled';
 import type { Description } from '../linear-map/description';
 import { assertFiniteActivation, assertFiniteInput, assertFiniteOutput } from '../linear-map/finite';
 import { defaultMemory } from '../linear-map/memory';
+import { instanceShapeOf } from '../linear-map/instance-shape';
 import type { Network } from '../linear-map/network';
 import { SingleInstance } from '../linear-map/single-instance';
 import type { Tiling } from '../linear-map/tiling';
@@ -11,7 +12,7 @@ import { assertWanted, partOf } from '../linear-map/work';
 import type { CheckedInput } from './checked-input';
 import type { CompiledModel } from './compiled-model';
 import { FrozenMap, type ModelAtInput } from './frozen-map';
-import { outputLabels } from './output-labels';
+import { classesOf, outputLabels } from './output-labels';
 import type { RunOptions } from './run-options';
 
 /** A compiled model at one x, cut into tiles of instances. */
@@ -35,8 +36,7 @@ export class CompiledAtInput implements ModelAtInput {
       assertWanted(options);
       const { from, startsAtInput } = compiled.latest;
       if (startsAtInput) assertFiniteInput(await x.data<'float32'>(), x.shape);
-      const labels = outputLabels(compiled.outputs, options.labels);
-      const description = { ...descriptionOf(compiled, shape, labels), features: options.features };
+      const description = { ...descriptionOf(compiled, shape, options.labels), features: options.features };
       const tiling = compiled.tiling({ x, shape }, memory, executor);
       const given = { shape, dimensions: x.shape };
       model = new CompiledAtInput(compiled, tiling, given, { ...options, executor, memory });
@@ -112,10 +112,14 @@ export class CompiledAtInput implements ModelAtInput {
 function descriptionOf(
   model: CompiledModel,
   { batched, instances }: InputShape,
-  labels: readonly string[],
+  given: readonly string[] | undefined,
 ): Description {
   const { from, to, end, cut, plan, channelAxis } = model.latest;
   const batch = batched ? instances : null;
-  const { instance, parts } = model;
-  return { from, to, end, cut, policies: plan.policies, instance, channelAxis, batch, labels, parts };
+  const { instance, parts, outputs } = model;
+  const outputShape = instanceShapeOf(plan.output.shape, plan.instances);
+  const labels = outputLabels(outputs, given, 'linearize', outputShape);
+  const classes = classesOf(outputShape, given) ?? labels;
+  const ends = { from, to, end, cut, channelAxis };
+  return { ...ends, policies: plan.policies, instance, batch, labels, outputShape, classes, parts };
 }

@@ -4,9 +4,8 @@ import { byInput } from '../capture/side-by-side';
 import type { InputPart } from '../capture/source';
 import { BatchError, WhatIfStartError } from '../errors';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from '../linear-map/bias-terms';
-import { contrast } from '../linear-map/contrast';
+import { contrast, weightedRow } from '../linear-map/contrast';
 import { frozenError, type FrozenError } from '../linear-map/frozen-error';
-import { groupSums } from '../linear-map/group-sums';
 import { LinearMap } from '../linear-map/linear-map';
 import type { ResidualOptions } from '../linear-map/residual';
 import type { Residual } from '../linear-map/residual-sum';
@@ -19,10 +18,12 @@ import type { Region } from '../regions/region';
 import type { PolicyUse } from '../rules/policy';
 import { channelsIn } from './channels';
 import type { CompiledModel } from './compiled-model';
+import { contributionSums } from './contribution-sums';
 import type { FrozenMap } from './frozen-map';
 import { LinearizedInstance } from './linearized-instance';
 import { withOther } from './other-input';
 import { superpixelsOf } from './superpixels';
+import { targetSum, targetWeights, type Target } from './target';
 
 /**
  * F(x) = W·x + b around one input x (or N inputs). D is the size of the input, C the number of outputs.
@@ -46,7 +47,7 @@ export class Linearization {
   readonly to: string;
   /** The final activation that was left out, so that the outputs are logits. */
   readonly cut: 'softmax' | 'sigmoid' | null;
-  /** Names of the C outputs; their indices as strings if none were given. */
+  /** Names of the C outputs: indices if none were given, position and class, '(12, 40) · class 3', where F(x) has several axes. */
   readonly labels: readonly string[];
   /** Names of the D numbers of x; null if they have none, as where the map starts at a layer. */
   readonly features: readonly string[] | null;
@@ -120,11 +121,14 @@ export class Linearization {
 
   /**
    * W_c: how output c depends on each number of x.
-   * @param c from 0 to C − 1.
+   * @param c from 0 to C − 1; or a target, the sum of a class of a segmentation over a mask: `{ class: 'sky', mask }`.
    * @returns in x's shape, float32; the caller disposes it.
-   * @throws ClassIndexError, DisposedError, AbortError
+   * @throws ClassIndexError, TargetError, DisposedError, AbortError
    */
-  async row(c: number): Promise<Tensor> {
+  async row(c: number | Target): Promise<Tensor> {
+    this.map.assertAlive();
+    if (typeof c !== 'number')
+      return weightedRow(this.weights, await targetWeights(c, this.map.description), this.map.instances);
     const rows = await this.weights.rows([c]);
     const row = rows.reshape(this.input.shape);
     rows.dispose();
@@ -132,15 +136,26 @@ export class Linearization {
   }
 
   /**
-   * W_c ∘ x: what each number of x adds to output c. Their sum and b_c make F(x)_c.
+   * W_c ∘ x: what each number of x adds to output c, or to a target. Their sum and b_c make F(x)_c.
    * @returns in x's shape; the caller disposes it.
-   * @throws ClassIndexError, DisposedError
+   * @throws ClassIndexError, TargetError, DisposedError
    */
-  async contribution(c: number): Promise<Tensor> {
+  async contribution(c: number | Target): Promise<Tensor> {
     const row = await this.row(c);
     const contribution = row.mul(this.input);
     row.dispose();
     return contribution;
+  }
+
+  /**
+   * F(x) and b of a target: the sums of a class over a mask. Contributions to the target sum to output − bias.
+   * @returns scalars, or [N] each; the caller disposes them.
+   * @throws TargetError, DisposedError
+   */
+  async total(target: Target): Promise<{ output: Tensor; bias: Tensor }> {
+    this.map.assertAlive();
+    const u = await targetWeights(target, this.map.description);
+    return { output: targetSum(this.output, u), bias: targetSum(this.bias, u) };
   }
 
   /**
@@ -154,27 +169,27 @@ export class Linearization {
   }
 
   /**
-   * Contributions to output c summed by channel: the last axis of x, or the first one of images that the network reads with
-   * channels first. Their sum and b_c make F(x)_c.
+   * Contributions to output c, or to a target, summed by channel: the last axis of x, or the first one of images that the network
+   * reads with channels first. Their sum and b_c make F(x)_c.
    * @returns [channels], or [N, channels]; the caller disposes it.
-   * @throws ClassIndexError, DisposedError
+   * @throws ClassIndexError, TargetError, DisposedError
    */
-  async contributionByChannel(c: number): Promise<Tensor> {
+  async contributionByChannel(c: number | Target): Promise<Tensor> {
     const { instance, channelAxis } = this.map.description;
     const { channels, channelOf } = channelsIn(instance, channelAxis);
-    return this.contributionBy(c, channels, channelOf);
+    return contributionSums(await this.contribution(c), this.batch, channels, channelOf);
   }
 
   /**
-   * Contributions to output c summed by superpixel of x. Their sum and b_c make F(x)_c.
+   * Contributions to output c, or to a target, summed by superpixel of x. Their sum and b_c make F(x)_c.
    * @param mask the number of its superpixel, 0, 1, …, for each number of one instance, or for each position of an image
    *   without its channels; it stays the caller's.
    * @returns [superpixels], or [N, superpixels]; the caller disposes it.
    * @throws SuperpixelError, ClassIndexError, DisposedError
    */
-  async contributionBySuperpixel(c: number, mask: Tensor | TensorLike): Promise<Tensor> {
+  async contributionBySuperpixel(c: number | Target, mask: Tensor | TensorLike): Promise<Tensor> {
     const superpixels = await superpixelsOf(mask, this.map.description);
-    return this.contributionBy(c, superpixels.count, superpixels.of);
+    return contributionSums(await this.contribution(c), this.batch, superpixels.count, superpixels.of);
   }
 
   /**
@@ -283,23 +298,10 @@ export class Linearization {
     this.map.dispose();
   }
 
-  private async contributionBy(
-    c: number,
-    groups: number,
-    groupOf: (position: number) => number,
-  ): Promise<Tensor> {
-    const contribution = await this.contribution(c);
-    const values = (await contribution.data()) as Float32Array;
-    contribution.dispose();
-    const sums = groupSums(values, this.batch ?? 1, groups, groupOf);
-    return tf.tensor(sums, [...(this.batch === null ? [] : [this.batch]), groups]);
-  }
-
   /** @throws BatchError, DisposedError */
   private only(question: string): LinearizedInstance {
-    this.map.assertAlive();
-    const { instances } = this.map;
-    if (instances > 1) throw new BatchError(question, instances);
-    return this.instance(0);
+    const first = this.instance(0);
+    if (this.map.instances > 1) throw new BatchError(question, this.map.instances);
+    return first;
   }
 }

@@ -42,6 +42,11 @@ export class LinearizedInstance {
     this.shape = description.instance;
   }
 
+  /** Shape of one instance of F(x) as the model gives it, for example [64, 64, 5] of a segmentation. */
+  get outputShape(): readonly number[] {
+    return this.map.description.outputShape;
+  }
+
   /** What W acts on: x, or the activation at which the map starts, [D]. @throws DisposedError */
   input(): Promise<Float32Array> {
     return this.numbersOf(this.map.input);

@@ -1,7 +1,7 @@
 import { classIndex, largest } from '../../display/chosen-class';
 import { featuresOf } from '../../display/feature-names';
-import { NameCountError } from '../../errors';
 import type { Linearization } from '../../linearization/linearization';
+import { outputLabels } from '../../linearization/output-labels';
 import type { LinearizedInstance } from '../../linearization/linearized-instance';
 import {
   compactArray,
@@ -18,7 +18,7 @@ export interface LinearizationView {
   class?: number | string;
   /** How many rows of W the notebook keeps, largest outputs first. Default: as many as fit into 96 KB of base64. */
   rows?: number | 'all';
-  /** Names of the outputs. Default: those of the linearization. */
+  /** Names of the outputs, or of the classes of a segmentation. Default: those of the linearization. */
   labels?: readonly string[];
   /** Names of the D numbers of one input. Default: those of named inputs, else their positions. */
   features?: readonly string[];
@@ -44,7 +44,10 @@ export async function linearizationPayload(
   const instance = lin.instance(view.instance ?? 0);
   const residual = await lin.residual();
   const output = await instance.output();
-  const labels = view.labels ?? lin.labels;
+  const labels =
+    view.labels === undefined
+      ? lin.labels
+      : outputLabels(output.length, view.labels, 'plot', instance.outputShape);
   const selected = selectedClass(view.class, output, labels);
   const { shape } = instance;
   const x = await instance.input();
@@ -79,8 +82,6 @@ function selectedClass(
   output: Float32Array,
   labels: readonly string[],
 ): number {
-  if (labels.length !== output.length)
-    throw new NameCountError('plot', 'labels', labels.length, 'outputs', output.length);
   return wanted === undefined ? largest(output) : classIndex(wanted, labels);
 }
 
