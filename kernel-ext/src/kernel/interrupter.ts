@@ -41,10 +41,12 @@ export class Interrupter {
   /**
    * @param interruptible what the kernel's thread is doing, see `INTERRUPTIBLE`
    * @param tell called once for an interrupt that has to wait, with what it waits for
+   * @param ended called when the debugger has ended what the kernel's thread was doing, which need not be the cell itself
    */
   constructor(
     private readonly interruptible: Int32Array,
     private readonly tell: (what: HeldBy) => void,
+    private readonly ended: () => void,
   ) {}
 
   /** Interrupts until `settle` is called with the same request. */
@@ -53,6 +55,7 @@ export class Interrupter {
     const isFirst = this.waiting.size === 0;
     // Read an answer that has already arrived before doing more.
     const insist = (): void => void setImmediate(() => this.insist(request));
+    this.settle(request); // A message may arrive twice.
     this.waiting.set(request, { timer: setInterval(insist, LOOK_MS), since: Date.now(), isTold: false });
     // A second signal could arrive just when Node has changed its handler because of the first.
     // And a cell at an `await` answers by itself: a signal at the very end of a script could end a later script.
@@ -103,7 +106,10 @@ export class Interrupter {
       const cut = cutOf(this.interruptible);
       if (cut === Cut.asked) return void setTimeout(order, MOMENT_MS);
       if (cut === Cut.refused) return tries-- > 0 ? void setTimeout(ask, MOMENT_MS) : leave();
-      session.post('Runtime.terminateExecution', leave);
+      session.post('Runtime.terminateExecution', () => {
+        leave();
+        this.ended();
+      });
       agreeOnCut(this.interruptible, Cut.ordered);
     };
     const ask = (): void => {

@@ -219,15 +219,22 @@ function cut(wrap: AsyncWrap | null, onCut: () => void): void {
   while (cutOf(INTERRUPTIBLE) === Cut.ready && Date.now() < end);
 }
 
-/** Whether no code lies below what the debugger calls. The next message of a client must not be cut instead. */
+/** Whether no code that may be cut lies below what the debugger calls. The next message of a client must not be cut instead. */
 function isIdle(): boolean {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = FRAMES_OF_DEBUGGER + 1;
   Error.prepareStackTrace = (_, frames) => frames;
-  const { stack } = new Error() as unknown as { stack: unknown[] };
+  const { stack } = new Error() as unknown as { stack: NodeJS.CallSite[] };
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  return stack.length <= FRAMES_OF_DEBUGGER;
+  const below = stack[FRAMES_OF_DEBUGGER] as NodeJS.CallSite | undefined;
+  return below === undefined || SCOPES.has(below.getFileName() ?? '');
 }
+
+/**
+ * Where Node enters and leaves asynchronous scopes. Code ends only where it calls or loops next; these files could still
+ * enter a scope before that, although the stack of scopes has been emptied.
+ */
+const SCOPES = new Set<string>(['node:internal/async_hooks', 'node:async_hooks']);
 
 /** `isIdle`, `cut`, its method on the aid, and the expression that the debugger evaluates. */
 const FRAMES_OF_DEBUGGER = 4;

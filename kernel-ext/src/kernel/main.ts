@@ -1,7 +1,7 @@
 import { COMM_TARGET } from '../payload';
 import { CellQueue } from './cell-queue';
 import { COMMS, Comms } from './comms';
-import { readConnection } from './connection';
+import { type Connection, readConnection } from './connection';
 import { createDisplay, createSink, installSink } from './display';
 import type { Engine } from './engine';
 import { keepAlive } from './exit';
@@ -17,17 +17,18 @@ import { Server } from './server';
 import { Session } from './session';
 
 /** The kernel: `node main.js <connection file>`. Wires the parts together and loads the compiler last. */
-async function main(connectionFile: string): Promise<void> {
+async function main(connectionFile = ''): Promise<void> {
   // Frames of a library may stand between an error and the cell that it came from.
   Error.stackTraceLimit = 50;
   const exit = keepAlive();
+  const connection = connect(connectionFile, exit);
   const outputs = new Outputs((...message) => server.publish(...message));
   outputs.capture();
-  const server = new Server(
-    readConnection(connectionFile),
-    farewellFile(connectionFile),
-    (channel, message) => session.handle(channel, message),
-  );
+  const server = new Server(connection, farewellFile(connectionFile), {
+    handle: request => session.handle(request),
+    ended: unfinished => session.recover(unfinished),
+    orphaned: () => shutdown(),
+  });
   const comms = new Comms((type, content, extras) => outputs.publish(type, content, extras));
   const sink = createSink(outputs);
   const format = createFormat(error => engine().describe(error).traceback.join('\n'));
@@ -60,9 +61,12 @@ async function main(connectionFile: string): Promise<void> {
   installSink(sink);
   globals.install();
   goOn(cells, session);
-  allowDebugger(noteCut);
-  endWithParent(shutdown);
-  await server.start(error => exit(1, `The kernel lost its sockets and is ending: ${error.message}\n`));
+  allowDebugger(() => {
+    noteCut();
+    cells.doom();
+  });
+  await server.start(reason => exit(1, `${reason}
+`));
   server.publish('status', { execution_state: 'starting' }, null);
 }
 
@@ -95,10 +99,13 @@ function loadEngine(globals: Globals, signal: () => AbortSignal | undefined): En
   });
 }
 
-/** Ends the kernel when its Jupyter server is gone, because nothing else would. */
-function endWithParent(shutdown: () => void): void {
-  const parent = process.ppid;
-  if (process.env.JPY_PARENT_PID) setInterval(() => process.ppid !== parent && shutdown(), 1000).unref();
+/** What the connection file says, or the end of the process with one sentence. */
+function connect(connectionFile: string, exit: (code: number, reason: string) => never): Connection {
+  try {
+    return readConnection(connectionFile);
+  } catch (error) {
+    return exit(1, `${(error as Error).message}\n`);
+  }
 }
 
 void main(process.argv[2]);

@@ -1,13 +1,29 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Connection } from './connection';
+import { type Entry, NumberedReceiver } from './hand-over';
 import { InputReplies } from './input-replies';
 import { INTERRUPTIBLE } from './interruptible';
-import type { Channel, FromSockets, SideThreadData, ToSockets } from './thread-messages';
+import type { Channel, FromSockets, RequestChannel, SideThreadData, ToSockets } from './thread-messages';
 import { type Header, type Json, type Message, pack, Wire } from './wire';
 
-/** Receives every correctly signed message as it arrives; must not throw. */
-export type Handler = (channel: Channel, message: Message) => void;
+export interface Request {
+  channel: RequestChannel;
+  message: Message;
+}
+
+/** What the server calls; must not throw. */
+export interface Handler {
+  /** Receives every correctly signed message as it arrives. */
+  handle(request: Request): void;
+  /**
+   * Called after the debugger has ended what this thread was doing.
+   * @param unfinished requests whose handling it ended
+   */
+  ended(unfinished: Request[]): void;
+  /** Called when the process that started the kernel is gone. */
+  orphaned(): void;
+}
 
 /** What goes with a message besides its content. */
 export interface Extras {
@@ -19,7 +35,11 @@ export interface Extras {
 export class Server {
   private readonly wire: Wire;
   private readonly side: Worker;
-  private readonly waiting: (() => void)[] = [];
+  private readonly incoming = new NumberedReceiver();
+  private ready = (): void => {};
+  private fail = (_reason: string): void => {};
+  private readonly drains = new Map<number, () => void>();
+  private drainCount = 0;
   private readonly replies = new InputReplies();
 
   /** @param farewell file to remove when the process ends on request */
@@ -35,6 +55,7 @@ export class Server {
       interruptible: INTERRUPTIBLE,
       replies: this.replies.line,
       farewell,
+      taken: this.incoming.taken,
     };
     const transferList = [data.replies.port];
     this.side = new Worker(join(__dirname, 'side-thread.js'), { workerData: data, transferList });
@@ -42,13 +63,14 @@ export class Server {
 
   /**
    * Returns when clients can connect.
-   * @param fail called if the sockets are lost, at the start (a port is taken) or later; then no client can reach the kernel
+   * @param fail called with a sentence if the sockets cannot be bound, or are lost later; no client can reach the kernel then
    */
-  async start(fail: (error: Error) => void): Promise<void> {
+  async start(fail: (reason: string) => void): Promise<void> {
     await new Promise<void>(resolve => {
-      this.waiting.push(resolve);
-      this.side.once('error', fail);
-      this.side.on('message', (message: FromSockets) => this.take(message));
+      this.ready = resolve;
+      this.fail = fail;
+      this.side.once('error', ({ message }) => fail(`The kernel lost its sockets and is ending: ${message}`));
+      this.side.on('message', (entry: Entry) => this.incoming.take(entry, order => this.take(order)));
     });
   }
 
@@ -74,8 +96,9 @@ export class Server {
 
   /** Resolves when every message that arrived on this machine before this call has reached the handler. */
   drained(): Promise<void> {
-    const drained = new Promise<void>(resolve => this.waiting.push(resolve));
-    this.post({ kind: 'drain' });
+    const number = ++this.drainCount;
+    const drained = new Promise<void>(resolve => this.drains.set(number, resolve));
+    this.post({ kind: 'drain', number });
     return drained;
   }
 
@@ -86,9 +109,26 @@ export class Server {
     await ended;
   }
 
-  private take(message: FromSockets): void {
-    if (message.kind === 'message') this.handler(message.channel, message.message);
-    else this.waiting.shift()?.();
+  private take(order: FromSockets): void {
+    if (order.kind === 'message') this.handler.handle(order);
+    else if (order.kind === 'ended') this.recover();
+    else if (order.kind === 'orphaned') this.handler.orphaned();
+    else if (order.kind === 'failed') this.fail(order.reason);
+    else if (order.kind === 'drained') this.resolveDrains(order.number);
+    else this.ready();
+  }
+
+  private recover(): void {
+    this.handler.ended(this.incoming.unfinished().filter(order => order.kind === 'message'));
+  }
+
+  /** Also those before it: the debugger may have ended this thread before it sent the order. */
+  private resolveDrains(number: number): void {
+    for (const [drain, resolve] of this.drains) {
+      if (drain > number) continue;
+      this.drains.delete(drain);
+      resolve();
+    }
   }
 
   private send(channel: Channel | 'iopub', message: Message): void {

@@ -1,4 +1,4 @@
-import type { CellQueue } from './cell-queue';
+import { type CellQueue, INTERRUPTED } from './cell-queue';
 import type { Comms } from './comms';
 import type { Engine } from './engine';
 import { isInterruption } from './errors';
@@ -6,9 +6,9 @@ import type { History } from './history';
 import { forgetRequest } from './interruptible';
 import { kernelInfo } from './kernel-info';
 import type { Outputs } from './outputs';
-import type { Server } from './server';
+import type { Request, Server } from './server';
 import { toCodePoints, toUtf16 } from './text-position';
-import type { Channel } from './thread-messages';
+import type { RequestChannel } from './thread-messages';
 import { type Json, type Message, textOf } from './wire';
 
 /** What the session works with. The engine comes late, because the compiler takes most of the start-up time. */
@@ -30,10 +30,31 @@ export interface Parts {
 export class Session {
   constructor(private readonly parts: Parts) {}
 
-  handle(channel: Channel, request: Message): void {
-    if (channel === 'stdin') return; // Only replies to `prompt` belong there, and they have already been handled.
-    if (request.header.msg_type === 'execute_request') this.parts.cells.push(request);
-    else void this.answer(channel, request);
+  handle({ channel, message }: Request): void {
+    if (message.header.msg_type === 'execute_request') this.parts.cells.push(message);
+    else void this.answer(channel, message);
+  }
+
+  /** Called after the debugger has ended what this thread was doing: every request still gets its answer. */
+  recover(unfinished: Request[]): void {
+    for (const request of unfinished) this.finish(request);
+    this.parts.cells.recover();
+  }
+
+  private finish(request: Request): void {
+    const { channel, message } = request;
+    const { msg_type } = message.header;
+    if (msg_type === 'execute_request') this.parts.cells.pushOnce(message);
+    else if (msg_type === 'interrupt_request' || msg_type === 'shutdown_request') this.handle(request);
+    else if (msg_type.endsWith('_request')) this.fail(channel, message);
+  }
+
+  /** Answers a request whose handling was interrupted. */
+  private fail(channel: RequestChannel, request: Message): void {
+    const { server } = this.parts;
+    const type = request.header.msg_type.replace('_request', '_reply');
+    server.reply(channel, request, type, { status: 'error', ...INTERRUPTED });
+    server.publish('status', { execution_state: 'idle' }, request.header);
   }
 
   /** Shows an error that no cell caught (in a timer, from a forgotten promise) below the cell it came from. */
@@ -43,7 +64,7 @@ export class Session {
     outputs.write('stderr', `Uncaught ${engine().describe(error).traceback.join('\n')}\n`);
   }
 
-  private async answer(channel: 'shell' | 'control', request: Message): Promise<void> {
+  private async answer(channel: RequestChannel, request: Message): Promise<void> {
     const { server, outputs, cells } = this.parts;
     const parent = request.header;
     const pending = new Set<Promise<unknown>>();

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Reply, Router, XPublisher } from 'zeromq';
-import { address, type Connection, type Port } from './connection';
+import { address, BindError, type Connection, type Port } from './connection';
 import { Outbox } from './outbox';
 import type { Channel } from './thread-messages';
 import { type Message, pack, type Packed, type Wire, WireError } from './wire';
@@ -38,17 +38,12 @@ export class Sockets {
     private readonly receive: (channel: Channel, message: Message) => void,
   ) {}
 
-  /** Returns when clients can connect. */
+  /** Returns when clients can connect. @throws BindError */
   async bind(): Promise<void> {
-    const bind = (port: Port, socket: Router | XPublisher | Reply): Promise<void> =>
-      bindPatiently(socket, address(this.connection, port));
-    await Promise.all([
-      bind('shell', this.shell),
-      bind('control', this.control),
-      bind('stdin', this.stdin),
-      bind('iopub', this.iopub),
-      bind('hb', this.heartbeat),
-    ]);
+    const { shell, control, stdin, iopub, heartbeat: hb } = this;
+    // One after the other: the process may end as soon as one fails, and then none may still be busy.
+    for (const [port, socket] of Object.entries({ shell, control, stdin, iopub, hb }))
+      await this.bindPatiently(port as Port, socket);
     for (const channel of ['shell', 'control', 'stdin'] as const) void this.listen(channel);
     void this.welcome();
     void this.beat();
@@ -70,6 +65,19 @@ export class Sockets {
   /** Messages that are queued are still sent. */
   close(): void {
     for (const socket of [this.shell, this.control, this.stdin, this.iopub, this.heartbeat]) socket.close();
+  }
+
+  private async bindPatiently(port: Port, socket: Router | XPublisher | Reply): Promise<void> {
+    const to = address(this.connection, port);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await socket.bind(to);
+      } catch (cause) {
+        if (tries === BIND_TRIES || (cause as NodeJS.ErrnoException).code !== 'EADDRINUSE')
+          throw new BindError(port, to, { cause });
+        await sleep(BIND_PAUSE_MS);
+      }
+    }
   }
 
   private async listen(channel: Channel): Promise<void> {
@@ -97,16 +105,5 @@ export class Sockets {
 
   private async beat(): Promise<void> {
     for await (const frames of this.heartbeat) await this.heartbeat.send(frames);
-  }
-}
-
-async function bindPatiently(socket: Router | XPublisher | Reply, to: string): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await socket.bind(to);
-    } catch (error) {
-      if (tries === BIND_TRIES || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      await sleep(BIND_PAUSE_MS);
-    }
   }
 }

@@ -112,11 +112,24 @@ export class Wire {
 }
 
 export function pack({ identities, header, parent, metadata, content, buffers }: Message): Packed {
-  const parts = [header, parent ?? {}, metadata, content].map(part => JSON.stringify(part));
+  const parts = [header, parent ?? {}, metadata, content].map(toJson);
   const copies = buffers.map(
     ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength)),
   );
   return { identities, parts, buffers: copies as Uint8Array[] };
+}
+
+/** Half of a surrogate pair, which JSON.stringify escapes; or an escaped backslash, after which the same letters may stand. */
+const LONE_SURROGATE = /\\\\|\\ud[89a-f][0-9a-f]{2}/g;
+
+/**
+ * JSON in which U+FFFD replaces halves of surrogate pairs, such as `'😀'.slice(0, 1)`: they have no UTF-8, and Jupyter could
+ * not save the notebook.
+ */
+function toJson(part: unknown): string {
+  const json = JSON.stringify(part);
+  if (!json.includes('\\ud')) return json;
+  return json.replace(LONE_SURROGATE, found => (found === '\\\\' ? found : '\uFFFD'));
 }
 
 /** A text field in the content of a request. @throws InvalidRequestError if it is not a string */
