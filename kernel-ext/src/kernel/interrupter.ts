@@ -91,12 +91,7 @@ export class Interrupter {
     this.terminating = true;
     const session = new Session();
     session.connectToMainThread();
-    const call = (step: string, done?: () => void): void =>
-      session.post(
-        'Runtime.evaluate',
-        { expression: `globalThis[Symbol.for('${DEBUGGER_AID}')].${step}()` },
-        done,
-      );
+    const expression = `globalThis[Symbol.for('${DEBUGGER_AID}')]()`;
     const leave = (): void => {
       session.disconnect();
       this.terminating = false;
@@ -115,10 +110,10 @@ export class Interrupter {
     const ask = (): void => {
       if (this.waiting.size === 0) return leave();
       agreeOnCut(this.interruptible, Cut.asked);
-      call('cut');
+      session.post('Runtime.evaluate', { expression });
       order();
     };
-    call('quiet', () => setTimeout(ask, MOMENT_MS));
+    ask();
   }
 
   /** Sends the signal as soon as it can do no harm to the kernel's thread. */

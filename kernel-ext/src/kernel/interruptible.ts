@@ -166,30 +166,11 @@ function lock(interruptible: Int32Array): void {
   while (Atomics.compareExchange(interruptible, LOCK, 0, 1) !== 0) Atomics.wait(interruptible, LOCK, 1, 1);
 }
 
-/** Name of an object on globalThis, a `DebuggerAid`, that the debugger calls in the kernel's thread. */
+/** Name of a function on globalThis, `cut`, that the debugger calls in the kernel's thread. */
 export const DEBUGGER_AID = 'piecewise.debuggerAid';
-
-/**
- * Code that the debugger ends does not run its `finally` blocks, not even Node's own, and Node stops if its stack of
- * asynchronous scopes is not what it expects. So that stack is emptied just before. Node 24 hides the stack, and needs
- * this only for loops directly in the callback of a timer: those end the process there.
- */
-interface DebuggerAid {
-  /**
-   * From now until the next turn of the event loop, a continued promise enters no scope; otherwise it could enter one
-   * after the stack was emptied. Call this a moment before `cut`, because the thread may be about to enter one.
-   */
-  quiet(): void;
-  /** Prepares for the end of what lies below this call, or refuses; returns when the debugger has its order. */
-  cut(): void;
-}
-
-type PromiseHook = ((promise: Promise<unknown>) => void) | undefined;
 
 interface AsyncWrap {
   clearAsyncIdStack(): void;
-  getPromiseHooks(): PromiseHook[];
-  setPromiseHooks(...hooks: PromiseHook[]): void;
 }
 
 /** How long the kernel's thread waits for the debugger to get its order. */
@@ -198,17 +179,16 @@ const ORDER_MS = 1000;
 /** @param onCut called when what this thread is doing is about to end without its `finally` blocks */
 export function allowDebugger(onCut: () => void): void {
   const wrap = asyncWrap();
-  const aid: DebuggerAid = { quiet: () => wrap && quieten(wrap), cut: () => cut(wrap, onCut) };
-  Object.defineProperty(globalThis, Symbol.for(DEBUGGER_AID), { value: aid });
+  Object.defineProperty(globalThis, Symbol.for(DEBUGGER_AID), { value: () => cut(wrap, onCut) });
 }
 
-function quieten(wrap: AsyncWrap): void {
-  const hooks = wrap.getPromiseHooks();
-  if (hooks.every(hook => hook === undefined)) return;
-  wrap.setPromiseHooks(undefined, undefined, undefined, undefined);
-  setImmediate(() => wrap.setPromiseHooks(...hooks));
-}
-
+/**
+ * Prepares for the end of what lies below this call, or refuses; returns when the debugger has its order.
+ *
+ * Code that the debugger ends does not run its `finally` blocks, not even Node's own, and Node stops if its stack of
+ * asynchronous scopes is not what it expects. So that stack is emptied just before. Node 24 hides the stack, and needs
+ * this only for loops directly in the callback of a timer: those end the process there.
+ */
 function cut(wrap: AsyncWrap | null, onCut: () => void): void {
   if (stateOf(INTERRUPTIBLE) !== State.byDebugger || isIdle()) return agreeOnCut(INTERRUPTIBLE, Cut.refused);
   onCut();
@@ -236,7 +216,7 @@ function isIdle(): boolean {
  */
 const SCOPES = new Set<string>(['node:internal/async_hooks', 'node:async_hooks']);
 
-/** `isIdle`, `cut`, its method on the aid, and the expression that the debugger evaluates. */
+/** `isIdle`, `cut`, the function on globalThis that calls it, and the expression that the debugger evaluates. */
 const FRAMES_OF_DEBUGGER = 4;
 
 /** Node's own table of asynchronous scopes; null if this Node does not expose it. */
