@@ -62,7 +62,7 @@ export class WireClient {
   private readonly session = randomUUID();
 
   private constructor(
-    readonly kernel: ChildProcess,
+    readonly kernel: ChildProcess | null,
     readonly ports: Record<PortName, number>,
     key: string,
     private readonly keep: boolean,
@@ -70,8 +70,8 @@ export class WireClient {
     this.key = key;
     const dealer = (): Dealer => new Dealer({ routingId: this.session, linger: 0, sendHighWaterMark: 0 });
     this.sockets = { shell: dealer(), control: dealer(), stdin: dealer() };
-    kernel.stderr?.on('data', chunk => (this.log += String(chunk)));
-    kernel.once('exit', () => (this.ended = true));
+    kernel?.stderr?.on('data', chunk => (this.log += String(chunk)));
+    kernel?.once('exit', () => (this.ended = true));
   }
 
   /** Starts a kernel. @param keep whether `received` keeps every message; a long run needs no more than the replies */
@@ -86,6 +86,13 @@ export class WireClient {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const client = new WireClient(kernel, ports, key, keep);
+    await client.connect();
+    return client;
+  }
+
+  /** Connects to a kernel that another process has started. */
+  static async join({ ports, key }: { ports: Record<PortName, number>; key: string }): Promise<WireClient> {
+    const client = new WireClient(null, ports, key, true);
     await client.connect();
     return client;
   }
@@ -160,18 +167,22 @@ export class WireClient {
 
   /** Ends the kernel at once. */
   async stop(): Promise<void> {
-    const ended = new Promise(done => this.kernel.once('exit', done));
-    for (const socket of [...Object.values(this.sockets), this.iopub]) socket.close();
-    if (this.kernel.exitCode !== null || this.kernel.signalCode !== null) return;
+    this.leave();
+    if (!this.kernel || this.ended) return;
+    const ended = new Promise(done => this.kernel?.once('exit', done));
     this.kernel.kill('SIGKILL');
     await ended;
+  }
+
+  leave(): void {
+    for (const socket of [...Object.values(this.sockets), this.iopub]) socket.close();
   }
 
   replyTo(id: string, what: string, patience = 60_000): Promise<Reply> {
     return new Promise((done, fail) => {
       const settle = (end: () => void): void => {
         clearTimeout(timer);
-        this.kernel.off('exit', gone);
+        this.kernel?.off('exit', gone);
         this.watchers.delete(id);
         end();
       };
@@ -180,7 +191,7 @@ export class WireClient {
       const late = (): void =>
         settle(() => fail(new Error(`No answer to ${what} within ${patience} ms. ${this.log}`)));
       const timer = setTimeout(late, patience);
-      this.kernel.once('exit', gone);
+      this.kernel?.once('exit', gone);
       this.watchers.set(id, reply => settle(() => done(reply)));
     });
   }
