@@ -65,8 +65,7 @@ async function main(connectionFile = ''): Promise<void> {
     noteCut();
     cells.doom();
   });
-  await server.start(reason => exit(1, `${reason}
-`));
+  await server.start(reason => exit(1, `${reason}\n`));
   server.publish('status', { execution_state: 'starting' }, null);
 }
 
