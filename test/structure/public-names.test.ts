@@ -140,6 +140,7 @@ const ERRORS = [
   'DisposedError',
   'DtypeError',
   'DynamicGraphError',
+  'EmptyActivationError',
   'EmptyGroupError',
   'EmptyInputError',
   'FigureFileError',

@@ -22,7 +22,7 @@ export function capture(source: Source, x: Tensor): Capture {
     // A fresh tensor: its id separates the tensors that existed before from those that the run makes.
     const input = tf.clone(x);
     const recorder = new Recorder(input);
-    const { output, layerOutputs, nodes } = record(source, input, call => recorder.add(call));
+    const { output, layerOutputs, random, nodes } = record(source, input, call => recorder.add(call));
     if (nodes !== undefined) recorder.name(nodes);
     const outputs = outputsOf(output);
     const active = [...outputs].filter(([, t]) => recorder.isActive(t));
@@ -38,6 +38,7 @@ export function capture(source: Source, x: Tensor): Capture {
       output: targets[0][1],
       ...(outputs.size > 1 ? { outputs: { moving: new Map(targets), constant } } : {}),
       calls,
+      random: [...random].map(layer => layer ?? 'the model'),
       layers: new Map([...namesOf(calls, layerOutputs)].filter(([, value]) => values.has(value))),
     };
   });

@@ -34,6 +34,8 @@ export interface Capture {
     constant: readonly string[];
   };
   calls: KernelCall[];
+  /** The layers that draw random numbers, such as a dropout that is left on. */
+  random: readonly string[];
   /** The activations on the paths by name, in the order in which they are made: what each layer gave last. */
   layers: Map<string, number>;
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
+import { ModelError, PiecewiseError } from '../errors';
 import { GraphNodes } from './graph-nodes';
 import type { LiveCall } from './live-call';
 import { isLayersModel, type NamedTensors, type Source } from './source';
@@ -11,27 +12,59 @@ import { isLayersModel, type NamedTensors, type Source } from './source';
  * @param onCall is called while the tensors are alive; they may be disposed of afterwards.
  * @returns F(x), which belongs to the caller, the outputs of each layer by name, and for a GraphModel the node that made
  *   each call.
- * @throws DynamicGraphError
+ * @throws DynamicGraphError, ModelError if the model cannot be run
  */
-export function record(
-  source: Source,
-  x: Tensor,
-  onCall: (call: LiveCall) => void,
-): { output: Tensor | NamedTensors; layerOutputs: Map<string, Tensor[]>; nodes?: (string | undefined)[] } {
+export function record(source: Source, x: Tensor, onCall: (call: LiveCall) => void): Recorded {
   if (source.graph !== undefined) return recordGraph(source, source.graph, x, onCall);
   const layerOutputs = new Map<string, Tensor[]>();
   const stack: string[] = [];
+  const random = new Set<string | null>();
   const undo = [
+    wrapRandom(() => random.add(stack.at(-1) ?? null)),
     wrapRunKernel(call => onCall({ ...call, layer: stack.at(-1) ?? null })),
     ...source.layers.map(layer => wrapLayer(layer, stack, layerOutputs)),
   ];
   try {
     const output = source.run(x);
     for (const layer of source.layers) addInlined(layer, layerOutputs);
-    return { output, layerOutputs };
+    return { output, layerOutputs, random };
+  } catch (error) {
+    throw ofModel(source, error, stack.at(-1));
   } finally {
     for (const restore of undo.reverse()) restore();
   }
+}
+
+/** What a run gives, besides the calls. */
+interface Recorded {
+  output: Tensor | NamedTensors;
+  layerOutputs: Map<string, Tensor[]>;
+  /** The layers that drew random numbers; null for a call outside all layers. */
+  random: ReadonlySet<string | null>;
+  nodes?: (string | undefined)[];
+}
+
+/** What TensorFlow.js threw in a model, as an error of that model. A function's errors are its author's. */
+function ofModel(source: Source, error: unknown, layer?: string): unknown {
+  if (source.key === undefined || error instanceof PiecewiseError || !(error instanceof Error)) return error;
+  const where = layer === undefined ? '' : ` in layer '${layer}'`;
+  return new ModelError(
+    `the model itself cannot be run on x: TensorFlow.js reports${where}: ${error.message.trim().replace(/[.]$/, '')}. ` +
+      `Check it with model.predict(…).`,
+    { cause: error },
+  );
+}
+
+/** Reports each random number that is drawn: TensorFlow.js takes the seeds of its generators from Math.random. */
+function wrapRandom(onDraw: () => void): () => void {
+  const original = Math.random;
+  Math.random = () => {
+    onDraw();
+    return original();
+  };
+  return () => {
+    Math.random = original;
+  };
 }
 
 function recordGraph(
@@ -39,8 +72,10 @@ function recordGraph(
   model: GraphModel,
   x: Tensor,
   onCall: (call: LiveCall) => void,
-): ReturnType<typeof record> {
+): Recorded {
   const nodes = new GraphNodes(model);
+  const random = new Set<null>();
+  const restoreRandom = wrapRandom(() => random.add(null));
   const restore = wrapRunKernel(call => {
     nodes.see(call);
     onCall({ ...call, layer: null });
@@ -48,8 +83,11 @@ function recordGraph(
   try {
     const output = nodes.run(() => source.run(x));
     const { calls, outputs } = nodes.names();
-    return { output, layerOutputs: outputs, nodes: calls };
+    return { output, layerOutputs: outputs, random, nodes: calls };
+  } catch (error) {
+    throw ofModel(source, error);
   } finally {
+    restoreRandom();
     restore();
     nodes.dispose();
   }
@@ -87,14 +125,12 @@ function wrapLayer(
   const original = layer.apply;
   const own = Object.hasOwn(layer, 'apply');
   layer.apply = function (inputs, kwargs) {
+    // After an error the stack stays as it is: its top is the layer that failed.
     stack.push(layer.name);
-    try {
-      const result = original.call(this, inputs, kwargs) as Tensor | Tensor[];
-      outputs.set(layer.name, [result].flat());
-      return result;
-    } finally {
-      stack.pop();
-    }
+    const result = original.call(this, inputs, kwargs) as Tensor | Tensor[];
+    outputs.set(layer.name, [result].flat());
+    stack.pop();
+    return result;
   };
   return () => {
     if (own) layer.apply = original;

@@ -87,8 +87,10 @@ function layersSource(model: LayersModel): Source {
   const names = model.inputNames;
   const dtypes = model.inputs.map(({ dtype }) => dtype);
   const outputs = outputNames(model);
-  const apply = (x: Tensor | Tensor[]) =>
-    byName(outputs, model.apply(x, { training: false }) as Tensor | Tensor[]);
+  const apply = (x: Tensor | Tensor[]) => {
+    assertStateless(model);
+    return byName(outputs, model.apply(x, { training: false }) as Tensor | Tensor[]);
+  };
   return {
     run: x => apply(cast(single(x, names), dtypes[0])),
     runNamed: x => apply(names.map((name, i) => cast(x[name], dtypes[i]))),
@@ -139,6 +141,16 @@ function isGone(weight: LayersModel['weights'][number]): boolean {
   } catch {
     return true;
   }
+}
+
+/** A stateful layer gives something else at each call, so there is no F(x). @throws ModelError */
+function assertStateless(model: LayersModel): void {
+  const layer = allLayers(model).find(({ stateful }) => stateful);
+  if (layer !== undefined)
+    throw new ModelError(
+      `the layer '${layer.name}' is stateful: what it gives depends on the inputs before x. Build the model without ` +
+        `{stateful: true}, and give it the same weights with setWeights(…).`,
+    );
 }
 
 /** The layers of a model, and each model inside it after its own layers. */

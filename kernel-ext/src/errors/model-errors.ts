@@ -3,8 +3,24 @@ import { PiecewiseError } from './piecewise-error';
 
 /** The model cannot be run: it is not built, has been disposed of, or is not a model at all. */
 export class ModelError extends PiecewiseError {
-  constructor(readonly reason: string) {
-    super(`linearize: ${reason}`);
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`linearize: ${reason}`, options);
+  }
+}
+
+/** A layer gives an activation without any numbers. */
+export class EmptyActivationError extends PiecewiseError {
+  constructor(
+    readonly layer: string,
+    readonly shape: readonly number[],
+  ) {
+    super(
+      `linearize: layer '${layer}' gives an activation of shape [${shape.join(', ')}], which has no numbers, so there is nothing to ` +
+        `take apart. Its window or cropping is larger than what it gets: make it smaller, or x larger.`,
+    );
   }
 }
 

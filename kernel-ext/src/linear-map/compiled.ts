@@ -13,6 +13,7 @@ import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import {
   DisconnectedError,
+  EmptyActivationError,
   LayerNameError,
   LayerOrderError,
   ModelChangedError,
@@ -91,6 +92,7 @@ export class Compiled {
     if (atEnd && whole.outputs !== undefined) throw new OutputNameError([...whole.outputs.moving.keys()]);
     const { capture: captured, cut } = cutFinalActivation(atEnd ? whole : endAtLayer(whole, to));
     this.captured = captured;
+    assertNotEmpty(captured);
     this.cut = cut;
     this.to = cut !== null ? LOGITS : atEnd ? nameOf(captured) : to;
     this.end = to ?? this.to;
@@ -270,6 +272,13 @@ function assertPolicy(policy: PolicyChoice | undefined, { calls }: Capture): voi
   for (const name of Object.keys(policy)) {
     if (!layers.has(name)) throw new LayerNameError(name, [...layers]);
   }
+}
+
+/** @throws EmptyActivationError */
+function assertNotEmpty({ calls }: Capture): void {
+  const empty = calls.find(call => call.outputs.some(({ shape }) => shape.includes(0)));
+  if (empty !== undefined)
+    throw new EmptyActivationError(empty.layer, empty.outputs.find(({ shape }) => shape.includes(0))!.shape);
 }
 
 /** The name of the activation at which a capture ends. */

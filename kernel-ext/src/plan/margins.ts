@@ -160,7 +160,7 @@ class MarginWriter {
 
   /** @throws NoRegionError */
   private assertRegion(steps: readonly Step[]): void {
-    const policies = policiesOf(steps);
+    const policies = policiesOf(steps, this.plan.random);
     if (policies.length > 0) throw policyRefusal(policies);
     for (const step of steps) {
       const taken = fixedOf(step);

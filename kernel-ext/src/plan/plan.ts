@@ -27,6 +27,8 @@ export interface Plan {
   output: Value;
   steps: readonly Step[];
   policies: readonly PolicyUse[];
+  /** Layers that draw random numbers. */
+  random: readonly string[];
   /** The nodes, fixed at x, that the steps need: the gates. */
   gates: readonly number[];
   /** The activations between x and F(x) by layer, in order. */
@@ -117,7 +119,8 @@ function planned(
     input,
     output,
     steps,
-    policies: policiesOf(steps),
+    policies: policiesOf(steps, capture.random),
+    random: capture.random,
     gates: fixedAtX(graph, steps),
     layers: layersOf(capture, values),
     written: freezer.steps,
@@ -167,8 +170,9 @@ export function stepsTo(values: readonly Value[], steps: readonly Step[]): Step[
 }
 
 /** Where a policy was needed, in order; each pair of layer and policy once. */
-export function policiesOf(steps: readonly Step[]): PolicyUse[] {
-  const uses = new Map<string, PolicyUse>();
+export function policiesOf(steps: readonly Step[], random: readonly string[]): PolicyUse[] {
+  // Random numbers are frozen as they were drawn.
+  const uses = new Map(random.map(layer => [layer, { layer, policy: 'gate' } as PolicyUse]));
   for (const { layer, policy } of steps) {
     if (policy !== undefined) uses.set(JSON.stringify([layer, policy]), { layer, policy });
   }

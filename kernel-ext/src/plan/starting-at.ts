@@ -16,7 +16,7 @@ export function startingAt(plan: Plan, input: Value): Plan {
     input,
     steps,
     bias: pushForward({ graph, input, output, steps }, null, { shifts: 'all' }),
-    policies: policiesOf(steps),
+    policies: policiesOf(steps, plan.random),
     gates: fixedAtX(graph, steps),
   };
 }

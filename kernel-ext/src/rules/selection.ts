@@ -6,6 +6,10 @@ export const gatherV2: Rule = {
   kernel: 'GatherV2',
   freeze(call, write) {
     if (call.attrs.batchDims) return call.refuse('it gathers by batches');
+    if (call.input('x').kind === 'fixed')
+      return call.refuse(
+        `it looks entries up by x, as an embedding of token ids does. Start the map after it, {from: '${call.layer}'}`,
+      );
     const x = call.value('x');
     const axis = positiveAxis(call.attrs.axis as number, x);
     return write.reshape(write.take(x, indicesOf(call, x.shape[axis]), axis), call.outputShape);
