@@ -29,7 +29,7 @@ const around = (...layers: tf.layers.Layer[]) =>
 const image = (...layers: tf.layers.Layer[]) =>
   tf.sequential({ layers: [tf.layers.reLU({ inputShape: [4, 4, 1], name: 'first' }), ...layers] });
 
-const stateful = (build: (o: object) => tf.layers.Layer) =>
+const stateful = (build: typeof tf.layers.lstm | typeof tf.layers.simpleRNN) =>
   tf.sequential({ layers: [build({ units: 2, stateful: true, batchInputShape: [1, 3, 2], name: 'rnn' })] });
 
 /** Models that cannot be taken apart, the error, and what its message must name. */
