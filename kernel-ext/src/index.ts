@@ -42,6 +42,7 @@ export {
   data,
   type DataOptions,
   type IdxArray,
+  type ImageOptions,
   type LabeledData,
   type NpyOptions,
 } from './data';

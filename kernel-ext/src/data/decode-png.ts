@@ -5,8 +5,10 @@ import { DEFLATE_RATIO } from './gunzip';
 export interface Pixels {
   width: number;
   height: number;
-  /** RGBA */
-  data: Buffer;
+  /** RGBA, four numbers per pixel. */
+  data: Uint8Array | Uint16Array;
+  /** The largest number that a channel can have. */
+  white: 255 | 65535;
 }
 
 const HEADER = '89504e470d0a1a0a';
@@ -33,7 +35,15 @@ export function decodePng(file: Buffer): Pixels {
     throw new Error(
       `its header promises ${width} × ${height} pixels, more than its ${file.length} bytes can hold`,
     );
+  assertPixelCount(width, height);
+  // By default, pngjs rounds 16 bits to 8.
+  const isDeep = file[24] === 16;
+  const { data } = PNG.sync.read(file, { skipRescale: isDeep });
+  return { width, height, data, white: isDeep ? 65535 : 255 };
+}
+
+/** @throws an Error if an image is too large to be decoded */
+export function assertPixelCount(width: number, height: number): void {
   if (width * height > MOST_PIXELS)
     throw new Error(`it has ${width} × ${height} pixels, and the limit is ${MOST_PIXELS} pixels`);
-  return PNG.sync.read(file);
 }

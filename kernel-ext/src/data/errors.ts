@@ -108,14 +108,24 @@ export class Float32LossError extends PiecewiseError {
   }
 }
 
-/** The folder does not contain PNG images of one size. */
+/** The file is not an image that can be read as it is. */
+export class ImageFileError extends PiecewiseError {
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+  ) {
+    super(`data.image: ${path}: ${reason}. Give a PNG or JPEG file.`);
+  }
+}
+
+/** The folder does not contain images of one size. */
 export class ImageFolderError extends PiecewiseError {
   constructor(
     readonly path: string,
     reason: string,
   ) {
     super(
-      `data.images: ${path}: ${reason}. Give a folder of PNG files of one size, with a subfolder for each class or none.`,
+      `data.images: ${path}: ${reason}. Give a folder of PNG or JPEG files of one size, with a subfolder for each class or none.`,
     );
   }
 }

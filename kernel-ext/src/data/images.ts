@@ -1,65 +1,144 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { checkOptions, type OptionKinds } from '../errors/check-options';
+import { decodeJpeg, isJpeg } from './decode-jpeg';
 import { decodePng, type Pixels } from './decode-png';
-import { ImageFolderError } from './errors';
+import { ImageFileError, ImageFolderError } from './errors';
 import { type ImageSet, LabeledData } from './labeled-data';
+import { readDataFile } from './read-data-file';
+
+export interface ImageOptions {
+  /** What lies behind transparent pixels, [r, g, b] from 0 to 255. Default: images with transparent pixels are refused. */
+  background?: readonly [number, number, number];
+}
+
+const OPTIONS: OptionKinds = {
+  background: {
+    fits: color =>
+      Array.isArray(color) &&
+      color.length === 3 &&
+      color.every(part => (part as number) >= 0 && (part as number) <= 255),
+    wanted: 'a color [r, g, b] of numbers from 0 to 255, such as [255, 255, 255]',
+  },
+};
 
 /**
- * Reads the PNG images of a folder. Each subfolder is a class; without subfolders, the images of the folder form one class.
- * Classes and files are in alphabetical order. The images have one channel if all are gray, and three otherwise.
- *
- * @throws {ImageFolderError} if there is no image, sizes differ, or a file is not a PNG.
+ * Reads one image, PNG or JPEG. A JPEG is turned upright as its Exif orientation says; it needs the native backend.
+ * @returns [H, W, 1] if all pixels are gray, otherwise [H, W, 3], float32 in 0…1; the caller disposes it. PNG of 16 bits keeps
+ *   them.
+ * @throws {DataFileError} if there is no such file, {ImageFileError} if it is no such image, {OptionError}
  */
-export async function images(folder: string): Promise<ImageSet> {
+export async function image(path: string, options: ImageOptions = {}): Promise<tf.Tensor3D> {
+  checkOptions('data.image', options, OPTIONS);
+  const file = await readDataFile(path, 'data.image');
+  const pixels = await decoded(file, options).catch((error: Error) => {
+    throw new ImageFileError(path, error.message);
+  });
+  const channels = isGray(pixels) ? 1 : 3;
+  const values = Float32Array.from(channelsOf(pixels, channels), value => value / pixels.white);
+  return tf.tensor3d(values, [pixels.height, pixels.width, channels]);
+}
+
+/**
+ * Reads the PNG and JPEG images of a folder, each as `data.image` does. Each subfolder is a class; without subfolders, the
+ * images of the folder form one class. Classes and files are in alphabetical order. The images have one channel if all are gray,
+ * and three otherwise.
+ *
+ * @throws {ImageFolderError} if there is no image, sizes differ, or a file is not an image; {OptionError}
+ */
+export async function images(folder: string, options: ImageOptions = {}): Promise<ImageSet> {
+  checkOptions('data.images', options, OPTIONS);
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
     throw new ImageFolderError(folder, error.message);
   });
   const classes = entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
   const names = classes.length > 0 ? classes.sort() : ['image'];
   const files = await Promise.all(
-    names.map(name => pngFiles(classes.length > 0 ? join(folder, name) : folder)),
+    names.map(name => imageFiles(classes.length > 0 ? join(folder, name) : folder)),
   );
-  const decoded = await Promise.all(files.flat().map(decode));
-  if (decoded.length === 0) throw new ImageFolderError(folder, 'it contains no .png file');
-  const [{ width, height }] = decoded;
-  const other = decoded.findIndex(image => image.width !== width || image.height !== height);
-  if (other >= 0) {
-    const size = `${decoded[other].width} × ${decoded[other].height}`;
-    throw new ImageFolderError(
-      files.flat()[other],
-      `it is ${size}, but the first image is ${width} × ${height}`,
-    );
-  }
-  const channels = decoded.every(isGrey) ? 1 : 3;
+  const all = await Promise.all(files.flat().map(path => inFolder(path, options)));
+  if (all.length === 0)
+    throw new ImageFolderError(folder, 'it contains no .png file and no .jpg or .jpeg file');
+  const [{ width, height, white }] = all;
+  assertAlike(all, files.flat());
+  const channels = all.every(isGray) ? 1 : 3;
   const size = width * height * channels;
-  const pixels = new Uint8Array(decoded.length * size);
-  decoded.forEach((image, i) => pixels.set(channelsOf(image, channels), i * size));
-  const labels = Uint8Array.from(files.flatMap((list, label) => list.map(() => label)));
-  return new LabeledData({ values: pixels, shape: [height, width, channels], labels, names, scale: 255 });
+  const pixels = white === 255 ? new Uint8Array(all.length * size) : new Float32Array(all.length * size);
+  all.forEach((one, i) => pixels.set(channelsOf(one, channels), i * size));
+  const labels = Int32Array.from(files.flatMap((list, label) => list.map(() => label)));
+  return new LabeledData({ values: pixels, shape: [height, width, channels], labels, names, scale: white });
 }
 
-async function pngFiles(folder: string): Promise<string[]> {
+function assertAlike(all: readonly Pixels[], files: readonly string[]): void {
+  const [{ width, height, white }] = all;
+  const size = (one: Pixels): string => `${one.width} × ${one.height}`;
+  const other = all.findIndex(one => one.width !== width || one.height !== height);
+  if (other >= 0)
+    throw new ImageFolderError(
+      files[other],
+      `it is ${size(all[other])}, but the first image is ${size(all[0])}`,
+    );
+  const deeper = all.findIndex(one => one.white !== white);
+  if (deeper >= 0)
+    throw new ImageFolderError(
+      files[deeper],
+      'it has another number of bits per channel than the first image',
+    );
+}
+
+async function imageFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder);
   return names
-    .filter(name => name.toLowerCase().endsWith('.png'))
+    .filter(name => /\.(png|jpe?g)$/i.test(name))
     .sort()
     .map(name => join(folder, name));
 }
 
-async function decode(path: string): Promise<Pixels> {
+async function inFolder(path: string, options: ImageOptions): Promise<Pixels> {
   try {
-    return decodePng(await readFile(path));
+    return await decoded(await readFile(path), options);
   } catch (error) {
-    throw new ImageFolderError(path, `it is not a PNG image (${(error as Error).message})`);
+    throw new ImageFolderError(path, (error as Error).message);
   }
 }
 
-function isGrey({ data }: Pixels): boolean {
+/** @throws an Error that states what is wrong, for the caller to wrap */
+async function decoded(file: Buffer, { background }: ImageOptions): Promise<Pixels> {
+  const kind = isJpeg(file) ? 'JPEG' : 'PNG';
+  let pixels: Pixels;
+  try {
+    pixels = kind === 'JPEG' ? await decodeJpeg(file) : decodePng(file);
+  } catch (error) {
+    throw new Error(`it is not a ${kind} image that can be read (${(error as Error).message})`, {
+      cause: error,
+    });
+  }
+  return opaque(pixels, background);
+}
+
+/** The pixels on a background. */
+function opaque(pixels: Pixels, background: ImageOptions['background']): Pixels {
+  const { data, white } = pixels;
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] === white) continue;
+    if (!background)
+      throw new Error(
+        'it has transparent pixels; give the color behind them, such as { background: [255, 255, 255] }',
+      );
+    const share = data[i + 3] / white;
+    for (let c = 0; c < 3; c++)
+      data[i + c] = Math.round(share * data[i + c] + (1 - share) * background[c] * (white / 255));
+  }
+  return pixels;
+}
+
+function isGray({ data }: Pixels): boolean {
   for (let i = 0; i < data.length; i += 4)
     if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false;
   return true;
 }
 
-function channelsOf({ data }: Pixels, channels: number): Uint8Array {
+function channelsOf({ data }: Pixels, channels: number): Pixels['data'] {
   return data.filter((_, i) => i % 4 < channels);
 }

@@ -2,7 +2,7 @@ import { cifar10 } from './cifar10';
 import { csv } from './csv';
 import { fashionMnist } from './fashion-mnist';
 import { idx } from './idx';
-import { images } from './images';
+import { image, images } from './images';
 import { mnist } from './mnist';
 import { npy } from './npy';
 import { breastCancer, digits, iris, wine } from './scikit-learn';
@@ -11,11 +11,25 @@ export * from './errors';
 export type { CsvOptions } from './csv';
 export type { DataOptions } from './data-options';
 export type { IdxArray, IdxValues } from './idx';
+export type { ImageOptions } from './images';
 export type { NpyOptions } from './npy';
 export type { ImageSet, LabeledData, Table } from './labeled-data';
 
 /**
  * Data sets and data formats. Each set is fetched once, by package name, into a cache folder, and the sizes and hashes of its
- * files are checked. The formats read your own files: CSV tables, NumPy arrays, folders of PNG images, IDX arrays.
+ * files are checked. The formats read your own files: CSV tables, NumPy arrays, PNG and JPEG images, folders of images, IDX arrays.
  */
-export const data = { mnist, fashionMnist, cifar10, digits, iris, wine, breastCancer, csv, npy, images, idx };
+export const data = {
+  mnist,
+  fashionMnist,
+  cifar10,
+  digits,
+  iris,
+  wine,
+  breastCancer,
+  csv,
+  npy,
+  image,
+  images,
+  idx,
+};
