@@ -73,8 +73,7 @@ export const TEXT_OR_LIST: OptionKind = {
 const FUNCTION: OptionKind = { fits: value => typeof value === 'function', wanted: 'a function' };
 
 const SIGNAL: OptionKind = {
-  fits: value =>
-    typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+  fits: value => typeof value === 'object' && value !== null && 'aborted' in value,
   wanted: 'an AbortSignal, the signal of new AbortController()',
 };
 
