@@ -1,5 +1,5 @@
 /** Where everything is. Paths are absolute, so that no step depends on the folder in which it was started. */
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,5 +15,5 @@ export const tsc = join(nodeModules, 'typescript', 'bin', 'tsc');
 /** @returns the folder for what outlives a clone: $PIECEWISE_CACHE, else $XDG_CACHE_HOME/piecewise, else ~/.cache/piecewise */
 export function cacheFolder(env = process.env) {
   if (env.PIECEWISE_CACHE) return env.PIECEWISE_CACHE;
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'piecewise');
+  return join(env.XDG_CACHE_HOME || join(homedir() || userInfo().homedir, '.cache'), 'piecewise');
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { data, DataIndexError, DataUnavailableError } from '../../kernel-ext/src/data';
@@ -81,6 +81,14 @@ describe('the data cache', () => {
     assert.equal(cacheFolder({ PIECEWISE_CACHE: '/a', XDG_CACHE_HOME: '/b' }), '/a');
     assert.equal(cacheFolder({ XDG_CACHE_HOME: '/b' }), join('/b', 'piecewise'));
     assert.match(cacheFolder({}), /\.cache.piecewise$/);
+    const { HOME } = process.env;
+    process.env.HOME = '';
+    try {
+      assert.ok(isAbsolute(cacheFolder({})), 'never in the working folder');
+    } finally {
+      if (HOME === undefined) delete process.env.HOME;
+      else process.env.HOME = HOME;
+    }
   });
 
   it('reports who failed and why if npm cannot install, and leaves nothing behind', async () => {

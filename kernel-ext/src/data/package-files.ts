@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeLeftovers } from '../files/leftovers';
@@ -77,11 +76,10 @@ function fileNamed(source: PackageFiles, path: string): PackageFile {
   return file;
 }
 
-/** The file's bytes if it exists and is intact; else undefined. */
+/** The file's bytes if it exists, may be read and is intact; else undefined. */
 async function readChecked(path: string, file: PackageFile): Promise<Buffer | undefined> {
-  if (!existsSync(path)) return undefined;
-  const bytes = await readFile(path);
-  if (bytes.length !== file.bytes) return undefined;
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes?.length !== file.bytes) return undefined;
   return createHash('sha256').update(bytes).digest('hex') === file.sha256 ? bytes : undefined;
 }
 
@@ -111,7 +109,8 @@ async function install(
       error,
     );
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    // It must not hide the error of the work.
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
   }
 }
 

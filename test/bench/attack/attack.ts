@@ -1,14 +1,20 @@
 /**
  * `npm run attack [-- part …] [-- --full]`: attacks the product the way that bad luck and bad people do, on this machine alone,
- * and prints a table. It ends with 1 if anything failed. `--full` runs the long parts at their full size, which takes hours.
+ * and prints a table. It ends with 1 if anything failed. `--full` repeats the part `endurance` as often as docs/reliability.md says.
  */
+import { attackAtOnce } from './at-once';
+import { attackEndurance } from './endurance';
 import { attackFiles } from './hostile-files';
 import { attackKills } from './kills';
+import { attackMachines } from './machines';
 import type { Row } from './row';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
   files: attackFiles,
   kills: attackKills,
+  machines: attackMachines,
+  endurance: attackEndurance,
+  'at-once': attackAtOnce,
 };
 
 async function main(): Promise<void> {
