@@ -7,12 +7,14 @@ import { attackEndurance } from './endurance';
 import { attackFiles } from './hostile-files';
 import { attackKills } from './kills';
 import { attackMachines } from './machines';
+import { attackMarkup } from './markup';
 import type { Row } from './row';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
   files: attackFiles,
   kills: attackKills,
   machines: attackMachines,
+  markup: attackMarkup,
   endurance: attackEndurance,
   'at-once': attackAtOnce,
 };
