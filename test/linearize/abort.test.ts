@@ -9,12 +9,11 @@ import { residualNet } from '../linear-map/networks';
 /** A signal that aborts once it has been checked a given number of times. */
 function abortedAfter(looks: number): AbortSignal {
   let seen = 0;
-  return {
-    get aborted() {
-      return seen++ >= looks;
-    },
-    reason: 'enough',
-  } as AbortSignal;
+  const signal = new AbortController().signal;
+  return Object.defineProperties(signal, {
+    aborted: { get: () => seen++ >= looks },
+    reason: { value: 'enough' },
+  });
 }
 
 describe('work that is aborted', () => {

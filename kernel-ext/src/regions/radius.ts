@@ -107,7 +107,7 @@ async function between(search: Search, ties: 'count' | 'skip', work: Work): Prom
   const touching = touchingIn(at, bounds);
   const guesses = ratios(at, await estimatedNorms(single.network, single.x, margins), ties);
   let best: Awaited<ReturnType<typeof hyperplane>> | null = null;
-  for (const [i, position] of inOrder(guesses).slice(0, ROWS).entries()) {
+  for (const [i, position] of smallestOf(guesses, ROWS).entries()) {
     await tileDone(work, i / ROWS);
     const found = await hyperplane(search, position);
     lowest[position.margin][position.entry] = found.distance;
@@ -185,14 +185,19 @@ function smallest(distances: Float64Array[]): UnitPosition | null {
   return position;
 }
 
-/** The finite distances, the smallest first. */
-function inOrder(distances: Float64Array[]): UnitPosition[] {
-  const positions = distances.flatMap((values, margin) =>
-    Array.from(values, (distance, entry) => ({ margin, entry, distance })).filter(({ distance }) =>
-      Number.isFinite(distance),
-    ),
+/** Where the smallest finite distances are, the smallest first. Networks have millions of units, so not all are sorted. */
+function smallestOf(distances: Float64Array[], count: number): UnitPosition[] {
+  const found: (UnitPosition & { distance: number })[] = [];
+  distances.forEach((values, margin) =>
+    values.forEach((distance, entry) => {
+      const bound = found.length < count ? Infinity : found[count - 1].distance;
+      if (!(distance < bound)) return;
+      const after = found.findIndex(other => other.distance > distance);
+      found.splice(after < 0 ? found.length : after, 0, { margin, entry, distance });
+      found.length = Math.min(found.length, count);
+    }),
   );
-  return positions.sort((a, b) => a.distance - b.distance);
+  return found;
 }
 
 /** A unit's hyperplane: its distance by the row itself, summed in float64, and the point on it that is nearest to x. */
