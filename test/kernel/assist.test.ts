@@ -58,6 +58,30 @@ function twice(x: number) { return 2 * x; }`);
     assert.deepEqual([nothing.status, nothing.found], ['ok', false]);
   });
 
+  it('inspect renders a command as Markdown: the common signature first, an example, then the rest', async () => {
+    const inspected = async (code: string): Promise<Record<string, string>> =>
+      (await client.request('inspect_request', { code, cursor_pos: code.length })).data;
+    const { 'text/markdown': markdown, 'text/plain': text } = await inspected('linearize');
+    assert.match(markdown, /^```ts\nconst linearize: \{\n {4}\(model: Model[^]*\(model: NamedModel/);
+    assert.match(
+      markdown,
+      /```ts\nconst lin = await linearize\(model[^]*```\n\n\*@param\* `model` a tf\.LayersModel/,
+    );
+    assert.match(text, /@example const lin = await linearize/);
+    for (const command of [
+      'plot',
+      'tsne',
+      'compile',
+      'path',
+      'census',
+      'slice',
+      'data',
+      'progress',
+      'display',
+    ])
+      assert.match((await inspected(command))['text/markdown'], /```ts\n[^]*```ts\n/, command);
+  });
+
   for (const [code, status] of [
     ['const a = 1', 'complete'],
     ['const a = {', 'incomplete'],

@@ -70,6 +70,70 @@ inner({});`);
     assert.ok(reply.traceback.includes('Caused by RangeError: inner'));
   });
 
+  for (const [code, traceback] of [
+    [
+      "throw new AggregateError([new Error('one'), new TypeError('two', { cause: 3 })], 'many')",
+      /^AggregateError: many\n[^]*\nError 1 of 2: Error: one\n[^]*\nError 2 of 2: TypeError: two\n[^]*\nCaused by Thrown: 3$/,
+    ],
+    [
+      "const a: Error = new Error('a'); const b = new Error('b', { cause: a }); a.cause = b; throw b;",
+      /^Error: b\n[^]*\nCaused by Error: a\n[^]*\nCaused by Error: b \(see above\)$/,
+    ],
+    [
+      'throw new AggregateError(Array.from({ length: 9 }, (_, i) => new Error(`${i}`)))',
+      /\nError 5 of 9: Error: 4\n[^]*\nand 4 more$/,
+    ],
+  ] as const) {
+    it(`show what is inside them: ${code}`, async () => {
+      assert.match((await client.run(code)).reply.traceback.join('\n'), traceback);
+    });
+  }
+
+  for (const [code, line] of [
+    ["import { readFile } from 'node:fs/promises';\nconst text = await readFile('none');", 2],
+    [
+      'await Promise.resolve(1);\nfor (const n of [1])\n  await (async () => Promise.reject(JSON.parse(\'{"a":1}\')))();',
+      3,
+    ],
+    ["await tf.ready();\nawait tf.loadLayersModel('file://none/model.json');", 2],
+  ] as const) {
+    it(`without a position point at the await that failed: ${code}`, async () => {
+      const { reply } = await client.run(code);
+      assert.match(reply.traceback[1], new RegExp(`^ {2}at cell \\[\\d+\\], line ${line}, column `));
+    });
+  }
+
+  const NET = 'const net = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });';
+  for (const [code, evalue] of [
+    [
+      'plot(linearize(net, [1, 2, 3]))',
+      /^Argument of type 'Promise<Linearization>' .* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'linearize(net, [1, 2, 3]).output',
+      /^Property 'output' does not exist .* Did you forget to use 'await'\?$/,
+    ],
+    [
+      "linearize(tf.loadLayersModel('x'), [1])",
+      /^Argument of type 'Promise<LayersModel>' .* Did you forget to use 'await'\?$/,
+    ],
+    [
+      "linearize(net, [1, 2, 3], { form: 'x' })",
+      /^[^\n]*'form' does not exist in type 'LinearizeOptions'. Did you mean to write 'from'\?$/,
+    ],
+    [
+      "compile(net, [3], { polcy: 'gate' })",
+      /^[^\n]*'polcy' does not exist [^\n]* Did you mean to write 'policy'\?$/,
+    ],
+    ['plot([1], { titel: "x" })', /^[^\n]*'titel' does not exist [^\n]* Did you mean to write 'title'\?$/],
+    ["await tf.loadLayersModel('models/m.json')", /To load a file, write 'file:\/\/models\/m\.json'\.$/],
+  ] as const) {
+    it(`say what to do: ${code}`, async () => {
+      await client.run(NET);
+      assert.match((await client.run(code)).reply.evalue, evalue);
+    });
+  }
+
   it('may be anything that is thrown', async () => {
     const { reply } = await client.run('throw { code: 7 }');
     assert.deepEqual([reply.ename, reply.evalue], ['Thrown', '{ code: 7 }']);

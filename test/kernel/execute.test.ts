@@ -35,8 +35,12 @@ describe('cells', () => {
 
   it('cut long texts', async () => {
     const text = resultText(await client.run("Array.from({ length: 90 }, () => 'x'.repeat(1000))"))!;
-    assert.ok(text.length < 21_000);
-    assert.match(text, /more characters$/);
+    assert.ok(text.length < 4_000);
+    assert.match(text, /^\[\n {2}'x{200}'\.\.\. 800 more characters,[^]*\.\.\. 80 more items\n\]$/);
+    const whole = "({ [Symbol.for('nodejs.util.inspect.custom')]: () => 'x'.repeat(1e6) })";
+    const cut = resultText(await client.run(whole))!;
+    assert.ok(cut.length < 21_000);
+    assert.match(cut, /more characters$/);
   });
 
   it('send console and process.stdout to streams, in order', async () => {
@@ -133,6 +137,31 @@ describe('display', () => {
         ['display_data', "'one'", outputs[0].content.transient.display_id],
         ['update_display_data', "'two'", outputs[0].content.transient.display_id],
       ],
+    );
+  });
+
+  for (const [call, type, value] of [
+    ["markdown('**7**')", 'text/markdown', '**7**'],
+    ["html('<b>7</b>')", 'text/html', '<b>7</b>'],
+    ["latex('$W x + b$')", 'text/latex', '$W x + b$'],
+    ["svg('<svg/>')", 'image/svg+xml', '<svg/>'],
+    ['json({ a: 1 })', 'application/json', { a: 1 }],
+  ] as const) {
+    it(`shows text as what it is: display.${call}`, async () => {
+      const { outputs } = await client.run(`const told = display.${call}; told.update(7);`);
+      const [{ data }, replaced] = outputs.map(({ content }) => content);
+      assert.deepEqual(Object.keys(data).sort(), [type, 'text/plain'].sort());
+      assert.deepEqual([data[type], replaced.data['text/plain']], [value, '7']);
+    });
+  }
+
+  it('prints promises without what Node notes on them', async () => {
+    const { outputs } = await client.run(
+      'const one = Promise.resolve(1); await null; console.log(one, [Promise.resolve({ a: 1 })], new Promise(() => {}));',
+    );
+    assert.equal(
+      streamText(outputs, 'stdout'),
+      'Promise { 1 } [ Promise { { a: 1 } } ] Promise { <pending> }\n',
     );
   });
 

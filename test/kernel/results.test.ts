@@ -71,6 +71,35 @@ describe('results', () => {
     );
   });
 
+  for (const [value, expected] of [
+    ['[tf.ones([28, 28])]', /^\[ Tensor \[28, 28\] float32 \]$/],
+    ['({ a: { t: tf.tensor2d([[1, 2]]) } })', /^\{ a: \{ t: Tensor \[1, 2\] float32 \[ \[ 1, 2 \] \] \} \}$/],
+    [
+      '(() => { const t = tf.scalar(1); t.dispose(); return [t]; })()',
+      /^\[ Tensor \[\] float32, disposed \]$/,
+    ],
+    ['[tf.variable(tf.scalar(2))]', /^\[ Variable \[\] float32 2 \]$/],
+    [
+      'await data.iris()',
+      /^LabeledData \{ 150 instances of \[4\]; classes setosa, .*; columns sepal length .* \}$/,
+    ],
+    [
+      '({ a: new Float32Array(1e6), m: new Map(Array.from({ length: 999 }, (_, i) => [i, `n${i}`])) })',
+      /989 more items/,
+    ],
+    [
+      'Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]))',
+      /k23: 23,\n {2}… 4952 more lines\n/,
+    ],
+    ['Array.from({ length: 200 }, () => Array(200).fill(0.5))', /190 more items/],
+  ] as const) {
+    it(`prints short: ${value}`, async () => {
+      const text = (await result(value))['text/plain'];
+      assert.match(text, expected);
+      assert.ok(text.length < 4_000, `${text.length} characters`);
+    });
+  }
+
   it('an error tells where in the cells it comes from', async () => {
     await client.run("function fail() {\n  return new RangeError('seen', { cause: new Error('first') });\n}");
     const text = (await result('fail()'))['text/plain'];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { NoRegionError } from '../../kernel-ext/src/errors';
 import type { Linearization } from '../../kernel-ext/src/linearization/linearization';
+import type { Model } from '../../kernel-ext/src/capture/source';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose } from '../linear-map/close';
@@ -150,7 +151,7 @@ describe('policies on whole networks', () => {
 
   async function holds(
     f: (x: tf.Tensor) => tf.Tensor,
-    model: Parameters<typeof linearize>[0],
+    model: Model,
     x: tf.Tensor,
     policy: 'tangent' | 'gate',
   ): Promise<void> {

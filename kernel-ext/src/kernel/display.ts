@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import { ProgressBar } from '../progress/progress-bar';
-import { type Bundle, type DisplaySink, SINK } from '../sink/sink';
+import { type Bundle, DISPLAY, type DisplaySink, SINK } from '../sink/sink';
 import type { Format } from './format';
 import { beginAbortable, hold } from './interruptible';
 import type { Outputs } from './outputs';
@@ -22,9 +23,25 @@ export interface DisplayHandle {
 /**
  * Shows a value below the running cell at once: its own MIME bundle if it has `Symbol.for('Jupyter.display')`, else its
  * text. Returns a handle whose `update` replaces the output by another value; `display.clear()` clears the output.
+ * `display.markdown`, `display.html`, `display.latex`, `display.svg` and `display.json` show text as what it is.
+ *
+ * @example
+ * display.markdown('The logit of **7** is $W_7 x + b_7$.');
+ * const handle = display('working …');
+ * handle.update('done');
  */
 export interface Display {
   (value: unknown, options?: DisplayOptions): DisplayHandle;
+  /** Shows Markdown, with formulas between dollar signs. */
+  markdown(text: string, options?: DisplayOptions): DisplayHandle;
+  /** Shows HTML. JupyterLab runs its scripts only in notebooks that you trust. */
+  html(text: string, options?: DisplayOptions): DisplayHandle;
+  /** Shows a formula, with its dollar signs: `display.latex('$F(x) = Wx + b$')`. */
+  latex(text: string, options?: DisplayOptions): DisplayHandle;
+  /** Shows an SVG picture. */
+  svg(text: string, options?: DisplayOptions): DisplayHandle;
+  /** Shows a value of JSON as a tree that can be folded. */
+  json(value: unknown, options?: DisplayOptions): DisplayHandle;
   /** Clears the output of this cell; with `wait`, not before the next output. */
   clear(options?: { wait?: boolean }): void;
 }
@@ -59,8 +76,19 @@ export function createDisplay(outputs: Outputs, sink: DisplaySink, format: Forma
     return { displayId, update: next => void display(next, { displayId, update: true }) };
   };
   const clear = ({ wait = false } = {}): void => outputs.publish('clear_output', { wait });
-  return Object.assign(display, { clear });
+  const as = (type: string) => (value: unknown, options?: DisplayOptions) =>
+    display({ [DISPLAY]: () => ({ [type]: value, 'text/plain': textOf(value) }) }, options);
+  return Object.assign(display, {
+    clear,
+    markdown: as('text/markdown'),
+    html: as('text/html'),
+    latex: as('text/latex'),
+    svg: as('image/svg+xml'),
+    json: as('application/json'),
+  });
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : inspect(value));
 
 /** Puts the sink where the library's displays look for it. */
 export function installSink(sink: DisplaySink): void {

@@ -18,13 +18,19 @@ export interface Completion {
 
 export type Completeness = { status: 'complete' | 'invalid' } | { status: 'incomplete'; indent: string };
 
+/** Type and documentation of a name, for readers with and without Markdown. */
+export interface Documentation {
+  text: string;
+  markdown: string;
+}
+
 /** Compiles and runs cells. Positions are UTF-16 indices. The engine knows nothing of the Jupyter protocol. */
 export interface Engine {
   /** Runs one cell after the cells before it, unless `signal` has aborted by then. `label` names it in tracebacks. Never rejects. */
   execute(code: string, label: string, signal?: AbortSignal): Promise<Outcome>;
   complete(code: string, position: number): Completion;
   /** Type and documentation of the name at `position`, or of the function whose arguments are there; null if unknown. */
-  inspect(code: string, position: number): string | null;
+  inspect(code: string, position: number): Documentation | null;
   isComplete(code: string): Completeness;
   /** Describes an error that no cell caught. */
   describe(error: unknown): Failure;

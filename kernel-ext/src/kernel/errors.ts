@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** The compiler itself failed, usually because code is nested too deeply. A new compiler was started. */
 export class CompilerError extends Error {
   override readonly name = 'CompilerError';
@@ -62,6 +64,7 @@ export class Interrupted extends Error {
 
 /** Whether an error only tells that the user has interrupted the work. */
 export function isInterruption(error: unknown): boolean {
+  if (types.isProxy(error)) return false; // Asking it anything may run its code, and throw.
   if (error instanceof Interrupted) return true;
   return error instanceof Error && 'reason' in error && error.reason instanceof Interrupted;
 }

@@ -1,6 +1,9 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, parse } from 'node:path';
+import { ts } from './tslab-dialect';
+
+const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 
 /** The compiled library. */
 export const LIBRARY = realpathSync(dirname(__dirname));
@@ -81,4 +84,15 @@ function codeOf(name: string): string {
 /** The folder and all those that contain it. */
 function foldersAbove(folder: string): string[] {
   return folder === parse(folder).root ? [folder] : [folder, ...foldersAbove(dirname(folder))];
+}
+
+/**
+ * Node's types, imported by path so that `console`, timers and `node:` modules have types in every directory: those of the
+ * notebook's folder, else those of tslab.
+ */
+export function nodeTypes(directory: string): string {
+  const roots = ts.getDefaultTypeRoots(directory, ts.sys) ?? [];
+  const own = roots.map(root => join(root, 'node')).find(types => existsSync(join(types, 'package.json')));
+  const types = own ?? dirname(requireFromTslab.resolve('@types/node/package.json'));
+  return `import ${JSON.stringify(join(types, 'index'))};\n`;
 }

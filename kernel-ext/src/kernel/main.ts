@@ -12,6 +12,7 @@ import { History } from './history';
 import { allowDebugger, forgetAbortable, hold, isRequested, whole } from './interruptible';
 import { liveTarget } from './live-comm';
 import { Outputs } from './outputs';
+import { hidePromiseNotes } from './promise-inspection';
 import { createPrompt } from './prompt';
 import { Server } from './server';
 import { Session } from './session';
@@ -59,6 +60,7 @@ async function main(connectionFile = ''): Promise<void> {
   const session = new Session({ server, outputs, comms, history, cells, engine, shutdown });
   offer(comms);
   installSink(sink);
+  hidePromiseNotes();
   globals.install();
   goOn(cells, session);
   allowDebugger(() => {

@@ -18,25 +18,25 @@ export function withoutExports(code: string): string {
   return text;
 }
 
+/** An `await`, or a `for await`. */
+export type Awaiting = typescript.AwaitExpression | typescript.ForOfStatement;
+
 /** Whether a cell awaits outside of its functions. Cells are modules, so `await` is never a name there. */
 export function awaitsAtTopLevel(code: string): boolean {
   if (!/\bawait\b/.test(code)) return false;
   const file = ts.createSourceFile('cell.ts', `${code}\nexport {};`, ts.ScriptTarget.Latest);
-  return topLevelAwait(file) !== null;
+  return topLevelAwaits(file).length > 0;
 }
 
-/** Where a module first awaits outside of its functions, by its syntax tree; null if it does not. */
-export function topLevelAwait(file: typescript.SourceFile): number | null {
-  const find = (node: typescript.Node): number | null => {
-    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier))
-      return node.getStart(file);
-    for (const part of outerParts(node)) {
-      const found = find(part);
-      if (found !== null) return found;
-    }
-    return null;
+/** Where a module awaits outside of its functions, by its syntax tree and in the order of its text. */
+export function topLevelAwaits(file: typescript.SourceFile): Awaiting[] {
+  const found: Awaiting[] = [];
+  const find = (node: typescript.Node): void => {
+    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) found.push(node);
+    outerParts(node).forEach(find);
   };
-  return find(file);
+  find(file);
+  return found;
 }
 
 /** The parts of a node that run where the node itself stands: of a function, only what computes its name or decorates it. */

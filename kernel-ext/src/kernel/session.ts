@@ -139,8 +139,8 @@ export class Session {
   }
 
   private inspect(code: string, cursor: number): Json {
-    const text = this.parts.engine().inspect(code, toUtf16(code, cursor));
-    const data = text === null ? {} : { 'text/plain': text };
-    return { status: 'ok', found: text !== null, data, metadata: {} };
+    const found = this.parts.engine().inspect(code, toUtf16(code, cursor));
+    const data = found ? { 'text/plain': found.text, 'text/markdown': found.markdown } : {};
+    return { status: 'ok', found: found !== null, data, metadata: {} };
   }
 }

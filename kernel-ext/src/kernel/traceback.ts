@@ -25,9 +25,14 @@ export function scriptName(id: number): string {
   return `piecewise-cell-${id}`;
 }
 
-/** Describes anything that was thrown; the traceback shows only frames in cells, with the source line marked. */
-export function describeError(error: unknown, cells: Cells): Failure {
-  return { ...nameOf(error), traceback: tracebackOf(error, cells, []) };
+/**
+ * Describes anything that was thrown; the traceback shows only frames in cells, with the source line marked.
+ * @param awaited where the cell awaited what failed: some errors, such as those of a missing file, have no frames
+ */
+export function describeError(error: unknown, cells: Cells, awaited?: string): Failure {
+  const [message, ...lines] = tracebackOf(error, cells, []);
+  const hasFrame = lines[0]?.startsWith('  at ') || isInterrupt(error);
+  return { ...nameOf(error), traceback: [message, ...(awaited && !hasFrame ? [awaited] : []), ...lines] };
 }
 
 /** A position in a cell, as text: where it is, and the source line with a caret. */
@@ -67,8 +72,14 @@ function nameOf(error: unknown): { ename: string; evalue: string } {
   if (!isError(error)) return { ename: 'Thrown', evalue: look(() => inspect(error)) };
   return {
     ename: look(() => error.name || error.constructor.name),
-    evalue: look(() => error.message),
+    evalue: look(() => withHint(error.message)),
   };
+}
+
+/** What to do about a path in place of a URL; TensorFlow.js passes it to `fetch`. */
+function withHint(message: string): string {
+  const path = /^Failed to parse URL from (?!\w+:)(.+)$/.exec(message)?.[1];
+  return path === undefined ? message : `${message}. To load a file, write 'file://${path}'.`;
 }
 
 /** Whether `error` is an Error, found out without calling any of its code, as a Proxy would. */

@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type * as converter from 'tslab/dist/converter';
+import { clearMessage } from './clear-diagnostic';
 import { withHiddenTypes } from './hidden-types';
 import { type KernelPackages, LIBRARY, typesOf } from './kernel-packages';
-import { topLevelAwait } from './module-syntax';
+import { topLevelAwaits } from './module-syntax';
 import { type Binder, NamesFirst } from './names-first';
 import { DIALECT, resolveImportsAnew } from './tslab-dialect';
 
@@ -88,7 +89,7 @@ function load(): typeof converter {
 }
 
 /**
- * A diagnostic with its reasons as one text, indented as in the editor; tslab would report each reason separately. tslab drops
+ * A diagnostic with its reasons as one text; tslab would report each reason separately. tslab drops
  * an `await` that is not allowed (1308) if it finds the word at the end of the diagnostic, and takes some of them for top-level
  * ones, so those end where they begin. What only concerns the declarations of a cell is left out: see `emit` below.
  */
@@ -100,17 +101,19 @@ function wholeDiagnostics(ts: typeof typescript & Internals): Internals['getPreE
     ].map(diagnostic => ({
       ...diagnostic,
       length: diagnostic.code === AWAIT_NOT_ALLOWED ? 0 : diagnostic.length,
-      messageText: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
+      messageText: clearMessage(ts, program.getTypeChecker(), diagnostic),
     }));
 }
 
 /** Files that cells import are loaded at once, like CommonJS modules. The first of the files above is the cell itself. */
 function awaitingModule(file: typescript.SourceFile): typescript.Diagnostic[] {
-  const start = topLevelAwait(file);
-  if (start === null) return [];
+  const [first] = topLevelAwaits(file);
+  if (!first) return [];
   const messageText =
     "A file that cells import cannot use 'await' at its top level. Export an async function, and await its result in the cell.";
-  return [{ file, start, length: 0, messageText, category: 1, code: AWAIT_NOT_ALLOWED }];
+  return [
+    { file, start: first.getStart(file), length: 0, messageText, category: 1, code: AWAIT_NOT_ALLOWED },
+  ];
 }
 
 /**

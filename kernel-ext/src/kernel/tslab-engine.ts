@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type * as typescript from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
 import { createExecutor, type Executor } from 'tslab/dist/executor';
+import { alignPosition } from './alignment';
+import { markAwaits } from './await-marks';
 import { CellScope } from './cell-scope';
-import type { Completeness, Completion, Engine, Failure, Outcome } from './engine';
+import type { Completeness, Completion, Documentation, Engine, Failure, Outcome } from './engine';
 import { CompilerError } from './errors';
 import { enter, hold, runBySignal, State, whole } from './interruptible';
-import { KernelPackages } from './kernel-packages';
+import { KernelPackages, nodeTypes } from './kernel-packages';
 import { completeLayer } from './layer-completion';
 import { LiveVariables } from './live-variables';
 import { awaitsAtTopLevel, withoutExports } from './module-syntax';
 import { NotebookModules } from './notebook-modules';
+import { printInfo } from './quick-info';
 import { RecentCells } from './recent-cells';
 import { type Expanded, expandShorthands } from './shorthand-properties';
 import { type CompiledCell, describeError, markPosition } from './traceback';
@@ -20,7 +20,6 @@ import { stoppableAwaits } from './stoppable-awaits';
 import { createConverter, isCompleteCode } from './tslab-converter';
 import { ts } from './tslab-dialect';
 
-const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
 /** What tslab puts before the JavaScript of a cell, on the same line. */
 const tslabPrefix = (asynchronous: string): string => `(${asynchronous}function(exports, require) { `;
 /** What this engine puts after that, see `Given`. */
@@ -42,6 +41,8 @@ interface Given {
   run: typeof runBySignal;
   /** Gets what a cell has awaited. @throws Interrupted */
   resumed<T>(value: T): T;
+  /** Notes that a cell begins to wait for `value`. @param cell the name of its script @param number of the `await` in its code */
+  wait<T>(cell: string, number: number, value: T): T;
 }
 
 /** One run of a cell, filled in by the callbacks that tslab offers. */
@@ -50,6 +51,11 @@ interface Run {
   expanded: Expanded;
   converted: ConvertResult | null;
   error: unknown;
+  /** The name of the script that the cell is compiled to. */
+  script: string;
+  /** Where the output awaits at its top level, and which of these it has come to. */
+  awaits: readonly number[];
+  awaited: number | null;
 }
 
 /**
@@ -109,6 +115,10 @@ export class TslabEngine implements Engine {
       this.signal()?.throwIfAborted();
       return value;
     };
+    given.wait = (cell, number, value) => {
+      if (this.run?.script === cell) this.run.awaited = number;
+      return value;
+    };
   }
 
   async execute(code: string, label: string, signal?: AbortSignal): Promise<Outcome> {
@@ -125,7 +135,15 @@ export class TslabEngine implements Engine {
   private async executeCompiled(code: string, label: string): Promise<Outcome> {
     const expanded = this.compile(() => expandShorthands(ts, withoutExports(code)));
     const cell: CompiledCell = { label, source: code, output: '', prefix: 0 };
-    const run: Run = { cell, expanded, converted: null, error: undefined };
+    const run: Run = {
+      cell,
+      expanded,
+      converted: null,
+      error: undefined,
+      script: '',
+      awaits: [],
+      awaited: null,
+    };
     this.run = run;
     // While the compiler works, and while Node changes its signal handlers before and after the script.
     const leave = enter(State.notAtAll);
@@ -138,7 +156,9 @@ export class TslabEngine implements Engine {
     if (ok) return { ok: true, value };
     const diagnostics = run.converted?.diagnostics ?? [];
     const failure =
-      diagnostics.length > 0 ? this.describeDiagnostics(run, diagnostics) : this.describe(run.error);
+      diagnostics.length > 0
+        ? this.describeDiagnostics(run, diagnostics)
+        : this.describe(run.error, awaitedPlace(run));
     return { ok: false, failure };
   }
 
@@ -155,7 +175,7 @@ export class TslabEngine implements Engine {
     return { start, end, matches: candidates.map(text => ({ text, type: kinds.get(text) ?? '' })) };
   }
 
-  inspect(code: string, position: number): string | null {
+  inspect(code: string, position: number): Documentation | null {
     for (const at of [position, position - 1, calleePosition(code, position)]) {
       const info = at < 0 ? null : this.executor.inspect(code, at);
       if (info?.displayParts) return printInfo(info);
@@ -173,8 +193,9 @@ export class TslabEngine implements Engine {
     return { status: 'invalid' };
   }
 
-  describe(error: unknown): Failure {
-    return describeError(error, { get: name => this.cells.get(name) ?? this.modules.files.get(name) });
+  describe(error: unknown, awaited?: string): Failure {
+    const scripts = { get: (name: string) => this.cells.get(name) ?? this.modules.files.get(name) };
+    return describeError(error, scripts, awaited);
   }
 
   interrupt(): void {
@@ -216,7 +237,12 @@ export class TslabEngine implements Engine {
       if (run) run.converted = converted;
       return converted;
     }
-    const output = stoppableAwaits(this.variables.rewrite(converted.output), '__tslab__.resumed');
+    const rewritten = stoppableAwaits(this.variables.rewrite(converted.output), '__tslab__.resumed');
+    run.cell.output = rewritten;
+    run.script = this.cells.add(run.cell);
+    const note = `__tslab__.wait(${JSON.stringify(run.script)}`;
+    const { code: output, positions } = markAwaits(rewritten, note);
+    run.awaits = positions;
     for (const { path, data } of converted.sideOutputs ?? []) this.modules.files.add(path, data);
     run.converted = converted;
     run.cell.output = output;
@@ -227,7 +253,7 @@ export class TslabEngine implements Engine {
       ...converted,
       hasToplevelAwait,
       sideOutputs: undefined,
-      output: `${runPrefix(asynchronous)}${output}\n});\n//# sourceURL=${this.cells.add(run.cell)}`,
+      output: `${runPrefix(asynchronous)}${output}\n});\n//# sourceURL=${run.script}`,
     };
   }
 
@@ -246,15 +272,11 @@ export class TslabEngine implements Engine {
   }
 }
 
-/**
- * Node's types, imported by path so that `console`, timers and `node:` modules have types in every directory: those of the
- * notebook's folder, else those of tslab.
- */
-function nodeTypes(directory: string): string {
-  const roots = ts.getDefaultTypeRoots(directory, ts.sys) ?? [];
-  const own = roots.map(root => join(root, 'node')).find(types => existsSync(join(types, 'package.json')));
-  const types = own ?? dirname(requireFromTslab.resolve('@types/node/package.json'));
-  return `import ${JSON.stringify(join(types, 'index'))};\n`;
+/** Where a cell last began to wait at its top level, as text. */
+function awaitedPlace({ cell, awaits, awaited }: Run): string | undefined {
+  if (awaited === null) return undefined;
+  const position = positionAt(cell.output, awaits[awaited]);
+  return markPosition(cell, alignPosition(cell.source, cell.output, position));
 }
 
 function positionAt(text: string, index: number): { line: number; column: number } {
@@ -269,10 +291,4 @@ function calleePosition(code: string, position: number): number {
     if (code[at] === '(' && depth-- === 0) return at - 1;
   }
   return -1;
-}
-
-function printInfo(info: typescript.QuickInfo): string {
-  const join = (parts: readonly typescript.SymbolDisplayPart[] = []) => parts.map(part => part.text).join('');
-  const tags = (info.tags ?? []).map(tag => `@${tag.name} ${join(tag.text)}`);
-  return [join(info.displayParts), join(info.documentation), tags.join('\n')].filter(Boolean).join('\n\n');
 }

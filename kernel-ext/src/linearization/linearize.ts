@@ -55,15 +55,20 @@ export interface Placed {
  * @throws ShapeError, EmptyInputError, DtypeError, InputValueError, RaggedInputError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
  *   if the model or the options do not; NameCountError, LabelsError, PolicyError, OptionError, AbortError. No tensor is left behind then.
+ *
+ * @example
+ * const lin = await linearize(model, digits.instance(0));
+ * plot(lin);
+ * await lin.contribution(7); // what each pixel adds to output 7
  */
-export async function linearize(
-  model: NamedModel,
-  x: NamedInputs,
-  options?: LinearizeOptions,
-): Promise<Linearization>;
 export async function linearize(
   model: Model | Placed,
   x: Tensor | TensorLike,
+  options?: LinearizeOptions,
+): Promise<Linearization>;
+export async function linearize(
+  model: NamedModel,
+  x: NamedInputs,
   options?: LinearizeOptions,
 ): Promise<Linearization>;
 export async function linearize(
@@ -132,9 +137,13 @@ const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
  *   inputs by name, {a: [...], b: [...]}.
  * @throws ShapeError, EmptyInputError, InputNamesError, InputValueError, ModelError, UnsupportedKernelError, DisconnectedError,
  *   LayerNameError
+ *
+ * @example
+ * const linearizer = compile(model, [28, 28, 1]);
+ * await linearizer.save('w.onnx');
  */
-export function compile(model: NamedModel, shapes: NamedShapes, options?: CompileOptions): Linearizer;
 export function compile(model: Model, shape: readonly number[], options?: CompileOptions): Linearizer;
+export function compile(model: NamedModel, shapes: NamedShapes, options?: CompileOptions): Linearizer;
 export function compile(
   model: Model | NamedModel,
   shape: readonly number[] | NamedShapes,

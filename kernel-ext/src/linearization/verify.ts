@@ -29,6 +29,10 @@ const DISTANCE = 1e-2;
  * @param model the model that it was made with
  * @returns one check per claim; the certificate is confirmed if all are ok.
  * @throws CertificateError if it is not a certificate, and what `linearize` throws.
+ *
+ * @example
+ * const lin = await linearize(model, x);
+ * await verify(await lin.certificate(), model);
  */
 export async function verify(certificate: Certificate, model: Model): Promise<Check[]> {
   assertCertificate(certificate);

@@ -50,6 +50,10 @@ const REACH = 2;
  * @returns its `point` belongs to the caller.
  * @throws NoTieError if the walk finds none, ClassIndexError, NoRegionError, DiscontinuityError, AbortError, and what
  *   `linearize` throws.
+ *
+ * @example
+ * const edit = await contrastEdit(model, x, 7, 9);
+ * plot(edit.point); // an input where 7 and 9 tie
  */
 export async function contrastEdit(
   model: Model,

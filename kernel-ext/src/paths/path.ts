@@ -220,6 +220,11 @@ const OFF = 1e-3;
  * @returns the path, which holds no tensors.
  * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, PathEndsError, NameCountError,
  *   AbortError, and what `linearize` throws.
+ *
+ * @example
+ * const toTwo = await path(model, digits.instance(0), digits.instance(1));
+ * plot(toTwo);
+ * await toTwo.integrated(7); // integrated gradients of output 7
  */
 export async function path(
   model: Model | Placed,

@@ -122,6 +122,10 @@ export type PlotOptions<T = Plottable> = FigureFile &
  * @throws {NotPlottableError} for anything else; {PlotValueError} for a value inside it that cannot be shown; {ChartKindError}, {ChartDataError}, {UnknownColumnError}, {ColumnLengthError},
  *   {BinCountError} for a chart that cannot be drawn from the data; {NameCountError}, {ImageSideError} for images; {FigureFileError}, {FileWriteError} for a file; and as
  *   `linearizationBundle` for a linearization.
+ *
+ * @example
+ * plot(await linearize(model, x), { class: 7 });
+ * plot([1, 4, 9], { kind: 'bar', title: 'Squares' });
  */
 export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): Promise<void> {
   const sink = currentSink();

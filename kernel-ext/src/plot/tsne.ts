@@ -12,6 +12,11 @@ import { type Embedding, type PointData, trainEmbedding, type TsneOptions } from
  * @throws TooFewPointsError, NonFiniteDataError, DataShapeError, NameCountError if the data does not fit;
  *   PerplexityError, NeighborCountError, TsneOptionError, NetworkError if an option does not; TrainingInterruptedError,
  *   TrainingDivergedError, SaveError, CheckpointMismatchError. No tensor leaks.
+ *
+ * @example
+ * const embedding = await tsne(digits.batch(0, 1000), { watch: true });
+ * plot(embedding);
+ * const why = await linearize(embedding, 61); // why point 61 is where it is
  */
 export function tsne(data: PointData, options: TsneOptions = {}): Promise<Embedding> {
   return trainEmbedding(data, options, facts => new WatchedTraining(facts));

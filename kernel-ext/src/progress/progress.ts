@@ -64,6 +64,9 @@ async function* countedAsync<T>(
  *
  * @param things to go through, an array, a set, or any iterable or async iterable
  * @param options label, total (default: length or size of `things`), unit
+ *
+ * @example
+ * for (const image of progress(images, { label: 'images' })) use(image);
  */
 export const progress: ProgressCommand = Object.assign(
   ((things: Countable<unknown> | AsyncIterable<unknown>, options: ProgressOptions = {}) =>

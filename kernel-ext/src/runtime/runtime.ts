@@ -30,6 +30,9 @@ let started: Promise<Runtime> | undefined;
  * Starts the fastest backend that runs here: native TensorFlow, else WASM, else CPU. The choice is made once per process,
  * and later calls return the same answer. The environment variable PIECEWISE_BACKEND (tensorflow, wasm, cpu) sets the backend.
  * @throws UnknownBackendError, BackendUnavailableError
+ *
+ * @example
+ * const { tf, backend } = await startRuntime();
  */
 export function startRuntime(): Promise<Runtime> {
   return (started ??= choose(process.env.PIECEWISE_BACKEND));

@@ -122,6 +122,9 @@ export class Slice {
  * @returns the slice, which holds no tensors.
  * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, SliceError, SliceLimitError, NameCountError,
  *   AbortError, and what `linearize` throws.
+ *
+ * @example
+ * plot(await slice(model, digits.instance(0), digits.instance(1), digits.instance(2)));
  */
 export async function slice(
   model: Model | Placed,

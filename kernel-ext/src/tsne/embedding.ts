@@ -221,6 +221,10 @@ export class Embedding implements EmbeddedPoints {
  * @param options labels: one per point; features: names of the D numbers of a point. Default: those of `data`, if it has any.
  * @returns the embedding, which the caller disposes
  * @throws LoadError, NetworkError, DataShapeError, NameCountError
+ *
+ * @example
+ * const embedding = await loadEmbedding('models/mnist-embedding', digits.batch(0, 1000));
+ * plot(embedding);
  */
 export async function loadEmbedding(
   folder: string,
