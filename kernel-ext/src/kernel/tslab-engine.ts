@@ -1,4 +1,3 @@
-import type * as typescript from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
 import { createExecutor, type Executor } from 'tslab/dist/executor';
 import { alignPosition } from './alignment';
