@@ -70,6 +70,7 @@ export class WireClient {
     this.key = key;
     const dealer = (): Dealer => new Dealer({ routingId: this.session, linger: 0, sendHighWaterMark: 0 });
     this.sockets = { shell: dealer(), control: dealer(), stdin: dealer() };
+    kernel?.setMaxListeners(0);
     kernel?.stderr?.on('data', chunk => (this.log += String(chunk)));
     kernel?.once('exit', () => (this.ended = true));
   }

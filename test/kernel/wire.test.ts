@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { History } from '../../kernel-ext/src/kernel/history';
 import { strayMessages } from './stray-messages';
 import { connectionFile, MAIN, REQUEST_CHANNELS, WireClient } from './wire-client';
 
@@ -154,5 +155,22 @@ describe('messages that are no requests', () => {
     assert.equal((await client.request('control', 'kernel_info_request')).content.status, 'ok');
     assert.ok(await client.beats());
     await client.stop();
+  });
+});
+
+describe('a search of the history', () => {
+  it('answers patterns that a regular expression would take for ever with', () => {
+    const history = new History();
+    const long = 'a'.repeat(20_000);
+    history.add(1, long);
+    history.add(2, `${long}b`);
+    history.add(3, '1 + 1');
+    const search = (pattern: string): unknown[] =>
+      history.query({ hist_access_type: 'search', pattern }).map(entry => (entry as unknown[])[1]);
+    assert.deepEqual(search('*a*a*a*a*a*a*b'), [2]);
+    assert.deepEqual(search('1 ? 1'), [3]);
+    assert.deepEqual(search('*'), [1, 2, 3]);
+    assert.deepEqual(search('1 + 1?'), []);
+    assert.deepEqual(search('*+*'), [3]);
   });
 });

@@ -67,16 +67,36 @@ export class History {
   }
 
   private search(pattern: string, unique: boolean): Entry[] {
-    const glob = new RegExp(`^${[...pattern].map(globToRegExp).join('')}$`, 'su');
-    const found = this.entries.filter(({ input }) => glob.test(input));
+    const found = this.entries.filter(({ input }) => matches(input, pattern));
     return unique ? [...new Map(found.map(entry => [entry.input, entry])).values()] : found;
   }
 }
 
-function globToRegExp(character: string): string {
-  if (character === '*') return '.*';
-  if (character === '?') return '.';
-  return character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
+/**
+ * Whether the whole text matches a pattern in which `*` stands for any characters and `?` for one. A regular expression
+ * would take exponential time for `*a*a*a*b`; this takes at most the product of both lengths, because only the last `*`
+ * is ever tried again.
+ */
+function matches(text: string, pattern: string): boolean {
+  const characters = [...text];
+  const wanted = [...pattern];
+  let at = 0;
+  let next = 0;
+  let star = -1;
+  let from = 0;
+  while (at < characters.length) {
+    if (wanted[next] === '*') {
+      star = next++;
+      from = at;
+    } else if (next < wanted.length && (wanted[next] === '?' || wanted[next] === characters[at])) {
+      next++;
+      at++;
+    } else if (star >= 0) {
+      next = star + 1;
+      at = ++from;
+    } else return false;
+  }
+  return wanted.slice(next).every(character => character === '*');
 }
 
 function tail(entries: Entry[], count: number): Entry[] {

@@ -4,6 +4,7 @@
  */
 import { attackAtOnce } from './at-once';
 import { attackEndurance } from './endurance';
+import { attackChannels } from './channels';
 import { attackFiles } from './hostile-files';
 import { attackKills } from './kills';
 import { attackMachines } from './machines';
@@ -17,6 +18,7 @@ const PARTS: Record<string, () => Promise<Row[]>> = {
   markup: attackMarkup,
   endurance: attackEndurance,
   'at-once': attackAtOnce,
+  channels: attackChannels,
 };
 
 async function main(): Promise<void> {
