@@ -151,6 +151,13 @@ describe('messages that are no requests', () => {
         { content: `${'['.repeat(8000)}${']'.repeat(8000)}` },
       );
     }
+    for (const depth of [500, 2000, 8000, 50_000])
+      await client.send(
+        'shell',
+        'future_request',
+        {},
+        { content: `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}` },
+      );
     assert.equal((await client.request('shell', 'kernel_info_request')).content.status, 'ok');
     assert.equal((await client.request('control', 'kernel_info_request')).content.status, 'ok');
     assert.ok(await client.beats());

@@ -24,11 +24,13 @@ export class NumberedSender {
     private readonly taken: Int32Array,
   ) {}
 
+  /** @throws if it cannot be copied, because it is nested too deeply; then it was not sent. */
   send(order: FromSockets): void {
     this.forgetTaken();
-    const entry = { number: ++this.last, order };
-    this.kept.push(entry);
+    const entry = { number: this.last + 1, order };
     this.post(entry);
+    this.last++;
+    this.kept.push(entry);
   }
 
   /** Sends everything again that has not been taken. */
@@ -66,6 +68,11 @@ export class NumberedReceiver {
     } finally {
       this.current = null;
     }
+  }
+
+  /** Passes over an entry that arrived but could not be copied into this thread. */
+  skip(): void {
+    this.taken[0]++;
   }
 
   /** The entries whose handling the debugger ended since the last call. */

@@ -70,6 +70,7 @@ export class Server {
       this.ready = resolve;
       this.fail = fail;
       this.side.once('error', ({ message }) => fail(`The kernel lost its sockets and is ending: ${message}`));
+      this.side.on('messageerror', () => this.incoming.skip());
       this.side.on('message', (entry: Entry) => this.incoming.take(entry, order => this.take(order)));
     });
   }
