@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Resident memory of this process, in MiB. Linux only, like `peakDuring`. */
-export const residentMebibytes = (): number => status('VmRSS');
+/** Resident memory of a process, by default this one, in MiB. Linux only, like `peakDuring`. */
+export const residentMebibytes = (pid: number | 'self' = 'self'): number => status('VmRSS', pid);
 
 /** Runs some work, and reports the peak of resident memory in MiB and the seconds that it took. */
 export async function peakDuring<T>(
@@ -13,5 +13,5 @@ export async function peakDuring<T>(
   return { result, mebibytes: status('VmHWM'), seconds: (performance.now() - start) / 1000 };
 }
 
-const status = (field: string) =>
-  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024;
+const status = (field: string, pid: number | 'self' = 'self') =>
+  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;

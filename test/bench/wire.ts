@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Subscriber } from 'zeromq';
 import { strayMessages } from '../kernel/stray-messages';
 import { WireClient } from '../kernel/wire-client';
+import { residentMebibytes } from './resident-memory';
 
 /** How many cells wait for their answer at a time under full load. */
 const LOAD = 50;
@@ -35,4 +38,24 @@ async function run(client: WireClient, cells: number, atOnce: number): Promise<n
   return unanswered;
 }
 
-void bench(Number(process.argv[2] ?? 100_000));
+/** Cells that print 50 MB each for a subscriber that never reads, over a longer time than the kernel keeps output for it. */
+async function printForTheDeaf(cells: number, pauseMs: number): Promise<void> {
+  const client = await WireClient.start({ keep: false });
+  const deaf = new Subscriber({ receiveHighWaterMark: 10, linger: 0 });
+  deaf.connect(`tcp://127.0.0.1:${client.ports.iopub}`);
+  deaf.subscribe();
+  await client.run('let aa = 1');
+  const before = residentMebibytes(client.kernel!.pid);
+  const taken: number[] = [];
+  for (let cell = 0; cell < cells; cell++) {
+    await client.run("for (let i = 0; i < 50; i++) console.log('x'.repeat(1e6))");
+    taken.push(Math.round(residentMebibytes(client.kernel!.pid) - before));
+    await sleep(pauseMs);
+  }
+  console.log(`\n${cells} cells of 50 MB for a subscriber that never reads:`);
+  console.log(`at most +${Math.max(...taken)} MiB, +${taken.at(-1)} MiB after the last`);
+  deaf.close();
+  await client.stop();
+}
+
+void bench(Number(process.argv[2] ?? 100_000)).then(() => printForTheDeaf(60, 4000));

@@ -13,16 +13,32 @@ const BIND_PAUSE_MS = 200;
 /** File descriptor of the standard error: the thread's own `process.stderr` waits for the kernel's thread. */
 const STDERR = 2;
 
+/** The most bytes of one frame. A connection that announces more is closed before memory is taken. */
+const MOST_BYTES = 512 * 2 ** 20;
+const MOST_BEAT_BYTES = 64 * 2 ** 10;
+
 /** With `handover`, a client that reconnects under its old name is heard even if its old connection still seems open. */
-const ROUTER = { sendHighWaterMark: 0, handover: true };
+const ROUTER = { sendHighWaterMark: 0, handover: true, maxMessageSize: MOST_BYTES };
+
+/**
+ * A subscriber that has read nothing for this long, though there is something to read, is disconnected: what waits for it takes
+ * memory. It hears later messages once it connects again, which ZeroMQ does by itself.
+ */
+const DEAF_MS = 120_000;
 
 /** The five sockets of a kernel. Without a high water mark `send` queues at once and in order. */
 export class Sockets {
   private readonly shell = new Router({ ...ROUTER, linger: 500 });
   private readonly control = new Router({ ...ROUTER, linger: 500 });
   private readonly stdin = new Router({ ...ROUTER, linger: 0 });
-  private readonly iopub = new XPublisher({ linger: 500, sendHighWaterMark: 0, verbosity: 'allSubs' });
-  private readonly heartbeat = new Reply({ linger: 0 });
+  private readonly iopub = new XPublisher({
+    linger: 500,
+    sendHighWaterMark: 0,
+    verbosity: 'allSubs',
+    tcpMaxRetransmitTimeout: DEAF_MS,
+    maxMessageSize: MOST_BEAT_BYTES,
+  });
+  private readonly heartbeat = new Reply({ linger: 0, maxMessageSize: MOST_BEAT_BYTES });
   private readonly outboxes = {
     shell: new Outbox(this.shell),
     control: new Outbox(this.control),
