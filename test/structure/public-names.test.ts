@@ -124,6 +124,7 @@ const ERRORS = [
   'CertificateError',
   'ChartDataError',
   'ChartKindError',
+  'CheckpointInUseError',
   'CheckpointMismatchError',
   'CheckpointReadError',
   'ClassIndexError',

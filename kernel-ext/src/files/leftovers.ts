@@ -19,7 +19,8 @@ export async function removeLeftovers(folder: string, prefix: string): Promise<v
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is a process with this number on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

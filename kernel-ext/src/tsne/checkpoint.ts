@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
-import type { Adam } from './adam';
+import type { Adam, AdamState } from './adam';
 import { replaceFile } from '../files/replace-file';
+import { lockCheckpoint } from './checkpoint-lock';
 import { CheckpointMismatchError, CheckpointReadError, SaveError } from './errors';
 import { readNonParametric, saveNonParametric } from './non-parametric-checkpoint';
 import type { NonParametricState } from './non-parametric-coordinates';
@@ -25,6 +27,8 @@ interface Saved {
   history: EpochRecord[];
   /** Steps of the optimizer, and the lengths of its moments in optimizer.bin. */
   optimizer: { steps: number; lengths: number[] };
+  /** Of the numbers of the network and of the moments; damaged files have another one. */
+  sum: string;
 }
 
 const LATEST = 'latest.json';
@@ -45,22 +49,36 @@ export class Checkpoint {
   ) {}
 
   /**
-   * Restores the network and the optimizer from the checkpoint, if there is one.
+   * Keeps other trainings out of the folder until the returned function is called.
+   * @throws CheckpointInUseError, SaveError
+   */
+  lock(): Promise<() => Promise<void>> {
+    return lockCheckpoint(this.folder);
+  }
+
+  /**
+   * Restores the network and the optimizer from the checkpoint, if there is one, and then removes what killed trainings have
+   * left beside it. If the checkpoint cannot be read, nothing is changed or removed.
    * @returns the epochs done so far; null if there is no checkpoint
    * @throws CheckpointMismatchError, CheckpointReadError
    */
   async resume(model: LayersModel, adam: Adam): Promise<{ epoch: number; history: EpochRecord[] } | null> {
     const latest = join(this.folder, LATEST);
-    if (!existsSync(latest)) return null;
+    if (!existsSync(latest)) {
+      await this.assertSameNonParametric();
+      return null;
+    }
     return this.reading(async () => {
       const { name } = JSON.parse(await readFile(latest, 'utf8')) as { name: string };
       const folder = join(this.folder, basename(name));
       const saved = JSON.parse(await readFile(join(folder, STATE), 'utf8')) as Saved;
       this.assertSame(saved.fingerprint);
-      await restoreWeights(folder, model);
-      await restoreOptimizer(folder, saved.optimizer, adam);
+      const optimizer = await readOptimizer(folder, saved.optimizer);
+      await restoreWeights(folder, model, optimizer, saved.sum);
+      adam.restore(optimizer);
       this.epoch = saved.epoch;
       this.current = basename(name);
+      await this.removeOthers(this.current, Infinity);
       return { epoch: saved.epoch, history: saved.history };
     });
   }
@@ -78,7 +96,8 @@ export class Checkpoint {
       const { steps, moments } = adam.save();
       await replaceFile(join(folder, OPTIMIZER), ...moments);
       const optimizer = { steps, lengths: moments.map(({ length }) => length) };
-      const state: Saved = { fingerprint: this.fingerprint, epoch, history: [...history], optimizer };
+      const sum = sumOf(model, moments);
+      const state: Saved = { fingerprint: this.fingerprint, epoch, history: [...history], optimizer, sum };
       await replaceFile(join(folder, STATE), JSON.stringify(state));
       await replaceFile(join(this.folder, LATEST), JSON.stringify({ name }));
     } catch (error) {
@@ -87,21 +106,29 @@ export class Checkpoint {
     }
     this.epoch = epoch;
     this.current = name;
-    await this.removeOlder(name, epoch);
+    await this.removeOthers(name, epoch);
   }
 
   /**
    * The state of the non-parametric embedding of this training; it stays in the folder while the network learns it.
+   * @param points N
    * @returns null if none was saved
    * @throws CheckpointMismatchError, CheckpointReadError
    */
-  async resumeNonParametric(): Promise<NonParametricState | null> {
+  async resumeNonParametric(points: number): Promise<NonParametricState | null> {
+    if (!(await this.assertSameNonParametric())) return null;
+    const state = await this.reading(() => readNonParametric(this.folder, points));
+    this.epoch ??= 0;
+    return state;
+  }
+
+  /** @returns whether the folder has a non-parametric embedding @throws CheckpointMismatchError, CheckpointReadError */
+  private async assertSameNonParametric(): Promise<boolean> {
     const file = join(this.folder, NON_PARAMETRIC);
-    if (!existsSync(file)) return null;
+    if (!existsSync(file)) return false;
     return this.reading(async () => {
       this.assertSame(JSON.parse(await readFile(file, 'utf8')) as Fingerprint);
-      this.epoch ??= 0;
-      return readNonParametric(this.folder);
+      return true;
     });
   }
 
@@ -116,7 +143,7 @@ export class Checkpoint {
   }
 
   /** Removes the checkpoints up to this epoch but `name`, and with them what killed trainings have left. */
-  private async removeOlder(name: string, epoch: number): Promise<void> {
+  private async removeOthers(name: string, epoch: number): Promise<void> {
     for (const other of await readdir(this.folder).catch(() => [])) {
       const [, number] = /^epoch-(\d+)(?:-again)?$/.exec(other) ?? [];
       if (number === undefined || Number(number) > epoch || other === name) continue;
@@ -143,17 +170,34 @@ export class Checkpoint {
   }
 }
 
-async function restoreWeights(folder: string, model: LayersModel): Promise<void> {
+/** @throws an Error if the numbers in the folder are not those that were saved; then the network is as it was */
+async function restoreWeights(
+  folder: string,
+  model: LayersModel,
+  { moments }: AdamState,
+  sum: string,
+): Promise<void> {
   const { model: saved } = await readModel(folder);
-  model.setWeights(saved.getWeights());
-  saved.dispose();
+  try {
+    if (sumOf(saved, moments) !== sum) throw new Error('its numbers are not those that were saved');
+    model.setWeights(saved.getWeights());
+  } finally {
+    saved.dispose();
+  }
 }
 
-async function restoreOptimizer(folder: string, saved: Saved['optimizer'], adam: Adam): Promise<void> {
+async function readOptimizer(folder: string, { steps, lengths }: Saved['optimizer']): Promise<AdamState> {
   const numbers = new Float32Array(new Uint8Array(await readFile(join(folder, OPTIMIZER))).buffer);
-  const wanted = saved.lengths.reduce((total, length) => total + length, 0);
+  const wanted = lengths.reduce((total, length) => total + length, 0);
   if (numbers.length !== wanted) throw new Error(`${OPTIMIZER} has ${numbers.length} numbers, not ${wanted}`);
   let at = 0;
-  const moments = saved.lengths.map(length => numbers.slice(at, (at += length)));
-  adam.restore({ steps: saved.steps, moments });
+  return { steps, moments: lengths.map(length => numbers.slice(at, (at += length))) };
+}
+
+function sumOf(model: LayersModel, moments: readonly Float32Array[]): string {
+  const hash = createHash('sha256');
+  const weights = model.getWeights().map(weight => weight.dataSync<'float32'>());
+  for (const { buffer, byteOffset, byteLength } of [...weights, ...moments])
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest('hex');
 }

@@ -160,6 +160,20 @@ export class CheckpointReadError extends PiecewiseError {
   }
 }
 
+/** Another training writes its checkpoints into the folder at this moment. */
+export class CheckpointInUseError extends PiecewiseError {
+  constructor(
+    readonly folder: string,
+    /** The number of the process that runs the other training. */
+    readonly pid: number,
+  ) {
+    super(
+      `tsne: another training, in ${pid === process.pid ? 'this process' : `process ${pid}`}, uses the checkpoint in ${folder}. ` +
+        `Wait until it ends, stop it, or choose another folder.`,
+    );
+  }
+}
+
 /** The checkpoint is from another training. */
 export class CheckpointMismatchError extends PiecewiseError {
   constructor(

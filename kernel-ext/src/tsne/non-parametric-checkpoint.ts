@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../files/replace-file';
@@ -24,14 +23,19 @@ export async function saveNonParametric(
   }
 }
 
-/** @returns the state that was saved last; null if there is none */
-export async function readNonParametric(folder: string): Promise<NonParametricState | null> {
+/**
+ * @param points N
+ * @returns the state that was saved last
+ * @throws an Error that states what is wrong, for the caller to wrap
+ */
+export async function readNonParametric(folder: string, points: number): Promise<NonParametricState> {
   const file = join(folder, FILE);
-  if (!existsSync(file)) return null;
   const numbers = new Float64Array(new Uint8Array(await readFile(file)).buffer);
-  const size = (numbers.length - 1) / 3;
-  if (!Number.isInteger(size))
-    throw new Error(`${FILE} has ${numbers.length} numbers, not 1 and 3 times as many`);
+  const size = 2 * points;
+  if (numbers.length !== 1 + 3 * size)
+    throw new Error(`${FILE} has ${numbers.length} numbers, not ${1 + 3 * size}`);
+  if (!numbers.every(Number.isFinite) || !Number.isInteger(numbers[0]) || numbers[0] < 0)
+    throw new Error(`${FILE} has numbers that are not finite, or no iteration`);
   const [coordinates, gains, moves] = [0, 1, 2].map(k => numbers.slice(1 + k * size, 1 + (k + 1) * size));
   return { iteration: numbers[0], coordinates, gains, moves };
 }

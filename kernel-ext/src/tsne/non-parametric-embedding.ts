@@ -39,10 +39,16 @@ export async function nonParametricEmbedding(
         watchedCoordinates(state, monitor.watched),
       );
     if (isDue(iteration, NON_PARAMETRIC_ITERATIONS, CHECKPOINTS)) await checkpoint?.saveNonParametric(state);
-    await monitor.turn();
+    try {
+      await monitor.turn();
+    } catch (aborted) {
+      // Without room for this checkpoint, the previous one is still there.
+      await checkpoint?.saveNonParametric(state).catch(() => {});
+      throw aborted;
+    }
     return !monitor.isStopped;
   };
-  const state = (await checkpoint?.resumeNonParametric()) ?? principalState(rows, seed);
+  const state = (await checkpoint?.resumeNonParametric(rows.count)) ?? principalState(rows, seed);
   return nonParametricCoordinates(graph, state, { alpha, goesOn });
 }
 

@@ -74,7 +74,10 @@ export interface TsneOptions {
   supervision?: number;
   /** The same seed gives the same embedding on the same machine. Default: 1. */
   seed?: number;
-  /** A folder for checkpoints. The same call resumes from the last one there. Default: none. */
+  /**
+   * A folder for checkpoints, for one training at a time. The same call resumes from the last one there: after Stop from the
+   * last finished epoch, after a crash from up to a twentieth of the epochs before. Default: none.
+   */
   checkpoint?: string;
   signal?: AbortSignal;
   /** Shows up to 1,000 points as they move, with loss and trustworthiness, and buttons to pause and stop. Default: false. */

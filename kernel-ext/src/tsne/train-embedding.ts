@@ -58,7 +58,7 @@ export async function trainEmbedding(
       objectiveOf(settings, rows.count),
       settings,
       new TrainingMonitor(rows, settings.seed, { ...options, watch, bar }),
-      checkpointOf(options.checkpoint, network, points, rows, settings),
+      checkpointOf(options.checkpoint, network, points, rows, labels, settings),
     );
     const history = await training.run();
     const affinity = settings.objective === 'tsne' ? graph : null;
@@ -113,14 +113,26 @@ function checkpointOf(
   network: LayersModel,
   points: Tensor,
   rows: Rows,
+  labels: readonly (string | null)[] | null,
   settings: Settings,
 ): Checkpoint | undefined {
   if (folder === undefined) return undefined;
-  const layers = network.layers.map(layer => [layer.getClassName(), layer.outputShape]);
+  const layers = network.layers.map(layer => [
+    layer.getClassName(),
+    layer.outputShape,
+    layer.getConfig().activation ?? null,
+  ]);
   const { buffer, byteOffset, byteLength } = rows.values;
-  const sum = createHash('sha256')
-    .update(new Uint8Array(buffer, byteOffset, byteLength))
-    .digest('hex');
-  const fingerprint: Fingerprint = { ...settings, layers, shape: points.shape, data: sum.slice(0, 16) };
+  const fingerprint: Fingerprint = {
+    ...settings,
+    layers,
+    shape: points.shape,
+    data: sumOf(new Uint8Array(buffer, byteOffset, byteLength)),
+    // Without supervision, labels change nothing.
+    labels: settings.supervision > 0 ? sumOf(JSON.stringify(labels)) : null,
+  };
   return new Checkpoint(folder, fingerprint);
 }
+
+const sumOf = (content: string | Uint8Array) =>
+  createHash('sha256').update(content).digest('hex').slice(0, 16);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import { Adam } from './adam';
+import { Adam, type AdamState } from './adam';
 import type { Checkpoint, EpochRecord } from './checkpoint';
 import { CHECKPOINTS, type TrainingMonitor, isDue, REPORTS } from './training-monitor';
 import { type EdgeSampler, type Edges } from './edge-sampler';
@@ -28,6 +28,8 @@ export class Training {
   private readonly adam: Adam;
   private readonly variables: tf.Variable[];
   private history: EpochRecord[] = [];
+  /** What a checkpoint of the last finished epoch needs; null if there is one, or none is wanted. */
+  private unsaved: { epoch: number; weights: Float32Array[]; adam: AdamState } | null = null;
 
   /** @param points [N, ...instance], which like the model stays the caller's; @param rows the same numbers */
   constructor(
@@ -47,9 +49,19 @@ export class Training {
   /**
    * Runs all epochs, or those that are left after the checkpoint.
    * @returns loss and trustworthiness by epoch
-   * @throws TrainingInterruptedError, TrainingDivergedError, SaveError, CheckpointMismatchError
+   * @throws TrainingInterruptedError, TrainingDivergedError, SaveError, CheckpointMismatchError, CheckpointReadError,
+   * CheckpointInUseError
    */
   async run(): Promise<EpochRecord[]> {
+    const release = await this.checkpoint?.lock();
+    try {
+      return await this.runEpochs();
+    } finally {
+      await release?.();
+    }
+  }
+
+  private async runEpochs(): Promise<EpochRecord[]> {
     const { epochs } = this.settings;
     let epoch = 0;
     try {
@@ -61,14 +73,40 @@ export class Training {
       for (; epoch < epochs && !this.monitor.isStopped; epoch++) {
         const loss = free && epoch < fitted ? await this.fit(free, epoch) : await this.epoch(epoch);
         if (isDue(epoch + 1, epochs, REPORTS) || this.monitor.isStopped) await this.report(epoch + 1, loss);
-        if (isDue(epoch + 1, epochs, CHECKPOINTS))
-          await this.checkpoint?.save(this.model, this.adam, epoch + 1, this.history);
+        await this.keep(epoch + 1);
       }
       return this.history;
     } catch (error) {
       if (!this.monitor.isCause(error)) throw error;
+      // Without room for this checkpoint, the previous one is still there.
+      await this.saveUnsaved().catch(() => {});
       throw new TrainingInterruptedError(epoch, epochs, this.kept(), error);
     }
+  }
+
+  /** Writes a checkpoint if it is time, and otherwise remembers the state, for the case that the next epoch is aborted. */
+  private async keep(epoch: number): Promise<void> {
+    const { checkpoint, model, adam, history } = this;
+    if (!checkpoint) return;
+    if (isDue(epoch, this.settings.epochs, CHECKPOINTS)) {
+      await checkpoint.save(model, adam, epoch, history);
+      this.unsaved = null;
+      return;
+    }
+    const { steps, moments } = adam.save();
+    const weights = model.getWeights().map(weight => weight.dataSync<'float32'>().slice());
+    this.unsaved = { epoch, weights, adam: { steps, moments: moments.map(moment => moment.slice()) } };
+  }
+
+  /** Goes back to the end of the last finished epoch and writes its checkpoint, so that no epoch has to be repeated. */
+  private async saveUnsaved(): Promise<void> {
+    const { checkpoint, model, adam, history, unsaved } = this;
+    if (!checkpoint || !unsaved) return;
+    tf.tidy(() =>
+      model.setWeights(model.getWeights().map(({ shape }, i) => tf.tensor(unsaved.weights[i], shape))),
+    );
+    adam.restore(unsaved.adam);
+    await checkpoint.save(model, adam, unsaved.epoch, history);
   }
 
   private kept(): { folder: string; epoch: number } | null {
