@@ -76,6 +76,13 @@ export async function command(page: Page, id: string, args: Record<string, strin
   );
 }
 
+/** Trusts the notebook as a person does: JupyterLab shows SVG, and HTML with all its styles, only then. */
+export async function trust(page: Page): Promise<void> {
+  const asked = command(page, 'notebook:trust');
+  await page.locator('.jp-Dialog').getByRole('button', { name: 'Trust' }).click();
+  await asked;
+}
+
 /** @returns the path for a picture or a figure that a test leaves in test/output */
 export async function pictureFile(name: string): Promise<string> {
   await mkdir(PICTURES, { recursive: true });

@@ -1,13 +1,12 @@
 import '../backend';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import type { Page } from 'playwright-core';
 import { loadEmbedding } from '../../kernel-ext/src';
 import { data } from '../../kernel-ext/src/data';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
 import { bundleOf as plotted } from '../plot/bundle-of';
 import { bundleOf, payloadOf, randomNet, seeded, seven } from '../lab/random-net';
-import { command, useTheme, type Theme } from './browser';
+import { trust, useTheme, type Theme } from './browser';
 import { notebookOfBundles } from './notebook-of-bundles';
 import { NotebookPage } from './notebook-page';
 import { assertLooksAs } from './screenshot';
@@ -101,13 +100,6 @@ const OUTPUTS: Record<string, () => Promise<Bundle>> = {
       layout: { title: { text: 'Logits' }, height: 300 },
     }),
 };
-
-/** Trusts the notebook as a person does: JupyterLab shows SVG, and so diagrams, only then. */
-async function trust(page: Page): Promise<void> {
-  const asked = command(page, 'notebook:trust');
-  await page.locator('.jp-Dialog').getByRole('button', { name: 'Trust' }).click();
-  await asked;
-}
 
 /** Scrolls by a whole number of pixels, so that rows of pixels fall on those of the screen. Runs in the page. */
 function scrollTo(node: Element): void {

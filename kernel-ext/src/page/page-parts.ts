@@ -18,10 +18,28 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character]);
 }
 
+/**
+ * A color that JupyterLab's theme replaces. Its sanitizer removes the second declaration from pages that nobody has trusted,
+ * and other pages have no such variable: then the first color counts, for background and text alike.
+ */
+export const themed = (property: 'background-color' | 'color', color: string, variable: string): string =>
+  `${property}: ${color}; ${property}: var(${variable}, ${color})`;
+
+const WHITE = 'background-color: #ffffff; color: #111111';
+const THEMED = [
+  themed('background-color', '#ffffff', '--jp-layout-color0'),
+  themed('color', '#111111', '--jp-content-font-color1'),
+].join('; ');
+
 /** A white card that is legible on a page of any theme, with styles that survive JupyterLab's sanitizer. */
-export function card(content: string): string {
+export const card = (content: string): string => sheet(content, WHITE);
+
+/** A card in the colors of the page, for contents that are legible on any of them; where there are none, it is white. */
+export const themedCard = (content: string): string => sheet(content, THEMED);
+
+function sheet(content: string, colors: string): string {
   const style =
-    'display: inline-block; max-width: 100%; background-color: #ffffff; color: #111111; padding: 10px 14px; ' +
+    `display: inline-block; max-width: 100%; ${colors}; padding: 10px 14px; ` +
     'font-family: sans-serif; font-size: 13px; line-height: 1.4';
   return `<div style="${style}">${content}</div>`;
 }

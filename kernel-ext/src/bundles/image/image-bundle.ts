@@ -14,7 +14,7 @@ import { NameCountError } from '../../errors';
 import type { ImageGrid } from './image-grid';
 import { imageSvg } from './image-svg';
 import { imagesOf } from './images-of';
-import { card, escaped, img } from '../../page/page-parts';
+import { escaped, img, themed, themedCard } from '../../page/page-parts';
 import { inputPicture, type Picture, signedPicture } from '../../page/picture';
 import { framed, grid, toPng } from '../../page/png';
 import type { Bundle } from '../../sink/sink';
@@ -94,13 +94,13 @@ function page(pictures: readonly Picture[], { title, caption, labels }: ImageGri
   const figures = pictures.map((picture, i) => {
     const label = labels?.[i] ?? '';
     const alt = label || (pictures.length === 1 ? (title ?? 'image') : `image ${i}`);
-    const below =
-      label && `<div style="color: #111111; max-width: ${picture.width}px">${escaped(label)}</div>`;
+    const below = label && `<div style="max-width: ${picture.width}px">${escaped(label)}</div>`;
     return `<div style="${style}">${img(picture, alt)}${below}</div>`;
   });
   const head = title === null ? '' : `<div style="font-size: 15px"><b>${escaped(title)}</b></div>`;
-  const note = `<div style="color: #666666; font-size: 12px; margin: 0 0 8px 0">${escaped(caption)}</div>`;
-  return card(`${head}${note}\n${figures.join('\n')}`);
+  const quiet = themed('color', '#666666', '--jp-content-font-color2');
+  const note = `<div style="${quiet}; font-size: 12px; margin: 0 0 8px 0">${escaped(caption)}</div>`;
+  return themedCard(`${head}${note}\n${figures.join('\n')}`);
 }
 
 function captionOf(count: number, shown: readonly Image[], range: Range, isSigned: boolean): string {
