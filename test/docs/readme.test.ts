@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Client, withoutBars } from '../kernel/client';
 import { codeBlocks, root } from './code-blocks';
@@ -49,6 +50,7 @@ describe('README.md', () => {
   it('shows images, a model, numbers and tables with code that runs', async () => {
     const blocks = codeBlocks('README.md', 'ts');
     const plots = blocks.find(block => block.includes('plot(model)'))!;
+    const file = path.join(root, 'notebooks', plots.match(/file: '(.*?)'/)![1]);
     const client = await Client.start({ cwd: path.join(root, 'notebooks') });
     try {
       const lines = blocks[0].split('\n').filter(line => /^const/.test(line));
@@ -56,9 +58,13 @@ describe('README.md', () => {
       assert.equal(reply.status, 'ok', JSON.stringify(reply));
       const shown = withoutBars(outputs).filter(message => message.type === 'display_data');
       assert.equal(shown.length, plots.match(/^plot\(/gm)?.length);
-      for (const { content } of shown) assert.match(String(content.data['image/svg+xml']), /^<svg/);
+      for (const { content } of shown)
+        if (!content.data['application/vnd.piecewise.linearization.v1+json'])
+          assert.match(String(content.data['image/svg+xml']), /^<svg/);
+      assert.match(await readFile(file, 'latin1'), /^%PDF-/);
     } finally {
       await client.stop();
+      await rm(file, { force: true });
     }
   });
 
