@@ -2,18 +2,23 @@ import '../backend';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { linearize, loadEmbedding, tsne, type TsneOptions } from '../../kernel-ext/src';
+import { linearize, loadEmbedding, path, tsne, type TsneOptions } from '../../kernel-ext/src';
 import { embeddingBundle } from '../../kernel-ext/src/bundles/embedding/embedding-bundle';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
+import { pathBundle } from '../../kernel-ext/src/bundles/path/path-bundle';
 import { LabeledData } from '../../kernel-ext/src/data/labeled-data';
 import {
   EMBEDDING_MIME,
   type EmbeddingPayload,
   LINEARIZATION_MIME,
   type LinearizationPayload,
+  MalformedPayloadError,
+  PATH_MIME,
+  type PathPayload,
   readEmbedding,
+  readPath,
 } from '../../kernel-ext/src/payload';
 import { NameCountError } from '../../kernel-ext/src/public-errors';
 import { discard, smallNetwork } from '../tsne/small-embedding';
@@ -52,6 +57,18 @@ describe('names of the numbers of a point', () => {
     discard(embedding);
   });
 
+  it('are in the payload of a path between two points', async () => {
+    const embedding = await embed(table());
+    const line = await path(embedding, 0, 3);
+    const payload = (await pathBundle(line))[PATH_MIME] as PathPayload;
+    assert.deepEqual(readPath(JSON.parse(JSON.stringify(payload))).features, COLUMNS);
+    assert.throws(() => readPath({ ...payload, features: COLUMNS.slice(1) }), MalformedPayloadError);
+    const plain = await path(embedding.model, [0, 0, 0, 0, 0, 0], [1, 2, 3, 4, 5, 6]);
+    assert.equal(plain.features, null);
+    assert.ok(!('features' in ((await pathBundle(plain))[PATH_MIME] as PathPayload)));
+    discard(embedding);
+  });
+
   it('do not name the units of a layer at which a linearization starts', async () => {
     const embedding = await embed(table());
     const lin = await linearize(embedding, 3, { from: 'hidden' });
@@ -82,7 +99,7 @@ describe('names of the numbers of a point', () => {
   });
 
   it('come back with the data when an embedding is loaded', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'piecewise-'));
+    const folder = await mkdtemp(join(tmpdir(), 'piecewise-'));
     try {
       const embedding = await embed(table());
       await embedding.save(folder);

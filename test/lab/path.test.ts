@@ -58,6 +58,7 @@ describe('readPath(payload)', () => {
   });
 
   const broken: [string, (p: PathPayload) => void, string][] = [
+    ['too few features', p => void (p.features = ['a', 'b', 'c']), 'features'],
     ['an output that does not exist', p => (p.shown = [0, 3]), 'shown[1]'],
     ['inputs of different shapes', p => (p.to = float32([1, 2, 3, 4], [4])), 'to.shape'],
     ['breakpoints that go back', p => (p.t = float32([0, 0.75, 0.25, 1], [4])), 't'],

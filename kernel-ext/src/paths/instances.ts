@@ -15,6 +15,8 @@ export interface Instances {
   numbers: Float32Array[];
   /** Names of the outputs, one for each. */
   labels: readonly string[];
+  /** Names of the D numbers; null if they have none. */
+  features: readonly string[] | null;
   /** Whether the outputs are classes, where the largest decides, and not the coordinates of an embedding. */
   compete: boolean;
 }
@@ -44,7 +46,8 @@ export async function instancesOf(
     const size = sizeOf(first.model.inputShape);
     if (numbers.some(({ length }) => length !== size)) throw refusal(inputs.map(({ shape }) => shape));
     numbers.forEach((values, i) => assertFiniteInput(values, inputs[i].shape));
-    return { model: first.model, numbers, labels, compete: first.labels === undefined };
+    const { model: compiled, features = null } = first;
+    return { model: compiled, numbers, labels, features, compete: first.labels === undefined };
   } finally {
     tf.dispose(all.map(({ input }) => input.x));
   }

@@ -51,6 +51,8 @@ export class Path {
   /** The largest difference of F from the straight line, measured halfway between two breakpoints; it is rounding. */
   readonly residual: number;
   readonly labels: readonly string[];
+  /** Names of the D numbers of an input; null if they have none. */
+  readonly features: readonly string[] | null;
   /** Whether outputs compete, so that the largest decides; false for coordinates of an embedding and for a single output. */
   readonly decides: boolean;
 
@@ -59,11 +61,12 @@ export class Path {
     private readonly reader: MarginReader,
     private readonly line: Line,
     vertices: readonly Breakpoint[],
-    facts: Pick<Path, 'residual' | 'labels' | 'decides'>,
+    facts: Pick<Path, 'residual' | 'labels' | 'features' | 'decides'>,
     private readonly executor: Executor,
   ) {
     this.residual = facts.residual;
     this.labels = facts.labels;
+    this.features = facts.features;
     this.decides = facts.decides;
     this.regions = vertices.length - 1;
     this.t = Float64Array.from(vertices, ({ t }) => t);
@@ -241,28 +244,30 @@ export async function path(
     ([a, b]) => new PathEndsError(`x has shape [${a}] and x2 [${b}]`),
   );
   const line = new Line(instances.numbers[0], instances.numbers[1]);
-  const { labels, compete } = instances;
+  const { labels, features, compete } = instances;
   return withWorkBar(inPercent('Path'), options, work =>
-    pathAlong(instances.model, line, { ...options, ...work, labels }, compete),
+    pathAlong(instances.model, line, { ...options, ...work, labels }, compete, features),
   );
 }
 
 /**
  * As `path`, for a model that is already compiled.
  * @param compete whether the outputs are classes that compete
+ * @param features names of the D numbers of an input
  */
 export async function pathAlong(
   model: CompiledModel,
   line: Line,
   { executor = 'onnx', ...options }: Omit<PathOptions, 'to' | 'policy'>,
   compete = true,
+  features: readonly string[] | null = null,
 ): Promise<Path> {
   const reader = model.marginReader(executor);
   const vertices = await breakpoints(reader, line, partOf(options, 0, 0.9));
   const residual = await straightness(reader, line, vertices);
   const labels = outputLabels(reader.outputs, options.labels);
   const decides = compete && reader.outputs > 1;
-  return new Path(model, reader, line, vertices, { residual, labels, decides }, executor);
+  return new Path(model, reader, line, vertices, { residual, labels, features, decides }, executor);
 }
 
 /** Share of the largest |F| above which a difference at a midpoint is a jump and not rounding; the largest seen is 3e-6. */

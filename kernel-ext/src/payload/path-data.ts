@@ -52,6 +52,7 @@ export function readPath(payload: unknown): PathData {
   const layers = asTexts(own(fields, 'layers'), 0, NO_LAYER, 'layers');
   return {
     labels,
+    ...readFeatures(own(fields, 'features'), from.values.length),
     decides: asBoolean(own(fields, 'decides'), 'decides'),
     regions: readRegions(own(fields, 'regions'), count),
     from,
@@ -67,6 +68,10 @@ export function readPath(payload: unknown): PathData {
     residual: asSize(own(fields, 'residual'), 'residual'),
     handle: asText(own(fields, 'handle'), 'handle'),
   };
+}
+
+function readFeatures(value: unknown, inputs: number): { features?: string[] } {
+  return value === undefined ? {} : { features: asTexts(value, inputs, inputs, 'features') };
 }
 
 /** A path through r regions has r + 1 values of t, with both ends. Some of them may be left out. */

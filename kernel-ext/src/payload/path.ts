@@ -6,6 +6,8 @@ export interface PathPayload {
   schemaVersion: string;
   /** Names of all C outputs. */
   labels: string[];
+  /** Names of the numbers of x, in the order of `from`, if they have any. */
+  features?: string[];
   /** Whether the outputs are classes, of which the largest decides. */
   decides: boolean;
   /** How many linear regions the path passes through. */

@@ -42,7 +42,7 @@ export class PathImagesView {
     if (!image) {
       const { path, input } = this.model;
       const x = { ...path.from, values: input };
-      return this.terms.replaceChildren(...(here ? [termTable(here.weights, x)] : []));
+      return this.terms.replaceChildren(...(here ? [termTable(here.weights, x, path.features)] : []));
     }
     const images = this.images(here);
     if (this.row && this.shown === images.length) return this.row.change(images);
@@ -97,8 +97,12 @@ function border({ begin, end, units }: Piece): HTMLElement[] {
   return [element('div', 'pw-quiet', `This region reaches from ${why}${more}, to ${end.toFixed(6)}.`)];
 }
 
-function termTable(w: Float32Array, input: { shape: number[]; values: Float32Array; rounding: number }) {
-  const { shown } = largestFeatures(w, { input, features: undefined }, 'all', MOST_TERMS);
+function termTable(
+  w: Float32Array,
+  input: { shape: number[]; values: Float32Array; rounding: number },
+  features: string[] | undefined,
+) {
+  const { shown } = largestFeatures(w, { input, features }, 'all', MOST_TERMS);
   const head = element('tr', '', ...['entry', 'x(t)', 'w', 'w·x(t)'].map(text => element('th', '', text)));
   const rows = shown.map(({ name, x, w: weight, contribution }) =>
     element(

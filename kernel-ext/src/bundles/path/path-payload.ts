@@ -26,6 +26,7 @@ export async function pathPayload(path: Path, handle: string): Promise<PathPaylo
   return {
     schemaVersion: SCHEMA_VERSION,
     labels: [...path.labels],
+    ...(path.features && { features: [...path.features] }),
     decides: path.decides,
     regions: path.regions,
     from,
