@@ -48,6 +48,39 @@ const CLOUD = {
   layout: {},
 };
 
+/** Frame n shows a line at height n; a button plays all of them, a slider shows one. */
+const framesFigure = (heights: readonly number[]) => ({
+  data: [{ type: 'scatter', mode: 'lines', x: [0, 1], y: [0, 0] }],
+  layout: {
+    yaxis: { range: [0, 10] },
+    updatemenus: [
+      {
+        type: 'buttons',
+        buttons: [
+          {
+            label: 'Play',
+            method: 'animate',
+            args: [null, { frame: { duration: 20 }, transition: { duration: 0 } }],
+          },
+        ],
+      },
+    ],
+    sliders: [
+      {
+        steps: heights.map(height => ({
+          label: `at ${height}`,
+          method: 'animate',
+          args: [
+            [`at ${height}`],
+            { mode: 'immediate', frame: { duration: 0 }, transition: { duration: 0 } },
+          ],
+        })),
+      },
+    ],
+  },
+  frames: heights.map(height => ({ name: `at ${height}`, data: [{ y: [height, height] }] })),
+});
+
 const notebook = (figures: readonly unknown[]): object =>
   notebookOfBundles(
     figures.map(figure => ({ 'application/vnd.plotly.v1+json': figure, 'text/plain': 'a figure' })),
@@ -165,6 +198,35 @@ describe('the renderer of plotly figures in JupyterLab', () => {
       for (const [n, figure] of ['bar', '', '', 'heat-map', 'series', 'own', 'table'].entries())
         if (figure) await picture(page, `.pw-plotly >> nth=${n}`, `plotly-${figure}-${name}`);
     }
+  });
+
+  it('shows the frames of a figure by its slider and by its button, also after it was drawn again', async () => {
+    await shown.write('frames.ipynb', notebook([framesFigure([2, 5, 9]), { ...SERIES, frames: 7 }]));
+    await shown.showWithoutKernel('frames.ipynb');
+    const figure = page.locator('.pw-plotly').first();
+    const line = () => figure.locator('.scatterlayer .js-line').getAttribute('d');
+    const shows = (height: number) =>
+      page.waitForFunction(wanted => {
+        const node = document.querySelector('.pw-plotly') as unknown as { data?: { y: number[] }[] };
+        return node.data?.[0].y[0] === wanted;
+      }, height);
+    await figure.locator('.updatemenu-button').waitFor();
+    const before = await line();
+    const rail = figure.locator('.slider-rail-touch-rect');
+    const { width } = (await rail.boundingBox())!;
+    await rail.click({ position: { x: width - 5, y: 5 } });
+    await shows(9);
+    assert.notEqual(await line(), before);
+    await useTheme(page, 'JupyterLab Dark');
+    await shows(0);
+    assert.equal(await line(), before);
+    await figure.locator('.updatemenu-button').click();
+    await shows(9);
+    assert.notEqual(await line(), before);
+    await picture(page, '.pw-plotly', 'plotly-frames');
+    assert.match(await page.locator('.pw-plotly').nth(1).innerText(), /figure\.frames is 7, not a list/);
+    await useTheme(page, 'JupyterLab Light');
+    await shown.showWithoutKernel('figures.ipynb');
   });
 
   it('is saved as PNG and as SVG by buttons', async () => {

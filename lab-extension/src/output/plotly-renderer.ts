@@ -4,6 +4,7 @@ import { Widget } from '@lumino/widgets';
 import type {
   Config,
   Data,
+  Frame,
   Layout,
   ModeBarDefaultButtons,
   ModeBarButton,
@@ -18,6 +19,7 @@ import { hasLostContext, hasWebGl, needsWebGl } from './webgl';
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
 const MOST_TRACES = 10_000;
+const MOST_FRAMES = 10_000;
 const NO_WEBGL = 'This figure needs WebGL, which this browser does not provide.';
 const LOST =
   'The browser has taken the graphics memory of this figure for something else; the figure is drawn again once there is some.';
@@ -48,7 +50,7 @@ const BUTTONS: Partial<Config> = {
   modeBarButtonsToRemove: ['sendChartToCloud' as ModeBarDefaultButtons],
 };
 
-/** Shows plotly figures `{data, layout, config}`, in the colors of the page where they choose none. */
+/** Shows plotly figures `{data, layout, config, frames}`, in the colors of the page where they choose none. */
 export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   private figure: Fields | null = null;
   private model: IRenderMime.IMimeModel | null = null;
@@ -71,6 +73,7 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     try {
       const figure = asFields(model.data[this.mimeType], 'figure');
       const traces = asList(own(figure, 'data'), 0, MOST_TRACES, 'figure.data');
+      asList(own(figure, 'frames') ?? [], 0, MOST_FRAMES, 'figure.frames');
       if (needsWebGl(traces) && !hasWebGl()) throw new Error(NO_WEBGL);
       this.figure = figure;
       this.model = model;
@@ -122,17 +125,20 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     const { react } = await loadPlotly();
     if (!this.figure || !this.isAttached || hasLostContext(this.node)) return;
     // plotly writes into what it is given, and looking at a notebook must not change it.
-    const { data, layout, config } = structuredClone(this.figure) as {
+    const { data, layout, config, frames } = structuredClone(this.figure) as {
       data: Data[];
       layout?: Partial<Layout>;
       config?: object;
+      frames?: Frame[] | null;
     };
     const template = plotlyTemplate(this.node, layout?.paper_bgcolor);
     const themed: Partial<Layout> = { autosize: true, template, ...layout };
     const own = { ...BUTTONS, ...config, responsive: false };
+    // As one object, a form that plotly's types leave out, these frames replace those of an earlier drawing.
+    const whole = { data, layout: themed, config: own, frames: frames ?? [] };
     this.node.classList.toggle('pw-mod-sized', sizeOf(layout).height !== undefined);
     this.begun = true;
-    this.drawn = await react(this.node, data, themed, own);
+    this.drawn = await react(this.node, whole as unknown as Data[]);
   }
 
   /** Shows why there is no figure, and the text in its place. */
