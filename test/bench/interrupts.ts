@@ -17,7 +17,7 @@ import { nsfw } from '../networks/nsfw';
 
 /**
  * Interrupts cells of a real kernel, and prints how long each takes to end, how long the next cell takes to answer, whether
- * the user was told what the interrupt waits for, and the share of a processor that is still in use afterwards.
+ * the cell reported what the interrupt was waiting for, and the share of a processor that is still in use afterwards.
  *
  *   npm run bench:interrupts
  */
@@ -58,7 +58,9 @@ async function main(): Promise<void> {
   const file = await savedNetwork();
   const alive = setInterval(() => {}, 1000);
   const client = await Client.start();
-  console.log('| cell | interrupted after [ms] | ended [ms] | next answer [ms] | told | load afterwards |');
+  console.log(
+    '| cell | interrupted after [ms] | ended [ms] | next answer [ms] | reported | load afterwards |',
+  );
   console.log('| --- | ---: | ---: | ---: | --- | ---: |');
   assert.equal((await client.run(PREPARATION)).reply.status, 'ok');
   await table(client, INTERRUPTED_CELLS);

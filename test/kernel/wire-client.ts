@@ -98,6 +98,11 @@ export class WireClient {
     return client;
   }
 
+  /** Another client of the same kernel. */
+  beside(): Promise<WireClient> {
+    return WireClient.join({ ports: this.ports, key: this.key });
+  }
+
   /** Sends a message, with any flaws. @returns its msg_id */
   async send(channel: RequestChannel, type: string, content: Json = {}, flaws: Flaws = {}): Promise<string> {
     const { id, frames } = this.frames(type, content, flaws);

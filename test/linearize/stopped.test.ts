@@ -27,6 +27,8 @@ interface Given {
 /** Work that a user may want to stop; nobody gives it a signal. */
 const WORK: Record<string, (given: Given) => Promise<unknown>> = {
   'linearize of a batch': ({ model, batch }) => linearize(model, batch, { memory: 20_000 }),
+  'linearize of one input': ({ model, x }) => linearize(model, x),
+  'linearize of one input with onnxruntime': ({ model, x }) => linearize(model, x, { executor: 'onnx' }),
   'rows of W': ({ lin }) => lin.weights.rows([0, 1, 2]),
   'W written out': ({ lin }) => lin.weights.toTensor(),
   svd: ({ lin }) => lin.weights.svd(1),

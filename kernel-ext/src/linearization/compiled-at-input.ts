@@ -43,6 +43,8 @@ export class CompiledAtInput implements ModelAtInput {
       network = await tiling.freeze(executor, memory, options);
       if (network.activation !== null) await assertFiniteActivation(network.activation, from);
       await assertFiniteOutput(network.output);
+      // Whoever was stopped during the last run waits for the map no longer, and would not dispose it.
+      assertWanted(options);
       return new FrozenMap(x, network, description, model, partOf(options, 0, 1));
     } catch (error) {
       x.dispose();

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { census, linearize, path as pathBetween } from '../../../kernel-ext/src';
 import { AbortError, PiecewiseError } from '../../../kernel-ext/src/public-errors';
 import { type Row, Tally } from './row';
+import { attackSharedKernel } from './shared-kernel';
 
 const AT_ONCE = 50;
 const ABORTS = 50;
@@ -111,5 +112,5 @@ function disposed(result: unknown): undefined {
 }
 
 export async function attackAtOnce(): Promise<Row[]> {
-  return [await linearizations(), await fitBeside(), await aborts()];
+  return [await linearizations(), await fitBeside(), await aborts(), ...(await attackSharedKernel())];
 }
