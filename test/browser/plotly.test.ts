@@ -219,6 +219,8 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     assert.notEqual(await line(), before);
     await useTheme(page, 'JupyterLab Dark');
     await shows(0);
+    const label = figure.locator('.updatemenu-item-text');
+    assert.equal(await label.evaluate(node => getComputedStyle(node).fill), 'rgb(17, 17, 17)');
     assert.equal(await line(), before);
     await figure.locator('.updatemenu-button').click();
     await shows(9);

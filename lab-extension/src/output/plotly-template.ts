@@ -6,6 +6,9 @@ import { readColor } from '../parts/theme';
 /** Zero is the page, orange adds, blue takes away: the color code of style/explorer.css. */
 const SIGNS = { light: ['#1f6cb0', '#b35806'], dark: ['#64aef0', '#f5a142'] } as const;
 
+/** plotly.js paints the active button of a menu almost white in every theme, so its text is dark, and all buttons are light. */
+const BUTTONS = { bgcolor: '#ffffff', font: { color: '#111111' } };
+
 const SERIES = CLASS_COLORS.map(cssColor);
 
 /** In pixels, like JupyterLab's own text, for themes that do not define a size. */
@@ -26,7 +29,7 @@ export function plotlyTemplate(node: HTMLElement, paper: unknown): Template {
   const axis = { gridcolor: line, linecolor: line, zerolinecolor: quiet };
   const space = { ...axis, showbackground: false };
   const clear = 'rgba(0, 0, 0, 0)';
-  const layout: Partial<Layout> = {
+  const layout: Partial<Layout> & { updatemenudefaults: object } = {
     colorway: SERIES,
     colorscale: {
       diverging: [
@@ -47,6 +50,7 @@ export function plotlyTemplate(node: HTMLElement, paper: unknown): Template {
     hoverlabel: { bgcolor: page, bordercolor: quiet, font: { color: text } },
     modebar: { bgcolor: clear, color: quiet, activecolor: text },
     legend: { bgcolor: clear },
+    updatemenudefaults: BUTTONS,
   };
   const cells = { fill: { color: page }, line: { color: line }, font: { color: text } };
   const header = { ...cells, fill: { color: read('--jp-layout-color2') } };
