@@ -135,7 +135,7 @@ describe('numbers from the caller', () => {
     ])
       await refuses(work, errors.InputValueError, /\[1\] is null/);
     await refuses(() => census(model, ragged), errors.RaggedInputError, /^census: data\[1\]/);
-    await refuses(() => compile(model, undefined as never), errors.InputValueError, /^compile: shape/);
+    await refuses(() => compile(model, undefined as never), errors.OptionError, /^compile: shape/);
     await refuses(() => compile(model, [1.5]), errors.ShapeError, /1\.5/);
     await refuses(() => compile(model, { a: [-1] }), errors.InputValueError, /a is \[-1\]/);
     const same = await lin.whatIf([1, 2]);

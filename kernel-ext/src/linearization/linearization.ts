@@ -127,7 +127,7 @@ export class Linearization {
    */
   async row(c: number | Target): Promise<Tensor> {
     this.map.assertAlive();
-    if (typeof c !== 'number')
+    if (typeof c === 'object' && c !== null)
       return weightedRow(this.weights, await targetWeights(c, this.map.description), this.map.instances);
     const rows = await this.weights.rows([c]);
     const row = rows.reshape(this.input.shape);

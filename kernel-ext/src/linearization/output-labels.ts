@@ -1,4 +1,4 @@
-import { NameCountError } from '../errors';
+import { nameList } from '../capture/name-list';
 import { sizeOf } from '../plan/graph';
 
 /**
@@ -7,7 +7,7 @@ import { sizeOf } from '../plan/graph';
  * @param labels C names, or one for each class of an output of several axes.
  * @param command the command that got them.
  * @param shape of one instance of the output.
- * @throws NameCountError if there are more or fewer.
+ * @throws NameCountError if there are more or fewer; LabelsError if they are not a list of texts or numbers.
  */
 export function outputLabels(
   outputs: number,
@@ -15,17 +15,16 @@ export function outputLabels(
   command = 'linearize',
   shape: readonly number[] = [outputs],
 ): readonly string[] {
-  if (labels?.length === outputs) return labels.map(String);
   const classes = classesOf(shape, labels);
-  if (classes !== null) return byPosition(shape, classes);
+  if (classes !== null) return byPosition(shape, nameList(command, classes, ['classes', classes.length]));
   if (labels === undefined) return Array.from({ length: outputs }, (_, i) => String(i));
-  throw new NameCountError(command, 'labels', labels.length, 'outputs', outputs);
+  return nameList(command, labels, ['outputs', outputs]);
 }
 
 /** The names of the classes of an output of several axes; null if it has one axis, or as many names do not fit. */
 export function classesOf(shape: readonly number[], labels: readonly string[] | undefined): string[] | null {
   const count = shape.at(-1) ?? 1;
-  if (sizeOf(shape) === count || (labels !== undefined && labels.length !== count)) return null;
+  if (sizeOf(shape) === count || (labels !== undefined && labels?.length !== count)) return null;
   return Array.from({ length: count }, (_, c) => labels?.[c] ?? `class ${c}`);
 }
 
