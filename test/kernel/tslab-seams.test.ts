@@ -1,12 +1,27 @@
 import assert from 'node:assert/strict';
-import { type Converter, createConverter, isCompleteCode } from 'tslab/dist/converter';
+import type * as converterOf from 'tslab/dist/converter';
 import { createExecutor, type Executor } from 'tslab/dist/executor';
 import manifest from '../../kernel-ext/package.json';
 import tslab from 'tslab/package.json';
 
+/** tslab's own converter. One that the engine has loaded in this process has the engine's compiler. */
+const { createConverter, isCompleteCode } = untouched();
+
+function untouched(): typeof converterOf {
+  const at = require.resolve('tslab/dist/converter');
+  const loaded = require.cache[at];
+  delete require.cache[at];
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    return require(at) as typeof converterOf;
+  } finally {
+    require.cache[at] = loaded;
+  }
+}
+
 /** What the engine relies on inside tslab, so that another version of it fails here and not in a notebook. */
 describe('seams of tslab', () => {
-  let converter: Converter;
+  let converter: converterOf.Converter;
   let executor: Executor;
   const logged: unknown[] = [];
   const failed: unknown[] = [];

@@ -4,6 +4,9 @@ import * as errors from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 
+/** Relative to the largest output, which random weights may make small beside the terms that cancel in it. */
+const ROUNDING = 1e-4;
+
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 /** A layer that stays on outside of training. */
@@ -134,7 +137,7 @@ describe('layers that draw random numbers', () => {
       on.dispose();
       const off = await linearize(around(layer), [1, 2, 3, 4]);
       assert.equal(off.exact, true);
-      assert.ok((await off.residual()).relative <= 1e-6);
+      assert.ok((await off.residual()).relative <= ROUNDING);
       off.dispose();
       assert.equal(Math.random, random);
     });
