@@ -10,6 +10,7 @@ const PACKAGE: PackageFiles = {
   registry: npmRegistry,
   name: '@upscalerjs/default-model',
   version: '1.0.0',
+  hash: 'D17cokQBpciTBrlFuY5WtS7TH0WE3h5m44PYiPPCSq1jlWjG9BvH5/rnm9AhQPV6TT3Bqbg5GAPV8/qpR47/hQ==',
   megabytes: 1,
   files: [
     {

@@ -10,6 +10,7 @@ const FOLDER = 'usr/share/datasets/fashion-mnist';
 /** Fashion-MNIST (Xiao, Rasul, Vollgraf, arXiv 1708.07747) the four files of the authors, as in Debian's package. */
 const FASHION_MNIST: PackageFiles = {
   registry: debianRegistry,
+  hash: null,
   name: 'dataset-fashion-mnist',
   version: '0.0~git20200523.55506a9-1',
   megabytes: 31,

@@ -37,9 +37,9 @@ export interface PackageFiles {
   version: string;
   /**
    * Hash of the archive, which the program checks before it unpacks it: sha512 in base64 for npm, sha256 in hexadecimal for
-   * pip. apt checks the signature of the distribution instead.
+   * pip. Null for apt, which checks the signature of the distribution instead.
    */
-  hash?: string;
+  hash: string | null;
   /** Size of the download in MB, for the progress display. */
   megabytes: number;
   files: PackageFile[];
