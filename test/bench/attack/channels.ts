@@ -76,6 +76,22 @@ const ATTACKS: Attack[] = [
     send: (client, turn) => client.sendFrames(channelOf(turn), [Buffer.alloc(100 * MEGABYTE)]),
   },
   {
+    name: '300 MB with a wrong signature',
+    tries: 3,
+    send: async (client, turn) => {
+      const content = JSON.stringify({ code: 'x'.repeat(300 * MEGABYTE) });
+      await client.send(channelOf(turn), 'execute_request', {}, { content, signature: '0'.repeat(64) });
+    },
+  },
+  {
+    name: '100 MB with a right signature, for a comm that does not exist',
+    tries: 3,
+    send: async (client, turn) => {
+      const data = { text: 'x'.repeat(100 * MEGABYTE) };
+      await client.send(channelOf(turn), 'comm_msg', { comm_id: 'none', data });
+    },
+  },
+  {
     name: 'HTTP requests on every port',
     tries: 50,
     send: (client, turn) =>
