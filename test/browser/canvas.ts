@@ -1,7 +1,12 @@
 import type { Locator } from 'playwright-core';
 
+/** Canvases are drawn in the next frame. */
+const drawn = (canvas: Locator): Promise<unknown> =>
+  canvas.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 /** Counts the device pixels of a canvas that differ from its first one, which no stroke touches. */
-export function inked(canvas: Locator): Promise<number> {
+export async function inked(canvas: Locator): Promise<number> {
+  await drawn(canvas);
   return canvas.evaluate(node => {
     const { width, height } = node as HTMLCanvasElement;
     const pixels = new Uint32Array(
@@ -12,7 +17,8 @@ export function inked(canvas: Locator): Promise<number> {
 }
 
 /** Reads red, green and blue at a position that is given as shares of the width and the height. */
-export function colorAt(canvas: Locator, left: number, top: number): Promise<number[]> {
+export async function colorAt(canvas: Locator, left: number, top: number): Promise<number[]> {
+  await drawn(canvas);
   return canvas.evaluate(
     (node, [u, v]) => {
       const { width, height } = node as HTMLCanvasElement;
