@@ -1,6 +1,6 @@
 import type { Client } from './client';
 
-/** A cell that an interrupt must end. */
+/** A cell that an interrupt must end; it does not end by itself, however fast the machine is. */
 export interface InterruptedCell {
   what: string;
   /** The cell; it prints when it has begun. */
@@ -97,16 +97,19 @@ export const INTERRUPTED_CELLS: readonly InterruptedCell[] = [
   },
   {
     what: 'lin.radius',
-    code: `${begin}const near = await linearize(deep, image); await near.radius({ exact: true })`,
+    code: `${begin}const near = await linearize(deep, image); for (;;) await near.radius({ exact: true })`,
   },
-  { what: 'svd', code: `${begin}const wide = await linearize(deep, image); await wide.weights.svd(3)` },
+  {
+    what: 'svd',
+    code: `${begin}const wide = await linearize(deep, image); for (;;) await wide.weights.svd(3)`,
+  },
   {
     what: 'linearize of a batch',
-    code: `${begin}await linearize(deep, images, { memory: 2 ** 26, executor: 'onnx' })`,
+    code: `${begin}for (;;) await linearize(deep, images, { memory: 2 ** 26, executor: 'onnx' })`,
   },
-  { what: 'path', code: `${begin}await path(deep, tf.zeros([64, 64, 3]), image)` },
-  { what: 'tsne', code: `${begin}await tsne(points)` },
-  { what: 'census', code: `${begin}await census(deep, images)` },
+  { what: 'path', code: `${begin}for (;;) await path(deep, tf.zeros([64, 64, 3]), image)` },
+  { what: 'tsne', code: `${begin}for (;;) await tsne(points)` },
+  { what: 'census', code: `${begin}for (;;) await census(deep, images)` },
 ];
 
 /** What the user saw of an interrupt. */
