@@ -5,6 +5,7 @@ import { arrayChart } from '../../kernel-ext/src/charts/array-chart';
 import { chartFigure } from '../../kernel-ext/src/charts/chart-figure';
 import { CLASS_COLORS } from '../../kernel-ext/src/payload';
 import { picture, startBrowser, useTheme } from './browser';
+import { loseContextAtShader, type LossyWindow } from './lose-context';
 import { notebookOfBundles } from './notebook-of-bundles';
 import { NotebookPage } from './notebook-page';
 import { sharedLab } from './shared-lab';
@@ -85,25 +86,6 @@ const notebook = (figures: readonly unknown[]): object =>
   notebookOfBundles(
     figures.map(figure => ({ 'application/vnd.plotly.v1+json': figure, 'text/plain': 'a figure' })),
   );
-
-interface LossyWindow {
-  restoreContext(): void;
-}
-
-/** Runs in the page: WebGL is taken away once, while plotly.js makes its 12th shader, in the middle of a drawing. */
-function loseContextAtShader(): void {
-  let made = 0;
-  const createShader = WebGLRenderingContext.prototype.createShader;
-  WebGLRenderingContext.prototype.createShader = function (type) {
-    made++;
-    if (made === 12) {
-      const card = this.getExtension('WEBGL_lose_context')!;
-      (window as unknown as LossyWindow).restoreContext = () => card.restoreContext();
-      card.loseContext();
-    }
-    return createShader.call(this, type);
-  };
-}
 
 const heatMap = chartFigure(arrayChart([-1, 0, 1, 2, -2, 0.5], [2, 3], { kind: 'heatmap' })!);
 
@@ -276,7 +258,16 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     const extension = await canvas.evaluateHandle(node =>
       (node as HTMLCanvasElement).getContext('webgl')!.getExtension('WEBGL_lose_context')!,
     );
-    await extension.evaluate(card => card.loseContext());
+    // It happens just when the figure begins to follow a new width.
+    await extension.evaluate(card => {
+      const { setTimeout } = window;
+      window.setTimeout = ((work: () => void, delay: number) =>
+        setTimeout(() => {
+          if (delay === 100) card.loseContext();
+          work();
+        }, delay)) as typeof setTimeout;
+    });
+    await page.setViewportSize({ width: 1100, height: 1400 });
     await figure.getByText(/^The browser has taken the graphics memory of this figure/).waitFor();
     assert.match(await figure.innerText(), /a figure/);
     await picture(page, '.pw-plotly', 'plotly-webgl-lost');
@@ -284,6 +275,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
     await figure.locator('.pw-notice').waitFor({ state: 'detached' });
     await canvas.waitFor();
     await picture(page, '.pw-plotly', 'plotly-webgl-back');
+    await page.setViewportSize({ width: 1200, height: 1400 });
   });
 
   it('is drawn again if WebGL is taken away while plotly.js draws', async () => {

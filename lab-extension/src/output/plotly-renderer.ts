@@ -19,6 +19,8 @@ import { hasLostContext, hasWebGl, needsWebGl } from './webgl';
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
 
 const MOST_TRACES = 10_000;
+/** How long the width must stay the same before a figure follows it. */
+const REST_MS = 100;
 const MOST_FRAMES = 10_000;
 const NO_WEBGL = 'This figure needs WebGL, which this browser does not provide.';
 const LOST =
@@ -57,6 +59,7 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   private drawn: PlotlyHTMLElement | null = null;
   /** Whether plotly.js has begun to draw here; what it draws may have broken off. */
   private begun = false;
+  private resting?: number;
   /** The notice that stands while the figure has no graphics memory. */
   private lost: HTMLElement | null = null;
   private readonly theme = onThemeChange(() => void this.draw());
@@ -86,6 +89,7 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     if (this.isDisposed) return;
     this.theme.dispose();
+    clearTimeout(this.resting);
     void this.purge();
     super.dispose();
   }
@@ -95,19 +99,21 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   protected override onAfterShow(_: Message): void {
-    void this.resize();
+    this.resize();
   }
 
   protected override onResize(_: Widget.ResizeMessage): void {
-    void this.resize();
+    this.resize();
   }
 
   private draw(): Promise<void> {
     return this.watched(() => this.react());
   }
 
-  private resize(): Promise<void> {
-    return this.watched(() => this.fitWidth());
+  /** Once the width has come to rest. */
+  private resize(): void {
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => void this.watched(() => this.fitWidth()), REST_MS);
   }
 
   /** Shows why plotly.js could not draw, unless its graphics memory was taken meanwhile: then onRestored draws again. */
@@ -162,15 +168,15 @@ export class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     requestAnimationFrame(() => requestAnimationFrame(() => void this.draw()));
   }
 
+  /** By relayout, because Plots.resize waits by itself, and nobody could catch what it throws then. */
   private async fitWidth(): Promise<void> {
     if (!this.drawn || !this.isVisible) return;
     const { width, height } = sizeOf(this.figure?.layout);
     if (width !== undefined) return;
-    const { Plots, relayout } = await loadPlotly();
-    if (!this.drawn || !this.isVisible) return;
-    // Plots.resize would also replace the height that the figure asks for by that of the output.
-    if (height === undefined) await Plots.resize(this.drawn);
-    else await relayout(this.drawn, { width: this.node.clientWidth });
+    const { relayout } = await loadPlotly();
+    if (!this.drawn || !this.isVisible || hasLostContext(this.node)) return;
+    // With autosize, the height that the figure asks for would be replaced by that of the output.
+    await relayout(this.drawn, height === undefined ? { autosize: true } : { width: this.node.clientWidth });
   }
 
   private async purge(): Promise<void> {
