@@ -215,6 +215,7 @@ describe('the renderer of plotly figures in JupyterLab', () => {
 
   it('is saved as PNG and as SVG by buttons', async () => {
     const buttons = page.locator('.pw-plotly').first().locator('.modebar-btn');
+    await buttons.first().waitFor({ state: 'attached' });
     const titles = await buttons.evaluateAll(all => all.map(button => button.getAttribute('data-title')));
     assert.ok(titles.some(title => title?.includes('PNG')) && titles.includes('Save as SVG'), titles.join());
     assert.ok(!titles.some(title => title?.startsWith('Share')), 'nothing sends a figure away');
