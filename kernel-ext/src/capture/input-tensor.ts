@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { DtypeError, InputValueError, RaggedInputError } from '../errors';
+import { isPromise } from '../errors/shown-value';
 
 /** How numbers from the caller are read. */
 export interface Reading {
@@ -41,9 +42,6 @@ export async function withInputTensor<T>(
 /** Whether x is pixels, as a browser or an image library gives them. */
 export const isImageData = (x: unknown): boolean =>
   typeof x === 'object' && x !== null && ['data', 'width', 'height'].every(key => key in x);
-
-export const isPromise = (x: unknown): x is PromiseLike<unknown> =>
-  typeof x === 'object' && x !== null && 'then' in x && typeof x.then === 'function';
 
 /** The name of a typed array's class, of whichever realm it is; null for anything else. */
 export function typedArrayName(x: unknown): string | null {

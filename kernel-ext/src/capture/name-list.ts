@@ -1,5 +1,5 @@
 import { LabelsError, NameCountError } from '../errors';
-import { isPromise } from './input-tensor';
+import { isPromise } from '../errors/shown-value';
 
 /**
  * Labels from the caller: a list of texts or numbers, one for each thing that they name.

@@ -8,7 +8,8 @@ import {
   NamedBatchError,
   ShapeError,
 } from '../errors';
-import { inputTensor, isImageData, isPromise } from './input-tensor';
+import { isPromise } from '../errors/shown-value';
+import { inputTensor, isImageData } from './input-tensor';
 import { isShape, takesIntegers, type InputPart, type NamedTensors, type Source } from './source';
 
 /** Inputs by name, each one instance or a batch. */
