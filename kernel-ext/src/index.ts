@@ -45,6 +45,7 @@ export {
   type ImageOptions,
   type LabeledData,
   type NpyOptions,
+  type SingleImageOptions,
 } from './data';
 export {
   type ClusterMeans,

@@ -1,5 +1,6 @@
 import '../backend';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,18 @@ import {
   ImageFolderError,
   OptionError,
 } from '../../kernel-ext/src/public-errors';
+
+interface ResizeReference {
+  pixels: number[];
+  shape: [number, number, number];
+  results: { size: [number, number]; values: number[] }[];
+  /** The image in gray, rounded to whole numbers. */
+  luma: number[];
+}
+
+const resize = JSON.parse(
+  readFileSync(join(__dirname, '../fixtures/resize-reference.json'), 'utf8'),
+) as ResizeReference;
 
 /** Red, green, blue and gray quarters: top left, top right, bottom left, bottom right. */
 const QUARTERS = { R: [230, 20, 30], G: [20, 210, 40], B: [20, 30, 220], W: [128, 128, 128] };
@@ -127,6 +140,51 @@ describe('data.image', () => {
     const image = await data.image(path, { background: [255, 255, 255] });
     assert.deepEqual(image.mul(255).round().arraySync(), [[[255, 0, 0], [204, 224, 204]]]); // prettier-ignore
     await assert.rejects(data.image(path, { background: [1, 2] as never }), OptionError);
+  });
+
+  const referenceFile = async () =>
+    file('reference.png', await node.encodePng(tf.tensor3d(resize.pixels, resize.shape, 'int32')));
+
+  it('resizes as Pillow does, keeping the proportions', async () => {
+    const path = await referenceFile();
+    for (const { size, values } of resize.results) {
+      const read = await data.image(path, { size });
+      assert.deepEqual(read.shape, [...size, 3]);
+      const wrong = read.mul(255).flatten().sub(values).abs().max().dataSync()[0];
+      assert.ok(wrong < 1e-3, `${size.join(' × ')}: ${wrong}`); // measured: 5.5e-4, the rounding of the fixture
+    }
+    assert.deepEqual((await data.image(path, { size: 6 })).shape, [6, 6, 3]);
+  });
+
+  it('gives channels first, and as many as a network takes', async () => {
+    const path = await referenceFile();
+    const [last, first] = [await data.image(path), await data.image(path, { layout: 'NCHW' })];
+    assert.deepEqual(first.arraySync(), last.transpose([2, 0, 1]).arraySync());
+    const luma = await data.image(path, { channels: 1 });
+    assert.deepEqual(luma.shape, [13, 19, 1]);
+    const wrong = luma.mul(255).flatten().sub(resize.luma).abs().max().dataSync()[0];
+    assert.ok(wrong <= 0.51, `${wrong}`); // Pillow rounds to whole numbers
+    const gray = await node.encodePng(tf.fill([4, 4, 1], 77, 'int32') as tf.Tensor3D);
+    const repeated = await data.image(await file('gray.png', gray), { channels: 3, layout: 'NCHW' });
+    assert.deepEqual(repeated.shape, [3, 4, 4]);
+    assert.ok(repeated.mul(255).sub(77).abs().max().dataSync()[0] < 1e-4);
+  });
+
+  it('leaves no tensor but the image, and refuses options that it does not know', async () => {
+    const path = await referenceFile();
+    const tensors = tf.memory().numTensors;
+    (await data.image(path, { size: [4, 6], layout: 'NCHW' })).dispose();
+    assert.equal(tf.memory().numTensors, tensors);
+    for (const options of [
+      { size: 0 },
+      { size: 1e6 },
+      { size: [4] },
+      { size: [4, 2.5] },
+      { layout: 'CHW' },
+      { channels: 4 },
+    ])
+      // prettier-ignore
+      await assert.rejects(data.image(path, options as never), OptionError, JSON.stringify(options));
   });
 
   it('refuses what is no image, is cut off, is too large or has other components', async () => {

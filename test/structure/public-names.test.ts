@@ -103,6 +103,7 @@ const TYPES = [
   'SamplingRule',
   'SaveOptions',
   'Selection',
+  'SingleImageOptions',
   'Slice',
   'SliceOptions',
   'SparseGraph',

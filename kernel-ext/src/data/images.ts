@@ -1,17 +1,36 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { checkOptions, type OptionKinds } from '../errors/check-options';
+import { checkOptions, COUNT, oneOf, type OptionKinds } from '../errors/check-options';
 import { decodeJpeg, isJpeg } from './decode-jpeg';
 import { decodePng, type Pixels } from './decode-png';
 import { ImageFileError, ImageFolderError } from './errors';
 import { type ImageSet, LabeledData } from './labeled-data';
 import { readDataFile } from './read-data-file';
+import { type ImageValues, resizedImage } from './resized-image';
 
 export interface ImageOptions {
   /** What lies behind transparent pixels, [r, g, b] from 0 to 255. Default: images with transparent pixels are refused. */
   background?: readonly [number, number, number];
 }
+
+export interface SingleImageOptions extends ImageOptions {
+  /**
+   * The size of the result, [height, width], or one number for both. The largest part of the image with these proportions is cut
+   * from the center, and resized by a triangle filter that averages as it shrinks (Pillow's BILINEAR). Default: the image's own.
+   */
+  size?: number | readonly [height: number, width: number];
+  /** Whether the channels come last, [H, W, C], or first, [C, H, W], as in PyTorch and most ONNX files. Default: 'NHWC'. */
+  layout?: 'NHWC' | 'NCHW';
+  /**
+   * How many channels the result has. A gray image is repeated in all three; of a color image, 1 keeps its luma, 0.299 R +
+   * 0.587 G + 0.114 B. Default: 1 if all pixels are gray, otherwise 3.
+   */
+  channels?: 1 | 3;
+}
+
+/** `data.image` makes no image with a longer side: it would take gigabytes. */
+const LONGEST_SIDE = 8192;
 
 const OPTIONS: OptionKinds = {
   background: {
@@ -23,21 +42,52 @@ const OPTIONS: OptionKinds = {
   },
 };
 
+const isLength = (length: unknown): boolean => COUNT.fits(length) && (length as number) <= LONGEST_SIDE;
+
+const SINGLE_OPTIONS: OptionKinds = {
+  ...OPTIONS,
+  size: {
+    fits: size => isLength(size) || (Array.isArray(size) && size.length === 2 && size.every(isLength)),
+    wanted: `a whole number of pixels from 1 to ${LONGEST_SIDE}, such as 224, or two of them, [height, width]`,
+  },
+  layout: oneOf('NHWC', 'NCHW'),
+  channels: oneOf(1, 3),
+};
+
 /**
  * Reads one image, PNG or JPEG. A JPEG is turned upright as its Exif orientation says; it needs the native backend.
- * @returns [H, W, 1] if all pixels are gray, otherwise [H, W, 3], float32 in 0…1; the caller disposes it. PNG of 16 bits keeps
- *   them.
+ *
+ * @example
+ * const photograph = await data.image('cat.jpg', { size: 224, layout: 'NCHW' }); // [3, 224, 224]
+ *
+ * @returns [H, W, C], or [C, H, W] with `layout: 'NCHW'`, float32 in 0…1; the caller disposes it. C is 1 if all pixels are gray
+ *   and otherwise 3, unless `channels` is given. PNG of 16 bits keeps them.
  * @throws {DataFileError} if there is no such file, {ImageFileError} if it is no such image, {OptionError}
  */
-export async function image(path: string, options: ImageOptions = {}): Promise<tf.Tensor3D> {
-  checkOptions('data.image', options, OPTIONS);
+export async function image(path: string, options: SingleImageOptions = {}): Promise<tf.Tensor3D> {
+  checkOptions('data.image', options, SINGLE_OPTIONS);
   const file = await readDataFile(path, 'data.image');
   const pixels = await decoded(file, options).catch((error: Error) => {
     throw new ImageFileError(path, error.message);
   });
-  const channels = isGray(pixels) ? 1 : 3;
-  const values = Float32Array.from(channelsOf(pixels, channels), value => value / pixels.white);
-  return tf.tensor3d(values, [pixels.height, pixels.width, channels]);
+  const { size = [pixels.height, pixels.width], layout, channels = isGray(pixels) ? 1 : 3 } = options;
+  const whole = valuesOf(pixels, channels);
+  const { values, shape } = resizedImage(whole, typeof size === 'number' ? [size, size] : size);
+  return tf.tidy(() => {
+    const channelsLast = tf.tensor3d(values, [...shape]);
+    return layout === 'NCHW' ? channelsLast.transpose<tf.Tensor3D>([2, 0, 1]) : channelsLast;
+  });
+}
+
+/** The image in 0…1 with that many channels. */
+function valuesOf(pixels: Pixels, channels: 1 | 3): ImageValues {
+  const { width, height, data, white } = pixels;
+  const values = new Float32Array(width * height * channels);
+  const isLuma = channels === 1 && !isGray(pixels);
+  for (let i = 0, to = 0; i < data.length; i += 4)
+    if (isLuma) values[to++] = (0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2]) / white;
+    else for (let c = 0; c < channels; c++) values[to++] = data[i + c] / white;
+  return { values, shape: [height, width, channels] };
 }
 
 /**

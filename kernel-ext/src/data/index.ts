@@ -11,7 +11,7 @@ export * from './errors';
 export type { CsvOptions } from './csv';
 export type { DataOptions } from './data-options';
 export type { IdxArray, IdxValues } from './idx';
-export type { ImageOptions } from './images';
+export type { ImageOptions, SingleImageOptions } from './images';
 export type { NpyOptions } from './npy';
 export type { ImageSet, LabeledData, Table } from './labeled-data';
 
