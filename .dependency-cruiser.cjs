@@ -7,6 +7,7 @@ const KERNEL = [
   ['errors'],
   ['payload'],
   ['sink', 'files'],
+  ['onnx-file'],
   ['capture'],
   ['rules'],
   ['plan'],

@@ -175,6 +175,7 @@ const ERRORS = [
   'NotPlottableError',
   'NpyFormatError',
   'NumbersError',
+  'OnnxError',
   'OptionError',
   'OutputNameError',
   'PathEndsError',

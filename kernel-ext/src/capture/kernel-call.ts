@@ -5,16 +5,36 @@ export type Constant =
   /** Belongs to the model or to the caller's code: the tensor is shared and read in `shape`. */
   | { tensor: Tensor; shape: number[] }
   /** Was made while the model ran: its values are copied. */
-  | { values: Float32Array; shape: number[] };
+  | {
+      values: Float32Array;
+      shape: number[];
+      /**
+       * The same numbers without rounding to float32, where the constant is of an integer type or truth values: exact up to 2^53 in
+       * magnitude. The ends of int64, with which ONNX marks "to the end", are ±2^63.
+       */
+      integers?: readonly number[];
+    };
 
 /** What a kernel call reads: an activation, by its number, or a constant. */
 export type Ref = { value: number; shape: number[] } | Constant;
 
 export const isConstant = (ref: Ref): ref is Constant => !('value' in ref);
 
-/** One call of a TensorFlow.js kernel between x and F(x). */
+/** The set of ONNX operators that a call is from: the default domain is ''. */
+export interface Opset {
+  domain: string;
+  version: number;
+}
+
+/** One call of a TensorFlow.js kernel or of an ONNX operator between x and F(x). */
 export interface KernelCall {
+  /** The name of the kernel or of the operator. */
   kernel: string;
+  /**
+   * Of an ONNX operator alone. Its inputs are named '0', '1', … by their positions, and those that the node leaves out are missing;
+   * attributes are numbers, texts, arrays of these, or a Constant for a tensor. An output that the node leaves out has the shape [].
+   */
+  opset?: Opset;
   /** Name of the layer that made the call; the kernel's name and number where the model has no layers. */
   layer: string;
   /** Its position among all kernel calls of the run, including those that F(x) does not depend on. */

@@ -6,3 +6,4 @@ export * from './model-errors';
 export * from './map-errors';
 export * from './region-errors';
 export * from './file-errors';
+export * from './onnx-errors';

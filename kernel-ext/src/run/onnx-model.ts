@@ -96,7 +96,7 @@ function write(w: OnnxWriter, id: number): void {
 }
 
 /** A standard ONNX model, and, by file name, the large constants that are stored beside it. */
-export interface OnnxModel {
+export interface WrittenModel {
   bytes: Uint8Array;
   files: ReadonlyMap<string, Uint8Array>;
 }
@@ -107,7 +107,7 @@ export interface OnnxModel {
  * @param apart whether large constants go into their own files (ONNX's external data), so that they need not be copied
  *   into the model.
  */
-export function onnxModel({ graph, inputs, outputs }: Part, apart: boolean): OnnxModel {
+export function onnxModel({ graph, inputs, outputs }: Part, apart: boolean): WrittenModel {
   const numbers = (id: number) => numbersOf(graph.constants[graph.nodes[id].attrs.index!]);
   const w = new OnnxWriter(graph, numbers, apart);
   for (const [name, id] of Object.entries(inputs)) w.name(id, name);

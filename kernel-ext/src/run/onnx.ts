@@ -1,9 +1,9 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import { onnxruntime } from '../onnx-file/onnxruntime';
+import { Session } from '../onnx-file/session';
 import type { Graph } from '../plan/graph';
 import { simplified, type Part } from '../plan/simplify';
 import type { WholeMap } from '../plan/whole-map';
-import { installedSink } from '../sink/current-sink';
-import { numbersOf, onnxModel, type OnnxModel } from './onnx-model';
+import { numbersOf, onnxModel } from './onnx-model';
 
 /** Names of nodes to feed or to compute. */
 export type Names = Readonly<Record<string, number>>;
@@ -65,9 +65,14 @@ export class OnnxPrograms {
     this.sessions.clear();
   }
 
+  private compiled(inputs: Names, outputs: Names): Session {
+    const { bytes, files } = onnxModel(this.simplified(inputs, outputs), true);
+    return new Session(bytes, files);
+  }
+
   private session(inputs: Names, outputs: Names): Session {
     const key = JSON.stringify([inputs, outputs]);
-    const session = this.sessions.get(key) ?? new Session(onnxModel(this.simplified(inputs, outputs), true));
+    const session = this.sessions.get(key) ?? this.compiled(inputs, outputs);
     this.sessions.delete(key);
     this.sessions.set(key, session);
     let bytes = [...this.sessions.values()].reduce((sum, { weights }) => sum + weights, 0);
@@ -81,76 +86,5 @@ export class OnnxPrograms {
   }
 }
 
-/** A part that is compiled, or about to be. */
-class Session {
-  /** Bytes of its weights. */
-  readonly weights: number;
-  private readonly ready: Promise<InferenceSession>;
-  private running = 0;
-  private isReleased = false;
-
-  constructor({ bytes, files }: OnnxModel) {
-    this.weights = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-    const options: InferenceSession.SessionOptions = {
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      externalData: [...files].map(([path, data]) => ({ path, data })),
-      enableCpuMemArena: this.weights < LARGE,
-      extra: PATIENT,
-    };
-    this.ready = onnxruntime().then(({ InferenceSession }) =>
-      uncut(() => InferenceSession.create(bytes, options)),
-    );
-  }
-
-  async run(feeds: InferenceSession.FeedsType): Promise<InferenceSession.ReturnType> {
-    this.running++;
-    try {
-      const session = await this.ready;
-      return await uncut(() => session.run(feeds));
-    } finally {
-      this.running--;
-      await this.freed();
-    }
-  }
-
-  /** Frees the session when its last run has ended. */
-  release(): void {
-    this.isReleased = true;
-    // A session that could not be made has nothing to free.
-    this.freed().catch(() => undefined);
-  }
-
-  private async freed(): Promise<void> {
-    if (!this.isReleased || this.running > 0) return;
-    const session = await this.ready;
-    await uncut(() => session.release());
-  }
-}
-
 /** Bytes of weights in the sessions of one network, beyond which the least recently used ones are released. */
 const KEPT = 512 * 2 ** 20;
-
-/** Bytes of weights from which the memory of a run is returned after it, at the cost of some time. */
-const LARGE = 64 * 2 ** 20;
-
-/** Calls onnxruntime, which ends the process if its native code is cut in the middle. */
-async function uncut<T>(call: () => Promise<T>): Promise<T> {
-  const release = installedSink()?.hold?.('a run of onnxruntime to end');
-  try {
-    return await call();
-  } finally {
-    release?.();
-  }
-}
-
-/** Loaded at the first use; an `import()` at each run would take longer than a small network. */
-const onnxruntime = () => (loading ??= uncut(() => import('onnxruntime-node')));
-let loading: Promise<typeof import('onnxruntime-node')> | undefined;
-
-/**
- * Threads of a session spin while they wait within a run, and sleep between runs, when spinning would take the processors
- * from other work. Spinning saves 10 % of ResNet-20 and of the MNIST CNN on an idle machine, and costs nothing that
- * could be measured on a busy one.
- */
-const PATIENT = { session: { force_spinning_stop: '1', use_device_allocator_for_initializers: '1' } };
