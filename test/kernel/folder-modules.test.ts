@@ -21,6 +21,25 @@ const FILES: Record<string, string> = {
     'type Dropped = string;\n\nexport function inner(n: number): never {\n  throw new RangeError(`${n}`);\n}\n',
   'fails.ts': "throw new Error('while loading');\nexport const x = 1;\n",
   'awaits.ts': 'export const x = await Promise.resolve(1);\n',
+  'first.ts':
+    "import { second } from './second';\nexport function first(n: number): string { return n === 0 ? 'first' : second(n - 1); }\n",
+  'second.ts':
+    "import { third } from './third';\nexport function second(n: number): string { return n === 0 ? 'second' : third(n - 1); }\n",
+  'third.ts':
+    "import { first } from './first';\nexport const third = (n: number): string => (n === 0 ? 'third' : first(n - 1));\n",
+  'point.ts':
+    "import { make } from './makes-point';\nexport default class Point { constructor(readonly x: number) {} static of() { return make(3); } }\n",
+  'makes-point.ts':
+    "import Point from './point';\nimport type { Scene } from './scene';\nexport const make = (x: number) => new Point(x);\nexport const add = (scene: Scene, x: number) => scene.points.push(make(x));\n",
+  'scene.ts':
+    "import Point from './point';\nimport { add } from './makes-point';\nexport interface Scene { points: Point[] }\nexport const scene = (): Scene => { const all = { points: [] }; add(all, 5); return all; };\n",
+  'everything.ts':
+    "export * from './first';\nexport { second as two } from './second';\nexport * as more from './third';\nexport { default, default as Dot } from './point';\nexport type { Scene } from './scene';\nexport { everything } from './uses-everything';\n",
+  'uses-everything.ts':
+    "import { first, two } from './everything';\nexport const everything = () => first(1) + two(0);\n",
+  'awaits-circle.ts':
+    "import { later } from './in-circle';\nexport const value = await Promise.resolve(later);\n",
+  'in-circle.ts': "import { value } from './awaits-circle';\nexport const later = () => value;\n",
 };
 
 /** Cells in a folder that has no packages, and what they show. */
@@ -50,6 +69,21 @@ const CELLS: [string, string, string][] = [
     "import { even, seen } from './even'; import { odd, zero } from './odd.ts'; const before = seen; odd(3); [even(4), odd(4), zero, seen - before]",
     '[ true, false, true, 7 ]',
   ],
+  [
+    'three files in a circle, from each of its ends',
+    "import { first } from './first'; import { second } from './second'; import { third } from './third'; [first(5), second(2), third(4)]",
+    "[ 'third', 'first', 'first' ]",
+  ],
+  [
+    'a default export in a circle, and types across it',
+    "import Point from './point'; import { scene } from './scene'; [Point.of(), ...scene().points]",
+    '[ Point { x: 3 }, Point { x: 5 } ]',
+  ],
+  [
+    'a file that exports others again, one of which imports it',
+    "import Dot, { Dot as same, everything, first as one, more, two, type Scene } from './everything'; const empty: Scene = { points: [new Dot(1)] }; [same === Dot, one(0), two(0), more.third(0), everything(), empty.points.length]",
+    "[ true, 'first', 'second', 'third', 'secondsecond', 1 ]",
+  ],
   ['CommonJS files that require each other', "require('./common-a').fromB", "'early'"],
   [
     'types that a file keeps to itself',
@@ -59,15 +93,19 @@ const CELLS: [string, string, string][] = [
   ['text that looks like an import', '"require(\'./even.ts\')"', '"require(\'./even.ts\')"'],
 ];
 
+function folderOf(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'piecewise-folder-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
 describe('what cells import from their folder', () => {
   let client: Client;
   before(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'piecewise-folder-'));
-    for (const [name, text] of Object.entries(FILES)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
-    }
-    client = await Client.start({ cwd: folder });
+    client = await Client.start({ cwd: folderOf(FILES) });
   });
   after(() => client.stop());
 
@@ -96,8 +134,74 @@ describe('what cells import from their folder', () => {
     }
   });
 
-  it('a file with a top-level await is refused with what to do', async () => {
-    const { reply } = await client.run("import { x } from './awaits'; x");
-    assert.match(reply.traceback.join('\n'), /Export an async function[^]*at awaits\.ts, line 1, column 18/);
+  for (const [name, imports, place] of [
+    ['a file', "import { x } from './awaits'; x", /at awaits\.ts, line 1, column 18/],
+    [
+      'one of a circle',
+      "import { later } from './in-circle'; later()",
+      /at awaits-circle\.ts, line 2, column 22/,
+    ],
+  ] as const) {
+    it(`${name} with a top-level await is refused with what to do`, async () => {
+      const { reply } = await client.run(imports);
+      assert.equal(reply.ename, 'TypeScriptError');
+      assert.match(reply.traceback.join('\n'), /Export an async function/);
+      assert.match(reply.traceback.join('\n'), place);
+    });
+  }
+});
+
+const OWN_COPIES: Record<string, string> = {
+  'node_modules/@tensorflow/tfjs/package.json': '{ "name": "@tensorflow/tfjs", "types": "index.d.ts" }',
+  'node_modules/@tensorflow/tfjs/index.js': "exports.ones = () => 'their own';\n",
+  'node_modules/@tensorflow/tfjs/index.d.ts': "export declare const ones: () => 'their own';\n",
+  'node_modules/piecewise/package.json': '{ "name": "piecewise", "types": "index.d.ts" }',
+  'node_modules/piecewise/index.js': "exports.linearize = () => 'their own';\n",
+  'node_modules/piecewise/index.d.ts': "export declare const linearize: () => 'their own';\n",
+  'below/uses-both.ts':
+    "import { ones } from '@tensorflow/tfjs';\nimport { linearize } from 'piecewise';\nexport const both: ['their own', 'their own'] = [ones(), linearize()];\n",
+};
+
+/** Cells in a folder below one that has its own TensorFlow.js and its own library. */
+const OWN_CELLS: [string, string, string][] = [
+  [
+    'TensorFlow.js, with its types',
+    "import { ones } from '@tensorflow/tfjs'; const a: 'their own' = ones(); a",
+    "'their own'",
+  ],
+  [
+    'the library',
+    "import { linearize as own } from 'piecewise'; const b: 'their own' = own(); b",
+    "'their own'",
+  ],
+  ['by a dynamic import', "(await import('@tensorflow/tfjs')).ones()", "'their own'"],
+  ['by require', "require('piecewise').linearize()", "'their own'"],
+  ['in a file', "import { both } from './uses-both'; both", "[ 'their own', 'their own' ]"],
+  [
+    'what it lacks is the kernel’s',
+    "import { Tensor } from '@tensorflow/tfjs-core'; tf.ones([1]) instanceof Tensor",
+    'true',
+  ],
+  [
+    'the globals stay the kernel’s, and their types survive the cell',
+    'const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] }); const lin = await linearize(model, [1, 2]);',
+    '',
+  ],
+  ['so do those of later cells', 'lin.labels.length + model.layers.length', '2'],
+];
+
+describe('what cells import where the folder has its own copies', () => {
+  let client: Client;
+  before(async () => {
+    client = await Client.start({ cwd: join(folderOf(OWN_COPIES), 'below') });
   });
+  after(() => client.stop());
+
+  for (const [what, code, expected] of OWN_CELLS) {
+    it(what, async () => {
+      const ran = await client.run(code);
+      assert.equal(ran.reply.status, 'ok', ran.reply.traceback?.join('\n'));
+      assert.equal(resultText(ran) ?? '', expected);
+    });
+  }
 });
