@@ -3,36 +3,13 @@ import * as tf from '@tensorflow/tfjs';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
-
-/** The same network for images [3, 5, 4] and [5, 4, 3]. */
-function twins(): { first: tf.LayersModel; last: tf.LayersModel } {
-  const build = (channels: 'First' | 'Last', inputShape: number[]) =>
-    tf.sequential({
-      layers: [
-        tf.layers.reLU({ inputShape }),
-        tf.layers.conv2d({
-          filters: 2,
-          kernelSize: 2,
-          dataFormat: `channels${channels}`,
-          biasInitializer: 'ones',
-          activation: 'relu',
-          name: 'conv',
-        }),
-        tf.layers.maxPooling2d({ poolSize: 2, strides: 1, dataFormat: `channels${channels}` }),
-        tf.layers.globalAveragePooling2d({ dataFormat: `channels${channels}` }),
-        tf.layers.dense({ units: 3, name: 'dense' }),
-      ],
-    });
-  const [first, last] = [build('First', [3, 5, 4]), build('Last', [5, 4, 3])];
-  last.setWeights(first.getWeights());
-  return { first, last };
-}
+import { twinNetworks } from './twin-networks';
 
 describe('images with channels first', () => {
   useBackend('tensorflow');
 
   it('have the contributions by channel, by superpixel and by layer that they have with channels last', async () => {
-    const { first, last } = twins();
+    const { first, last } = twinNetworks();
     const x = tf.randomNormal([2, 5, 4, 3], 0, 1, 'float32', 7);
     const mask = tf.range(0, 20, 1, 'int32').reshape([5, 4]).mod(tf.scalar(4, 'int32'));
     for (const from of [undefined, 'conv']) {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ShownInstance } from '../display/handles';
 import { contrastEditAt } from '../paths/contrast-edit';
-import { evenly, float32Bytes } from '../payload';
+import { evenly, float32Bytes, PageOrder } from '../payload';
 import { badIndices } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
@@ -24,10 +24,11 @@ export const contrastEdit: QuestionKind<'contrastEdit', ShownInstance> = {
       edit.point.dispose();
       const { gap, distance, smallest, crossed, corners } = edit;
       const units = crossed.reduce((sum, border) => sum + border.length, 0);
+      const order = new PageOrder(instance);
       const sent = evenly(corners.length - 1, MOST_CORNERS).map(n => corners[n + 1]);
       return {
         reply: { gap, distance, smallest, borders: crossed.length, units },
-        buffers: sent.map(float32Bytes),
+        buffers: sent.map(corner => float32Bytes(order.toPage(corner))),
       };
     } finally {
       x.dispose();

@@ -1,10 +1,14 @@
-import { compactArray, decodeArray } from '../payload';
+import type { LinearizedInstance } from '../linearization/linearized-instance';
+import { compactArray, decodeArray, PageOrder } from '../payload';
 
 /**
  * An edited input x' with the numbers that nobody has edited as they are in x: a page knows those of a large x only as far as
  * the notebook keeps them.
+ * @param edited in the order of the page.
+ * @returns in the order of the network, [D].
  */
-export function exactInput(x: Float32Array, shape: readonly number[], edited: Float32Array): Float32Array {
-  const { values: seen } = decodeArray(compactArray(x, shape), 'input');
-  return edited.map((value, i) => (value === seen[i] ? x[i] : value));
+export async function exactInput(instance: LinearizedInstance, edited: Float32Array): Promise<Float32Array> {
+  const x = await instance.input();
+  const { values: seen } = decodeArray(compactArray(x, instance.shape), 'input');
+  return new PageOrder(instance).toNetwork(edited).map((value, i) => (value === seen[i] ? x[i] : value));
 }

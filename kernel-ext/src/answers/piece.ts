@@ -1,5 +1,5 @@
 import type { Path } from '../paths/path';
-import { float32Bytes, MOST_UNITS } from '../payload';
+import { float32Bytes, MOST_UNITS, PageOrder } from '../payload';
 import { badIndex } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
@@ -19,7 +19,10 @@ export const piece: QuestionKind<'piece', Path> = {
       const bias = (await lin.bias.data())[index];
       const [begin, end] = [path.t[number], path.t[number + 1]];
       const units = path.units[number].slice(0, MOST_UNITS);
-      return { reply: { piece: number, begin, end, bias, units }, buffers: [float32Bytes(weights)] };
+      return {
+        reply: { piece: number, begin, end, bias, units },
+        buffers: [float32Bytes(new PageOrder(path).toPage(weights))],
+      };
     } finally {
       lin.dispose();
     }

@@ -10,7 +10,7 @@ export const reach: QuestionKind<'reach', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
   async answer(_, { lin, index }, { buffers }) {
     const instance = lin.instance(index);
-    const numbers = exactInput(await instance.input(), instance.shape, float32Values(buffers[0]));
+    const numbers = await exactInput(instance, float32Values(buffers[0]));
     const other = tf.tensor(numbers, [...instance.shape]);
     try {
       return { reply: await instance.reach(other) };

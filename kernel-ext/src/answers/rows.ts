@@ -1,5 +1,5 @@
 import type { ShownInstance } from '../display/handles';
-import { float32Bytes } from '../payload';
+import { float32Bytes, PageOrder } from '../payload';
 import { badIndices } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
@@ -12,6 +12,7 @@ export const rows: QuestionKind<'rows', ShownInstance> = {
   },
   async answer({ indices, bias = false }, { lin, index }, { signal }) {
     const instance = lin.instance(index);
+    const order = new PageOrder(instance);
     const buffers: Uint8Array[] = [];
     const biasByLayer: { layer: string; bias: number[] }[] = [];
     for (const row of indices) {
@@ -19,11 +20,11 @@ export const rows: QuestionKind<'rows', ShownInstance> = {
       const found = bias
         ? await instance.rowsAndBias([row])
         : { rows: await instance.rows([row]), biasByLayer: [] };
-      buffers.push(float32Bytes(found.rows[0]));
+      buffers.push(float32Bytes(order.toPage(found.rows[0])));
       found.biasByLayer.forEach(({ layer, bias: [part] }, i) => {
         (biasByLayer[i] ??= { layer, bias: [] }).bias.push(part);
       });
     }
-    return { reply: { indices, shape: [...instance.shape], ...(bias && { biasByLayer }) }, buffers };
+    return { reply: { indices, shape: [...order.shape], ...(bias && { biasByLayer }) }, buffers };
   },
 };

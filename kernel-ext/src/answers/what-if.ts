@@ -10,7 +10,7 @@ export const whatIf: QuestionKind<'whatIf', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
   async answer(_, { lin, index }, { buffers }) {
     const instance = lin.instance(index);
-    const other = exactInput(await instance.input(), instance.shape, float32Values(buffers[0]));
+    const other = await exactInput(instance, float32Values(buffers[0]));
     const made: tf.Tensor[] = [tf.tensor(other, [...instance.shape])];
     try {
       const { output, predicted, switched, units } = await instance.whatIf(made[0]);

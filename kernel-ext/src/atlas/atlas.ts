@@ -54,6 +54,8 @@ export class Atlas {
     readonly instances: number,
     /** Shape of one instance. */
     readonly shape: readonly number[],
+    /** Which of its axes holds the channels. */
+    readonly channelAxis: number,
     private readonly names: readonly (string | null)[] | null,
   ) {}
 
@@ -131,7 +133,7 @@ async function atlasOf(
   names: readonly (string | null)[] | null,
   options: AtlasOptions,
 ): Promise<Atlas> {
-  const { maps, shape } = await mapsOf(model, batches, options);
+  const { maps, shape, channelAxis } = await mapsOf(model, batches, options);
   const groups: AtlasGroup[] = [];
   const members = [...membersOf(names, batches.length)];
   for (const [i, [name, own]] of members.entries()) {
@@ -139,7 +141,7 @@ async function atlasOf(
     const directions = await directionsOf(maps, batches.length, own, options, sizeOf(shape), work);
     groups.push({ name, members: own, ...directions });
   }
-  return new Atlas(groups, maps, batches.length, shape, names);
+  return new Atlas(groups, maps, batches.length, shape, channelAxis, names);
 }
 
 /** Indices of the instances of each class. */
@@ -151,15 +153,17 @@ function membersOf(names: readonly (string | null)[] | null, instances: number):
   return new Map(order.map(name => [name, [...names.keys()].filter(i => names[i] === name)]));
 }
 
-/** W of all instances, [N·C·D], and the shape of one instance. @throws MemoryBudgetError */
+/** W of all instances, [N·C·D], and the axes of one instance. @throws MemoryBudgetError */
 async function mapsOf(model: Model, batches: Batches, options: AtlasOptions) {
   const { executor = 'onnx', memory = defaultMemory(), signal } = options;
   let maps: Float32Array | undefined;
   let shape: readonly number[] = [];
+  let channelAxis = 0;
   for (let begin = 0; begin < batches.length; begin += BATCH) {
     assertWanted(options);
     const { model: compiled, input } = preparedBatch(model, batches, begin, options);
     shape = compiled.inputShape;
+    channelAxis = compiled.latest.channelAxis;
     const size = compiled.outputs * sizeOf(shape);
     if (4 * size * batches.length > memory) {
       input.x.dispose();
@@ -176,7 +180,7 @@ async function mapsOf(model: Model, batches: Batches, options: AtlasOptions) {
     }
     await tileDone(options, (0.8 * Math.min(batches.length, begin + BATCH)) / batches.length);
   }
-  return { maps: maps!, shape };
+  return { maps: maps!, shape, channelAxis };
 }
 
 function preparedBatch(model: Model, batches: Batches, begin: number, options: AtlasOptions) {

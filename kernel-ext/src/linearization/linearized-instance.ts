@@ -27,6 +27,8 @@ import { withOther } from './other-input';
 export class LinearizedInstance {
   /** Shape of one instance of what W acts on. */
   readonly shape: readonly number[];
+  /** Which of its axes holds the channels: the first of images that the network takes with channels first, else the last. */
+  readonly channelAxis: number;
 
   /**
    * @param index which instance, from 0 to N − 1.
@@ -40,6 +42,7 @@ export class LinearizedInstance {
     if (!Number.isInteger(index) || index < 0 || index >= instances)
       throw new InstanceIndexError(index, instances);
     this.shape = description.instance;
+    this.channelAxis = description.channelAxis;
   }
 
   /** Shape of one instance of F(x) as the model gives it, for example [64, 64, 5] of a segmentation. */

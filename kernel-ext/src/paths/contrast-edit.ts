@@ -17,6 +17,8 @@ import { pathAlong, type Path, type PathOptions } from './path';
 export interface ContrastEdit {
   /** x', in x's shape, with F(x')_i = F(x')_j; the caller disposes it. */
   point: Tensor;
+  /** Which axis of `point` holds the channels. */
+  channelAxis: number;
   /** ‖x' − x‖, l2 */
   distance: number;
   /**
@@ -104,7 +106,8 @@ export async function contrastEditAt(
       const names = outputLabels(model.outputs, options.labels);
       const labels = [names[i], names[j]] as const;
       const point = here.reshape(start.shape);
-      return { point, distance, smallest, outputs: [i, j], labels, gap, crossed, corners };
+      const { channelAxis } = model.latest;
+      return { point, channelAxis, distance, smallest, outputs: [i, j], labels, gap, crossed, corners };
     }
     throw new NoTieError(i, j, gap!);
   } finally {

@@ -76,6 +76,16 @@ export class Path {
     vertices.forEach(({ output }, i) => this.outputs.set(output, i * this.classes));
   }
 
+  /** Shape of one input. */
+  get shape(): readonly number[] {
+    return this.model.inputShape;
+  }
+
+  /** Which axis of one input holds the channels: the first of images that the network takes with channels first, else the last. */
+  get channelAxis(): number {
+    return this.model.latest.channelAxis;
+  }
+
   /** The layers whose units can switch, in the order of the network. */
   get layers(): readonly string[] {
     return [...new Set(this.reader.gates.map(({ layer }) => layer))];
@@ -106,7 +116,7 @@ export class Path {
 
   /** x + t·(x' − x), in the input's shape; the caller disposes it. */
   input(t: number): Tensor {
-    return tf.tensor(this.line.at(t), [...this.model.inputShape]);
+    return tf.tensor(this.line.at(t), [...this.shape]);
   }
 
   /**
@@ -137,7 +147,7 @@ export class Path {
     const largest = this.outputs.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
     const residual = Math.abs(sum - change);
     if (residual > OFF * largest) throw new PathSumError(sum, change);
-    return { parts: this.shaped(sums), sum, change, residual };
+    return { parts: this.shaped(sums), channelAxis: this.channelAxis, sum, change, residual };
   }
 
   /**
@@ -163,6 +173,7 @@ export class Path {
     const off = exact.reduce((a, b, i) => a + Math.abs(b - sums[i]), 0);
     return {
       parts: this.shaped(sums),
+      channelAxis: this.channelAxis,
       sum: sums.reduce((a, b) => a + b, 0),
       error: total === 0 ? 0 : off / total,
     };
@@ -180,7 +191,7 @@ export class Path {
   }
 
   private shaped(numbers: Float64Array): Tensor {
-    return tf.tensor(Float32Array.from(numbers), [...this.model.inputShape]);
+    return tf.tensor(Float32Array.from(numbers), [...this.shape]);
   }
 
   /** @throws ClassIndexError */
@@ -193,6 +204,8 @@ export class Path {
 export interface Integrated {
   /** In x's shape; the caller disposes it. */
   parts: Tensor;
+  /** Which axis of `parts` holds the channels. */
+  channelAxis: number;
   /** Of the parts, in float64. */
   sum: number;
   /** F(x') − F(x) of that output. */
@@ -205,6 +218,8 @@ export interface Integrated {
 export interface Sampled {
   /** In x's shape; the caller disposes it. */
   parts: Tensor;
+  /** Which axis of `parts` holds the channels. */
+  channelAxis: number;
   /** Of the parts, in float64. */
   sum: number;
   /** Σ|parts − exact parts| / Σ|exact parts| */

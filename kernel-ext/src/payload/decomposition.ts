@@ -13,6 +13,7 @@ import {
   own,
 } from './fields';
 import type { LinearizationPayload } from './linearization';
+import { PageOrder } from './pictures/page-order';
 import { MOST_LAYERS, readPolicies } from './policies';
 import { readResidual } from './residual';
 import { checkVersion } from './version';
@@ -41,10 +42,13 @@ export interface Decomposition extends Omit<
   | 'rows'
   | 'selected'
   | 'layers'
+  | 'channelsFirst'
 > {
   /** Layers whose channels a live kernel can show; empty if the payload names none. */
   layers: string[];
   input: DecodedArray;
+  /** How x stands in the network, and how here. */
+  order: PageOrder;
   /** F(x), b and W·x, [C] each. */
   output: number[];
   bias: number[];
@@ -80,6 +84,7 @@ export function readDecomposition(payload: unknown): Decomposition {
     policies: readPolicies(own(fields, 'policies')),
     labels: asTexts(own(fields, 'labels'), classes, classes, 'labels'),
     input,
+    order: readOrder(own(fields, 'channelsFirst'), input.shape),
     output,
     bias: readNumbers(own(fields, 'bias'), classes, classes, 'bias'),
     linear: readLinear(own(fields, 'linear'), sums.of, classes),
@@ -98,6 +103,12 @@ export function readDecomposition(payload: unknown): Decomposition {
 function readCut(cut: unknown): Decomposition['cut'] {
   if (cut === null || cut === 'softmax' || cut === 'sigmoid') return cut;
   throw new MalformedPayloadError('cut', 'is not one of softmax, sigmoid, null');
+}
+
+function readOrder(channelsFirst: unknown, shape: readonly number[]): PageOrder {
+  const order = PageOrder.onPage(shape, channelsFirst === true);
+  if (channelsFirst === undefined || order.isChannelsFirst) return order;
+  throw new MalformedPayloadError('channelsFirst', `is not true for an image, but for [${shape.join(', ')}]`);
 }
 
 /** A list of finite numbers, or an array of one axis. */

@@ -28,6 +28,7 @@ export * from './pictures/class-colors';
 export * from './pictures/colors';
 export * from './pictures/image';
 export * from './pictures/image-shape';
+export * from './pictures/page-order';
 export * from './pictures/png-size';
 export * from './pictures/thumbnails';
 export * from './policies';

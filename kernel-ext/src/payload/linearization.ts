@@ -20,8 +20,10 @@ export interface LinearizationPayload {
   exact: boolean;
   policies: PolicyUse[];
   labels: string[];
-  /** x in the input's own shape. */
+  /** x in the input's own shape; an image with channels last, [H, W, C], also if the network takes channels first. */
   input: ArrayPayload;
+  /** The network takes x as [C, H, W]; absent: in the shape of `input`. */
+  channelsFirst?: true;
   /** F(x) and b. */
   output: NumberList;
   bias: NumberList;
@@ -37,9 +39,9 @@ export interface LinearizationPayload {
   residual: Residual;
   /** The class that is shown first. */
   selected: number;
-  /** The stored rows of W, each in the input's shape. The others come over the comm. */
+  /** The stored rows of W, each in the shape of `input`. The others come over the comm. */
   rows: { index: number; weights: ArrayPayload }[];
-  /** Names of the D inputs, for vectors and tables. */
+  /** Names of the D inputs in the order of `input`, for vectors and tables. */
   features?: string[];
   /** Layers whose channels a live kernel can show. */
   layers?: string[];

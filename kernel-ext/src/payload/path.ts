@@ -12,7 +12,7 @@ export interface PathPayload {
   decides: boolean;
   /** How many linear regions the path passes through. */
   regions: number;
-  /** x and x', in the input's shape. */
+  /** x and x', in the input's shape; images with channels last. */
   from: ArrayPayload;
   to: ArrayPayload;
   /** 0, the breakpoints, and 1, [n], float32; if there are too many breakpoints, an even selection of them. */

@@ -105,7 +105,7 @@ export type PlotOptions<T = Plottable> = FigureFile &
  *   `contrastEdit`: images of x, the edit, and the walk.
  * - A census: a table by layer. An atlas: its directions as images, one row per class.
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
- *   side by side. Signed values are orange and blue, others ink.
+ *   side by side. `{ layout: 'NCHW' }` is for images with channels first, [C, H, W] or [N, C, H, W]. Signed values are orange and blue, others ink.
  * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` chooses one
  *   ('line', 'scatter', 'bar', 'histogram', 'heatmap', 'box'), `x`, `y` and `color` name columns, `xLabel` and `yLabel` the axes.
  * - A model: its layers and shapes as a diagram.
@@ -145,6 +145,7 @@ const DATA_VIEW: OptionKinds = {
   caption: TEXT,
   log: oneOf('x', 'y', 'xy'),
   columns: COUNT,
+  layout: oneOf('NHWC', 'NCHW'),
 };
 
 async function show(thing: unknown, options: PlotOptions, sink: DisplaySink): Promise<void> {

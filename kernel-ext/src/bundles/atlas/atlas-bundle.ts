@@ -1,10 +1,11 @@
 import type { Atlas } from '../../atlas/atlas';
 import { imageBundle, type ImageView } from '../image/image-bundle';
+import { layoutOf } from '../image/layout';
 import { plain, percent } from '../../payload';
 import type { Bundle } from '../../sink/sink';
 
 /** The directions of each group side by side, one row per group, as a grid of images. */
-export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView = {}): Bundle {
+export function atlasBundle({ groups, shape, channelAxis, instances }: Atlas, view: ImageView = {}): Bundle {
   const columns = Math.max(...groups.map(({ values }) => values.length));
   const size = shape.reduce((a, b) => a * b, 1);
   const values = new Float32Array(groups.length * columns * size);
@@ -23,6 +24,7 @@ export function atlasBundle({ groups, shape, instances }: Atlas, view: ImageView
       labels,
       columns,
       side: 112,
+      layout: layoutOf(shape, channelAxis),
       ...view,
     },
   );

@@ -13,6 +13,7 @@ import { ImageSideError, NotPlottableError } from '../../display/errors';
 import { NameCountError } from '../../errors';
 import type { ImageGrid } from './image-grid';
 import { imageSvg } from './image-svg';
+import { type Layout, withChannelsLast } from './layout';
 import { imagesOf } from './images-of';
 import { escaped, img, themed, themedCard } from '../../page/page-parts';
 import { inputPicture, type Picture, signedPicture } from '../../page/picture';
@@ -33,6 +34,8 @@ export interface ImageView {
   labels?: readonly string[];
   /** The greatest length in pixels of an image's longest side. Default: 224 for one image, 64 in a grid. */
   side?: number;
+  /** 'NCHW': images have their channels first, [C, H, W] or [N, C, H, W]. Default: 'NHWC', channels last. */
+  layout?: Layout;
   /** Number of images per row of a grid. Default: 10. */
   columns?: number;
   title?: string;
@@ -43,7 +46,7 @@ export interface ImageView {
 /**
  * Images as a MIME bundle: a script-free page with labels and caption, SVG, PNG, and text.
  *
- * @param shape [D], [H, W], [H, W, C] or [N, H, W, C]; other than one or three channels stand side by side. [N, H, W] are
+ * @param shape [D], [H, W], [H, W, C] or [N, H, W, C], with the layout 'NCHW' [C, H, W] or [N, C, H, W]; other than one or three channels stand side by side. [N, H, W] are
  *   images where H = W and N differs.
  * @throws {NotPlottableError} for any other shape or for NaN; {NameCountError} if labels are missing or left over;
  *   {ImageSideError} if the side is not a whole number of at least 1.
@@ -51,7 +54,8 @@ export interface ImageView {
 export function imageBundle(values: Float32Array, shape: readonly number[], view: ImageView = {}): Bundle {
   if (!values.every(Number.isFinite))
     throw new NotPlottableError(`a tensor [${shape.join(', ')}] with NaN or Inf in it`);
-  const shown = gridOf(values, shape, view);
+  const last = withChannelsLast(values, shape, view.layout ?? 'NHWC');
+  const shown = gridOf(last.values, last.shape, view);
   const pictures = shown.images.map(image => framed(shown.paint(fitted(image, shown.side))));
   const html = page(pictures, shown);
   return {

@@ -9,6 +9,7 @@ import {
   type LinearizationPayload,
   listedClasses,
   MOST_LISTED,
+  PageOrder,
   SCHEMA_VERSION,
 } from '../../payload';
 
@@ -49,8 +50,9 @@ export async function linearizationPayload(
       ? lin.labels
       : outputLabels(output.length, view.labels, 'plot', instance.outputShape);
   const selected = selectedClass(view.class, output, labels);
-  const { shape } = instance;
+  const order = new PageOrder(instance);
   const x = await instance.input();
+  const { features } = featuresOf(lin, view.features, x.length);
   const stored = storedRows(output, selected, view.rows, x.length);
   const summed = summedClasses(output, selected, stored);
   const sums = await rowSums(instance, x, summed, stored);
@@ -62,15 +64,19 @@ export async function linearizationPayload(
     exact: lin.exact,
     policies: lin.policies.map(({ layer, policy }) => ({ layer, policy })),
     labels: [...labels],
-    input: compactArray(x, shape),
+    input: compactArray(order.toPage(x), order.shape),
+    ...(order.isChannelsFirst && { channelsFirst: true }),
     ...(await numbersOfClasses(instance, output, summed)),
     positive: sums.positive,
     negative: sums.negative,
     biasByLayer: sums.biasByLayer,
     residual,
     selected,
-    rows: stored.map(index => ({ index, weights: compactArray(sums.kept.get(index)!, shape) })),
-    ...featuresOf(lin, view.features, x.length),
+    rows: stored.map(index => ({
+      index,
+      weights: compactArray(order.toPage(sums.kept.get(index)!), order.shape),
+    })),
+    ...(features && { features: order.toPage(features) }),
     layers: [...instance.channelLayers],
     ...(lin.batch !== null && { instance: { index: instance.index, count: lin.batch } }),
     handle,

@@ -1,5 +1,5 @@
 import type { ContrastEdit } from '../../paths/contrast-edit';
-import { entryName, evenly, inputImage, signedImage, bound, plain, signed } from '../../payload';
+import { entryName, evenly, inputImage, PageOrder, signedImage, bound, plain, signed } from '../../payload';
 import { card, escaped } from '../../page/page-parts';
 import { inputPlate, type Plate, plateTable, signedPlate } from '../../page/plates';
 import { more, QUIET, signColored, table, td } from '../../page/html-table';
@@ -28,7 +28,8 @@ export function editBundle(edit: ContrastEdit): Bundle {
   const [from, to] = [corners[0], corners.at(-1)!];
   const change = to.map((v, k) => v - from[k]);
   const lines = [headline(edit), proof(edit)];
-  const plates = editPlates(edit, shape, change);
+  const order = new PageOrder({ shape, channelAxis: edit.channelAxis });
+  const plates = editPlates(edit, order, change);
   const entries = largest(change);
   const rows = entries.map(k => [
     entryName(k, shape, undefined),
@@ -38,7 +39,7 @@ export function editBundle(edit: ContrastEdit): Bundle {
   ]);
   const head = ['entry', 'x', 'change', 'x′'];
   const shown =
-    plates.length > 0 ? plateTable(plates) + walkTable(edit, shape) : entryTable(head, rows, change, entries);
+    plates.length > 0 ? plateTable(plates) + walkTable(edit, order) : entryTable(head, rows, change, entries);
   return {
     'text/html': card(
       `<div style="font-size: 15px"><b>${escaped(lines[0])}</b></div>` +
@@ -80,13 +81,13 @@ function proof({
 
 function editPlates(
   { labels: [i, j], corners }: ContrastEdit,
-  shape: readonly number[],
+  order: PageOrder,
   change: Float32Array,
 ): Plate[] {
   const [x, edit, tie] = [
-    inputImage(corners[0], shape),
-    signedImage(change, shape),
-    inputImage(corners.at(-1)!, shape),
+    inputImage(order.toPage(corners[0]), order.shape),
+    signedImage(order.toPage(change), order.shape),
+    inputImage(order.toPage(corners.at(-1)!), order.shape),
   ];
   if (!x || !edit || !tie) return [];
   return [
@@ -97,11 +98,13 @@ function editPlates(
 }
 
 /** The corners of the walk. */
-function walkTable({ corners }: ContrastEdit, shape: readonly number[]): string {
+function walkTable({ corners }: ContrastEdit, order: PageOrder): string {
   const between = corners.slice(1, -1);
   if (between.length === 0) return '';
   const shown = evenly(between.length, MOST_STEPS);
-  const plates = shown.map(n => inputPlate(`step ${n + 1}`, '', inputImage(between[n], shape)!, STEP_SIDE));
+  const plates = shown.map(n =>
+    inputPlate(`step ${n + 1}`, '', inputImage(order.toPage(between[n]), order.shape)!, STEP_SIDE),
+  );
   const note = shown.length < between.length ? `, ${shown.length} of ${between.length} shown` : '';
   return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Where the walk changed its direction${note}</div>${plateTable(plates)}`;
 }

@@ -5,6 +5,7 @@ import {
   encodeIntegers,
   evenly,
   NO_LAYER,
+  PageOrder,
   type PathPayload,
   quantized,
   SCHEMA_VERSION,
@@ -26,7 +27,7 @@ export async function pathPayload(path: Path, handle: string): Promise<PathPaylo
   return {
     schemaVersion: SCHEMA_VERSION,
     labels: [...path.labels],
-    ...(path.features && { features: [...path.features] }),
+    ...(path.features && { features: new PageOrder(path).toPage([...path.features]) }),
     decides: path.decides,
     regions: path.regions,
     from,
@@ -49,7 +50,8 @@ async function inputAt(path: Path, t: number) {
   const x = path.input(t);
   const values = (await x.data()) as Float32Array;
   x.dispose();
-  return encodeArray(values, x.shape.length === 0 ? [1] : x.shape);
+  const order = new PageOrder(path);
+  return encodeArray(order.toPage(values), x.shape.length === 0 ? [1] : order.shape);
 }
 
 /** Outputs that are the largest somewhere, in the order in which they become so, then those that rise highest. */
