@@ -145,7 +145,7 @@ describe('answers on the comm', () => {
     assert.ok(Math.abs(reply.linear + reply.bias - (logits[7] - logits[1])) < 1e-4);
     const { model } = lin;
     const inner = await linearizeAt(
-      model.variant({ from: 'pool1' }, lin.input),
+      await model.variant({ from: 'pool1' }, lin.input),
       model.checked(tf.clone(lin.input)),
       {},
     );

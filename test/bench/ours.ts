@@ -45,7 +45,7 @@ const operations: Record<string, (request: Reply) => Promise<Reply>> = {
     executor = mode as Executor;
     if (existsSync(path.join(folder, 'transformer.json'))) {
       const { image, side, ...sizes } = vitTiny;
-      compiled = compile(visionTransformer(image, side, sizes), image);
+      compiled = await compile(visionTransformer(image, side, sizes), image);
     } else {
       model = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
     }

@@ -18,7 +18,7 @@ export async function nearestThresholds(
 ): Promise<Float32Array> {
   const [instances] = shape;
   const whole = x.reshape([...shape]);
-  const { plan } = new Compiled(source, whole, instances);
+  const { plan } = await Compiled.of(source, whole, instances);
   const { graph } = plan;
   const nearest = new Float32Array(instances).fill(Infinity);
   for (const gate of switchesOf(plan).thresholds) {

@@ -10,7 +10,7 @@ const SIDE = 72;
  * the channels.
  */
 export async function contributionPictures(model: tf.LayersModel, images: LabeledData): Promise<string[]> {
-  const linearizer = compile(model, model.inputs[0].shape.slice(1) as number[]);
+  const linearizer = await compile(model, model.inputs[0].shape.slice(1) as number[]);
   const inputs = images.names.map((_, c) => images.instance(images.labels.indexOf(c)));
   const adds: tf.Tensor[] = [];
   for (const [c, x] of inputs.entries()) {

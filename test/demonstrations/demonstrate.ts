@@ -71,7 +71,7 @@ async function byClass(
 ): Promise<void> {
   heading(title);
   const shape = model.inputs[0].shape.slice(1) as number[];
-  const linearizer = compile(model, shape);
+  const linearizer = await compile(model, shape);
   const network = logitsOf(model);
   const random = seedrandom('control');
   for (const [c, name] of images.names.entries()) {
@@ -89,7 +89,7 @@ async function byClass(
 async function byGroup(map: Embedding, each: number): Promise<void> {
   const title = 't-SNE of MNIST, coordinates';
   heading(title);
-  const linearizer = compile(map.model, map.points.shape.slice(1));
+  const linearizer = await compile(map.model, map.points.shape.slice(1));
   const network = (x: tf.Tensor) => map.model.apply(x) as tf.Tensor;
   const random = seedrandom('control');
   for (const [name, members] of Object.entries(await groupsOf(map, each))) {

@@ -113,6 +113,7 @@ inner({});`);
       'linearize(net, [1, 2, 3]).output',
       /^Property 'output' does not exist .* Did you forget to use 'await'\?$/,
     ],
+    ['compile(net, [3]).summary()', /^Property 'summary' does not exist .* Did you forget to use 'await'\?$/],
     [
       "linearize(tf.loadLayersModel('x'), [1])",
       /^Argument of type 'Promise<LayersModel>' .* Did you forget to use 'await'\?$/,

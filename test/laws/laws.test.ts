@@ -50,7 +50,8 @@ for (const backend of backends) {
         it(titled(one, policy), async () => {
           const model = one.build(tf);
           const x = tf.randomNormal(one.shape, 0, 1, 'float32', 3);
-          const recorded = capture(sourceOf(model), x).calls.map(call => call.kernel);
+          const { calls } = await capture(sourceOf(model), x);
+          const recorded = calls.map(call => call.kernel);
           assert.ok(recorded.includes(one.kernel), `the function runs ${recorded.join(', ')}`);
 
           const lin = await linearize(model, x, { policy });

@@ -55,7 +55,7 @@ async function measured(
 ) {
   const source = sourceOf(model());
   const x = input(count);
-  const compiled = new CompiledModel(source, inputShape(source, x.shape));
+  const compiled = await CompiledModel.of(source, inputShape(source, x.shape));
   const map = await CompiledAtInput.freeze(compiled, compiled.checked(x), {});
   const network = Object.assign(Object.create(map.network) as Network, change(map.network));
   const { warn } = console;

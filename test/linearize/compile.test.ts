@@ -73,7 +73,7 @@ describe('linearizer.save', () => {
     it(`writes F(x), b and chosen rows of W for ${runtime}`, async () => {
       const { model, digits } = await mnistCnn();
       const x = digits.instance(3);
-      const linearizer = compile(model, [28, 28, 1]);
+      const linearizer = await compile(model, [28, 28, 1]);
       const file = path.join(folder, 'w.onnx');
       await linearizer.save(file, { rows: 3 });
       const lin = await linearize(model, x);
@@ -97,7 +97,7 @@ describe('linearizer.save', () => {
 
   it('reports what it cannot write, in a typed error', async () => {
     const { model } = await mnistCnn();
-    const linearizer = compile(model, [28, 28, 1]);
+    const linearizer = await compile(model, [28, 28, 1]);
     symlinkSync('/dev/full', path.join(folder, 'full.onnx'));
     for (const [name, code] of [
       [path.join('missing', 'w.onnx'), 'ENOENT'],
@@ -118,7 +118,7 @@ describe('linearizer.save', () => {
     });
     const x = tf.randomNormal([2, 4], 0, 1, 'float32', 1);
     const file = path.join(folder, 'batch.onnx');
-    await compile(model, [2, 4]).save(file);
+    await (await compile(model, [2, 4])).save(file);
     const u = tf.eye(3).expandDims(1).tile([1, 2, 1]);
     const { y, w, b } = await runtimes[1][1](file, { x: arrayOf(x), u: arrayOf(u) });
     const lin = await linearize(model, x);
@@ -142,7 +142,7 @@ describe('compile(model, inputShape)', () => {
 
   it('gives one linearizer for single inputs and for batches of any size', async () => {
     const net = model();
-    const linearizer = compile(net, [4]);
+    const linearizer = await compile(net, [4]);
     const batch = tf.randomNormal([3, 4], 0, 1, 'float32', 1);
     const [one, many] = [await linearizer.linearize(tf.unstack(batch)[1]), await linearizer.linearize(batch)];
     assert.deepEqual([one.output.shape, many.output.shape], [[3], [3, 3]]);
@@ -152,8 +152,8 @@ describe('compile(model, inputShape)', () => {
     many.dispose();
   });
 
-  it('describes what it compiled', () => {
-    const linearizer = compile(model(), [4]);
+  it('describes what it compiled', async () => {
+    const linearizer = await compile(model(), [4]);
     const { inputShape, outputs, from, to, cut } = linearizer;
     assert.deepEqual(
       { inputShape, outputs, from, to, cut },
@@ -176,7 +176,7 @@ describe('compile(model, inputShape)', () => {
 
   it('compiles again after training', async () => {
     const net = model();
-    const linearizer = compile(net, [4]);
+    const linearizer = await compile(net, [4]);
     net.setWeights(net.getWeights().map(w => w.add(0.5)));
     const lin = await linearizer.linearize([1, 2, 3, 4]);
     const expected = net.apply(tf.tensor2d([[1, 2, 3, 4]])) as tf.Tensor;
@@ -187,7 +187,7 @@ describe('compile(model, inputShape)', () => {
 
   it('keeps the compiled function, and refuses an input of another shape', async () => {
     let runs = 0;
-    const linearizer = compile(x => (runs++, tf.relu(x)), [2, 2]);
+    const linearizer = await compile(x => (runs++, tf.relu(x)), [2, 2]);
     const before = tf.memory().numTensors;
     for (const x of [
       [

@@ -42,7 +42,7 @@ describe('a tensor that a model computes without x', () => {
       [0, 0, 0, 1],
       [0, 1, 0, 0],
     ]);
-    const compiled = compile(f, [1, 4]);
+    const compiled = await compile(f, [1, 4]);
     assert.deepEqual([compiled.outputs, compiled.exact], [2, true]);
   });
 });

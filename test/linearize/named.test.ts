@@ -129,7 +129,7 @@ describe('linearize(model, {name: x})', () => {
 
   it('is compiled for shapes by name, and then takes inputs by name or side by side', async () => {
     const model = twoByTwo();
-    const compiled = compile(model, { image: [4, 5, 2], facts: [3] }, { to: 'score' });
+    const compiled = await compile(model, { image: [4, 5, 2], facts: [3] }, { to: 'score' });
     assert.deepEqual([compiled.inputShape, compiled.outputs], [[43], 1]);
     const [direct, lin] = [await linearize(model, x(), { to: 'score' }), await compiled.linearize(x())];
     const flat = await compiled.linearize(direct.input);
@@ -141,21 +141,22 @@ describe('linearize(model, {name: x})', () => {
     const batch = await compiled.linearize({ image: numbers(tf, [2, 4, 5, 2]), facts: numbers(tf, [2, 3]) });
     assert.deepEqual(batch.output.shape, [2, 1]);
     const f = ({ a, b }: Readonly<Record<string, tf.Tensor>>) => a.sub(b);
-    const difference = await compile(f, { a: [2], b: [2] }).linearize({ b: [1, 1], a: [3, 5] });
+    const compiledFunction = await compile(f, { a: [2], b: [2] });
+    const difference = await compiledFunction.linearize({ b: [1, 1], a: [3, 5] });
     assert.deepEqual(await difference.output.array(), [2, 4]);
   });
 
   it('throws the same errors for bad input when compiled, and leaves no tensor behind', async () => {
     const model = twoByTwo();
-    const compiled = compile(model, { image: [4, 5, 2], facts: [3] }, { to: 'score' });
+    const compiled = await compile(model, { image: [4, 5, 2], facts: [3] }, { to: 'score' });
     const inputs = x();
     const before = tf.memory().numTensors;
-    assert.throws(() => compile(model, { image: [4, 5, 2] }), errors.InputNamesError);
-    assert.throws(() => compile(model, { image: [4, 5, 2], facts: [2] }), errors.ShapeError);
-    assert.throws(() => compile(model, { image: [4, 5, 2], facts: [3] }), errors.OutputNameError);
+    await assert.rejects(compile(model, { image: [4, 5, 2] }), errors.InputNamesError);
+    await assert.rejects(compile(model, { image: [4, 5, 2], facts: [2] }), errors.ShapeError);
+    await assert.rejects(compile(model, { image: [4, 5, 2], facts: [3] }), errors.OutputNameError);
     await assert.rejects(compiled.linearize({ ...inputs, more: [1] }), errors.InputNamesError);
     await assert.rejects(compiled.linearize({ ...inputs, facts: [1] }), errors.ShapeError);
-    const single = compile((v: tf.Tensor) => v.mul(2), [3]);
+    const single = await compile((v: tf.Tensor) => v.mul(2), [3]);
     await assert.rejects(single.linearize({ v: [1, 2, 3] }), errors.ModelError);
     assert.equal(tf.memory().numTensors, before);
   });

@@ -119,7 +119,7 @@ describe('numbers from the caller', () => {
     const lin = await linearize(model, [1, 2]);
     const bad = [1, null] as never;
     for (const work of [
-      () => compile(model, [2]).linearize(bad),
+      async () => (await compile(model, [2])).linearize(bad),
       () => path(model, [1, 2], bad),
       () => slice(model, [1, 2], [2, 1], bad),
       () => contrastEdit(model, bad, 0, 1),

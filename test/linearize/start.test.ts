@@ -146,7 +146,7 @@ describe('a map that starts after what has no rule', () => {
   useBackend('tensorflow');
 
   it('can be compiled, but a file of it could not start at x', async () => {
-    const linearizer = compile(reader(), [4], { from: 'emb' });
+    const linearizer = await compile(reader(), [4], { from: 'emb' });
     const lin = await linearizer.linearize(tf.tensor1d(tokens, 'int32'));
     assert.ok((await lin.residual()).relative <= TOLERANCE);
     lin.dispose();

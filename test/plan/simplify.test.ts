@@ -60,8 +60,8 @@ describe('a simplified plan', () => {
     });
   }
 
-  it('multiplies rows once per gate, and cuts nothing off', () => {
-    const { plan } = new Compiled(sourceOf(block(2)), tf.zeros([1, 8, 8, 2]), 1);
+  it('multiplies rows once per gate, and cuts nothing off', async () => {
+    const { plan } = await Compiled.of(sourceOf(block(2)), tf.zeros([1, 8, 8, 2]), 1);
     const w = wholeMapProgram(plan).w!;
     const part = { graph: plan.graph, inputs: { x: plan.x }, outputs: { w } };
     const simple = simplified(part, index => numbersOf(plan.graph.constants[index]));
@@ -72,7 +72,7 @@ describe('a simplified plan', () => {
     assert.equal(ofRows.includes('slice'), false);
   });
 
-  it('clips what gates let through, keeps ties of a pool, and lets the convolution add its bias', () => {
+  it('clips what gates let through, keeps ties of a pool, and lets the convolution add its bias', async () => {
     const network = tf.sequential({
       layers: [
         tf.layers.conv2d({ inputShape: [8, 8, 1], filters: 4, kernelSize: 3, activation: 'relu' }),
@@ -81,7 +81,7 @@ describe('a simplified plan', () => {
         tf.layers.dense({ units: 3 }),
       ],
     });
-    const { plan } = new Compiled(sourceOf(network), tf.zeros([1, 8, 8, 1]), 1);
+    const { plan } = await Compiled.of(sourceOf(network), tf.zeros([1, 8, 8, 1]), 1);
     const part = { graph: plan.graph, inputs: { x: plan.x }, outputs: { y: plan.y } };
     const simple = simplified(part, index => numbersOf(plan.graph.constants[index]));
     const ids = needed(simple.graph, new Set([simple.inputs.x]), [simple.outputs.y]);

@@ -87,7 +87,7 @@ describe('an option of a wrong type is refused by name', () => {
     const plane = { ...RUN, limit: [0, 1.5, 'all'], center: [0, [0], ['a', 1]] };
     await refusedEach('slice', plane, options => slice(model, X, X2, BATCH[2], options));
     for (const shape of [3, undefined, 'x'])
-      assert.throws(() => compile(model, shape as never), OptionError, String(shape));
+      await assert.rejects(compile(model, shape as never), OptionError, String(shape));
     await assert.rejects(linearize(model, X, 'hidden' as never), OptionError);
     await assert.rejects(contrastEdit(model, X, 1, 1), OptionError);
   });

@@ -8,9 +8,9 @@ import { wholeMapProgram } from '../../kernel-ext/src/plan/whole-map';
 import { numbersOf } from '../../kernel-ext/src/run/onnx-model';
 
 /** Writes the plan of F(x), b and all of W for N instances as plan.json and constants.bin. */
-export function writePlan(model: LayersModel, shape: readonly number[], folder: string): void {
+export async function writePlan(model: LayersModel, shape: readonly number[], folder: string): Promise<void> {
   const x = tf.zeros([...shape]);
-  const { plan } = new Compiled(sourceOf(model), x, shape[0]);
+  const { plan } = await Compiled.of(sourceOf(model), x, shape[0]);
   x.dispose();
   const { graph } = plan;
   const outputs = { x: plan.x, y: plan.y, b: plan.bias, w: wholeMapProgram(plan).w };

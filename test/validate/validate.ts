@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     append(folder, 'noisy-', await checked(model, logits, noisy));
     noisy.dispose();
     await model.save(`file://${folder}`);
-    writePlan(model, [BLOCK, 28, 28, 1], folder);
+    await writePlan(model, [BLOCK, 28, 28, 1], folder);
     const settings = {
       shape: [count, 28, 28, 1],
       block: BLOCK,

@@ -161,7 +161,7 @@ async function mapsOf(model: Model, batches: Batches, options: AtlasOptions) {
   let channelAxis = 0;
   for (let begin = 0; begin < batches.length; begin += BATCH) {
     assertWanted(options);
-    const { model: compiled, input } = preparedBatch(model, batches, begin, options);
+    const { model: compiled, input } = await preparedBatch(model, batches, begin, options);
     shape = compiled.inputShape;
     channelAxis = compiled.latest.channelAxis;
     const size = compiled.outputs * sizeOf(shape);
@@ -183,10 +183,10 @@ async function mapsOf(model: Model, batches: Batches, options: AtlasOptions) {
   return { maps: maps!, shape, channelAxis };
 }
 
-function preparedBatch(model: Model, batches: Batches, begin: number, options: AtlasOptions) {
+async function preparedBatch(model: Model, batches: Batches, begin: number, options: AtlasOptions) {
   const batch = batches.batch(begin, Math.min(BATCH, batches.length - begin));
   try {
-    return preparedInstances(model, batch, options, { asker: 'atlas', instances: batches.length });
+    return await preparedInstances(model, batch, options, { asker: 'atlas', instances: batches.length });
   } finally {
     batch.dispose();
   }

@@ -16,7 +16,7 @@ const RESHAPES = new Set(['Reshape', 'Identity', 'ExpandDims']);
  * @param x [N, ...instance], as `source.run` takes it.
  * @throws DisconnectedError if F(x) does not depend on x.
  */
-export function capture(source: Source, x: Tensor): Capture {
+export async function capture(source: Source, x: Tensor): Promise<Capture> {
   let captured!: Capture;
   tf.tidy(() => {
     // A fresh tensor: its id separates the tensors that existed before from those that the run makes.
@@ -61,17 +61,18 @@ function outputsOf(output: unknown): Map<string, Tensor> {
  * Runs the model itself on x and returns the activation that a capture ends at: F(x) computed without any frozen steps.
  * The caller disposes it.
  */
-export function referenceOutput(source: Source, x: Tensor, captured: Capture): Tensor {
-  return activationsAt(source, x, captured, [captured.output.value])[0];
+export async function referenceOutput(source: Source, x: Tensor, captured: Capture): Promise<Tensor> {
+  const [output] = await activationsAt(source, x, captured, [captured.output.value]);
+  return output;
 }
 
 /** Runs the model itself on x and returns some activations of a capture, without any frozen steps. The caller disposes them. */
-export function activationsAt(
+export async function activationsAt(
   source: Source,
   x: Tensor,
   { input, calls }: Capture,
   values: readonly number[],
-): Tensor[] {
+): Promise<Tensor[]> {
   const found = new Map<number, Tensor>();
   if (values.includes(input.value)) found.set(input.value, tf.clone(x));
   const makers = new Map(calls.map(call => [call.ordinal, call.outputs]));

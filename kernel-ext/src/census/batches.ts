@@ -54,14 +54,14 @@ export function batchesOf(
  * @param batch [count, ...instance]; it stays the caller's.
  * @throws CensusDataError if the model takes other instances, and as `prepareInput`
  */
-export function preparedInstances(
+export async function preparedInstances(
   model: Model,
   batch: Tensor,
   options: CompileOptions,
   { asker, instances }: { asker: Asker; instances: number },
-): PreparedInput {
+): Promise<PreparedInput> {
   try {
-    const prepared = prepareInput(model, batch, options);
+    const prepared = await prepareInput(model, batch, options);
     const { source } = prepared.model;
     // Some instances of another shape may look like one instance.
     if (source.instance === undefined || prepared.input.shape.batched) return prepared;

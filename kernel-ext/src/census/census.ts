@@ -145,7 +145,7 @@ export async function census(
   const { batches, dispose } = batchesOf(data, 'census');
   try {
     const names = namesOf(options.labels, batches, 'census');
-    const reader = readerFor(model, batches, options);
+    const reader = await readerFor(model, batches, options);
     const counts = new PatternCounts(reader, batches.length, options.memory ?? defaultMemory());
     const facts = { label: 'Census', total: batches.length, unit: 'instances' };
     await withWorkBar(facts, options, work => countAll(counts, reader, batches, work));
@@ -169,15 +169,15 @@ async function countAll(
   }
 }
 
-function readerFor(model: Model, batches: Batches, options: CensusOptions): MarginReader {
+async function readerFor(model: Model, batches: Batches, options: CensusOptions): Promise<MarginReader> {
   const first = batches.batch(0, 1);
   try {
-    const { model: compiled, input } = preparedInstances(model, first, options, {
+    const { model: compiled, input } = await preparedInstances(model, first, options, {
       asker: 'census',
       instances: batches.length,
     });
     input.x.dispose();
-    return compiled.marginReader(options.executor ?? 'onnx');
+    return await compiled.marginReader(options.executor ?? 'onnx');
   } finally {
     first.dispose();
   }

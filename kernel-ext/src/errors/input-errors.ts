@@ -46,7 +46,7 @@ export class CompiledShapeError extends PiecewiseError {
   ) {
     super(
       `Linearizer.linearize: one instance of x has shape ${list(received)}, but the linearizer was compiled for ${list(compiled)}. ` +
-        `Call compile(model, ${list(received)}) for this shape, or linearize(model, x), which compiles when it needs to.`,
+        `Call await compile(model, ${list(received)}) for this shape, or linearize(model, x), which compiles when it needs to.`,
     );
   }
 }

@@ -1,33 +1,24 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import {
-  activationsAt,
-  capture,
-  cutFinalActivation,
-  endAt,
-  referenceOutput,
-  startAt,
-} from '../capture/capture';
+import { activationsAt, capture, cutFinalActivation, referenceOutput, startAt } from '../capture/capture';
 import { isChannelsFirst } from '../capture/channels-first';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import {
-  DisconnectedError,
-  EmptyActivationError,
   LayerNameError,
   LayerOrderError,
   ModelChangedError,
   ModelError,
   OutputNameError,
-  PolicyError,
   UnsupportedKernelError,
 } from '../errors';
 import { planOf, planOfTail, type Plan } from '../plan/plan';
 import { savedProgram } from '../plan/programs';
-import { POLICIES, type PolicyChoice } from '../rules/policy';
+import type { PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
 import { run } from '../run/tfjs';
 import { startingAt } from '../plan/starting-at';
+import { assertNotEmpty, assertPolicy, endAtLayer, INPUT, LOGITS, nameOfEnd } from './ends';
 import type { FrozenNetwork } from './frozen-network';
 import { instanceShapeOf } from './instance-shape';
 import { OnnxNetwork } from './onnx-network';
@@ -54,9 +45,11 @@ export interface CompileOptions {
   policy?: PolicyChoice;
 }
 
-/** Names of the ends where they are not layers. */
-export const INPUT = 'input';
-const LOGITS = 'logits';
+/** A weight of the model, and the numbers that it had. */
+interface Weight {
+  tensor: Tensor;
+  data: object;
+}
 
 /** A model compiled for one input shape, ready to be run at any x of that shape. It holds no tensors of its own. */
 export class Compiled {
@@ -72,7 +65,6 @@ export class Compiled {
   private readonly captured: Capture;
   /** The activations that the plan takes in place of x, where `from` is not what the rules can lead to. */
   private entry: readonly number[] | null = null;
-  private readonly weights: { tensor: Tensor; data: object }[];
   private programs: OnnxPrograms | undefined;
 
   /**
@@ -81,20 +73,31 @@ export class Compiled {
    * @throws ModelError, DisconnectedError, OutputNameError, LayerNameError, LayerOrderError, PolicyError,
    *   UnsupportedKernelError
    */
-  constructor(
-    private readonly source: Source,
+  static async of(
+    source: Source,
     x: Tensor,
     instances: number,
-    { from = INPUT, to, policy }: CompileOptions = {},
+    options: CompileOptions = {},
+  ): Promise<Compiled> {
+    // Before the capture, so that a training step during it makes this plan stale.
+    const weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
+    return new Compiled(source, weights, await capture(source, x), instances, options);
+  }
+
+  private constructor(
+    private readonly source: Source,
+    private readonly weights: readonly Weight[],
+    whole: Capture,
+    instances: number,
+    { from = INPUT, to, policy }: CompileOptions,
   ) {
-    const whole = capture(source, x);
     const atEnd = to === undefined || (to === LOGITS && !whole.layers.has(to));
     if (atEnd && whole.outputs !== undefined) throw new OutputNameError([...whole.outputs.moving.keys()]);
     const { capture: captured, cut } = cutFinalActivation(atEnd ? whole : endAtLayer(whole, to));
     this.captured = captured;
     assertNotEmpty(captured);
     this.cut = cut;
-    this.to = cut !== null ? LOGITS : atEnd ? nameOf(captured) : to;
+    this.to = cut !== null ? LOGITS : atEnd ? nameOfEnd(captured) : to;
     this.end = to ?? this.to;
     this.from = from;
     this.layers = [...whole.layers.keys()];
@@ -102,7 +105,6 @@ export class Compiled {
     const start = from === INPUT && !whole.layers.has(from) ? null : from;
     if (start === null) this.plan = planOf(captured, instances, policy);
     else this.plan = this.planAfter(start, instances, policy);
-    this.weights = source.weights().map(tensor => ({ tensor, data: tensor.dataId }));
   }
 
   /** Whether W acts on x, and not on an activation. */
@@ -144,7 +146,7 @@ export class Compiled {
 
   /** The frozen network at x, which the caller disposes. */
   async at(x: Tensor, executor: Executor, memory: number): Promise<FrozenNetwork> {
-    const fed = this.fed(x);
+    const fed = await this.fed(x);
     try {
       if (executor === 'tfjs') return new TfjsNetwork(this.plan, fed, memory);
       return await OnnxNetwork.at(this.onnx(), this.plan, fed, memory);
@@ -196,7 +198,7 @@ export class Compiled {
    * What the model itself gives at x where the map ends. The caller disposes it.
    * @throws ModelChangedError
    */
-  reference(x: Tensor): Tensor {
+  async reference(x: Tensor): Promise<Tensor> {
     if (this.isStale) throw new ModelChangedError(this.isDisposed ? 'disposed' : 'changed');
     return referenceOutput(this.source, x, this.captured);
   }
@@ -237,10 +239,10 @@ export class Compiled {
   }
 
   /** What the plan takes at x; the caller disposes it. */
-  private fed(x: Tensor): Tensor {
+  private async fed(x: Tensor): Promise<Tensor> {
     if (this.entry === null) return x.clone();
     const { source, captured, entry, plan } = this;
-    const activations = activationsAt(source, x, captured, entry);
+    const activations = await activationsAt(source, x, captured, entry);
     try {
       return tf.tidy(() =>
         tf.concat(activations.map(t => t.toFloat().flatten())).reshape([...plan.inputShape]),
@@ -260,40 +262,4 @@ export class Compiled {
     this.programs ??= new OnnxPrograms(this.plan.graph);
     return this.programs;
   }
-}
-
-/** A policy for a layer that does not exist is a mistake. @throws PolicyError, LayerNameError */
-function assertPolicy(policy: PolicyChoice | undefined, { calls }: Capture): void {
-  if (policy === undefined) return;
-  const named = typeof policy === 'string' ? [policy] : Object.values(policy);
-  for (const name of named) if (!POLICIES.includes(name)) throw new PolicyError(name, POLICIES);
-  if (typeof policy === 'string') return;
-  const layers = new Set(calls.map(call => call.layer));
-  for (const name of Object.keys(policy)) {
-    if (!layers.has(name)) throw new LayerNameError(name, [...layers]);
-  }
-}
-
-/** @throws EmptyActivationError */
-function assertNotEmpty({ calls }: Capture): void {
-  const empty = calls.find(call => call.outputs.some(({ shape }) => shape.includes(0)));
-  if (empty !== undefined)
-    throw new EmptyActivationError(empty.layer, empty.outputs.find(({ shape }) => shape.includes(0))!.shape);
-}
-
-/** The name of the activation at which a capture ends. */
-function nameOf({ layers, output }: Capture): string {
-  const named = [...layers].find(([, value]) => value === output.value);
-  return named === undefined ? INPUT : named[0];
-}
-
-/** @throws LayerNameError, DisconnectedError */
-function endAtLayer(captured: Capture, to: string): Capture {
-  const named = captured.outputs?.moving.get(to);
-  if (named !== undefined) return endAt(captured, named);
-  if (captured.outputs?.constant.includes(to)) throw new DisconnectedError(to);
-  const value = captured.layers.get(to);
-  const output = captured.calls.flatMap(call => call.outputs).find(o => o.value === value);
-  if (output === undefined) throw new LayerNameError(to, [...captured.layers.keys()]);
-  return endAt(captured, output);
 }

@@ -38,7 +38,7 @@ interface Compared {
  */
 export async function measureResidual(
   network: Network,
-  { x, bias, reference }: { x: Tensor; bias: Tensor; reference: () => Tensor },
+  { x, bias, reference }: { x: Tensor; bias: Tensor; reference: () => Promise<Tensor> },
   { every = false, ...work }: ResidualOptions,
 ): Promise<Residual> {
   const compared = await numbersOf(x, bias, await network.pushedBias(), reference);
@@ -54,11 +54,11 @@ async function numbersOf(
   x: Tensor,
   bias: Tensor,
   pushed: Tensor,
-  reference: () => Tensor,
+  reference: () => Promise<Tensor>,
 ): Promise<Compared> {
   const own = [pushed];
   try {
-    own.push(reference());
+    own.push(await reference());
     const read = [x, bias, ...own].map(t => t.data<'float32'>());
     const [at, b, pushedBias, y] = await Promise.all(read);
     return { x: at, bias: b, pushedBias, y };

@@ -21,12 +21,17 @@ export class Tiling {
    * @param size the largest number of instances in a tile.
    * @param compile gives the plan for a number of instances.
    */
-  static of(x: Tensor, instances: number, size: number, compile: (instances: number) => Compiled): Tiling {
+  static async of(
+    x: Tensor,
+    instances: number,
+    size: number,
+    compile: (instances: number) => Promise<Compiled>,
+  ): Promise<Tiling> {
     try {
       const slices: Slice[] = [];
       for (let begin = 0; begin < instances; begin += size) {
         const count = Math.min(size, instances - begin);
-        slices.push({ begin, instances: count, compiled: compile(count) });
+        slices.push({ begin, instances: count, compiled: await compile(count) });
       }
       return new Tiling(x, instances, slices);
     } catch (error) {
@@ -52,8 +57,11 @@ export class Tiling {
   }
 
   /** The network frozen at x, which the caller disposes; this must live as long. */
-  freeze(executor: Executor, memory: number, work: Work): Promise<Network> {
-    if (this.slices.length === 1) return this.compiled.at(this.x, executor, memory);
+  async freeze(executor: Executor, memory: number, work: Work): Promise<Network> {
+    if (this.slices.length === 1) {
+      this.assertCurrent();
+      return this.compiled.at(this.x, executor, memory);
+    }
     const tiles = this.slices.map(slice => ({
       instances: slice.instances,
       freeze: async () => {
@@ -81,13 +89,13 @@ export class Tiling {
   }
 
   /** F(x) by the model itself, all instances one after the other in one axis. The caller disposes it. @throws ModelChangedError */
-  reference(): Tensor {
+  async reference(): Promise<Tensor> {
     const outputs: Tensor[] = [];
     try {
       for (const slice of this.slices) {
         const part = this.part(slice);
         try {
-          outputs.push(slice.compiled.reference(part));
+          outputs.push(await slice.compiled.reference(part));
         } finally {
           part.dispose();
         }

@@ -37,7 +37,7 @@ export class CompiledAtInput implements ModelAtInput {
       const { from, startsAtInput } = compiled.latest;
       if (startsAtInput) assertFiniteInput(await x.data<'float32'>(), x.shape);
       const description = { ...descriptionOf(compiled, shape, options.labels), features: options.features };
-      const tiling = compiled.tiling({ x, shape }, memory, executor);
+      const tiling = await compiled.tiling({ x, shape }, memory, executor);
       const given = { shape, dimensions: x.shape };
       model = new CompiledAtInput(compiled, tiling, given, { ...options, executor, memory });
       network = await tiling.freeze(executor, memory, options);
@@ -73,7 +73,7 @@ export class CompiledAtInput implements ModelAtInput {
     return this.tiling.compiled.isStale;
   }
 
-  reference(): Tensor {
+  reference(): Promise<Tensor> {
     return this.tiling.reference();
   }
 
@@ -83,8 +83,8 @@ export class CompiledAtInput implements ModelAtInput {
     tiling.assertCurrent();
     const x = tiling.instance(instance);
     try {
-      const own = tiling.instances === 1 ? tiling.compiled : compiled.for(1);
-      const plan = changed === undefined ? own : compiled.variant(changed, x).for(1);
+      const own = tiling.instances === 1 ? tiling.compiled : await compiled.for(1);
+      const plan = changed === undefined ? own : await (await compiled.variant(changed, x)).for(1);
       return new SingleInstance(await plan.at(x, executor, memory), x, plan.channelAxis);
     } catch (error) {
       x.dispose();
@@ -97,7 +97,7 @@ export class CompiledAtInput implements ModelAtInput {
     const x = this.tiling.input(given.dimensions);
     let variant: CompiledModel;
     try {
-      variant = compiled.variant(changed, x);
+      variant = await compiled.variant(changed, x);
     } catch (error) {
       x.dispose();
       throw error;

@@ -9,7 +9,7 @@ import { sameShape } from '../plan/graph';
 import { cachedInstances, instanceLimit } from '../plan/programs';
 import { MarginReader } from '../regions/margin-reader';
 import { checkedInput, type CheckedInput } from './checked-input';
-import { keepRecent } from './keep-recent';
+import { Recent } from './recent';
 
 /** Batch sizes whose compiled plans a model keeps. */
 const SIZES_KEPT = 4;
@@ -22,10 +22,10 @@ const VARIANTS_KEPT = 4;
  * model's weights have been replaced since, the next call compiles it again.
  */
 export class CompiledModel {
-  /** By number of instances, the most recently used last. */
-  private readonly compiled = new Map<number, Compiled>();
-  /** The same model with other options, the most recently used last. */
-  private readonly variants = new Map<string, CompiledModel>();
+  /** By number of instances. */
+  private readonly compiled = new Recent<number, Compiled>(SIZES_KEPT);
+  /** The same model with other options. */
+  private readonly variants = new Recent<string, CompiledModel>(VARIANTS_KEPT);
 
   /**
    * @param source the model.
@@ -34,14 +34,22 @@ export class CompiledModel {
    * @param sample the input with which a function is called to capture what it does; default: zeros.
    * @throws ModelError, DisconnectedError, LayerNameError, UnsupportedKernelError
    */
-  constructor(
+  static async of(
+    source: Source,
+    shape: InputShape,
+    options: CompileOptions = {},
+    sample?: Tensor,
+  ): Promise<CompiledModel> {
+    const model = new CompiledModel(source, shape, options);
+    await model.for(1, sample);
+    return model;
+  }
+
+  private constructor(
     readonly source: Source,
     readonly shape: InputShape,
-    private readonly options: CompileOptions = {},
-    sample?: Tensor,
-  ) {
-    this.for(1, sample);
-  }
+    private readonly options: CompileOptions,
+  ) {}
 
   /** Shape of one instance of x. */
   get inputShape(): readonly number[] {
@@ -55,7 +63,7 @@ export class CompiledModel {
 
   /** The plan that was used last; plans for other numbers of instances differ only in that number. */
   get latest(): Compiled {
-    return [...this.compiled.values()].at(-1)!;
+    return this.compiled.values.at(-1)!;
   }
 
   /** Where each named input lies in x; undefined where x is one input, and between layers. */
@@ -73,30 +81,20 @@ export class CompiledModel {
   }
 
   /** The plan for a number of instances. */
-  for(instances: number, sample?: Tensor): Compiled {
-    const known = this.compiled.get(instances);
-    const compiled = known?.isStale === false ? known : this.compile(instances, sample);
-    keepRecent(this.compiled, instances, compiled, SIZES_KEPT);
-    return compiled;
+  for(instances: number, sample?: Tensor): Promise<Compiled> {
+    const compile = () => this.compile(instances, sample);
+    return this.compiled.get(instances, compile, ({ isStale }) => !isStale);
   }
 
   /**
    * The same model with some options changed.
    * @param sample the input with which a function is called. A function is compiled again each time another map is asked for.
    */
-  variant(changed: CompileOptions, sample: Tensor): CompiledModel {
+  variant(changed: CompileOptions, sample: Tensor): Promise<CompiledModel> {
     const { source, shape } = this;
-    const key = JSON.stringify(changed);
-    const variant =
-      this.variants.get(key) ??
-      new CompiledModel(
-        source,
-        shape,
-        { ...this.options, ...changed },
-        source.key === undefined ? sample : undefined,
-      );
-    keepRecent(this.variants, key, variant, VARIANTS_KEPT);
-    return variant;
+    const options = { ...this.options, ...changed };
+    const own = source.key === undefined ? sample : undefined;
+    return this.variants.get(JSON.stringify(changed), () => CompiledModel.of(source, shape, options, own));
   }
 
   /**
@@ -115,15 +113,15 @@ export class CompiledModel {
    * Cuts x into tiles of as many instances as the memory budget allows; for 'onnx', which computes all rows at once, of as
    * many as fit the processor's caches.
    */
-  tiling(
+  async tiling(
     { x, shape: { instances, instance, run } }: CheckedInput,
     memory: number,
     executor: Executor,
-  ): Tiling {
+  ): Promise<Tiling> {
     const compile = (count: number) => this.for(count);
     const hasAxis = run.length > instance.length;
     if (instances === 1 || !hasAxis) return Tiling.of(x.reshape(run), instances, 1, compile);
-    const { plan } = this.for(1);
+    const { plan } = await this.for(1);
     const limit = Math.min(
       instanceLimit(plan, memory),
       executor === 'onnx' ? cachedInstances(plan) : Infinity,
@@ -135,22 +133,22 @@ export class CompiledModel {
    * A reader of the margins of the model's units at many inputs, for work that goes from region to region.
    * @throws NoRegionError
    */
-  marginReader(executor: Executor): MarginReader {
+  marginReader(executor: Executor): Promise<MarginReader> {
     const { run, instance } = this.shape;
     return MarginReader.of(count => this.for(count), run.length > instance.length, executor);
   }
 
   /** Frees the executors of the plans; a map that still needs one creates it again. */
   release(): void {
-    for (const kept of [...this.compiled.values(), ...this.variants.values()]) kept.release();
+    for (const kept of [...this.compiled.values, ...this.variants.values]) kept.release();
   }
 
-  private compile(instances: number, sample?: Tensor): Compiled {
+  private async compile(instances: number, sample?: Tensor): Promise<Compiled> {
     const { run, instance } = this.shape;
     const shape = run.length > instance.length ? [instances, ...instance] : run;
     const x = sample === undefined ? tf.zeros(shape) : tf.reshape(sample, shape);
     try {
-      return new Compiled(this.source, x, instances, this.options);
+      return await Compiled.of(this.source, x, instances, this.options);
     } finally {
       x.dispose();
     }

@@ -21,7 +21,7 @@ export interface ModelAtInput {
   /** Whether the model's weights have been replaced or disposed of since. */
   readonly isStale: boolean;
   /** F(x) as the model itself computes it, [N·C]; the caller disposes it. @throws ModelChangedError */
-  reference(): Tensor;
+  reference(): Promise<Tensor>;
   /**
    * One instance by itself; the caller disposes it.
    * @param changed options that differ from those of the map.

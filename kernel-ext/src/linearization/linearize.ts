@@ -20,10 +20,10 @@ import { inputTensor } from '../capture/input-tensor';
 import type { CompileOptions } from '../linear-map/compiled';
 import { checkedInput, type CheckedInput } from './checked-input';
 import { CompiledModel } from './compiled-model';
-import { keepRecent } from './keep-recent';
 import type { Linearization } from './linearization';
 import { linearizeAt } from './linearize-at';
 import { Linearizer } from './linearizer';
+import { Recent } from './recent';
 import type { RunOptions } from './run-options';
 
 /** Options of `linearize`: where the map starts and ends, and how it is computed. */
@@ -77,14 +77,14 @@ export async function linearize(
   options: LinearizeOptions = {},
 ): Promise<Linearization> {
   checkOptions('linearize', options, RUN);
-  const prepared = prepareInput(model, x, options);
+  const prepared = await prepareInput(model, x, options);
   const { labels, features } = prepared;
   return linearizeAt(prepared.model, prepared.input, { labels, ...options, features });
 }
 
-/** An input, and the model compiled for it. */
-export interface PreparedInput {
-  model: CompiledModel;
+/** An input that has been read for a model. */
+export interface ReadInput {
+  source: Source;
   /** The caller disposes its x. */
   input: CheckedInput;
   /** Names of the outputs, if the model has any. */
@@ -93,36 +93,47 @@ export interface PreparedInput {
   features?: readonly string[];
 }
 
+/** An input, and the model compiled for it. */
+export interface PreparedInput extends Omit<ReadInput, 'source'> {
+  model: CompiledModel;
+}
+
 /** @throws as `linearize` where x, the model, or the options do not fit; no tensor is left behind then. */
-export function prepareInput(
+export async function prepareInput(
   model: Model | NamedModel | Placed,
   x: Tensor | TensorLike | NamedInputs,
   options: CompileOptions,
-): PreparedInput {
+): Promise<PreparedInput> {
+  const { source, ...read } = readInput(model, x, options);
+  try {
+    return { ...read, model: await compiledFor(source, read.input, options) };
+  } catch (error) {
+    read.input.x.dispose();
+    throw error;
+  }
+}
+
+/** Copies x at once, so that the caller may change or dispose it afterwards. @throws as `linearize` where x does not fit the model */
+export function readInput(
+  model: Model | NamedModel | Placed,
+  x: Tensor | TensorLike | NamedInputs,
+  options: CompileOptions,
+): ReadInput {
   // What lies before `from` need not have a slope.
   const integers = options.from !== undefined;
   if (isNamed(x)) {
     const { source, x: vector } = sideBySide(sourceOf(model as NamedModel), x, integers);
-    return prepared(source, vector, options);
+    return { source, input: checkedInput(source, vector) };
   }
   if (isPlaced(model)) {
     const points = model.pick(x as number | readonly number[]);
     const features = options.from === undefined ? (model.features ?? undefined) : undefined;
-    return { ...prepared(sourceOf(model.model), points, options), labels: model.axes, features };
+    const source = sourceOf(model.model);
+    return { source, input: checkedInput(source, points), labels: model.axes, features };
   }
   const source = sourceOf(model);
-  return prepared(source, inputTensor(x, { integers: integers || takesIntegers(source, 0) }), options);
-}
-
-/** @param x takes ownership of it. */
-function prepared(source: Source, x: Tensor, options: CompileOptions): PreparedInput {
-  const input = checkedInput(source, x);
-  try {
-    return { model: compiledFor(source, input, options), input };
-  } catch (error) {
-    x.dispose();
-    throw error;
-  }
+  const read = inputTensor(x, { integers: integers || takesIntegers(source, 0) });
+  return { source, input: checkedInput(source, read) };
 }
 
 const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
@@ -139,43 +150,50 @@ const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
  *   LayerNameError
  *
  * @example
- * const linearizer = compile(model, [28, 28, 1]);
+ * const linearizer = await compile(model, [28, 28, 1]);
  * await linearizer.save('w.onnx');
  */
-export function compile(model: Model, shape: readonly number[], options?: CompileOptions): Linearizer;
-export function compile(model: NamedModel, shapes: NamedShapes, options?: CompileOptions): Linearizer;
-export function compile(
+export async function compile(
+  model: Model,
+  shape: readonly number[],
+  options?: CompileOptions,
+): Promise<Linearizer>;
+export async function compile(
+  model: NamedModel,
+  shapes: NamedShapes,
+  options?: CompileOptions,
+): Promise<Linearizer>;
+export async function compile(
   model: Model | NamedModel,
   shape: readonly number[] | NamedShapes,
   options: CompileOptions = {},
-): Linearizer {
+): Promise<Linearizer> {
   checkOptions('compile', options, COMPILE);
   if (!Array.isArray(shape) && !isNamed(shape))
     throw new OptionError('compile', 'shape', shape, 'the shape of one instance, such as [28, 28, 1]');
   if (Array.isArray(shape)) {
     const source = sourceOf(model);
-    return new Linearizer(new CompiledModel(source, inputShape(source, shape as number[]), options));
+    return new Linearizer(await CompiledModel.of(source, inputShape(source, shape as number[]), options));
   }
   const together = sideBySideOf(sourceOf(model), shape as NamedShapes);
   return new Linearizer(
-    new CompiledModel(together.source, inputShape(together.source, together.shape), options),
+    await CompiledModel.of(together.source, inputShape(together.source, together.shape), options),
   );
 }
 
-/** Compiled models by instance shape and options, the most recently used last. */
-const cache = new WeakMap<object, Map<string, CompiledModel>>();
+/** Compiled models by instance shape and options. */
+const cache = new WeakMap<object, Recent<string, CompiledModel>>();
 const MODELS_KEPT = 8;
 
-function compiledFor(
+/** The model compiled for an input, which stays the caller's. */
+export async function compiledFor(
   source: Source,
   { x, shape }: CheckedInput,
   { from, to, policy }: CompileOptions,
-): CompiledModel {
-  if (source.key === undefined) return new CompiledModel(source, shape, { from, to, policy }, x);
-  const known = cache.get(source.key) ?? new Map<string, CompiledModel>();
+): Promise<CompiledModel> {
+  if (source.key === undefined) return CompiledModel.of(source, shape, { from, to, policy }, x);
+  const known = cache.get(source.key) ?? new Recent<string, CompiledModel>(MODELS_KEPT);
   cache.set(source.key, known);
   const key = JSON.stringify([source.parts ?? shape.instance, from, to, policy]);
-  const model = known.get(key) ?? new CompiledModel(source, shape, { from, to, policy });
-  keepRecent(known, key, model, MODELS_KEPT);
-  return model;
+  return known.get(key, () => CompiledModel.of(source, shape, { from, to, policy }));
 }

@@ -4,7 +4,8 @@ import { isNamed, sideBySide, type NamedInputs } from '../capture/side-by-side';
 import { takesIntegers } from '../capture/source';
 import { ModelError } from '../errors';
 import { replaceFile } from '../files/replace-file';
-import { INPUT, type Compiled } from '../linear-map/compiled';
+import type { Compiled } from '../linear-map/compiled';
+import { INPUT } from '../linear-map/ends';
 import { describePlan } from '../plan/describe';
 import type { PolicyUse } from '../rules/policy';
 import type { CompiledModel } from './compiled-model';
@@ -86,7 +87,8 @@ export class Linearizer {
    */
   async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
     const { model } = this;
-    await replaceFile(path, model.for(model.shape.instances).onnxFile(rows, model.instance));
+    const compiled = await model.for(model.shape.instances);
+    await replaceFile(path, compiled.onnxFile(rows, model.instance));
   }
 
   /** The frozen network as a table in text: one line per step, with its layer and shape. */
@@ -105,7 +107,7 @@ export class Linearizer {
     if (!isNamed(x)) return inputTensor(x, { integers: integers || takesIntegers(source, 0) });
     if (source.parts === undefined) {
       throw new ModelError(
-        'x is given by name, but the linearizer was compiled for one tensor. Pass one tensor, or call compile(model, {name: shape}).',
+        'x is given by name, but the linearizer was compiled for one tensor. Pass one tensor, or use await compile(model, {name: shape}).',
       );
     }
     return sideBySide(source, x, integers).x;

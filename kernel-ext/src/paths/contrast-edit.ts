@@ -66,7 +66,7 @@ export async function contrastEdit(
 ): Promise<ContrastEdit> {
   checkOptions('contrastEdit', options, RUN);
   if (i === j) throw new OptionError('contrastEdit', 'j', j, 'an output other than i');
-  const { model: compiled, input, labels } = prepareInput(model, x, options);
+  const { model: compiled, input, labels } = await prepareInput(model, x, options);
   const facts = { label: 'Contrast edit', total: MOST_ROUNDS, unit: 'rounds' };
   try {
     return await withWorkBar(facts, options, work =>

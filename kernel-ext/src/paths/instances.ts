@@ -5,7 +5,7 @@ import type { CompileOptions } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { sizeOf } from '../plan/graph';
 import type { CompiledModel } from '../linearization/compiled-model';
-import { prepareInput, type Placed, type PreparedInput } from '../linearization/linearize';
+import { compiledFor, readInput, type Placed, type ReadInput } from '../linearization/linearize';
 import { outputLabels } from '../linearization/output-labels';
 
 /** Several inputs of one model, as numbers. */
@@ -36,17 +36,18 @@ export async function instancesOf(
   command: 'path' | 'slice',
   refusal: (shapes: readonly (readonly number[])[]) => Error,
 ): Promise<Instances> {
-  const all: PreparedInput[] = [];
+  const all: ReadInput[] = [];
   try {
-    for (const x of xs) all.push(prepareInput(model, x, options));
+    for (const x of xs) all.push(readInput(model, x, options));
     const [first] = all;
-    const labels = outputLabels(first.model.outputs, options.labels ?? first.labels, command);
+    const compiled = await compiledFor(first.source, first.input, options);
+    const labels = outputLabels(compiled.outputs, options.labels ?? first.labels, command);
     const inputs = all.map(({ input }) => input.x);
     const numbers = await Promise.all(inputs.map(input => input.data<'float32'>()));
-    const size = sizeOf(first.model.inputShape);
+    const size = sizeOf(compiled.inputShape);
     if (numbers.some(({ length }) => length !== size)) throw refusal(inputs.map(({ shape }) => shape));
     numbers.forEach((values, i) => assertFiniteInput(values, inputs[i].shape));
-    const { model: compiled, features = null } = first;
+    const { features = null } = first;
     return { model: compiled, numbers, labels, features, compete: first.labels === undefined };
   } finally {
     tf.dispose(all.map(({ input }) => input.x));

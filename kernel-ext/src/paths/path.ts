@@ -277,7 +277,7 @@ export async function pathAlong(
   compete = true,
   features: readonly string[] | null = null,
 ): Promise<Path> {
-  const reader = model.marginReader(executor);
+  const reader = await model.marginReader(executor);
   const vertices = await breakpoints(reader, line, partOf(options, 0, 0.9));
   const residual = await straightness(reader, line, vertices);
   const labels = outputLabels(reader.outputs, options.labels);

@@ -50,11 +50,15 @@ export class MarginReader {
    * @param batched whether the model takes more than one.
    * @throws NoRegionError
    */
-  static of(compile: (instances: number) => Compiled, batched: boolean, executor: Executor): MarginReader {
-    const one = compile(1);
+  static async of(
+    compile: (instances: number) => Promise<Compiled>,
+    batched: boolean,
+    executor: Executor,
+  ): Promise<MarginReader> {
+    const one = await compile(1);
     const tile = batched ? tileFor(one.plan) : 1;
     if (tile === 1) return new MarginReader(one, 1, executor);
-    const many = compile(tile);
+    const many = await compile(tile);
     const { margins, steps } = marginsOf(many.plan);
     const apart = margins.every(({ value }) => isInstanceMajor(value, steps, tile));
     return apart ? new MarginReader(many, tile, executor) : new MarginReader(one, 1, executor);

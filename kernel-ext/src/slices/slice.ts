@@ -145,7 +145,7 @@ export async function slice(
   const [a, b, c] = instances.numbers;
   const plane = new Plane(a, b, c);
   const window = windowOf(plane, options);
-  const reader = instances.model.marginReader(executor);
+  const reader = await instances.model.marginReader(executor);
   const { polygons, residual } = await withWorkBar(inPercent('Slice'), partOf(options, 0, 1), work =>
     polygonsIn(reader, plane, window, limit, work),
   );

@@ -11,7 +11,7 @@ const OLD = 'old content';
 
 /** What users do with files. Each runs in a folder in which old.onnx and the like exist. */
 const WORK: Record<string, string> = {
-  'save an ONNX model': `compile(network(), [40]).save('old.onnx')`,
+  'save an ONNX model': `compile(network(), [40]).then(linearizer => linearizer.save('old.onnx'))`,
   'save numbers': `saveNumbers(tf.ones([100, 100]), 'old.npy')`,
   'save a table': `saveNumbers(tf.ones([100, 100]), 'old.csv')`,
   'install the kernel': `installKernelSpec('.')`,
