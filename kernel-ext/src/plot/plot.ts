@@ -40,7 +40,7 @@ import { readNestedArray } from '../display/nested-array';
 import { withoutTensors } from '../display/plain-value';
 import { checkTensor, isTensor } from '../display/tensor-values';
 import { type Bundle, DISPLAY, type DisplaySink } from '../sink/sink';
-import { figureFormat, saveFigure } from './save-figure';
+import { checkFigureFile, type FigureFile, saveFigure } from './save-figure';
 import type { DataView } from '../bundles/image/data-view';
 import { SHOWN_CLASSES } from './shown-classes';
 import type { SliceView } from '../bundles/slice/slice-shading';
@@ -75,12 +75,6 @@ export type Plottable =
   | PlotlyFigure
   | SelfDisplaying;
 
-/** Where a figure goes besides the page. */
-export interface FigureFile {
-  /** Also writes the figure into this file, on white: its extension, .svg, .pdf, .html or .json, is the format. */
-  file?: string;
-}
-
 /** The options for each kind of thing. */
 export type PlotOptions<T = Plottable> = FigureFile &
   (T extends Linearization
@@ -112,8 +106,9 @@ export type PlotOptions<T = Plottable> = FigureFile &
  * - What `model.fit` returned: curves of losses and metrics.
  * - A plotly figure `{data, layout}`; anything with `Symbol.for('Jupyter.display')`.
  *
- * `{ file: 'figure.pdf' }` also writes the figure into a file, as .svg, .pdf, .html or .json (the data of the explorer or of
- * plotly). Texts of a PDF are in DejaVu Sans, which has no Chinese, Japanese or Korean signs.
+ * `{ file: 'figure.pdf' }` also writes the figure into a file, as .svg, .pdf, .png (`scale` pixels per pixel), .html or .json
+ * (the data of the explorer or of plotly). Texts of PDF and PNG are in DejaVu Sans, which has no Chinese, Japanese or Korean
+ * signs.
  *
  * Needs no `await` in the Piecewise kernel; in stock tslab await it, so that it lands in its own cell. Outside of
  * kernels it prints the text form.
@@ -149,13 +144,11 @@ const DATA_VIEW: OptionKinds = {
 };
 
 async function show(thing: unknown, options: PlotOptions, sink: DisplaySink): Promise<void> {
-  if (typeof options !== 'object' || options.file === undefined)
-    return sink.display(await bundleOf(thing, options));
-  const { file, ...view } = options;
-  // A wrong name is told before the work, not after it.
-  figureFormat(file);
+  if (typeof options !== 'object') return sink.display(await bundleOf(thing, options));
+  const { file, scale, ...view } = options;
+  checkFigureFile({ file, scale });
   const bundle = await bundleOf(thing, view);
-  await saveFigure(bundle, file);
+  if (file !== undefined) await saveFigure(bundle, file, scale);
   sink.display(bundle);
 }
 
