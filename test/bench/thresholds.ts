@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { Source } from '../../kernel-ext/src/capture/source';
 import { Compiled } from '../../kernel-ext/src/linear-map/compiled';
+import { stepDone } from '../../kernel-ext/src/linear-map/work';
 import { switchesOf } from '../../kernel-ext/src/plan/switches';
 import { run } from '../../kernel-ext/src/run/tfjs';
 
@@ -22,7 +23,7 @@ export async function nearestThresholds(
   const { graph } = plan;
   const nearest = new Float32Array(instances).fill(Infinity);
   for (const gate of switchesOf(plan).thresholds) {
-    const values = run(graph, new Map([[plan.x, whole]]), [...graph.nodes[gate].inputs]);
+    const values = await run(graph, new Map([[plan.x, whole]]), graph.nodes[gate].inputs, stepDone);
     const distances = tf.tidy(() => tf.abs(tf.sub(values[0], values[1])).reshape([instances, -1]).min(1));
     (await distances.data()).forEach((distance, n) => (nearest[n] = Math.min(nearest[n], distance)));
     tf.dispose([values, distances]);

@@ -5,7 +5,7 @@ import { checkOptions, RUN } from '../errors/check-options';
 import type { CompileOptions, Executor } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { defaultMemory } from '../linear-map/memory';
-import { assertWanted, tileDone, type Work } from '../linear-map/work';
+import { assertWanted, stepDone, tileDone, type Work } from '../linear-map/work';
 import { withWorkBar } from '../linear-map/work-bar';
 import type { MarginReader } from '../regions/margin-reader';
 import { batchesOf, namesOf, preparedInstances, type Batches } from './batches';
@@ -121,9 +121,6 @@ export class Census {
   }
 }
 
-/** Instances that are read at once. */
-const BATCH = 256;
-
 /**
  * Which linear regions the instances of a data set lie in (the summary of arXiv 2011.04041, for any network of gates). Instances
  * are read in batches; patterns are counted by their SHA-256, and kept for `neighbors` where they fit.
@@ -161,10 +158,13 @@ async function countAll(
   batches: Batches,
   work: Work,
 ): Promise<void> {
-  for (let begin = 0; begin < batches.length; begin += BATCH) {
+  for (let begin = 0; begin < batches.length; begin += reader.tile) {
     assertWanted(work);
-    const count = Math.min(BATCH, batches.length - begin);
-    for (const reading of await reader.read(await numbersOf(batches, begin, count))) counts.add(reading);
+    const count = Math.min(reader.tile, batches.length - begin);
+    for (const reading of await reader.read(await numbersOf(batches, begin, count))) {
+      counts.add(reading);
+      await stepDone();
+    }
     await tileDone(work, (begin + count) / batches.length);
   }
 }

@@ -23,6 +23,7 @@ import type { FrozenNetwork } from './frozen-network';
 import { instanceShapeOf } from './instance-shape';
 import { OnnxNetwork } from './onnx-network';
 import { TfjsNetwork } from './tfjs-network';
+import { stepDone } from './work';
 
 /** What runs a plan: TensorFlow.js on its backend, or onnxruntime on the CPU, which is several times faster once warm. */
 export type Executor = 'tfjs' | 'onnx';
@@ -148,7 +149,7 @@ export class Compiled {
   async at(x: Tensor, executor: Executor, memory: number): Promise<FrozenNetwork> {
     const fed = await this.fed(x);
     try {
-      if (executor === 'tfjs') return new TfjsNetwork(this.plan, fed, memory);
+      if (executor === 'tfjs') return await TfjsNetwork.at(this.plan, fed, memory);
       return await OnnxNetwork.at(this.onnx(), this.plan, fed, memory);
     } finally {
       fed.dispose();
@@ -185,7 +186,7 @@ export class Compiled {
       inputs.map(([node, numbers]) => [node, tf.tensor(numbers, [...plan.graph.shape(node)])]),
     );
     try {
-      const results = run(plan.graph, feeds, nodes);
+      const results = await run(plan.graph, feeds, nodes, stepDone);
       const numbers = await Promise.all(results.map(result => result.data()));
       tf.dispose(results);
       return numbers as Float32Array[];

@@ -35,7 +35,8 @@ export class MarginReader {
 
   private constructor(
     private readonly compiled: Compiled,
-    private readonly tile: number,
+    /** How many inputs are read in one run. */
+    readonly tile: number,
     private readonly executor: Executor,
   ) {
     const { plan } = compiled;

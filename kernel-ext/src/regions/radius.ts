@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { checkOptions, FLAG, oneOf, WORK, type OptionKinds } from '../errors/check-options';
 import type { SingleInstance } from '../linear-map/single-instance';
-import { assertWanted, tileDone, type Work } from '../linear-map/work';
-import { withWorkBar } from '../linear-map/work-bar';
+import { assertWanted, partOf, stepDone, tileDone, type Work } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import { sizeOf } from '../plan/graph';
 import { marginsOf, type Margins } from '../plan/margins';
 import { costOfAll } from '../plan/row-strategies';
@@ -58,6 +58,9 @@ const AFFORDABLE = 2 ** 36;
 /** Rows that are computed one by one where the exact distance takes too long, those of the most promising units. */
 const ROWS = 64;
 
+/** The share of that work that finds the most promising units: a fifth for MobileNetV2. */
+const ESTIMATING = 0.2;
+
 /**
  * The distance from x to the nearest hyperplane at which a unit switches, in the map of x: within it nothing switches, so
  * that W and b are exact; at its end something does. Distances are |z|/‖w‖* for a margin z = w·x + c, ‖·‖* the dual norm.
@@ -75,7 +78,7 @@ export async function radiusAt(single: SingleInstance, options: RadiusOptions): 
   const isExact = exact ?? affordable;
   const facts = isExact
     ? { label: 'Radius', total: sizeOf(plan.input.shape), unit: 'inputs' }
-    : { label: 'Radius', total: ROWS, unit: 'units' };
+    : inPercent('Radius');
   return withWorkBar(facts, options, work =>
     isExact ? exactly(search, ties, work) : between(search, ties, work),
   );
@@ -92,7 +95,7 @@ interface Search {
 async function exactly(search: Search, ties: 'count' | 'skip', work: Work): Promise<Radius> {
   const { single, margins, norm, at } = search;
   const norms = await rowNorms(single.network, single.x, margins, norm === 'l2' ? 'l2' : 'l1', work);
-  const nearest = smallest(ratios(at, norms, ties));
+  const nearest = smallestOf(await ratios(at, norms, ties), 1).at(0) ?? null;
   const touching = touchingIn(at, norms);
   if (nearest === null) return nowhere(norm, touching, Infinity);
   const { distance, point, unit } = await hyperplane(search, nearest);
@@ -103,18 +106,19 @@ async function between(search: Search, ties: 'count' | 'skip', work: Work): Prom
   const { single, margins, norm, at } = search;
   const bounds = await rowBounds(single.network, single.x, margins);
   for (const { margin, entry } of chosenOnes(margins, at)) bounds[margin][entry] = 0;
-  const lowest = ratios(at, bounds, ties);
+  const lowest = await ratios(at, bounds, ties);
   const touching = touchingIn(at, bounds);
-  const guesses = ratios(at, await estimatedNorms(single.network, single.x, margins), ties);
+  const norms = await estimatedNorms(single.network, single.x, margins, partOf(work, 0, ESTIMATING));
+  const guesses = await ratios(at, norms, ties);
+  const measuring = partOf(work, ESTIMATING, 1);
   let best: Awaited<ReturnType<typeof hyperplane>> | null = null;
   for (const [i, position] of smallestOf(guesses, ROWS).entries()) {
-    await tileDone(work, i / ROWS);
+    await tileDone(measuring, i / ROWS);
     const found = await hyperplane(search, position);
     lowest[position.margin][position.entry] = found.distance;
     if (best === null || found.distance < best.distance) best = found;
   }
-  const least = smallest(lowest);
-  const lower = least === null ? Infinity : lowest[least.margin][least.entry];
+  const lower = smallestOf(lowest, 1).at(0)?.distance ?? Infinity;
   if (best === null) return nowhere(norm, touching, lower);
   const { distance, point, unit } = best;
   return {
@@ -159,44 +163,48 @@ function chosenOnes({ margins }: Margins, at: Float32Array[]): UnitPosition[] {
   });
 }
 
-/** |z|/‖w‖*; infinite where x cannot move z. */
-function ratios(at: Float32Array[], norms: Float64Array[], ties: 'count' | 'skip'): Float64Array[] {
-  return at.map((values, i) =>
-    Float64Array.from(values, (z, k) => {
-      if (norms[i][k] === 0 || (z === 0 && ties === 'skip')) return Infinity;
-      return Math.abs(z) / norms[i][k];
-    }),
-  );
+/** |z|/‖w‖*; infinite where x cannot move z. Networks have millions of units, so this is a plain loop that can be stopped. */
+async function ratios(
+  at: Float32Array[],
+  norms: readonly (Float32Array | Float64Array)[],
+  ties: 'count' | 'skip',
+): Promise<Float64Array[]> {
+  const all: Float64Array[] = [];
+  for (const [margin, values] of at.entries()) {
+    const own = norms[margin];
+    const distances = new Float64Array(values.length);
+    for (let k = 0; k < values.length; k++) {
+      const isApart = own[k] === 0 || (values[k] === 0 && ties === 'skip');
+      distances[k] = isApart ? Infinity : Math.abs(values[k]) / own[k];
+    }
+    all.push(distances);
+    await stepDone();
+  }
+  return all;
 }
 
-function touchingIn(at: Float32Array[], norms: Float64Array[]): number {
+function touchingIn(at: Float32Array[], norms: readonly (Float32Array | Float64Array)[]): number {
   let count = 0;
-  at.forEach((values, i) => values.forEach((z, k) => (count += z === 0 && norms[i][k] > 0 ? 1 : 0)));
+  at.forEach((values, margin) => {
+    const own = norms[margin];
+    for (let k = 0; k < values.length; k++) if (values[k] === 0 && own[k] > 0) count++;
+  });
   return count;
 }
 
-function smallest(distances: Float64Array[]): UnitPosition | null {
-  let [least, position]: [number, UnitPosition | null] = [Infinity, null];
-  distances.forEach((values, margin) =>
-    values.forEach((distance, entry) => {
-      if (distance < least) [least, position] = [distance, { margin, entry }];
-    }),
-  );
-  return position;
-}
-
 /** Where the smallest finite distances are, the smallest first. Networks have millions of units, so not all are sorted. */
-function smallestOf(distances: Float64Array[], count: number): UnitPosition[] {
+function smallestOf(distances: Float64Array[], count: number): (UnitPosition & { distance: number })[] {
   const found: (UnitPosition & { distance: number })[] = [];
-  distances.forEach((values, margin) =>
-    values.forEach((distance, entry) => {
-      const bound = found.length < count ? Infinity : found[count - 1].distance;
-      if (!(distance < bound)) return;
-      const after = found.findIndex(other => other.distance > distance);
-      found.splice(after < 0 ? found.length : after, 0, { margin, entry, distance });
-      found.length = Math.min(found.length, count);
-    }),
-  );
+  let bound = Infinity;
+  const add = (margin: number, entry: number, distance: number): void => {
+    const after = found.findIndex(other => other.distance > distance);
+    found.splice(after < 0 ? found.length : after, 0, { margin, entry, distance });
+    if (found.length > count) found.pop();
+    if (found.length === count) bound = found[count - 1].distance;
+  };
+  for (const [margin, values] of distances.entries())
+    for (let entry = 0; entry < values.length; entry++)
+      if (values[entry] < bound) add(margin, entry, values[entry]);
   return found;
 }
 
@@ -205,7 +213,11 @@ async function hyperplane({ single, margins, norm, at }: Search, { margin, entry
   const position: Entry = { margin: margins.margins[margin], entry };
   const row = await marginRow(single.network, single.x, margins, position);
   const z = at[margin][entry];
-  const [l1, squares] = row.reduce(([sum, square], w) => [sum + Math.abs(w), square + w * w], [0, 0]);
+  let [l1, squares] = [0, 0];
+  for (const w of row) {
+    l1 += Math.abs(w);
+    squares += w * w;
+  }
   const distance = z === 0 ? 0 : Math.abs(z) / (norm === 'l2' ? Math.sqrt(squares) : l1);
   const x = await single.x.data<'float32'>();
   const moved = row.map((w, i) => x[i] - (norm === 'l2' ? (w * z) / squares : (Math.sign(w) * z) / l1));

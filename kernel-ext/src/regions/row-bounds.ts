@@ -16,12 +16,11 @@ export async function rowBounds(
   network: FrozenNetwork,
   x: tf.Tensor,
   { margins, steps }: Margins,
-): Promise<Float64Array[]> {
+): Promise<Float32Array[]> {
   const { graph, input } = network.plan;
   const magnitudes = steps.map(step => withMagnitudes(graph, step));
   const ones = new Float32Array(sizeOf(input.shape)).fill(1);
-  const bounds = await pushedMargins(network, x, { margins, steps: magnitudes }, ones);
-  return bounds.map(bound => Float64Array.from(bound));
+  return pushedMargins(network, x, { margins, steps: magnitudes }, ones);
 }
 
 function withMagnitudes(graph: Graph, step: Step): Step {

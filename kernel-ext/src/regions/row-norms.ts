@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { FrozenNetwork } from '../linear-map/frozen-network';
-import { tileDone, type Work } from '../linear-map/work';
+import { stepDone, tileDone, type Work } from '../linear-map/work';
 import { sizeOf, type Graph } from '../plan/graph';
 import type { Margins } from '../plan/margins';
 import type { Plan } from '../plan/plan';
@@ -41,25 +41,26 @@ export async function rowNorms(
       1,
     );
   const sums = await summed(network, x, margins, { norm, count: inputs, vectors }, work);
-  if (norm === 'l2') for (const sum of sums) sum.forEach((square, i) => (sum[i] = Math.sqrt(square)));
+  if (norm === 'l2') for (const sum of sums) for (let i = 0; i < sum.length; i++) sum[i] = Math.sqrt(sum[i]);
   return sums;
 }
 
 /** Random vectors of ±1, of whose images the mean square estimates the square of a row's l2 norm. */
 const SKETCHES = 16;
 
-/** Estimates of the l2 norms of all margins' rows, in a few passes; the same in every run. */
+/** Estimates of the l2 norms of all margins' rows, in a few passes; the same in every run. @throws AbortError */
 export async function estimatedNorms(
   network: FrozenNetwork,
   x: tf.Tensor,
   margins: Margins,
+  work: Work,
 ): Promise<Float64Array[]> {
   const inputs = sizeOf(network.plan.input.shape);
   let state = 1;
   const sign = () => ((state = (Math.imul(state, 1664525) + 1013904223) | 0) < 0 ? -1 : 1);
   const vectors = (_begin: number, length: number) => Float32Array.from({ length: length * inputs }, sign);
-  const sums = await summed(network, x, margins, { norm: 'l2', count: SKETCHES, vectors }, {});
-  for (const sum of sums) sum.forEach((square, i) => (sum[i] = Math.sqrt(square / SKETCHES)));
+  const sums = await summed(network, x, margins, { norm: 'l2', count: SKETCHES, vectors }, work);
+  for (const sum of sums) for (let i = 0; i < sum.length; i++) sum[i] = Math.sqrt(sum[i] / SKETCHES);
   return sums;
 }
 
@@ -81,22 +82,32 @@ async function summed(
     const { from, sums } = sumProgram(plan, margins, norm, length);
     const value = tf.tensor(vectors(begin, length), [...plan.graph.shape(from)]);
     try {
-      const nodes = sums.filter(node => node !== null);
+      const moved = [...sums.keys()].filter(margin => sums[margin] !== null);
+      const nodes = moved.map(margin => sums[margin]!);
       const results = await network.evaluate(x, nodes, { node: from, value });
-      const numbers = await Promise.all(results.map(result => result.data()));
-      tf.dispose(results);
-      let at = 0;
-      sums.forEach((node, i) => {
-        if (node === null) return;
-        const total = totals[i];
-        numbers[at++].forEach((sum, k) => (total[k] += sum));
-      });
+      await addTo(
+        moved.map(margin => totals[margin]),
+        results,
+      );
     } finally {
       value.dispose();
     }
     await tileDone(work, (begin + length) / count);
   }
   return totals;
+}
+
+/** Takes ownership of what is added. Networks have millions of units, so there is a moment to stop after each margin. */
+async function addTo(totals: readonly Float64Array[], added: readonly tf.Tensor[]): Promise<void> {
+  try {
+    for (const [i, total] of totals.entries()) {
+      const numbers = await added[i].data();
+      for (let k = 0; k < total.length; k++) total[k] += numbers[k];
+      await stepDone();
+    }
+  } finally {
+    tf.dispose([...added]);
+  }
 }
 
 /** Larger stacks gain nothing: at 128, an MNIST CNN takes half the time that it takes at 16; at 512, no less than at 128. */

@@ -64,9 +64,15 @@ export function constantTensor(constant: Constant): Tensor {
  * Computes some nodes of a graph, and of the others only what they need. Each intermediate is freed after its last use.
  *
  * @param feeds tensors for inputs and for any node that is known already; they stay the caller's.
+ * @param nodeDone called after each node; if it throws, so does the run, and no tensor is left behind.
  * @returns one tensor for each of `fetches`, which the caller disposes.
  */
-export function run(graph: Graph, feeds: ReadonlyMap<number, Tensor>, fetches: readonly number[]): Tensor[] {
+export async function run(
+  graph: Graph,
+  feeds: ReadonlyMap<number, Tensor>,
+  fetches: readonly number[],
+  nodeDone: () => Promise<void>,
+): Promise<Tensor[]> {
   const ids = needed(graph, new Set(feeds.keys()), fetches);
   const uses = usesOf(graph, feeds, ids, fetches);
   const live = new Map<number, Tensor>();
@@ -86,6 +92,7 @@ export function run(graph: Graph, feeds: ReadonlyMap<number, Tensor>, fetches: r
       const node = graph.nodes[id];
       live.set(id, compute(graph, node, node.inputs.map(get)));
       for (const input of node.inputs) take(input)?.dispose();
+      await nodeDone();
     }
     return fetches.map(id => {
       const tensor = get(id);
