@@ -88,7 +88,15 @@ export const INTERRUPTED_CELLS: readonly InterruptedCell[] = [
   {
     what: 'a loop in a callback of model.fit',
     code: `${begin}await small.fit(xs, ys, { verbose: 0, callbacks: { onBatchEnd: async () => { for (;;) Math.random(); } } })`,
-    next: ['(await small.fit(xs, ys, { epochs: 1, verbose: 0 })).epoch.length', '1'],
+    next: ['(await small.fit(xs, ys, { epochs: 10, verbose: 0 })).epoch.length', '10'],
+  },
+  {
+    what: 'a loop in a callback that watches the work',
+    code: `${begin}const seen = await linearize(deep, image); await seen.weights.rows([0, 1, 2], { onProgress: () => { for (;;); } })`,
+  },
+  {
+    what: 'a loop in a function that is linearized',
+    code: `${begin}await null; await linearize((x: tf.Tensor) => { for (;;); return x; }, image)`,
   },
   {
     what: 'a gradient in a tidy',

@@ -83,20 +83,21 @@ export class Interrupter {
     }
     if (state === State.bySignal) this.signal();
     const isPatient = isAbortable(this.interruptible) && passed < PATIENCE_MS;
-    if (state === State.byDebugger && !isPatient) this.terminate();
+    if (state === State.byDebugger) this.terminate(isPatient);
   }
 
-  private terminate(): void {
+  /** @param ownOnly end only a cell's own code, such as a callback of a training, and not the work that has called it */
+  private terminate(ownOnly: boolean): void {
     if (this.terminating) return;
     this.terminating = true;
     const session = new Session();
     session.connectToMainThread();
-    const expression = `globalThis[Symbol.for('${DEBUGGER_AID}')]()`;
+    const expression = `globalThis[Symbol.for('${DEBUGGER_AID}')](${ownOnly})`;
     const leave = (): void => {
       session.disconnect();
       this.terminating = false;
     };
-    let tries = TRIES;
+    let tries = ownOnly ? 0 : TRIES;
     const order = (): void => {
       const cut = cutOf(this.interruptible);
       if (cut === Cut.asked) return void setTimeout(order, MOMENT_MS);

@@ -17,6 +17,8 @@ interface Training {
 interface Run {
   signal: AbortSignal | undefined;
   ended: Promise<unknown>;
+  /** Ends what goes on beside the training. */
+  leave(): void;
 }
 
 /** TensorFlow.js forgets that it was told to stop when it begins its first epoch, so it is told again and again. */
@@ -41,7 +43,10 @@ export class InterruptibleFit {
 
   /** Allows models to be trained again whose training was cut. */
   forgetCut(): void {
-    for (const model of this.runs.keys()) Object.assign(model, { isTraining: false } satisfies Training);
+    for (const [model, run] of this.runs) {
+      run.leave(); // Or every later training of the model would be told to stop.
+      Object.assign(model, { isTraining: false } satisfies Training);
+    }
     this.runs.clear();
   }
 
@@ -50,35 +55,32 @@ export class InterruptibleFit {
     signal?.throwIfAborted();
     const before = this.runs.get(model);
     if (before?.signal?.aborted) await before.ended;
-    const training = this.untilStopped(model, signal, () => fit.apply(model, rest));
-    const run = { signal, ended: training.catch(() => {}) };
+    const leave = tellToStop(model, signal);
+    const training = fit.apply(model, rest);
+    const run = { signal, ended: training.catch(() => {}), leave };
     this.runs.set(model, run);
     try {
-      return await training;
-    } finally {
-      if (this.runs.get(model) === run) this.runs.delete(model);
-    }
-  }
-
-  private async untilStopped(
-    model: LayersModel,
-    signal: AbortSignal | undefined,
-    train: () => Promise<unknown>,
-  ): Promise<unknown> {
-    let telling: NodeJS.Timeout | undefined;
-    const stop = (): void => {
-      telling = setInterval(() => (model.stopTraining = true), TELL_MS);
-    };
-    const end = beginAbortable();
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      const history = await train();
+      const history = await training;
       signal?.throwIfAborted();
       return history;
     } finally {
-      signal?.removeEventListener('abort', stop);
-      clearInterval(telling);
-      end();
+      leave();
+      if (this.runs.get(model) === run) this.runs.delete(model);
     }
   }
+}
+
+/** Tells the model to stop training as soon as the signal aborts. @returns a function that ends this */
+function tellToStop(model: LayersModel, signal: AbortSignal | undefined): () => void {
+  let telling: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    telling = setInterval(() => (model.stopTraining = true), TELL_MS);
+  };
+  const end = beginAbortable();
+  signal?.addEventListener('abort', stop, { once: true });
+  return () => {
+    signal?.removeEventListener('abort', stop);
+    clearInterval(telling);
+    end();
+  };
 }

@@ -176,10 +176,18 @@ interface AsyncWrap {
 /** How long the kernel's thread waits for the debugger to get its order. */
 const ORDER_MS = 1000;
 
-/** @param onCut called when what this thread is doing is about to end without its `finally` blocks */
-export function allowDebugger(onCut: () => void): void {
+/** What decides about a cut, besides the state. */
+interface Cuts {
+  /** Called when what this thread is doing is about to end without its `finally` blocks. */
+  onCut(): void;
+  /** Whether a script is a cell or a file that cells import. */
+  isOwn(script: string): boolean;
+}
+
+export function allowDebugger(cuts: Cuts): void {
   const wrap = asyncWrap();
-  Object.defineProperty(globalThis, Symbol.for(DEBUGGER_AID), { value: () => cut(wrap, onCut) });
+  const value = (ownOnly: boolean): void => cut(wrap, cuts, ownOnly);
+  Object.defineProperty(globalThis, Symbol.for(DEBUGGER_AID), { value });
 }
 
 /**
@@ -188,9 +196,13 @@ export function allowDebugger(onCut: () => void): void {
  * Code that the debugger ends does not run its `finally` blocks, not even Node's own, and Node stops if its stack of
  * asynchronous scopes is not what it expects. So that stack is emptied just before. Node 24 hides the stack, and needs
  * this only for loops directly in the callback of a timer: those end the process there.
+ *
+ * @param ownOnly refuse unless a cell's own code lies below, such as a callback that a library has called
  */
-function cut(wrap: AsyncWrap | null, onCut: () => void): void {
-  if (stateOf(INTERRUPTIBLE) !== State.byDebugger || isIdle()) return agreeOnCut(INTERRUPTIBLE, Cut.refused);
+function cut(wrap: AsyncWrap | null, { onCut, isOwn }: Cuts, ownOnly: boolean): void {
+  const below = framesBelow();
+  const isWanted = !isIdle(below) && (!ownOnly || below.some(frame => isOwn(scriptOf(frame))));
+  if (stateOf(INTERRUPTIBLE) !== State.byDebugger || !isWanted) return agreeOnCut(INTERRUPTIBLE, Cut.refused);
   onCut();
   wrap?.clearAsyncIdStack();
   agreeOnCut(INTERRUPTIBLE, Cut.ready);
@@ -199,16 +211,21 @@ function cut(wrap: AsyncWrap | null, onCut: () => void): void {
   while (cutOf(INTERRUPTIBLE) === Cut.ready && Date.now() < end);
 }
 
-/** Whether no code that may be cut lies below what the debugger calls. The next message of a client must not be cut instead. */
-function isIdle(): boolean {
+/** What lies below the expression that the debugger evaluates, the innermost frame first. */
+function framesBelow(): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
-  Error.stackTraceLimit = FRAMES_OF_DEBUGGER + 1;
+  Error.stackTraceLimit = FRAMES_OF_DEBUGGER + FRAMES_LOOKED_AT;
   Error.prepareStackTrace = (_, frames) => frames;
   const { stack } = new Error() as unknown as { stack: NodeJS.CallSite[] };
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  const below = stack[FRAMES_OF_DEBUGGER] as NodeJS.CallSite | undefined;
-  return below === undefined || SCOPES.has(below.getFileName() ?? '');
+  return stack.slice(FRAMES_OF_DEBUGGER);
 }
+
+/** Whether there is no code that may be cut. The next message of a client must not be cut instead. */
+const isIdle = ([innermost]: NodeJS.CallSite[]): boolean =>
+  innermost === undefined || SCOPES.has(innermost.getFileName() ?? '');
+
+const scriptOf = (frame: NodeJS.CallSite): string => frame.getScriptNameOrSourceURL() ?? '';
 
 /**
  * Where Node enters and leaves asynchronous scopes. Code ends only where it calls or loops next; these files could still
@@ -216,8 +233,11 @@ function isIdle(): boolean {
  */
 const SCOPES = new Set<string>(['node:internal/async_hooks', 'node:async_hooks']);
 
-/** `isIdle`, `cut`, the function on globalThis that calls it, and the expression that the debugger evaluates. */
+/** `framesBelow`, `cut`, the function on globalThis that calls it, and the expression that the debugger evaluates. */
 const FRAMES_OF_DEBUGGER = 4;
+
+/** Enough for a callback of a cell that a library calls, and for what the callback calls. */
+const FRAMES_LOOKED_AT = 100;
 
 /** Node's own table of asynchronous scopes; null if this Node does not expose it. */
 function asyncWrap(): AsyncWrap | null {

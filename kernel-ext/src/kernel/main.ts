@@ -16,6 +16,7 @@ import { hidePromiseNotes } from './promise-inspection';
 import { createPrompt } from './prompt';
 import { Server } from './server';
 import { Session } from './session';
+import { isOwnScript } from './traceback';
 
 /** The kernel: `node main.js <connection file>`. Wires the parts together and loads the compiler last. */
 async function main(connectionFile = ''): Promise<void> {
@@ -63,10 +64,11 @@ async function main(connectionFile = ''): Promise<void> {
   hidePromiseNotes();
   globals.install();
   goOn(cells, session);
-  allowDebugger(() => {
+  const onCut = (): void => {
     noteCut();
     cells.doom();
-  });
+  };
+  allowDebugger({ onCut, isOwn: isOwnScript });
   await server.start(reason => exit(1, `${reason}\n`));
   server.publish('status', { execution_state: 'starting' }, null);
 }

@@ -20,10 +20,15 @@ const MAX_DEPTH = 5;
 const MAX_ERRORS = 5;
 const FRAME = /^ +at (?:async )?(?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/gm;
 
+const SCRIPT = 'piecewise-cell-';
+
 /** Name of the script that a cell is compiled to, as stack traces show it. */
 export function scriptName(id: number): string {
-  return `piecewise-cell-${id}`;
+  return `${SCRIPT}${id}`;
 }
+
+/** Whether a script is a cell, or a TypeScript file that cells import. */
+export const isOwnScript = (name: string): boolean => name.startsWith(SCRIPT) || /\.[cm]?tsx?$/.test(name);
 
 /**
  * Describes anything that was thrown; the traceback shows only frames in cells, with the source line marked.
