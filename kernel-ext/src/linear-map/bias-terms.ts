@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { sizeOf } from '../plan/graph';
+import { channelsIn } from './channels-in';
 import { groupSums } from './group-sums';
 
 /** The part of b that comes from one layer's parameters. */
@@ -13,24 +15,30 @@ export interface LayerBiasTerms {
   layer: string;
   /** In the activation's shape, [...activation] or [N, ...activation]. */
   terms: Tensor;
+  /** Which axis of one activation holds the channels. */
+  channelAxis: number;
 }
 
 /**
- * Terms summed by groups of their positions in each instance. Disposes them.
- *
- * @param grouping for an activation with the given numbers of channels and entries: how many groups there are, and the group of each entry.
+ * Terms summed over all entries of a channel, or over all channels of a position, in each instance. Disposes them.
+ * @returns one number per channel or per position, row major, instance by instance.
  */
 export async function summedTerms(
-  terms: readonly LayerBiasTerms[],
-  instances: number,
-  grouping: (channels: number, size: number) => { groups: number; groupOf: (position: number) => number },
+  parts: readonly LayerBiasTerms[],
+  batch: number | null,
+  by: 'channel' | 'position',
 ): Promise<LayerBias[]> {
-  const parts: LayerBias[] = [];
-  for (const { layer, terms: tensor } of terms) {
-    const { groups, groupOf } = grouping(tensor.shape.at(-1) ?? 1, tensor.size / instances);
-    const values = (await tensor.data()) as Float32Array;
-    tensor.dispose();
-    parts.push({ layer, bias: groupSums(values, instances, groups, groupOf) });
+  const sums: LayerBias[] = [];
+  for (const { layer, terms, channelAxis } of parts) {
+    const instance = batch === null ? terms.shape : terms.shape.slice(1);
+    const { channels, channelOf, positionOf } = channelsIn(instance, channelAxis);
+    const values = (await terms.data()) as Float32Array;
+    terms.dispose();
+    const bias =
+      by === 'channel'
+        ? groupSums(values, batch ?? 1, channels, channelOf)
+        : groupSums(values, batch ?? 1, sizeOf(instance) / channels, positionOf);
+    sums.push({ layer, bias });
   }
-  return parts;
+  return sums;
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { activationsAt, capture, cutFinalActivation, referenceOutput, startAt } from '../capture/capture';
-import { isChannelsFirst } from '../capture/channels-first';
+import { endsChannelsFirst, isChannelsFirst } from '../capture/channels-first';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import {
@@ -120,6 +120,13 @@ export class Compiled {
     const instance = instanceShapeOf(plan.input.shape, plan.instances);
     const first = start !== undefined && instance.length > 1 && isChannelsFirst(captured, start);
     return first ? 0 : Math.max(0, instance.length - 1);
+  }
+
+  /** Which axis of one instance of F(x) holds the classes: the first of an image that the network makes so, else the last. */
+  get classAxis(): number {
+    const { captured, plan } = this;
+    const instance = instanceShapeOf(plan.output.shape, plan.instances);
+    return endsChannelsFirst(captured) ? 0 : Math.max(0, instance.length - 1);
   }
 
   /** Whether the model's weights have been replaced since, by training or by hand. */

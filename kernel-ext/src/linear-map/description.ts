@@ -15,8 +15,9 @@ export interface Description {
   end: string;
   cut: 'softmax' | 'sigmoid' | null;
   labels: readonly string[];
-  /** Shape of one instance of F(x), and names of the classes along its last axis. */
+  /** Shape of one instance of F(x), which of its axes holds the classes, and their names. */
   outputShape: readonly number[];
+  classAxis: number;
   classes: readonly string[];
   /** Names of the numbers of x, if they have any. */
   features?: readonly string[];

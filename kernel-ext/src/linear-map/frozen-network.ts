@@ -116,10 +116,12 @@ export abstract class FrozenNetwork implements Network {
         programs.map(({ node }) => node),
         { node: u, value },
       );
-      return programs.map(({ layer, shape }, i) => {
-        const perInstance = terms[i].reshape([this.instances, ...instanceShapeOf(shape, this.instances)]);
+      return programs.map(({ layer, shape, channelAxis }, i) => {
+        const instance = instanceShapeOf(shape, this.instances);
+        const perInstance = terms[i].reshape([this.instances, ...instance]);
         terms[i].dispose();
-        return { layer, terms: perInstance };
+        const before = shape.length - instance.length;
+        return { layer, terms: perInstance, channelAxis: Math.max(0, channelAxis - before) };
       });
     } finally {
       value.dispose();

@@ -7,6 +7,8 @@ export interface BiasTerms {
   layer: string;
   /** [N, ...activation] */
   terms: Tensor;
+  /** Which axis of one activation holds the channels. */
+  channelAxis: number;
 }
 
 /** The layers that shift anything, in order, and what each of them adds to R outputs, [P, N·R]; the caller disposes it. */

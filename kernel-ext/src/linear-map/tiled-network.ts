@@ -145,7 +145,10 @@ export class TiledNetwork implements Network {
     const tiles: BiasTerms[][] = [];
     try {
       await overTiles(this.tiles, {}, async network => void tiles.push(await network.biasTerms(index)));
-      return tiles[0].map(({ layer }, i) => ({ layer, terms: tf.concat(tiles.map(tile => tile[i].terms)) }));
+      return tiles[0].map((first, i) => ({
+        ...first,
+        terms: tf.concat(tiles.map(tile => tile[i].terms)),
+      }));
     } finally {
       tf.dispose(tiles.flatMap(tile => tile.map(({ terms }) => terms)));
     }

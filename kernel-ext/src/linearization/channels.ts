@@ -1,3 +1,4 @@
+import { channelsIn } from '../linear-map/channels-in';
 import { sizeOf, type Shape } from '../plan/graph';
 
 /** Which channels to compute: those of the activation of `layer`, for output `index` or for its difference to `rival`. */
@@ -23,17 +24,6 @@ export interface Channels {
   sums: Float32Array;
   /** W∘a of each channel in `shown`, [positions]. */
   planes: Float32Array[];
-}
-
-/** The number of channels along an axis, and for each index into an instance its channel and its position. */
-export function channelsIn(shape: Shape, axis: number) {
-  const channels = shape[axis] ?? 1;
-  const inner = sizeOf(shape.slice(axis + 1));
-  return {
-    channels,
-    channelOf: (index: number) => Math.floor(index / inner) % channels,
-    positionOf: (index: number) => Math.floor(index / (inner * channels)) * inner + (index % inner),
-  };
 }
 
 /**

@@ -116,12 +116,23 @@ function descriptionOf(
   { batched, instances }: InputShape,
   given: readonly string[] | undefined,
 ): Description {
-  const { from, to, end, cut, plan, channelAxis } = model.latest;
+  const { from, to, end, cut, plan, channelAxis, classAxis } = model.latest;
   const batch = batched ? instances : null;
   const { instance, parts, outputs } = model;
   const outputShape = instanceShapeOf(plan.output.shape, plan.instances);
-  const labels = outputLabels(outputs, given, 'linearize', outputShape);
-  const classes = classesOf(outputShape, given) ?? labels;
+  const labels = outputLabels(outputs, given, 'linearize', outputShape, classAxis);
+  const classes =
+    classesOf(outputShape, given, classAxis) ?? classesOf(outputShape, undefined, classAxis) ?? labels;
   const ends = { from, to, end, cut, channelAxis };
-  return { ...ends, policies: plan.policies, instance, batch, labels, outputShape, classes, parts };
+  return {
+    ...ends,
+    policies: plan.policies,
+    instance,
+    batch,
+    labels,
+    outputShape,
+    classAxis,
+    classes,
+    parts,
+  };
 }

@@ -4,6 +4,7 @@ import { byInput } from '../capture/side-by-side';
 import type { InputPart } from '../capture/source';
 import { BatchError, WhatIfStartError } from '../errors';
 import { summedTerms, type LayerBias, type LayerBiasTerms } from '../linear-map/bias-terms';
+import { channelsIn } from '../linear-map/channels-in';
 import { contrast, weightedRow } from '../linear-map/contrast';
 import { frozenError, type FrozenError } from '../linear-map/frozen-error';
 import { LinearMap } from '../linear-map/linear-map';
@@ -16,7 +17,6 @@ import type { Radius, RadiusOptions } from '../regions/radius';
 import type { Reach } from '../regions/reach';
 import type { Region } from '../regions/region';
 import type { PolicyUse } from '../rules/policy';
-import { channelsIn } from './channels';
 import type { CompiledModel } from './compiled-model';
 import { contributionSums } from './contribution-sums';
 import type { FrozenMap } from './frozen-map';
@@ -215,35 +215,29 @@ export class Linearization {
     this.map.assertAlive();
     this.weights.assertOutput(c);
     const parts = await this.map.network.biasTerms(c);
-    return parts.map(({ layer, terms }) => {
+    return parts.map(({ terms, ...part }) => {
       const single = this.batch === null ? terms.reshape(terms.shape.slice(1)) : terms.clone();
       terms.dispose();
-      return { layer, terms: single };
+      return { ...part, terms: single };
     });
   }
 
   /**
-   * b_c by layer and channel, the last axis of what the layer shifts: `biasTerms` summed over positions.
+   * b_c by layer and channel: `biasTerms` summed over positions.
    * @returns [channels] or [N·channels] numbers each.
    * @throws ClassIndexError, DisposedError
    */
   async biasByChannel(c: number): Promise<LayerBias[]> {
-    return summedTerms(await this.biasTerms(c), this.batch ?? 1, channels => ({
-      groups: channels,
-      groupOf: position => position % channels,
-    }));
+    return summedTerms(await this.biasTerms(c), this.batch, 'channel');
   }
 
   /**
-   * b_c by layer and position: `biasTerms` summed over channels, the last axis.
+   * b_c by layer and position: `biasTerms` summed over channels.
    * @returns one number per position, row major, N times for a batch.
    * @throws ClassIndexError, DisposedError
    */
   async biasByPosition(c: number): Promise<LayerBias[]> {
-    return summedTerms(await this.biasTerms(c), this.batch ?? 1, (channels, size) => ({
-      groups: size / channels,
-      groupOf: position => Math.floor(position / channels),
-    }));
+    return summedTerms(await this.biasTerms(c), this.batch, 'position');
   }
 
   /**

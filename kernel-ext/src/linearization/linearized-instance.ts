@@ -50,6 +50,11 @@ export class LinearizedInstance {
     return this.map.description.outputShape;
   }
 
+  /** Which axis of the output holds the classes of a segmentation. */
+  get classAxis(): number {
+    return this.map.description.classAxis;
+  }
+
   /** What W acts on: x, or the activation at which the map starts, [D]. @throws DisposedError */
   input(): Promise<Float32Array> {
     return this.numbersOf(this.map.input);

@@ -2,20 +2,22 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { withInputTensor } from '../capture/input-tensor';
 import { TargetError } from '../errors';
+import { channelsIn } from '../linear-map/channels-in';
 import { sizeOf } from '../plan/graph';
 
 /** A sum of outputs: those of one class of a segmentation at the positions of a mask. */
 export interface Target {
-  /** The class, by its index along the last axis of the output, or by its name. */
+  /** The class, by its name or its index: along the last axis of the output, or along the first where the network has channels first. */
   class: number | string;
-  /** The weight of each position, usually 0 or 1, in the output's shape without its last axis. Default: 1 everywhere. */
+  /** The weight of each position, usually 0 or 1, in the output's shape without that axis. Default: 1 everywhere. */
   mask?: Tensor | TensorLike;
 }
 
 /** The outputs that a target is taken from. */
 export interface TargetOutputs {
-  /** Shape of one instance of the output; the last axis is that of the classes. */
+  /** Shape of one instance of the output, and its axis of the classes. */
   outputShape: readonly number[];
+  classAxis: number;
   /** Names of the classes. */
   classes: readonly string[];
 }
@@ -27,7 +29,7 @@ export interface TargetOutputs {
  */
 export async function targetWeights(
   { class: wanted, mask }: Target,
-  { outputShape: shape, classes }: TargetOutputs,
+  { outputShape: shape, classAxis, classes }: TargetOutputs,
 ): Promise<Float32Array> {
   const index = typeof wanted === 'string' ? classes.indexOf(wanted) : wanted;
   if (!Number.isInteger(index) || index < 0 || index >= classes.length) {
@@ -36,12 +38,12 @@ export async function targetWeights(
       `there is no class ${JSON.stringify(wanted)}; the ${classes.length} classes are ${names}`,
     );
   }
-  const positions = shape.slice(0, -1);
+  const positions = shape.filter((_, axis) => axis !== classAxis);
   const weights = mask === undefined ? null : await maskWeights(mask, positions);
-  const u = new Float32Array(sizeOf(shape));
-  for (let position = 0; position < sizeOf(positions); position++)
-    u[position * classes.length + index] = weights?.[position] ?? 1;
-  return u;
+  const { channelOf, positionOf } = channelsIn(shape, classAxis);
+  return Float32Array.from({ length: sizeOf(shape) }, (_, output) =>
+    channelOf(output) === index ? (weights?.[positionOf(output)] ?? 1) : 0,
+  );
 }
 
 function maskWeights(mask: Tensor | TensorLike, positions: readonly number[]): Promise<Float32Array> {

@@ -31,16 +31,33 @@ export function productsProgram(span: Span, stack: number): Program {
  * The bias of each shift at an output, entry by entry: what weights u of the outputs become at the shift, times the offset
  * (the FullGrad split, arXiv 1905.00780).
  * @param u node of one weighting of the outputs, [1·S0, …].
+ * @returns channelAxis: the axis of `shape` that holds the channels.
  */
-export function biasTermsProgram(plan: Plan, u: number): { layer: string; node: number; shape: Shape }[] {
+export function biasTermsProgram(
+  plan: Plan,
+  u: number,
+): { layer: string; node: number; shape: Shape; channelAxis: number }[] {
   const at = pulledBack(plan, u, 1);
   const shifts = plan.steps.filter(step => step.kind === 'shift');
   return shifts.flatMap(({ layer, offset, output }) => {
     const here = at.get(output.id);
     if (here === undefined) return [];
     const node = plan.graph.elementwise('multiply', here, offset);
-    return [{ layer, node, shape: output.shape }];
+    const channelAxis = offsetAxis(plan.graph.shape(offset), output.shape.length);
+    return [{ layer, node, shape: output.shape, channelAxis }];
   });
+}
+
+/**
+ * The axis of an activation along which an offset has one number for each channel: that of [C, 1, 1] is the first of [C, H, W].
+ * The last one where the offset varies along several axes.
+ */
+function offsetAxis(offset: Shape, axes: number): number {
+  const varying = [...offset.keys()].filter(axis => offset[axis] > 1);
+  // A single channel varies along no axis; an offset [1, 1, 1] is one of channels first, since one of channels last is [1].
+  const axis =
+    varying.length === 0 && offset.length > 2 ? offset.length - 3 : (varying[0] ?? offset.length - 1);
+  return varying.length > 1 ? axes - 1 : axes - offset.length + axis;
 }
 
 /**

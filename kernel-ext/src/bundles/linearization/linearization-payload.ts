@@ -48,7 +48,7 @@ export async function linearizationPayload(
   const labels =
     view.labels === undefined
       ? lin.labels
-      : outputLabels(output.length, view.labels, 'plot', instance.outputShape);
+      : outputLabels(output.length, view.labels, 'plot', instance.outputShape, instance.classAxis);
   const selected = selectedClass(view.class, output, labels);
   const order = new PageOrder(instance);
   const x = await instance.input();
