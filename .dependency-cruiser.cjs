@@ -6,7 +6,7 @@
 const KERNEL = [
   ['errors'],
   ['payload'],
-  ['sink', 'files'],
+  ['sink', 'files', 'input'],
   ['onnx-file'],
   ['capture'],
   ['rules'],

@@ -157,7 +157,7 @@ class Recorder {
 }
 
 /** The calls that some values depend on, in order, and all values on the way. */
-function pathTo(
+export function pathTo(
   targets: readonly number[],
   calls: KernelCall[],
 ): { calls: KernelCall[]; values: ReadonlySet<number> } {
@@ -177,7 +177,7 @@ function pathTo(
  * The names of activations, in the order in which they are made: each layer names what it gave last, or in a model without
  * layers each call what it gave. Further outputs have the names 'name:1', 'name:2', …
  */
-function namesOf(
+export function namesOf(
   calls: readonly KernelCall[],
   layerOutputs: ReadonlyMap<string, readonly Tensor[]>,
 ): Map<string, number> {

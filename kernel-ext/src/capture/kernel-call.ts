@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Opset } from '../onnx-file/graph';
 
 /** A number array that does not depend on x. */
 export type Constant =
@@ -19,12 +20,6 @@ export type Constant =
 export type Ref = { value: number; shape: number[] } | Constant;
 
 export const isConstant = (ref: Ref): ref is Constant => !('value' in ref);
-
-/** The set of ONNX operators that a call is from: the default domain is ''. */
-export interface Opset {
-  domain: string;
-  version: number;
-}
 
 /** One call of a TensorFlow.js kernel or of an ONNX operator between x and F(x). */
 export interface KernelCall {

@@ -9,7 +9,7 @@ import {
   ShapeError,
 } from '../errors';
 import { isPromise } from '../errors/shown-value';
-import { inputTensor, isImageData } from './input-tensor';
+import { inputTensor, isImageData } from '../input/input-tensor';
 import { isShape, takesIntegers, type InputPart, type NamedTensors, type Source } from './source';
 
 /** Inputs by name, each one instance or a batch. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { withInputTensor } from '../capture/input-tensor';
+import { withInputTensor } from '../input/input-tensor';
 import { ClassIndexError, DisposedError, MemoryBudgetError, RankError, VectorShapeError } from '../errors';
 import { checkOption, checkOptions, oneOf, WORK } from '../errors/check-options';
 import { blocksOf } from '../plan/programs';

@@ -16,7 +16,7 @@ import {
   type NamedModel,
   type Source,
 } from '../capture/source';
-import { inputTensor } from '../capture/input-tensor';
+import { inputTensor } from '../input/input-tensor';
 import type { CompileOptions } from '../linear-map/compiled';
 import { checkedInput, type CheckedInput } from './checked-input';
 import { CompiledModel } from './compiled-model';

@@ -1,5 +1,5 @@
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { inputTensor } from '../capture/input-tensor';
+import { inputTensor } from '../input/input-tensor';
 import { isNamed, sideBySide, type NamedInputs } from '../capture/side-by-side';
 import { takesIntegers } from '../capture/source';
 import { ModelError } from '../errors';

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { withInputTensor } from '../capture/input-tensor';
+import { withInputTensor } from '../input/input-tensor';
 import { VectorShapeError } from '../errors';
 
 /**

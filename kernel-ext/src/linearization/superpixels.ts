@@ -1,5 +1,5 @@
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { withInputTensor } from '../capture/input-tensor';
+import { withInputTensor } from '../input/input-tensor';
 import { SuperpixelError } from '../errors';
 import type { Description } from '../linear-map/description';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { withInputTensor } from '../capture/input-tensor';
+import { withInputTensor } from '../input/input-tensor';
 import { TargetError } from '../errors';
 import { channelsIn } from '../linear-map/channels-in';
 import { sizeOf } from '../plan/graph';

@@ -9,7 +9,17 @@ const LARGE = 64 * 2 ** 20;
  * from other work. Spinning saves 10 % of ResNet-20 and of the MNIST CNN on an idle machine, and costs nothing that
  * could be measured on a busy one.
  */
-const PATIENT = { session: { force_spinning_stop: '1', use_device_allocator_for_initializers: '1' } };
+const PATIENT = { force_spinning_stop: '1', use_device_allocator_for_initializers: '1' };
+
+/** The setting of onnxruntime that tells where external data of a model from bytes is. */
+const FOLDER = 'model_external_initializers_file_folder_path';
+
+export interface SessionOptions {
+  /** The folder of external data that `files` does not hold. */
+  folder?: string;
+  /** Whether onnxruntime may fuse and fold nodes; a model that runs once is ready sooner without. Default: true. */
+  optimized?: boolean;
+}
 
 /** A model that onnxruntime compiles, or is about to. A stop never cuts onnxruntime in the middle. */
 export class Session {
@@ -22,16 +32,19 @@ export class Session {
   /**
    * @param bytes an ONNX model.
    * @param files what it refers to as external data, by path.
-   * @param optimized whether onnxruntime may fuse and fold nodes; a model that runs once is ready sooner without.
    */
-  constructor(bytes: Uint8Array, files: ReadonlyMap<string, Uint8Array>, optimized = true) {
+  constructor(
+    bytes: Uint8Array,
+    files: ReadonlyMap<string, Uint8Array>,
+    { folder, optimized = true }: SessionOptions = {},
+  ) {
     this.weights = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     const options: InferenceSession.SessionOptions = {
       graphOptimizationLevel: optimized ? 'all' : 'disabled',
       logSeverityLevel: 3,
       externalData: [...files].map(([path, data]) => ({ path, data })),
       enableCpuMemArena: this.weights < LARGE,
-      extra: PATIENT,
+      extra: { session: { ...PATIENT, ...(folder === undefined ? {} : { [FOLDER]: folder }) } },
     };
     this.ready = onnxruntime().then(({ InferenceSession }) =>
       uncut(() => InferenceSession.create(bytes, options)),
@@ -55,9 +68,9 @@ export class Session {
     }
   }
 
-  /** Names, types and shapes of the outputs, as onnxruntime infers them. */
-  async outputs(): Promise<InferenceSession['outputMetadata']> {
-    return (await this.ready).outputMetadata;
+  /** Names, types and shapes of inputs and outputs, as onnxruntime infers them. */
+  async values(): Promise<Pick<InferenceSession, 'inputMetadata' | 'outputMetadata'>> {
+    return this.ready;
   }
 
   /** Frees the session when its last run has ended. */

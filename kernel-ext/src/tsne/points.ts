@@ -1,5 +1,5 @@
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
-import { inputTensor } from '../capture/input-tensor';
+import { inputTensor } from '../input/input-tensor';
 import { nameList } from '../capture/name-list';
 import { type Batches, classNames, isBatches } from '../census/batches';
 import { NameCountError } from '../errors';

@@ -1,0 +1,87 @@
+import { OnnxError } from '../errors';
+import { graphsOf } from './graph';
+import {
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+  TensorProto_DataLocation,
+  TensorProto_DataType,
+} from './onnx_pb';
+
+/** How many bits each type takes. Texts have no size of their own. */
+const BITS: Partial<Record<TensorProto_DataType, number>> = {
+  [TensorProto_DataType.FLOAT]: 32,
+  [TensorProto_DataType.DOUBLE]: 64,
+  [TensorProto_DataType.FLOAT16]: 16,
+  [TensorProto_DataType.BFLOAT16]: 16,
+  [TensorProto_DataType.INT64]: 64,
+  [TensorProto_DataType.UINT64]: 64,
+  [TensorProto_DataType.INT32]: 32,
+  [TensorProto_DataType.UINT32]: 32,
+  [TensorProto_DataType.INT16]: 16,
+  [TensorProto_DataType.UINT16]: 16,
+  [TensorProto_DataType.INT8]: 8,
+  [TensorProto_DataType.UINT8]: 8,
+  [TensorProto_DataType.BOOL]: 8,
+  [TensorProto_DataType.INT4]: 4,
+  [TensorProto_DataType.UINT4]: 4,
+  [TensorProto_DataType.FLOAT8E4M3FN]: 8,
+  [TensorProto_DataType.FLOAT8E4M3FNUZ]: 8,
+  [TensorProto_DataType.FLOAT8E5M2]: 8,
+  [TensorProto_DataType.FLOAT8E5M2FNUZ]: 8,
+  [TensorProto_DataType.COMPLEX64]: 64,
+  [TensorProto_DataType.COMPLEX128]: 128,
+};
+
+/** No network has tensors with more axes. */
+const DEEPEST = 64;
+
+export const isExternal = ({ dataLocation }: TensorProto): boolean =>
+  dataLocation === TensorProto_DataLocation.EXTERNAL;
+
+/** How many bytes the numbers of a tensor take; null where its type has no size of its own. @throws OnnxError */
+export function bytesOf({ name, dims, dataType }: TensorProto, file: string): bigint | null {
+  if (dims.length > DEEPEST || dims.some(length => length < 0n))
+    throw new OnnxError(
+      file,
+      `the weight '${name}' has the shape [${dims.slice(0, 8).join(', ')}${dims.length > 8 ? ', …' : ''}]`,
+    );
+  const bits = BITS[dataType as TensorProto_DataType];
+  const count = dims.reduce((product, length) => product * length, 1n);
+  return bits === undefined ? null : (count * BigInt(bits) + 7n) / 8n;
+}
+
+/** Compares the sizes that the weights of a file claim with the bytes that are in it. @throws OnnxError */
+export function checkWeights(model: ModelProto, file: string): void {
+  for (const tensor of tensorsOf(model)) {
+    if (isExternal(tensor) || tensor.rawData.length === 0) continue;
+    const wanted = bytesOf(tensor, file);
+    if (wanted !== null && wanted !== BigInt(tensor.rawData.length))
+      throw new OnnxError(
+        file,
+        `the weight '${tensor.name}' of shape [${tensor.dims.join(', ')}] takes ${wanted} bytes, but ` +
+          `${tensor.rawData.length} are there. The file is damaged: copy or export it again`,
+      );
+  }
+}
+
+/** All tensors in a model: weights, and numbers in attributes. */
+export function tensorsOf({ graph, functions }: ModelProto): TensorProto[] {
+  return [...ofGraph(graph!), ...functions.flatMap(({ node }) => node.flatMap(ofNode))];
+}
+
+function ofGraph({ initializer, sparseInitializer, node }: GraphProto): TensorProto[] {
+  const sparse = sparseInitializer.flatMap(({ values, indices }) => [values, indices]);
+  return [...initializer, ...sparse, ...node.flatMap(ofNode)].filter(tensor => tensor !== undefined);
+}
+
+function ofNode(node: NodeProto): TensorProto[] {
+  const own = node.attribute.flatMap(({ t, tensors, sparseTensor }) => [
+    t,
+    ...tensors,
+    sparseTensor?.values,
+    sparseTensor?.indices,
+  ]);
+  return [...own, ...graphsOf(node).flatMap(ofGraph)].filter(tensor => tensor !== undefined);
+}

@@ -1,0 +1,39 @@
+import { create } from '@bufbuild/protobuf';
+import { attributeOf, graphsOf, type OnnxNode } from './graph';
+import { NodeProtoSchema, type GraphProto, type NodeProto, type TensorProto } from './onnx_pb';
+import { definedIn } from './reads-of';
+import { renamed } from './renamed';
+import { shallowCopy } from './shallow-copy';
+import { nodeOf } from './written-out';
+
+/** The nodes and weights that take the place of an If whose condition is known. */
+export interface Branch {
+  nodes: OnnxNode[];
+  weights: TensorProto[];
+}
+
+/** One branch of an If, whose values get names of their own; Identity nodes give what the If gave. */
+export function branchOf(
+  { proto, label }: OnnxNode,
+  condition: boolean,
+  versions: ReadonlyMap<string, number>,
+): Branch {
+  const graph = attributeOf(proto, condition ? 'then_branch' : 'else_branch')!.g!;
+  const prefix = `${label}/`;
+  const own = new Set(allDefined(graph));
+  const naming = (value: string) => (own.has(value) ? prefix + value : value);
+  const ends = graph.output.flatMap(({ name }, i): NodeProto[] => {
+    const output = proto.output[i] ?? '';
+    if (output === '') return [];
+    return [create(NodeProtoSchema, { opType: 'Identity', input: [naming(name)], output: [output] })];
+  });
+  const inner = graph.node.map(node => renamed(node, naming, prefix));
+  return {
+    nodes: [...inner, ...ends].map(node => nodeOf(node, versions)),
+    weights: graph.initializer.map(weight => shallowCopy(weight, { name: naming(weight.name) })),
+  };
+}
+
+function allDefined(graph: GraphProto): string[] {
+  return [...definedIn(graph), ...graph.node.flatMap(node => graphsOf(node).flatMap(allDefined))];
+}
