@@ -168,13 +168,8 @@ export class Freezer implements StepWriter {
     return this.convolution('convolveDepthwise', v, filter, geometry);
   }
 
-  convolveTranspose(
-    v: Value,
-    filter: Fixed,
-    { strides, pad }: ConvolutionGeometry,
-    shape: readonly number[],
-  ): Value {
-    return this.step({ kind: 'convolveTranspose', filter: filter.node, strides, pad }, [v], shape);
+  convolveTranspose(v: Value, filter: Fixed, geometry: ConvolutionGeometry, shape: readonly number[]): Value {
+    return this.step({ kind: 'convolveTranspose', filter: filter.node, ...plain(geometry) }, [v], shape);
   }
 
   reduceSum(v: Value, axes: readonly number[]): Value {
@@ -227,8 +222,9 @@ export class Freezer implements StepWriter {
     kind: 'convolve' | 'convolveDepthwise',
     v: Value,
     filter: Fixed,
-    { strides, pad }: ConvolutionGeometry,
+    geometry: ConvolutionGeometry,
   ): Value {
+    const { strides, pad } = geometry;
     const depthwise = kind === 'convolveDepthwise';
     const { outShape } = backend_util.computeConv2DInfo(
       v.shape as [number, number, number, number],
@@ -239,7 +235,7 @@ export class Freezer implements StepWriter {
       undefined,
       depthwise,
     );
-    return this.step({ kind, filter: filter.node, strides, pad }, [v], outShape);
+    return this.step({ kind, filter: filter.node, ...plain(geometry) }, [v], outShape);
   }
 
   private step(parameters: StepParameters, inputs: readonly Value[], shape: Shape): Value {
@@ -267,6 +263,13 @@ export class Freezer implements StepWriter {
     return { kind: 'fixed', node, shape: this.graph.shape(node) };
   }
 }
+
+/** The geometry alone; a rule may hand over more. */
+const plain = ({ strides, pad, groups = 1 }: ConvolutionGeometry): ConvolutionGeometry => ({
+  strides,
+  pad,
+  ...(groups === 1 ? {} : { groups }),
+});
 
 /** Steps after which a gate is still a gate. */
 const KEEPS_GATING = new Set<StepKind>([

@@ -18,8 +18,8 @@ import { ConstantPool } from './constant-pool';
  * | firstMaximum | a | axis | 1 at the first maximum along the axis, else 0 |
  * | matMul | a, b | transposeB | [M, K]·[K, N] |
  * | batchMatMul | a, b | transposeB | [G, M, K]·[G, K, N]; a may have further leading axes |
- * | conv2d, depthwise | x, filter, b | strides, pad | NHWC convolution; b, one number per channel, may be missing |
- * | conv2dTranspose, depthwiseTranspose | u, filter | strides, pad | its transpose; the node's shape is that of x |
+ * | conv2d, depthwise | x, filter, b | strides, pad, groups | NHWC convolution; b, one number per channel, may be missing |
+ * | conv2dTranspose, depthwiseTranspose | u, filter | strides, pad, groups | its transpose; the node's shape is that of x |
  * | reshape, broadcast | a | | to the node's shape |
  * | permute | a | permutation | axis i of the result is axis permutation[i] |
  * | pad | a | paddings | zeros around |
@@ -65,6 +65,8 @@ export interface Attrs {
   transposeB?: boolean;
   strides?: readonly [number, number];
   pad?: 'same' | 'valid';
+  /** Of the channels of a convolution: 1 where absent. */
+  groups?: number;
   permutation?: readonly number[];
   paddings?: readonly (readonly [number, number])[];
   begin?: readonly number[];

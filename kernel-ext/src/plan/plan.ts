@@ -2,9 +2,9 @@ import type { Tail } from '../capture/capture';
 import type { Capture, Constant, KernelCall, Ref } from '../capture/kernel-call';
 import { isConstant } from '../capture/kernel-call';
 import { UnsupportedKernelError } from '../errors';
-import { rules } from '../rules/index';
+import { ruleFor } from '../rules/index';
 import { policyOf, type PolicyChoice, type Policy, type PolicyUse } from '../rules/policy';
-import { isValue, type Call, type Fixed, type Output, type Value } from '../rules/rule';
+import { isValue, type Call, type Fixed, type Output, type Rule, type Value } from '../rules/rule';
 import { Freezer, type Choice } from './freezer';
 import { sizeOf, type Graph, type Shape } from './graph';
 import { pushForward } from './push-forward';
@@ -144,6 +144,7 @@ function frozen(
     const results = view.freeze();
     results.forEach((result, i) => {
       if (result !== null) values.set(call.outputs[i].value, result);
+      else if (call.outputs[i]?.value === capture.output.value) view.refuse('this output of it has no rule');
     });
     if (values.get(capture.output.value)?.kind === 'fixed')
       view.refuse('its output is the same on the whole linear region, so that W is zero and b the output');
@@ -191,6 +192,8 @@ class CallView implements Call {
   readonly kernel: string;
   readonly layer: string;
   readonly attrs: KernelCall['attrs'];
+  readonly opset: KernelCall['opset'];
+  private readonly rule: Rule | undefined;
   readonly outputShape: Shape;
   readonly outputShapes: readonly Shape[];
 
@@ -204,13 +207,15 @@ class CallView implements Call {
     this.kernel = call.kernel;
     this.layer = call.layer;
     this.attrs = call.attrs;
+    this.opset = call.opset;
+    this.rule = ruleFor(call);
     this.outputShape = call.outputs[0].shape;
     this.outputShapes = call.outputs.map(output => output.shape);
   }
 
   /** The outputs by the kernel's rule. Where the rule reads only gates, its outputs are gates too. */
   freeze(): readonly (Output | null)[] {
-    const rule = rules.get(this.kernel) ?? this.refuse('there is no rule for it');
+    const rule = this.rule ?? this.refuse('there is no rule for it');
     const { freezer } = this;
     const moves = this.refs().some(ref => !isConstant(ref) && this.values.get(ref.value)?.kind === 'value');
     if (moves) return [rule.freeze(this, freezer)].flat();
@@ -246,12 +251,18 @@ class CallView implements Call {
     return numbersOf(constant);
   }
 
+  integers(name: string): number[] {
+    const constant = this.one(name);
+    const exact = 'integers' in constant ? constant.integers : undefined;
+    return exact === undefined ? Array.from(this.numbers(name)) : [...exact];
+  }
+
   inputs(): (Value | Fixed)[] {
     return this.refs().map(ref => this.resolve(ref));
   }
 
   has(name: string): boolean {
-    return this.call.inputs[name] !== undefined;
+    return this.named(name) !== undefined;
   }
 
   refuse(reason: string): never {
@@ -265,9 +276,14 @@ class CallView implements Call {
   }
 
   private one(name: string): Ref {
-    const ref = this.call.inputs[name];
+    const ref = this.named(name);
     if (ref === undefined || Array.isArray(ref)) return this.refuse(`its input ${name} is missing`);
     return ref;
+  }
+
+  private named(name: string): Ref | Ref[] | undefined {
+    const { inputs } = this.rule ?? {};
+    return this.call.inputs[inputs === undefined ? name : inputs.indexOf(name)];
   }
 
   private resolve(ref: Ref): Value | Fixed {

@@ -40,23 +40,24 @@ export const abs: Rule = {
   freeze: (call, write) => leak(call.value('x'), write.number(-1), write),
 };
 
-function rectify(z: Value, write: StepWriter): Value {
+export function rectify(z: Value, write: StepWriter): Value {
   return write.scale(z, write.greater(z, write.number(0)));
 }
 
 /** z where z > 0, slope∘z elsewhere. */
-function leak(z: Value, slope: Fixed, write: StepWriter): Value {
+export function leak(z: Value, slope: Fixed, write: StepWriter): Value {
   const positive = write.greater(z, write.number(0));
   return write.scale(z, write.plus(positive, write.times(slope, write.not(positive))));
 }
 
 /** The identity inside the limits; outside, a constant: the limit that z has passed. */
-function clip(z: Value, low: number, high: number, write: StepWriter): Value {
+export function clip(z: Value, low: number, high: number, write: StepWriter): Value {
   const above = write.greater(z, write.number(high));
   const below = write.not(write.greater(z, write.number(low)));
   const inside = write.scale(z, write.times(write.not(above), write.not(below)));
-  const upper = high === 0 ? inside : write.shift(inside, write.times(write.number(high), above));
-  return low === 0 ? upper : write.shift(upper, write.times(write.number(low), below));
+  const isReached = (limit: number) => limit !== 0 && Number.isFinite(limit);
+  const upper = isReached(high) ? write.shift(inside, write.times(write.number(high), above)) : inside;
+  return isReached(low) ? write.shift(upper, write.times(write.number(low), below)) : upper;
 }
 
 /** The activation inside a fused kernel. */

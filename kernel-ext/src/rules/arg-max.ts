@@ -1,5 +1,5 @@
 import { positiveAxis, range } from './selection';
-import type { Call, Fixed, StepWriter, Rule } from './rule';
+import type { Call, Fixed, StepWriter, Rule, Value } from './rule';
 
 /** The position of the largest entry, which is a gate; the first one if several are equal. */
 export const argMax: Rule = { kernel: 'ArgMax', freeze: (call, write) => placeOf(call, 1, write) };
@@ -9,7 +9,11 @@ export const argMin: Rule = { kernel: 'ArgMin', freeze: (call, write) => placeOf
 
 function placeOf(call: Call, sign: 1 | -1, write: StepWriter): Fixed {
   const x = call.input('x');
-  const axis = positiveAxis((call.attrs.axis as number | undefined) ?? 0, x);
+  return positionOfLargest(x, positiveAxis((call.attrs.axis as number | undefined) ?? 0, x), sign, write);
+}
+
+/** Along an axis, which disappears; with sign −1 the position of the smallest. */
+export function positionOfLargest(x: Value | Fixed, axis: number, sign: 1 | -1, write: StepWriter): Fixed {
   const positions = Float32Array.from(range(x.shape[axis]));
   const along = x.shape.map((d, i) => (i === axis ? d : 1));
   const gate = write.firstMaximum(sign === 1 ? x : write.times(x, write.number(-1)), axis);

@@ -1,5 +1,5 @@
 import { finiteConstant } from './finite-constant';
-import { product } from './product';
+import { product, type Target } from './product';
 import { bend, reciprocalOf } from './smooth';
 import { isValue, type Call, type Fixed, type StepWriter, type Rule, type Value } from './rule';
 import { difference, negative, total } from './sum';
@@ -30,29 +30,33 @@ export const neg: Rule = {
 /** a ∘ b: a scale by a constant or a gate, or a product of two activations. */
 export const multiply: Rule = {
   kernel: 'Multiply',
-  freeze(call, write) {
-    const [a, b] = [call.input('a'), call.input('b')];
-    if (isValue(a) && isValue(b)) return product(call, a, b, write);
-    const [v, factor] = isValue(a) ? [a, call.fixed('b')] : [call.value('b'), call.fixed('a')];
-    return write.scale(write.broadcast(v, call.outputShape), factor);
-  },
+  freeze: (call, write) => times(call, call.input('a'), call.input('b'), write),
 };
+
+/** a ∘ b, at least one of which is an activation. */
+export function times(target: Target, a: Value | Fixed, b: Value | Fixed, write: StepWriter): Value {
+  if (isValue(a) && isValue(b)) return product(target, a, b, write);
+  const [v, factor] = isValue(a) ? [a, b] : [b as Value, a];
+  return write.scale(write.broadcast(v, target.outputShape), factor as Fixed);
+}
 
 /** a / b: a scale by 1/b, or a product of a and 1/b. */
 export const realDiv: Rule = {
   kernel: 'RealDiv',
-  freeze(call, write) {
-    const [a, b] = [call.input('a'), call.input('b')];
-    if (isValue(a) && isValue(b)) return quotient(call, a, b, write);
-    if (isValue(a))
-      return write.scale(write.broadcast(a, call.outputShape), write.divide(write.number(1), b));
-    const inverse = bend(call, reciprocalOf, call.value('b'), write);
-    return write.scale(write.broadcast(inverse, call.outputShape), call.fixed('a'));
-  },
+  freeze: (call, write) => over(call, call.input('a'), call.input('b'), write),
 };
 
+/** a / b, at least one of which is an activation. */
+export function over(target: Target, a: Value | Fixed, b: Value | Fixed, write: StepWriter): Value {
+  if (isValue(a) && isValue(b)) return quotient(target, a, b, write);
+  if (isValue(a))
+    return write.scale(write.broadcast(a, target.outputShape), write.divide(write.number(1), b));
+  const inverse = bend(target, reciprocalOf, b as Value, write);
+  return write.scale(write.broadcast(inverse, target.outputShape), a);
+}
+
 /** `tangent`: (a − (a₀/b₀)·b)/b₀ + a₀/b₀. `gate`: the divisor is a normalization, and frozen. */
-function quotient(call: Call, a: Value, b: Value, write: StepWriter): Value {
+function quotient(call: Target, a: Value, b: Value, write: StepWriter): Value {
   const inverse = write.divide(write.number(1), b);
   const dividend = write.broadcast(a, call.outputShape);
   if (call.policy === 'gate') return write.under('gate', () => write.scale(dividend, inverse));
@@ -82,7 +86,7 @@ export const minimum: Rule = {
 
 /** a where the gate is 1, b where it is 0. */
 export function choose(
-  call: Call,
+  call: Pick<Call, 'outputShape'>,
   gate: Fixed,
   a: Value | Fixed,
   b: Value | Fixed,

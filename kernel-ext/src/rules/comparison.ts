@@ -7,9 +7,9 @@ import { isValue, type Call, type Fixed, type StepWriter, type Rule, type Value 
 /** Comparisons, logic on their results, and kernels that read only a shape: all are gates, constant on the linear region. */
 const gate = (kernel: string, of: (call: Call, write: StepWriter) => Fixed): Rule => ({ kernel, freeze: of });
 
-const either = (write: StepWriter, a: Value | Fixed, b: Value | Fixed) =>
+export const either = (write: StepWriter, a: Value | Fixed, b: Value | Fixed) =>
   write.not(write.times(write.not(a), write.not(b)));
-const apart = (write: StepWriter, a: Value | Fixed, b: Value | Fixed) =>
+export const apart = (write: StepWriter, a: Value | Fixed, b: Value | Fixed) =>
   write.plus(write.greater(a, b), write.greater(b, a));
 
 /** A network that is linearized at x has finite numbers there. */

@@ -17,18 +17,26 @@ export const fusedMatMul: Rule = {
 
 function matMul(call: Call, write: StepWriter): Value {
   const lead = call.outputShape.slice(0, -2);
-  const factor = (name: 'a' | 'b', transpose: unknown) =>
-    matrices(turned(call.input(name), Boolean(transpose), write), lead, write);
-  const product = matrixProduct(
-    call,
-    factor('a', call.attrs.transposeA),
-    factor('b', call.attrs.transposeB),
-    write,
-  );
-  return write.reshape(product, call.outputShape);
+  const factor = (name: 'a' | 'b', transpose: unknown) => turned(call.input(name), Boolean(transpose), write);
+  const [a, b] = [factor('a', call.attrs.transposeA), factor('b', call.attrs.transposeB)];
+  return write.reshape(productOfStacks(call, a, b, lead, write), call.outputShape);
 }
 
-function turned(v: Value | Fixed, transpose: boolean, write: StepWriter): Value | Fixed {
+/**
+ * [..., M, K]·[..., K, N], where the leading axes of each are broadcast to `lead`.
+ * @returns [G, M, N] with one member for each of `lead`
+ */
+export function productOfStacks(
+  call: Pick<Call, 'policy'>,
+  a: Value | Fixed,
+  b: Value | Fixed,
+  lead: readonly number[],
+  write: StepWriter,
+): Value {
+  return matrixProduct(call, matrices(a, lead, write), matrices(b, lead, write), write);
+}
+
+export function turned(v: Value | Fixed, transpose: boolean, write: StepWriter): Value | Fixed {
   if (!transpose) return v;
   const axes = v.shape.map((_, i) => i);
   const n = axes.length;

@@ -6,26 +6,40 @@ export const einsum: Rule = {
   kernel: 'Einsum',
   freeze(call, write) {
     const [names, target] = termsOf(call);
-    const inputs = call.inputs();
-    const [a, b] = inputs.map((v, i) => without(v, names[i], namesKept(names, target, i), write));
-    if (inputs.length === 1) return arrange(a.v as Value, a.names, target, write);
-    if (inputs.length > 2) return call.refuse('it multiplies more than two tensors');
-    const both = [...a.names].filter(n => b.names.includes(n));
-    const batch = both.filter(n => target.includes(n));
-    const summed = both.filter(n => !target.includes(n));
-    const [freeA, freeB] = [a, b].map(t => [...t.names].filter(n => !both.includes(n)));
-    const left = grouped(a, [batch, freeA, summed], write);
-    const right = grouped(b, [batch, summed, freeB], write);
-    const product = matrixProduct(call, left, right, write);
-    const sizes = new Map([a, b].flatMap(t => [...t.names].map((n, i) => [n, t.v.shape[i]] as const)));
-    const order = [...batch, ...freeA, ...freeB];
-    const apart = write.reshape(
-      product,
-      order.map(n => sizes.get(n)!),
-    );
-    return arrange(apart, order.join(''), target, write);
+    return summedProduct(call, call.inputs(), names, target, write);
   },
 };
+
+/**
+ * Σ of products by named axes, of one or two tensors.
+ * @param names of the axes of each tensor, each axis with a name of its own
+ * @param target the names of the axes of the result
+ */
+export function summedProduct(
+  call: Pick<Call, 'policy' | 'refuse'>,
+  inputs: readonly (Value | Fixed)[],
+  names: readonly string[],
+  target: string,
+  write: StepWriter,
+): Value {
+  const [a, b] = inputs.map((v, i) => without(v, names[i], namesKept(names, target, i), write));
+  if (inputs.length === 1) return arrange(a.v as Value, a.names, target, write);
+  if (inputs.length > 2) return call.refuse('it multiplies more than two tensors');
+  const both = [...a.names].filter(n => b.names.includes(n));
+  const batch = both.filter(n => target.includes(n));
+  const summed = both.filter(n => !target.includes(n));
+  const [freeA, freeB] = [a, b].map(t => [...t.names].filter(n => !both.includes(n)));
+  const left = grouped(a, [batch, freeA, summed], write);
+  const right = grouped(b, [batch, summed, freeB], write);
+  const product = matrixProduct(call, left, right, write);
+  const sizes = new Map([a, b].flatMap(t => [...t.names].map((n, i) => [n, t.v.shape[i]] as const)));
+  const order = [...batch, ...freeA, ...freeB];
+  const apart = write.reshape(
+    product,
+    order.map(n => sizes.get(n)!),
+  );
+  return arrange(apart, order.join(''), target, write);
+}
 
 interface Named {
   v: Value | Fixed;
@@ -42,7 +56,7 @@ function termsOf(call: Call): [string[], string] {
   return [names, target];
 }
 
-const namesKept = (names: string[], target: string, i: number) =>
+const namesKept = (names: readonly string[], target: string, i: number) =>
   target + names.filter((_, other) => other !== i).join('');
 
 /** Axes that nothing else names are summed first. */

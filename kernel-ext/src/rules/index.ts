@@ -29,7 +29,8 @@ import { batchToSpace, depthToSpace, spaceToBatch } from './rearrangement';
 import { max, mean, min, prod, sum } from './reduction';
 import { resizeBilinear, resizeNearest } from './resize';
 import { rounding } from './rounding';
-import type { Rule } from './rule';
+import { onnxRules } from './onnx/index';
+import type { Call, Rule } from './rule';
 import { flipLeftRight, gatherNd, gatherV2, mirrorPad, reverse, stridedSlice, tile } from './selection';
 import { pow, smooth } from './smooth';
 import { softmax } from './softmax';
@@ -53,3 +54,7 @@ const all: Rule[] = [
 
 /** Rules by the name of their kernel. */
 export const rules: ReadonlyMap<string, Rule> = new Map(all.map(rule => [rule.kernel, rule]));
+
+/** The rule for a call: of an ONNX operator where it has an operator set, else of a TensorFlow.js kernel. */
+export const ruleFor = ({ kernel, opset }: Pick<Call, 'kernel' | 'opset'>): Rule | undefined =>
+  opset === undefined ? rules.get(kernel) : onnxRules.get(opset.domain)?.get(kernel);

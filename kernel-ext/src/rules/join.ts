@@ -3,7 +3,7 @@ import { isValue, type Call, type Fixed, type StepWriter, type Value } from './r
 
 /** Parts side by side along an axis. A fixed part enters the linear map as zeros, and its numbers become a shift. */
 export function joined(
-  call: Call,
+  call: Pick<Call, 'outputShape'>,
   parts: readonly (Value | Fixed)[],
   axis: number,
   write: StepWriter,

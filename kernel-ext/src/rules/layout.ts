@@ -1,7 +1,7 @@
 import { joined } from './join';
 import { truncated } from './rounding';
 import { part, positiveAxis, range } from './selection';
-import type { Rule } from './rule';
+import type { Call, Rule, StepWriter, Value } from './rule';
 
 /** Kernels that move numbers without changing them. */
 export const reshape: Rule = {
@@ -39,13 +39,22 @@ export const padV2: Rule = {
   freeze(call, write) {
     const x = call.value('x');
     const paddings = call.attrs.paddings as [number, number][];
-    const padded = write.pad(x, paddings);
-    const value = call.attrs.constantValue as number | undefined;
-    if (!value) return padded;
-    const inside = write.padFixed(write.broadcastFixed(write.number(1), x.shape), paddings);
-    return write.shift(padded, write.times(write.number(value), write.not(inside)));
+    return paddedWith((call.attrs.constantValue as number | undefined) ?? 0, x, paddings, write);
   },
 };
+
+/** The same number before and after, for each axis. */
+export function paddedWith(
+  value: number,
+  x: Value,
+  paddings: readonly (readonly [number, number])[],
+  write: StepWriter,
+): Value {
+  const padded = write.pad(x, paddings);
+  if (value === 0) return padded;
+  const inside = write.padFixed(write.broadcastFixed(write.number(1), x.shape), paddings);
+  return write.shift(padded, write.times(write.number(value), write.not(inside)));
+}
 
 export const slice: Rule = {
   kernel: 'Slice',
@@ -63,10 +72,10 @@ export const pack: Rule = {
   freeze(call, write) {
     const axis = positiveAxis(call.attrs.axis as number, { shape: call.outputShape });
     const shape = call.outputShape.map((d, i) => (i === axis ? 1 : d));
-    const parts = call
+    const slices = call
       .inputs()
       .map(p => (p.kind === 'value' ? write.reshape(p, shape) : write.reshapeFixed(p, shape)));
-    return joined(call, parts, axis, write);
+    return joined(call, slices, axis, write);
   },
 };
 
@@ -81,17 +90,19 @@ export const unpack: Rule = {
 
 export const splitV: Rule = {
   kernel: 'SplitV',
-  freeze(call, write) {
-    const x = call.value('x');
-    const axis = positiveAxis(call.attrs.axis as number, x);
-    let from = 0;
-    return call.outputShapes.map(shape => {
-      const piece = part(x, axis, from, shape[axis], write);
-      from += shape[axis];
-      return piece;
-    });
-  },
+  freeze: (call, write) => parts(call, call.value('x'), call.attrs.axis as number, write),
 };
+
+/** As many entries along an axis as each output has, one after the other. */
+export function parts(call: Call, x: Value, axis: number, write: StepWriter): Value[] {
+  const along = positiveAxis(axis, x);
+  let from = 0;
+  return call.outputShapes.map(shape => {
+    const piece = part(x, along, from, shape[along], write);
+    from += shape[along];
+    return piece;
+  });
+}
 
 /** The entries on the diagonal of a matrix that is zero elsewhere. */
 export const diag: Rule = {

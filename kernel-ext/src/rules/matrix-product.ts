@@ -5,7 +5,12 @@ import { isValue, type Call, type Fixed, type StepWriter, type Value } from './r
  * a [G, M, K] · b [G, K, N] → [G, M, N], where one or both are activations. A constant may be one matrix for all,
  * with G = 1.
  */
-export function matrixProduct(call: Call, a: Value | Fixed, b: Value | Fixed, write: StepWriter): Value {
+export function matrixProduct(
+  call: Pick<Call, 'policy'>,
+  a: Value | Fixed,
+  b: Value | Fixed,
+  write: StepWriter,
+): Value {
   if (isValue(a) && isValue(b)) {
     return bilinear(call, a, b, write, {
       left: (v, fixed) => timesMatrices(v, fixed, write),

@@ -1,8 +1,11 @@
 import { difference } from './sum';
 import type { Call, Fixed, StepWriter, Rule, Value } from './rule';
 
+/** The shape that a part of a rule has to give, and the policy of the layer. */
+export type Target = Pick<Call, 'policy' | 'outputShape'>;
+
 /** a ∘ b of two activations, of one shape after broadcasting, by the policy of the layer. */
-export function product(call: Call, a: Value, b: Value, write: StepWriter): Value {
+export function product(call: Target, a: Value, b: Value, write: StepWriter): Value {
   return bilinear(call, a, b, write, {
     left: (u, fixed) => write.scale(write.broadcast(u, call.outputShape), fixed),
     right: (u, fixed) => write.scale(write.broadcast(u, call.outputShape), fixed),
@@ -20,7 +23,13 @@ export interface Product {
 }
 
 /** `tangent`: a·b₀ + a₀·b − a₀·b₀. `gate`: one factor is frozen. */
-export function bilinear(call: Call, a: Value, b: Value, write: StepWriter, by: Product): Value {
+export function bilinear(
+  call: Pick<Call, 'policy'>,
+  a: Value,
+  b: Value,
+  write: StepWriter,
+  by: Product,
+): Value {
   if (call.policy === 'gate') {
     return write.under('gate', () =>
       frozenFactor(a, b, by.tie) === 'left' ? by.right(b, write.at(a)) : by.left(a, write.at(b)),

@@ -11,12 +11,15 @@ export const sum: Rule = {
 export const mean: Rule = {
   kernel: 'Mean',
   freeze(call, write) {
-    const x = call.value('x');
-    const axes = reducedAxes(call);
-    const total = write.reshape(write.reduceSum(x, axes), call.outputShape);
-    return write.scale(total, write.number(1 / axes.reduce((n, axis) => n * x.shape[axis], 1)));
+    return write.reshape(meanOver(call.value('x'), reducedAxes(call), write), call.outputShape);
   },
 };
+
+/** The mean over some axes, which disappear. */
+export function meanOver(x: Value, axes: readonly number[], write: StepWriter): Value {
+  const share = 1 / axes.reduce((n, axis) => n * x.shape[axis], 1);
+  return write.scale(write.reduceSum(x, axes), write.number(share));
+}
 
 /** The largest along some axes: the gate selects the first maximum. */
 export const max: Rule = {
@@ -32,7 +35,8 @@ export const min: Rule = {
     write.reshape(largest(call.value('x'), reducedAxes(call), -1, write), call.outputShape),
 };
 
-function largest(x: Value, axes: number[], sign: 1 | -1, write: StepWriter): Value {
+/** The largest along some axes, which disappear, or with sign −1 the smallest. */
+export function largest(x: Value, axes: readonly number[], sign: 1 | -1, write: StepWriter): Value {
   const gates: Fixed[] = [];
   const result = axes.reduceRight((v, axis) => {
     const compared = sign === 1 ? v : write.times(v, write.number(-1));
@@ -56,7 +60,7 @@ export const prod: Rule = {
 };
 
 /** The entries along an axis multiplied with each other; the axis stays, with one entry. */
-function multiplied(call: Call, v: Value, axis: number, write: StepWriter): Value {
+export function multiplied(call: Pick<Call, 'policy'>, v: Value, axis: number, write: StepWriter): Value {
   const n = v.shape[axis];
   if (n === 1) return v;
   const half = Math.floor(n / 2);

@@ -25,7 +25,7 @@ export function signOf(z: Value | Fixed, write: StepWriter): Fixed {
 
 const magnitudeOf = (z: Value | Fixed, write: StepWriter) => write.times(z, signOf(z, write));
 
-function rounded(z: Value | Fixed, write: StepWriter): Fixed {
+export function rounded(z: Value | Fixed, write: StepWriter): Fixed {
   const magnitude = magnitudeOf(z, write);
   const large = write.greater(magnitude, write.number(WHOLE));
   const whole = write.plus(write.plus(magnitude, write.number(WHOLE)), write.number(-WHOLE));
@@ -34,12 +34,12 @@ function rounded(z: Value | Fixed, write: StepWriter): Fixed {
 }
 
 /** The nearest whole number, or the one below. */
-function floorOf(z: Value | Fixed, write: StepWriter): Fixed {
+export function floorOf(z: Value | Fixed, write: StepWriter): Fixed {
   const nearest = rounded(z, write);
   return write.plus(nearest, write.times(write.number(-1), write.greater(nearest, z)));
 }
 
-function ceilingOf(z: Value | Fixed, write: StepWriter): Fixed {
+export function ceilingOf(z: Value | Fixed, write: StepWriter): Fixed {
   const nearest = rounded(z, write);
   return write.plus(nearest, write.greater(z, nearest));
 }

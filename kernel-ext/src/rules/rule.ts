@@ -31,6 +31,8 @@ export interface Fixed {
 export interface ConvolutionGeometry {
   strides: readonly [number, number];
   pad: 'same' | 'valid';
+  /** Output channels of one group read the input channels of that group alone. Default: 1. */
+  groups?: number;
 }
 
 /** What rules are written in. Shapes follow NumPy's broadcasting; images are [N, H, W, C]. */
@@ -79,7 +81,7 @@ export interface StepWriter {
   contract(v: Value, matrix: Fixed): Value;
   /** [G, M, K] · [G, K, N]: one matrix for each of G members. */
   contractEach(v: Value, matrices: Fixed): Value;
-  /** filter [h, w, C, D] */
+  /** filter [h, w, C / groups, D] */
   convolve(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value;
   /** filter [h, w, C, m]; output channel c·m + i comes from input channel c alone. */
   convolveDepthwise(v: Value, filter: Fixed, geometry: ConvolutionGeometry): Value;
@@ -105,13 +107,15 @@ export interface StepWriter {
 }
 
 /** The functions that gates are computed with, besides arithmetic. */
-export type ElementaryFunction = 'sigmoid' | 'tanh' | 'erf' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos';
+export type ElementaryFunction = 'sigmoid' | 'tanh' | 'erf' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos' | 'atan';
 
 /** A kernel call as a rule sees it. */
 export interface Call {
   readonly kernel: string;
   readonly layer: string;
   readonly attrs: KernelCall['attrs'];
+  /** Absent for a kernel of TensorFlow.js. */
+  readonly opset?: KernelCall['opset'];
   readonly outputShape: readonly number[];
   /** The shapes of all outputs, for kernels that have several. */
   readonly outputShapes: readonly (readonly number[])[];
@@ -123,6 +127,8 @@ export interface Call {
   fixed(name: string): Fixed;
   /** The numbers of a constant input. */
   numbers(name: string): Float32Array;
+  /** The same for constants of whole numbers, exact up to 2^53. */
+  integers(name: string): number[];
   input(name: string): Value | Fixed;
   /** The members of an input that is a list. */
   inputs(): (Value | Fixed)[];
@@ -135,8 +141,10 @@ export interface Call {
 
 /** How one kernel is frozen. */
 export interface Rule {
-  /** Name of the TensorFlow.js kernel. */
+  /** Name of the TensorFlow.js kernel, or of the ONNX operator. */
   kernel: string;
+  /** The names of the inputs in order, where a call numbers them '0', '1', …, as those of ONNX operators do. */
+  inputs?: readonly string[];
   /**
    * @returns the output; Fixed if it is a gate, that is, constant on the linear region; a list for a kernel with several
    *   outputs, null where one cannot be read.

@@ -52,14 +52,15 @@ export const flipLeftRight: Rule = {
 /** Copies side by side: a broadcast along a new axis. */
 export const tile: Rule = {
   kernel: 'Tile',
-  freeze(call, write) {
-    const x = call.value('x');
-    const reps = call.attrs.reps as number[];
-    const apart = x.shape.flatMap(d => [1, d]);
-    const copied = x.shape.flatMap((d, i) => [reps[i], d]);
-    return write.reshape(write.broadcast(write.reshape(x, apart), copied), call.outputShape);
-  },
+  freeze: (call, write) => tiled(call.value('x'), call.attrs.reps as number[], write),
 };
+
+export function tiled(x: Value, reps: readonly number[], write: StepWriter): Value {
+  const apart = x.shape.flatMap(d => [1, d]);
+  const copied = x.shape.flatMap((d, i) => [reps[i], d]);
+  const whole = x.shape.map((d, i) => reps[i] * d);
+  return write.reshape(write.broadcast(write.reshape(x, apart), copied), whole);
+}
 
 /** Padding with the image's own mirror image. */
 export const mirrorPad: Rule = {

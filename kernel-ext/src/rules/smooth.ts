@@ -37,14 +37,14 @@ export const sigmoidOf: Smooth = {
   gating: 2,
 };
 
-const tanhOf: Smooth = {
+export const tanhOf: Smooth = {
   value: (z, write) => write.map('tanh', z),
   slope: (z, write) => write.not(write.times(write.map('tanh', z), write.map('tanh', z))),
   atZero: 0,
   gating: 1,
 };
 
-const erfOf: Smooth = {
+export const erfOf: Smooth = {
   value: (z, write) => write.map('erf', z),
   slope: (z, write) =>
     times(write, write.map('exp', times(write, write.times(z, z), -1)), 2 / Math.sqrt(Math.PI)),
@@ -53,7 +53,7 @@ const erfOf: Smooth = {
 };
 
 /** scale·z above 0, scale·α·(eᶻ − 1) below. */
-const exponentialUnit = (scale: number, alpha: number): Smooth => ({
+export const exponentialUnit = (scale: number, alpha: number): Smooth => ({
   value: (z, write) =>
     write.plus(
       times(write, write.times(z, positive(z, write)), scale),
@@ -76,7 +76,7 @@ export const eluOf = exponentialUnit(1, 1);
 const seluOf = exponentialUnit(1.0507009873554805, 1.6732632423543772);
 
 /** log(1 + eᶻ) = max(z, 0) + log(1 + e^−|z|) */
-const softplusOf: Smooth = {
+export const softplusOf: Smooth = {
   value: (z, write) =>
     write.plus(
       write.times(z, positive(z, write)),
@@ -98,7 +98,7 @@ export const inverseRootOf: Smooth = {
   gating: 2,
 };
 
-const functions: Record<string, Smooth> = {
+export const functions: Record<string, Smooth> = {
   Sigmoid: sigmoidOf,
   Tanh: tanhOf,
   Erf: erfOf,
@@ -160,7 +160,7 @@ export function powerOf(p: Fixed, exponents: Float32Array | undefined): Smooth {
 }
 
 /** φ(z) by the policy of the layer. */
-export function bend(call: Call, phi: Smooth, z: Value, write: StepWriter): Value {
+export function bend(call: Pick<Call, 'policy'>, phi: Smooth, z: Value, write: StepWriter): Value {
   const y =
     call.policy === 'gate' && phi.atZero !== undefined
       ? secant(phi, phi.atZero, z, write)

@@ -36,7 +36,12 @@ interface Geometry {
 export function convolutionNode(w: OnnxWriter, node: Node & { op: ConvolutionOp }): string {
   const depthwise = node.op === 'depthwise' || node.op === 'depthwiseTranspose';
   const transpose = node.op === 'conv2dTranspose' || node.op === 'depthwiseTranspose';
-  const filter = new Filter(w.numbers(node.inputs[1]), w.graph.shape(node.inputs[1]), depthwise);
+  const filter = new Filter(
+    w.numbers(node.inputs[1]),
+    w.graph.shape(node.inputs[1]),
+    depthwise,
+    node.attrs.groups,
+  );
   const other = w.graph.shape(node.inputs[0]);
   const geometry = transpose
     ? cropped(geometryOf(node, node.attrs.image ?? node.shape, other, filter), node)
@@ -107,7 +112,7 @@ function transposed(
   return w.node('ConvTranspose', [u, weights], { strides: [...strides], pads, output_padding: rest, group });
 }
 
-/** The weights of a convolution, [h, w, C, D] as TensorFlow has them, in ONNX's orders. */
+/** The weights of a convolution, [h, w, C / groups, D] as TensorFlow has them, or [h, w, C, m] by channel, in ONNX's orders. */
 class Filter {
   readonly size: [number, number];
   readonly inputs: number;
@@ -117,30 +122,36 @@ class Filter {
   constructor(
     private readonly values: Float32Array,
     private readonly shape: readonly number[],
-    depthwise: boolean,
+    private readonly depthwise: boolean,
+    groups = 1,
   ) {
     const [h, w, c, d] = shape;
     this.size = [h, w];
-    this.inputs = c;
+    this.inputs = c * groups;
     this.outputs = depthwise ? c * d : d;
-    this.groups = depthwise ? c : 1;
+    this.groups = depthwise ? c : groups;
   }
 
   /** [outputs, inputs of a group, h, w] */
   forward(): Float32Array {
     const [h, w, c, d] = this.shape;
-    const perGroup = c / this.groups;
+    const perGroup = this.depthwise ? 1 : c;
     return this.reordered((i, j, from, to) => {
-      const output = this.groups === 1 ? to : from * d + to;
-      const input = this.groups === 1 ? from : 0;
+      const output = this.depthwise ? from * d + to : to;
+      const input = this.depthwise ? 0 : from;
       return ((output * perGroup + input) * h + i) * w + j;
     });
   }
 
   /** [inputs, outputs of a group, h, w], turned by 180° */
   flipped(): Float32Array {
-    const [h, w, , d] = this.shape;
-    return this.reordered((i, j, from, to) => ((from * d + to) * h + (h - 1 - i)) * w + (w - 1 - j));
+    const [h, w, c] = this.shape;
+    const perGroup = this.outputs / this.groups;
+    return this.reordered((i, j, from, to) => {
+      const input = this.depthwise ? from : Math.floor(to / perGroup) * c + from;
+      const output = this.depthwise ? to : to % perGroup;
+      return ((input * perGroup + output) * h + (h - 1 - i)) * w + (w - 1 - j);
+    });
   }
 
   private reordered(indexOf: (i: number, j: number, from: number, to: number) => number): Float32Array {

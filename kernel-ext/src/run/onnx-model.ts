@@ -57,6 +57,7 @@ const functions: Record<ElementaryFunction, string> = {
   sqrt: 'Sqrt',
   sin: 'Sin',
   cos: 'Cos',
+  atan: 'Atan',
 };
 
 /** Operations that give gates: truth values, as long as nothing computes with them. */

@@ -20,9 +20,15 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   matMul: ([a, b], { attrs }) => tf.matMul(a as Tensor2D, b as Tensor2D, false, attrs.transposeB),
   batchMatMul: ([a, b], { attrs }) => tf.matMul(a, b, false, attrs.transposeB),
   conv2d: ([x, w, b], { attrs }) =>
-    plus(tf.conv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!), b),
+    plus(
+      byGroup(attrs.groups, x, w, (x, w) => tf.conv2d(x, w, [...attrs.strides!], attrs.pad!)),
+      b,
+    ),
   conv2dTranspose: ([u, w], { attrs, shape }) =>
-    tf.conv2dTranspose(u as Tensor4D, w as Tensor4D, image(shape), [...attrs.strides!], attrs.pad!),
+    byGroup(attrs.groups, u, w, (u, w) => {
+      const [n, height, width] = shape;
+      return tf.conv2dTranspose(u, w, [n, height, width, w.shape[2]], [...attrs.strides!], attrs.pad!);
+    }),
   depthwise: ([x, w, b], { attrs }) =>
     plus(tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!), b),
   depthwiseTranspose: ([u, w], { attrs, shape }) =>
@@ -39,7 +45,21 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
 
 const plus = (y: Tensor, b: Tensor | undefined) => (b === undefined ? y : tf.add(y, b));
 
-const image = (shape: readonly number[]) => [...shape] as [number, number, number, number];
+/** TensorFlow.js has no groups: each is a convolution by itself. */
+function byGroup(
+  groups = 1,
+  images: Tensor,
+  filter: Tensor,
+  convolve: (images: Tensor4D, filter: Tensor4D) => Tensor,
+): Tensor {
+  if (groups === 1) return convolve(images as Tensor4D, filter as Tensor4D);
+  const parts = tf.split(images, groups, 3) as Tensor4D[];
+  const filters = tf.split(filter, groups, 3) as Tensor4D[];
+  return tf.concat(
+    parts.map((part, i) => convolve(part, filters[i])),
+    3,
+  );
+}
 
 function firstMaximum(a: Tensor, axis: number): Tensor {
   const along = a.shape.map((d, i) => (i === axis ? d : 1));

@@ -56,6 +56,7 @@ function convolution(
   shape: readonly number[],
   stack: number,
 ): number {
-  const { filter, strides, pad } = step;
-  return g.convolution(op, input, filter, stacked(shape, stack), { strides, pad });
+  const { filter, strides, pad, groups } = step;
+  const grouped = groups === undefined ? {} : { groups };
+  return g.convolution(op, input, filter, stacked(shape, stack), { strides, pad, ...grouped });
 }
