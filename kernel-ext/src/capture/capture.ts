@@ -3,20 +3,31 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { DisconnectedError, ModelError } from '../errors';
 import { isConstant, type Capture, type Constant, type KernelCall, type Ref } from './kernel-call';
 import type { LiveCall } from './live-call';
+import { runOnnx } from './onnx-source';
 import { record } from './record';
-import type { Source } from './source';
+import { captureOnnx, onnxActivations } from './record-onnx';
+import type { Source, TfSource } from './source';
 
 /** Kernels that only change a tensor's shape: a constant that they reshape remains shared and is not copied. */
 const RESHAPES = new Set(['Reshape', 'Identity', 'ExpandDims']);
 
+/** What may follow the activation at the end of a model: kernels, and operators of ONNX, that only change the shape or the type. */
+const AFTER_END = new Set([...RESHAPES, 'Flatten', 'Squeeze', 'Unsqueeze', 'Cast']);
+
 /**
  * Runs the model once on x and returns the kernel calls on the paths from x to F(x).
- * No tensor is left behind.
+ * No tensor is left behind. A model of TensorFlow.js runs before this returns a promise.
  *
- * @param x [N, ...instance], as `source.run` takes it.
- * @throws DisconnectedError if F(x) does not depend on x.
+ * @param x [N, ...instance], as the model takes it.
+ * @throws DisconnectedError if F(x) does not depend on x, ModelError, DynamicGraphError, OnnxError
  */
 export async function capture(source: Source, x: Tensor): Promise<Capture> {
+  return 'onnx' in source
+    ? runOnnx(source, x, feed => captureOnnx(source.onnx, x, feed))
+    : captureKernels(source, x);
+}
+
+function captureKernels(source: TfSource, x: Tensor): Capture {
   let captured!: Capture;
   tf.tidy(() => {
     // A fresh tensor: its id separates the tensors that existed before from those that the run makes.
@@ -70,9 +81,20 @@ export async function referenceOutput(source: Source, x: Tensor, captured: Captu
 export async function activationsAt(
   source: Source,
   x: Tensor,
-  { input, calls }: Capture,
+  captured: Capture,
   values: readonly number[],
 ): Promise<Tensor[]> {
+  return 'onnx' in source
+    ? runOnnx(source, x, feed => onnxActivations(source.onnx, x, feed, values))
+    : kernelActivations(source, x, captured, values);
+}
+
+function kernelActivations(
+  source: TfSource,
+  x: Tensor,
+  { input, calls }: Capture,
+  values: readonly number[],
+): Tensor[] {
   const found = new Map<number, Tensor>();
   if (values.includes(input.value)) found.set(input.value, tf.clone(x));
   const makers = new Map(calls.map(call => [call.ordinal, call.outputs]));
@@ -200,10 +222,10 @@ export function cutFinalActivation(capture: Capture): {
   capture: Capture;
   cut: 'softmax' | 'sigmoid' | null;
 } {
-  const last = capture.calls.findLastIndex(call => !RESHAPES.has(call.kernel));
+  const last = capture.calls.findLastIndex(call => !AFTER_END.has(call.kernel));
   const call = capture.calls[last];
   const cut = call?.kernel === 'Softmax' ? 'softmax' : call?.kernel === 'Sigmoid' ? 'sigmoid' : null;
-  const ref = call?.inputs.logits ?? call?.inputs.x;
+  const ref = call?.inputs.logits ?? call?.inputs.x ?? call?.inputs['0'];
   if (cut === null || ref === undefined || Array.isArray(ref) || isConstant(ref))
     return { capture, cut: null };
   return { capture: endAt(capture, ref), cut };

@@ -5,7 +5,7 @@ import type { Normalization } from '../onnx-file/normalization';
 import { toOnnx } from '../onnx-file/numbers';
 import { type OnnxModel, partsOf } from '../onnx-file/onnx-model';
 import type { Constant, KernelCall } from './kernel-call';
-import type { InputPart, NamedTensors } from './source';
+import type { InputPart, NamedTensors } from './model-input';
 
 /** How an ONNX model is run on x. */
 export interface OnnxFeed {

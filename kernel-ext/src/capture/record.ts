@@ -3,7 +3,7 @@ import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { ModelError, PiecewiseError } from '../errors';
 import { GraphNodes } from './graph-nodes';
 import type { LiveCall } from './live-call';
-import { isLayersModel, type NamedTensors, type Source } from './source';
+import { isLayersModel, type NamedTensors, type TfSource } from './source';
 
 /**
  * Runs the source on x and reports each outermost kernel call; kernels that run inside a fused kernel are not reported.
@@ -14,7 +14,7 @@ import { isLayersModel, type NamedTensors, type Source } from './source';
  *   each call.
  * @throws DynamicGraphError, ModelError if the model cannot be run
  */
-export function record(source: Source, x: Tensor, onCall: (call: LiveCall) => void): Recorded {
+export function record(source: TfSource, x: Tensor, onCall: (call: LiveCall) => void): Recorded {
   if (source.graph !== undefined) return recordGraph(source, source.graph, x, onCall);
   const layerOutputs = new Map<string, Tensor[]>();
   const stack: string[] = [];
@@ -45,7 +45,7 @@ interface Recorded {
 }
 
 /** What TensorFlow.js threw in a model, as an error of that model. A function's errors are its author's. */
-function ofModel(source: Source, error: unknown, layer?: string): unknown {
+function ofModel(source: TfSource, error: unknown, layer?: string): unknown {
   if (source.key === undefined || error instanceof PiecewiseError || !(error instanceof Error)) return error;
   const where = layer === undefined ? '' : ` in layer '${layer}'`;
   return new ModelError(
@@ -68,7 +68,7 @@ function wrapRandom(onDraw: () => void): () => void {
 }
 
 function recordGraph(
-  source: Source,
+  source: TfSource,
   model: GraphModel,
   x: Tensor,
   onCall: (call: LiveCall) => void,
@@ -118,7 +118,7 @@ function wrapRunKernel(onCall: (call: Omit<LiveCall, 'layer'>) => void): () => v
 
 /** Wraps `apply` and not `call`: what a layer returns unchanged, such as a dropout, is copied there. */
 function wrapLayer(
-  layer: Source['layers'][number],
+  layer: TfSource['layers'][number],
   stack: string[],
   outputs: Map<string, Tensor[]>,
 ): () => void {
@@ -139,7 +139,7 @@ function wrapLayer(
 }
 
 /** A model that is the first layer of a Sequential is not applied itself, only its layers are: it gives what its last layers gave. */
-function addInlined(layer: Source['layers'][number], outputs: Map<string, Tensor[]>): void {
+function addInlined(layer: TfSource['layers'][number], outputs: Map<string, Tensor[]>): void {
   if (!isLayersModel(layer) || outputs.has(layer.name)) return;
   const given = layer.outputs.map(
     ({ sourceLayer, outputTensorIndex }) => outputs.get(sourceLayer.name)?.[outputTensorIndex ?? 0],

@@ -10,7 +10,15 @@ import {
 } from '../errors';
 import { isPromise } from '../errors/shown-value';
 import { inputTensor, isImageData } from '../input/input-tensor';
-import { isShape, takesIntegers, type InputPart, type NamedTensors, type Source } from './source';
+import { held, isMoving, type GivenInput, type HeldInput } from './onnx-source';
+import {
+  isShape,
+  takesIntegers,
+  type InputPart,
+  type ModelInput,
+  type NamedTensors,
+  type Source,
+} from './source';
 
 /** Inputs by name, each one instance or a batch. */
 export type NamedInputs = Readonly<Record<string, Tensor | TensorLike>>;
@@ -48,28 +56,35 @@ export function isNamed(x: unknown): x is NamedInputs {
  * @throws InputNamesError, NamedBatchError, ShapeError, EmptyInputError, ModelError, and as `inputTensor`; no tensor is left behind then.
  */
 export function sideBySide(source: Source, x: NamedInputs, integers = false): SideBySide {
-  const expected: readonly { name: string; shape: readonly (number | null)[] }[] | undefined =
-    source.parts ?? source.inputs;
+  const expected: readonly Expected[] | undefined = source.parts ?? source.inputs;
   const names = expected?.map(({ name }) => name) ?? Object.keys(x);
   const same = names.length > 0 && names.length === Object.keys(x).length;
   if (!same || names.some(name => !Object.hasOwn(x, name))) throw new InputNamesError(names, Object.keys(x));
   let result!: SideBySide;
   tf.tidy(() => {
     const tensors = names.map((name, i) => checked(x[name], name, integers || takesIntegers(source, i)));
-    const batches =
-      expected?.map(({ name, shape }, i) => batchOf(name, shape, tensors[i].shape)) ?? names.map(() => null);
-    const [batch] = batches;
-    const other = batches.findIndex(count => count !== batch);
+    const batches = names.map((_, i) =>
+      expected === undefined ? null : batchOf(expected[i], tensors[i].shape),
+    );
+    const moving = names.map((_, i) => source.parts !== undefined || isMoving(source, i));
+    const counts = batches.filter((count, i) => moving[i] && count !== undefined);
+    const batch = counts[0] ?? null;
+    const other = batches.findIndex((count, i) => moving[i] && count !== undefined && count !== batch);
     if (other >= 0) {
-      const instances = Object.fromEntries(names.map((name, i) => [name, batches[i]]));
+      const instances = Object.fromEntries(names.map((name, i) => [name, batches[i] ?? null]));
       const { name, shape } = expected![other];
       throw new NamedBatchError(instances, [batch, ...shape], tensors[other].shape, name);
     }
     if (batch !== null && batch > 1) assertNoScalars(source);
-    const parts = partsOf(names, tensors, batch === null ? 0 : 1);
-    const rows = tensors.map((t, i) => t.reshape(batch === null ? [parts[i].size] : [batch, parts[i].size]));
+    const entries = names.map((name, i) => ({ name, tensor: tensors[i], count: batches[i] }));
+    const inX = entries.filter((_, i) => moving[i]);
+    const parts = partsOf(inX);
+    const rows = inX.map(({ tensor }, i) =>
+      tensor.reshape(batch === null ? [parts[i].size] : [batch, parts[i].size]),
+    );
+    const kept = held(entries.filter((_, i) => !moving[i]));
     result = {
-      source: source.parts === undefined ? packed(source, parts) : source,
+      source: source.parts === undefined ? packed(source, parts, kept) : source,
       x: tf.keep(tf.concat(rows, -1)),
     };
   });
@@ -81,12 +96,23 @@ export function sideBySideOf(source: Source, shapes: NamedShapes): { source: Sou
   assertShapes(shapes);
   const zeros = Object.entries(shapes).map(([name, shape]) => [name, tf.zeros([...shape])] as const);
   try {
+    assertNothingHeld(source);
     const { source: packed, x } = sideBySide(source, Object.fromEntries(zeros));
     x.dispose();
     return { source: packed, shape: x.shape };
   } finally {
     tf.dispose(zeros.map(([, t]) => t));
   }
+}
+
+/** A shape does not tell the values at which inputs are held. @throws ModelError */
+function assertNothingHeld(source: Source): void {
+  const held = source.inputs?.filter((_, i) => !isMoving(source, i)).map(({ name }) => `'${name}'`) ?? [];
+  if (held.length > 0)
+    throw new ModelError(
+      `the model's integer inputs ${held.join(', ')} are held at their values, which a shape does not tell, so it cannot be ` +
+        `compiled for all of them. Use linearize(model, {…}), which knows the values.`,
+    );
 }
 
 /** @throws InputValueError */
@@ -97,19 +123,25 @@ function assertShapes(shapes: unknown): void {
     if (!isShape(shape)) throw new InputValueError([], JSON.stringify(shape), advice, 'compile', name);
 }
 
-/** One input as the function or model gets it, cut out of the vector. */
-function packed(source: Source, parts: InputPart[]): Source {
+/** The model with its inputs cut out of one vector. */
+function packed(source: Source, parts: InputPart[], kept: readonly HeldInput[]): Source {
   const { inputs } = source;
   const width = parts.reduce((sum, { size }) => sum + size, 0);
+  const facts = {
+    instance: inputs === undefined ? undefined : [width],
+    whole: false,
+    oneByOne: source.oneByOne === true || inputs?.some(({ whole }) => whole) === true,
+    parts,
+  };
+  if ('onnx' in source) return { ...source, ...facts, held: kept };
   return {
     ...source,
-    instance: inputs === undefined ? undefined : [width],
-    parts,
+    ...facts,
     run(x) {
       const rows = x.reshape([-1, width]);
       const named: [string, Tensor][] = parts.map(({ name, shape, begin, size }, i) => {
         const part = rows.slice([0, begin], [-1, size]);
-        const axis = inputs === undefined || inputs[i].scalar === true ? [] : [-1];
+        const axis = inputs === undefined || inputs[i].whole === true ? [] : [-1];
         return [name, part.reshape([...axis, ...shape])];
       });
       return source.runNamed(Object.fromEntries(named) as NamedTensors);
@@ -117,22 +149,23 @@ function packed(source: Source, parts: InputPart[]): Source {
   };
 }
 
-function partsOf(names: readonly string[], tensors: readonly Tensor[], axes: number): InputPart[] {
+function partsOf(entries: readonly GivenInput[]): InputPart[] {
   let begin = 0;
-  return names.map((name, i) => {
-    const shape = tensors[i].shape.slice(axes);
+  return entries.map(({ name, tensor, count }) => {
+    const shape = tensor.shape.slice(typeof count === 'number' ? 1 : 0);
     const part = { name, shape, begin, size: shape.reduce((a, b) => a * b, 1) };
     begin += part.size;
     return part;
   });
 }
 
-/** A scalar such as `keep_prob` acts on the whole batch, so no instance has a map of its own. @throws ModelError */
+/** A scalar such as `keep_prob`, or an array without an axis of instances, acts on the whole batch, so no instance has a map of its own. @throws ModelError */
 function assertNoScalars({ inputs }: Source): void {
-  const scalar = inputs?.find(input => input.scalar === true);
-  if (scalar !== undefined)
+  const one = inputs?.find(input => input.whole === true);
+  if (one !== undefined)
     throw new ModelError(
-      `the model's input '${scalar.name}' is one number for a whole batch. Pass one instance at a time.`,
+      `the model's input '${one.name}' is one ${one.shape.length === 0 ? 'number' : 'array'} for a whole batch. ` +
+        `Pass one instance at a time.`,
     );
 }
 
@@ -142,15 +175,15 @@ function checked(x: Tensor | TensorLike, name: string, integers: boolean): Tenso
   return tensor;
 }
 
-/** N for a batch, null for one instance. */
-function batchOf(
-  name: string,
-  expected: readonly (number | null)[],
-  shape: readonly number[],
-): number | null {
+/** An input as a model takes it. */
+type Expected = Pick<ModelInput, 'name' | 'shape' | 'whole'> | InputPart;
+
+/** N for a batch, null for one instance, undefined where the input has no axis of instances. */
+function batchOf(input: Expected, shape: readonly number[]): number | null | undefined {
+  const { name, shape: expected } = input;
   const fits = (s: readonly number[]) =>
     s.length === expected.length && expected.every((d, i) => d === null || d === s[i]);
-  if (fits(shape)) return null;
+  if (fits(shape)) return 'whole' in input && input.whole === true ? undefined : null;
   if (shape.length > 0 && fits(shape.slice(1))) return shape[0];
   throw new ShapeError(expected, shape, name);
 }

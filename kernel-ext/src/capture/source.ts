@@ -1,56 +1,32 @@
 import type { DataType, GraphModel, LayersModel, Sequential, Tensor } from '@tensorflow/tfjs';
 import type { layers } from '@tensorflow/tfjs';
 import { EmptyInputError, ModelError, ShapeError } from '../errors';
+import { OnnxModel } from '../onnx-file/onnx-model';
+import type { NamedTensors, SourceFacts } from './model-input';
+import { assertOneInput, onnxLayerNames, onnxSource, type OnnxSource } from './onnx-source';
 
-/** Tensors by the names of a model's inputs or outputs. */
-export type NamedTensors = Readonly<Record<string, Tensor>>;
+export type { InputPart, ModelInput, NamedTensors } from './model-input';
 
 /** What can be linearized. Where there are several outputs, `to` chooses one; a function may return them by name. */
-export type Model = LayersModel | GraphModel | ((x: Tensor) => Tensor | NamedTensors);
+export type Model = LayersModel | GraphModel | OnnxModel | ((x: Tensor) => Tensor | NamedTensors);
 /** The same for several inputs, which a function receives by name. */
-export type NamedModel = LayersModel | GraphModel | ((x: NamedTensors) => Tensor | NamedTensors);
+export type NamedModel = LayersModel | GraphModel | OnnxModel | ((x: NamedTensors) => Tensor | NamedTensors);
 type Layer = layers.Layer;
 
-/** Where an input lies in the vector of all inputs. */
-export interface InputPart {
-  name: string;
-  /** Shape of one instance. */
-  shape: readonly number[];
-  begin: number;
-  size: number;
-}
-
-/** An input of a model. */
-export interface ModelInput {
-  name: string;
-  /** Shape of one instance, null for axes of any length. */
-  shape: (number | null)[];
-  dtype: DataType;
-  /** Whether it is one number without an axis of instances. */
-  scalar?: boolean;
-}
-
-/** A model seen as one function of one tensor. */
-export interface Source {
+/** A model of TensorFlow.js. */
+export interface TfSource extends SourceFacts {
   /** F on [N, ...instance] (or on x as it is, for a function); several outputs by name. */
   run(x: Tensor): Tensor | NamedTensors;
   /** F of inputs by name. */
   runNamed(x: NamedTensors): Tensor | NamedTensors;
-  /** The inputs of a model and the shapes of one instance; undefined for a function, which takes any shape. */
-  inputs?: ModelInput[];
-  /** Shape of one instance, null for axes of any length; undefined for a function, which takes any shape. */
-  instance?: (number | null)[];
   /** Layers whose calls name the kernels within; empty where the model has none. */
   layers: Layer[];
   /** A graph model, whose nodes name their calls. */
   graph?: GraphModel;
-  /** The tensors whose replacement (by training) makes a compiled plan stale. */
-  weights(): Tensor[];
-  /** Where each named input lies in x, if x is several inputs side by side. */
-  parts?: readonly InputPart[];
-  /** Plans are kept under this object; undefined if they cannot be kept, since nothing shows when they become stale. */
-  key?: object;
 }
+
+/** A model that can be run on x. */
+export type Source = TfSource | OnnxSource;
 
 export const isLayersModel = (m: object): m is LayersModel => 'layers' in m && 'apply' in m;
 const isGraphModel = (m: object): m is GraphModel => 'execute' in m && 'modelSignature' in m;
@@ -61,17 +37,18 @@ export function sourceOf(model: Model | NamedModel): Source {
     const run = model as (x: Tensor | NamedTensors) => Tensor | NamedTensors;
     return { run, runNamed: run, layers: [], weights: () => [] };
   }
+  if (model instanceof OnnxModel) return onnxSource(model);
   if (typeof model === 'object' && model !== null) {
     if (isLayersModel(model)) return layersSource(model);
     if (isGraphModel(model)) return graphSource(model);
   }
   throw new ModelError(
     `the model is ${model === null ? 'null' : typeof model}; pass a tf.LayersModel, a tf.GraphModel, ` +
-      `or a function from a tensor to a tensor. If it is a promise of a model, await it first.`,
+      `what loadOnnx gives, or a function from a tensor to a tensor. If it is a promise of a model, await it first.`,
   );
 }
 
-function layersSource(model: LayersModel): Source {
+function layersSource(model: LayersModel): TfSource {
   if (!model.outputs?.length) {
     throw new ModelError(
       `the model '${model.name}' has no layers and so no weights. Add layers, the first one with an inputShape.`,
@@ -104,10 +81,8 @@ function layersSource(model: LayersModel): Source {
 
 /** What a model with one input is run on. @throws ModelError if it has several. */
 function single(x: Tensor, names: readonly string[]): Tensor {
-  if (names.length === 1) return x;
-  throw new ModelError(
-    `the model has the inputs ${names.join(', ')}, and x is one tensor. Pass {${names.map(name => `${name}: …`).join(', ')}}.`,
-  );
+  assertOneInput(names);
+  return x;
 }
 
 /** x is float32 in all that is computed here; a model that takes integers or booleans gets them. */
@@ -161,12 +136,12 @@ function allLayers(model: LayersModel): Layer[] {
   ]);
 }
 
-function graphSource(model: GraphModel): Source {
+function graphSource(model: GraphModel): TfSource {
   const inputs = model.inputs.map(({ name, shape, dtype }) => ({
     name,
     shape: shape?.slice(1).map(d => (d > 0 ? d : null)),
     dtype,
-    scalar: shape?.length === 0,
+    whole: shape?.length === 0,
   }));
   const names = inputs.map(({ name }) => name);
   const execute = (x: Tensor | NamedTensors) => byName(model.outputNodes, model.execute(x));
@@ -206,6 +181,10 @@ export function inputShape(source: Source, shape: number[]): InputShape {
   if (expected === undefined) return { run: shape, instance: shape, instances: 1, batched: false };
   const fits = (s: number[]) =>
     s.length === expected.length && expected.every((d, i) => d === null || d === s[i]);
+  if (source.whole === true) {
+    if (!fits(shape)) throw new ShapeError(expected, shape);
+    return { run: shape, instance: shape, instances: 1, batched: false };
+  }
   if (fits(shape)) return { run: [1, ...shape], instance: shape, instances: 1, batched: false };
   const [n, ...rest] = shape;
   if (shape.length > 0 && fits(rest)) return { run: shape, instance: rest, instances: n, batched: true };
@@ -214,7 +193,8 @@ export function inputShape(source: Source, shape: number[]): InputShape {
 
 /**
  * The names that `from` and `to` accept, in the order of the model, without running it: the layers of a tf.LayersModel,
- * including the models nested in it and their layers. A GraphModel and a function have names only once they are compiled; then
+ * including the models nested in it and their layers, or those of an ONNX file, of which a map takes the ones between x and its end.
+ * A GraphModel and a function have names only once they are compiled; then
  * `compile(…).summary()` lists them.
  * @returns an empty list for a GraphModel and for a function.
  * @throws ModelError if it is not a model
@@ -223,6 +203,7 @@ export function inputShape(source: Source, shape: number[]): InputShape {
  * layerNames(model); // what `from` and `to` accept
  */
 export function layerNames(model: Model): string[] {
-  const layers = sourceOf(model).layers.filter(layer => layer.getClassName() !== 'InputLayer');
-  return layers.map(layer => layer.name);
+  const source = sourceOf(model);
+  if ('onnx' in source) return onnxLayerNames(source);
+  return source.layers.filter(layer => layer.getClassName() !== 'InputLayer').map(layer => layer.name);
 }

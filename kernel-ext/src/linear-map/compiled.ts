@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { activationsAt, capture, cutFinalActivation, referenceOutput, startAt } from '../capture/capture';
 import { endsChannelsFirst, isChannelsFirst } from '../capture/channels-first';
+import { isOfIntegers } from '../capture/onnx-source';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import {
@@ -18,7 +19,7 @@ import type { PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
 import { run } from '../run/tfjs';
 import { startingAt } from '../plan/starting-at';
-import { assertNotEmpty, assertPolicy, endAtLayer, INPUT, LOGITS, nameOfEnd } from './ends';
+import { assertNotEmpty, assertPolicy, embeddingOf, endAtLayer, INPUT, LOGITS, nameOfEnd } from './ends';
 import type { FrozenNetwork } from './frozen-network';
 import { instanceShapeOf } from './instance-shape';
 import { OnnxNetwork } from './onnx-network';
@@ -95,15 +96,17 @@ export class Compiled {
     const atEnd = to === undefined || (to === LOGITS && !whole.layers.has(to));
     if (atEnd && whole.outputs !== undefined) throw new OutputNameError([...whole.outputs.moving.keys()]);
     const { capture: captured, cut } = cutFinalActivation(atEnd ? whole : endAtLayer(whole, to));
+    const isAfterIntegers = from === INPUT && 'onnx' in source && isOfIntegers(source);
+    const begin = isAfterIntegers ? (embeddingOf(captured) ?? from) : from;
     this.captured = captured;
     assertNotEmpty(captured);
     this.cut = cut;
     this.to = cut !== null ? LOGITS : atEnd ? nameOfEnd(captured) : to;
     this.end = to ?? this.to;
-    this.from = from;
+    this.from = begin;
     this.layers = [...whole.layers.keys()];
     assertPolicy(policy, whole);
-    const start = from === INPUT && !whole.layers.has(from) ? null : from;
+    const start = begin === INPUT && !whole.layers.has(begin) ? null : begin;
     if (start === null) this.plan = planOf(captured, instances, policy);
     else this.plan = this.planAfter(start, instances, policy);
   }
@@ -137,7 +140,9 @@ export class Compiled {
   /** Whether the model has been disposed of. */
   get isDisposed(): boolean {
     const { constants } = this.plan.graph;
+    const { source } = this;
     return (
+      ('onnx' in source && source.onnx.isDisposed) ||
       this.weights.some(({ tensor }) => tensor.isDisposed) ||
       constants.some(constant => 'tensor' in constant && constant.tensor.isDisposed)
     );

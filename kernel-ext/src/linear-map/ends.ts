@@ -1,5 +1,5 @@
 import { endAt } from '../capture/capture';
-import type { Capture } from '../capture/kernel-call';
+import { isConstant, type Capture } from '../capture/kernel-call';
 import { DisconnectedError, EmptyActivationError, LayerNameError, PolicyError } from '../errors';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
 
@@ -41,4 +41,14 @@ export function endAtLayer(captured: Capture, to: string): Capture {
   const output = captured.calls.flatMap(call => call.outputs).find(o => o.value === value);
   if (output === undefined) throw new LayerNameError(to, [...captured.layers.keys()]);
   return endAt(captured, output);
+}
+
+/** The first layer that looks numbers up by integers, as an embedding of tokens does; undefined if there is none with a name. */
+export function embeddingOf({ calls, layers }: Capture): string | undefined {
+  const lookup = calls.find(({ kernel, inputs }) => {
+    const [table, ids] = [inputs['0'], inputs['1']];
+    if (kernel !== 'Gather' || table === undefined || Array.isArray(table)) return false;
+    return isConstant(table) && table.shape.length > 1 && ids !== undefined;
+  });
+  return [...layers].find(([, value]) => value === lookup?.outputs[0].value)?.[0];
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { InputShape, Source } from '../capture/source';
-import { CompiledShapeError } from '../errors';
+import { CompiledShapeError, ModelError } from '../errors';
 import { Compiled, type CompileOptions, type Executor } from '../linear-map/compiled';
 import { instanceShapeOf } from '../linear-map/instance-shape';
 import { Tiling } from '../linear-map/tiling';
@@ -126,7 +126,8 @@ export class CompiledModel {
       instanceLimit(plan, memory),
       executor === 'onnx' ? cachedInstances(plan) : Infinity,
     );
-    return Tiling.of(x.reshape(run), instances, tileSize(instances, limit), compile);
+    const size = this.source.oneByOne === true ? 1 : tileSize(instances, limit);
+    return Tiling.of(x.reshape(run), instances, size, compile);
   }
 
   /**
@@ -135,7 +136,8 @@ export class CompiledModel {
    */
   marginReader(executor: Executor): Promise<MarginReader> {
     const { run, instance } = this.shape;
-    return MarginReader.of(count => this.for(count), run.length > instance.length, executor);
+    const batched = run.length > instance.length && this.source.oneByOne !== true;
+    return MarginReader.of(count => this.for(count), batched, executor);
   }
 
   /** Frees the executors of the plans; a map that still needs one creates it again. */
@@ -145,6 +147,10 @@ export class CompiledModel {
 
   private async compile(instances: number, sample?: Tensor): Promise<Compiled> {
     const { run, instance } = this.shape;
+    if (instances > 1 && this.source.oneByOne === true)
+      throw new ModelError(
+        `the model runs on one instance at a time, so it cannot be compiled for ${instances}. Give the shape of one instance.`,
+      );
     const shape = run.length > instance.length ? [instances, ...instance] : run;
     const x = sample === undefined ? tf.zeros(shape) : tf.reshape(sample, shape);
     try {

@@ -185,6 +185,10 @@ export async function compile(
 const cache = new WeakMap<object, Recent<string, CompiledModel>>();
 const MODELS_KEPT = 8;
 
+/** The inputs that are constants of what is compiled. */
+const heldIn = (source: Source) =>
+  'onnx' in source ? source.held.map(({ name, numbers, shape }) => [name, shape, [...numbers]]) : [];
+
 /** The model compiled for an input, which stays the caller's. */
 export async function compiledFor(
   source: Source,
@@ -194,6 +198,6 @@ export async function compiledFor(
   if (source.key === undefined) return CompiledModel.of(source, shape, { from, to, policy }, x);
   const known = cache.get(source.key) ?? new Recent<string, CompiledModel>(MODELS_KEPT);
   cache.set(source.key, known);
-  const key = JSON.stringify([source.parts ?? shape.instance, from, to, policy]);
+  const key = JSON.stringify([source.parts ?? shape.instance, heldIn(source), from, to, policy]);
   return known.get(key, () => CompiledModel.of(source, shape, { from, to, policy }));
 }
