@@ -6,6 +6,8 @@ import { register } from './registrations';
 
 export type { NamedInputs, NamedShapes } from './capture/side-by-side';
 export { type InputPart, layerNames, type Model, type NamedModel } from './capture/source';
+export { loadOnnx, type OnnxOptions } from './onnx-file/load-onnx';
+export type { OnnxInputs, OnnxModel } from './onnx-file/onnx-model';
 export type { PolicyChoice, PolicyUse } from './rules/policy';
 export type { LinearMap } from './linear-map/linear-map';
 export type { CompileOptions, Executor } from './linear-map/compiled';

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DataType, Tensor } from '@tensorflow/tfjs';
 import { ModelError } from '../errors';
+import type { OnnxNode } from '../onnx-file/graph';
 import { layerNames } from '../onnx-file/layer-names';
 import { type OnnxModel, partsOf } from '../onnx-file/onnx-model';
 import type { OnnxFeed } from './record-onnx';
+import { activityOf } from './onnx-activity';
 import type { ModelInput, SourceFacts } from './model-input';
 
 /** An input that is held at its value while x moves, such as a sampling rate beside a sound. */
@@ -117,8 +119,17 @@ export function assertOneInput(names: readonly string[]): void {
     );
 }
 
-/** The names of the layers in a file, in order, each once. */
+/** The nodes of a file that x goes through, each after those that it reads. */
+export function movingNodes(model: OnnxModel): OnnxNode[] {
+  const source = onnxSource(model);
+  const { graph } = partsOf(model).file;
+  const moving = source.inputs.filter((_, i) => isMoving(source, i)).map(({ name }) => name);
+  const { nodes } = activityOf(graph, moving);
+  return graph.nodes.filter(node => nodes.has(node));
+}
+
+/** The names of the layers that x goes through, in order, each once. */
 export function onnxLayerNames({ onnx }: OnnxSource): string[] {
-  const { nodes } = partsOf(onnx).file.graph;
-  return [...new Set(layerNames(nodes).values())];
+  const names = layerNames(partsOf(onnx).file.graph.nodes);
+  return [...new Set(movingNodes(onnx).map(node => names.get(node)!))];
 }

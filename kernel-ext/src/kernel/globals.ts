@@ -70,11 +70,12 @@ export class Globals {
 
   /** Names of the layers of a model; empty for anything else, and before the library is loaded. */
   layersOf(value: unknown): readonly string[] {
-    const isModel = typeof value === 'object' && value !== null && 'layers' in value;
+    const isObject = typeof value === 'object' && value !== null;
+    const isModel = isObject && ('layers' in value || 'outputs' in value);
     try {
       return isModel ? (this.library?.layerNames(value as library.Model) ?? []) : [];
     } catch {
-      return []; // It has layers but is not a model.
+      return []; // It has layers or outputs but is not a model.
     }
   }
 

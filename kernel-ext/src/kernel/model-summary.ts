@@ -18,7 +18,9 @@ interface LayersModel {
 interface Port {
   name: string;
   dtype?: string;
-  shape?: readonly (number | null)[];
+  /** As ONNX models call it. */
+  type?: string;
+  shape?: readonly (number | string | null)[];
 }
 
 interface GraphModel {
@@ -26,15 +28,17 @@ interface GraphModel {
   outputs: Port[];
 }
 
-/** The layers of a TensorFlow.js model as text and as a table; null if `value` is something else. */
+/** The layers of a TensorFlow.js model, or the inputs and outputs of a graph or ONNX model, as text and as a table; null if `value` is something else. */
 export function modelSummary(value: object): Bundle | null {
   // Recognized by its members, because a notebook may load its own TensorFlow.js.
-  const { layers, summary, inputs, outputs, executeAsync } = value as Partial<
-    LayersModel & GraphModel & { executeAsync: unknown }
+  const { layers, summary, inputs, outputs, executeAsync, run, isDisposed } = value as Partial<
+    LayersModel & GraphModel & { executeAsync: unknown; run: unknown; isDisposed: unknown }
   >;
   if (Array.isArray(layers) && typeof summary === 'function') return summarizeLayers(value as LayersModel);
-  const isGraph = Array.isArray(inputs) && Array.isArray(outputs) && typeof executeAsync === 'function';
-  return isGraph ? summarizeGraph(value as GraphModel) : null;
+  if (!Array.isArray(inputs) || !Array.isArray(outputs)) return null;
+  if (typeof executeAsync === 'function') return summarizePorts('GraphModel', value as GraphModel);
+  const isOnnx = typeof run === 'function' && typeof isDisposed === 'boolean';
+  return isOnnx ? summarizePorts('OnnxModel', value as GraphModel) : null;
 }
 
 function summarizeLayers(model: LayersModel): Bundle {
@@ -59,13 +63,18 @@ function summarizeLayers(model: LayersModel): Bundle {
   }
 }
 
-function summarizeGraph({ inputs, outputs }: GraphModel): Bundle {
+function summarizePorts(title: string, { inputs, outputs }: GraphModel): Bundle {
   const rows = (kind: string, ports: Port[]): string[][] =>
-    ports.map(({ name, dtype, shape }) => [kind, name, dtype ?? '', shapes(shape) || 'any shape']);
+    ports.map(({ name, dtype, type, shape }) => [
+      kind,
+      name,
+      dtype ?? type ?? '',
+      shapes(shape) || 'any shape',
+    ]);
   const all = [...rows('input', inputs), ...rows('output', outputs)];
   return {
-    'text/plain': ['GraphModel', ...all.map(row => `  ${row.filter(Boolean).join(' ')}`)].join('\n'),
-    'text/html': htmlTable(['GraphModel', 'name', 'type', 'shape'], all),
+    'text/plain': [title, ...all.map(row => `  ${row.filter(Boolean).join(' ')}`)].join('\n'),
+    'text/html': htmlTable([title, 'name', 'type', 'shape'], all),
   };
 }
 
@@ -73,5 +82,5 @@ function summarizeGraph({ inputs, outputs }: GraphModel): Bundle {
 function shapes(shape: unknown): string {
   if (!Array.isArray(shape)) return '';
   if (shape.some(Array.isArray)) return shape.map(shapes).join(', ');
-  return `[${(shape as (number | null)[]).map(size => (size === null || size < 0 ? '?' : String(size))).join(', ')}]`;
+  return `[${(shape as (number | string | null)[]).map(size => (size === null || Number(size) < 0 ? '?' : String(size))).join(', ')}]`;
 }

@@ -25,6 +25,7 @@ import {
   type OptionKinds,
 } from '../errors/check-options';
 import { shownValue } from '../errors/shown-value';
+import { OnnxModel } from '../onnx-file/onnx-model';
 import { currentSink } from '../sink/current-sink';
 import type { ModelView } from '../bundles/model/diagram';
 import { isGraphModel, isLayersModel, modelBundle } from '../bundles/model/model-bundle';
@@ -67,6 +68,7 @@ export type Plottable =
   | Tensor
   | LayersModel
   | GraphModel
+  | OnnxModel
   | History
   | TrainingRecord
   | LabeledData
@@ -85,7 +87,7 @@ export type PlotOptions<T = Plottable> = FigureFile &
         ? SliceView
         : T extends Path
           ? PathView
-          : T extends LayersModel | GraphModel
+          : T extends LayersModel | GraphModel | OnnxModel
             ? ModelView
             : DataView);
 
@@ -163,7 +165,8 @@ async function bundleOf(thing: unknown, given: object): Promise<Bundle> {
   if (isSums(thing)) return arrayBundle(await thing.parts.data(), thing.parts.shape, sumsView(thing, view));
   if (isTensor(thing)) checkTensor(thing, '');
   if (isTensor(thing)) return arrayBundle(await thing.data(), thing.shape, view);
-  if (isLayersModel(thing) || isGraphModel(thing)) return modelBundle(thing, view);
+  if (thing instanceof OnnxModel || isLayersModel(thing) || isGraphModel(thing))
+    return modelBundle(thing, view);
   if (isPlotlyFigure(thing)) return figureBundle(thing);
   if (isImageSet(thing)) return dataSetBundle(thing, view);
   return dataBundle(withoutTensors(thing, '') as object, view);
