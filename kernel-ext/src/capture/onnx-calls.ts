@@ -4,6 +4,7 @@ import { isFloat } from '../onnx-file/numbers';
 import type { AttributeProto } from '../onnx-file/onnx_pb';
 import { AttributeProto_AttributeType as Type } from '../onnx-file/onnx_pb';
 import type { OnnxFile } from '../onnx-file/onnx-file';
+import { readsOf } from '../onnx-file/reads-of';
 import type { KernelCall, Ref } from './kernel-call';
 import type { Activity } from './onnx-activity';
 import { keyOfName } from './onnx-feed';
@@ -42,7 +43,11 @@ export function callsOf(
       handedOn.set(layer, valueOf(output[0]));
       return;
     }
-    const refs = input.flatMap((name, i) => (name === '' ? [] : [[String(i), ref(name)] as const]));
+    // What only the graphs inside a node read comes after its inputs.
+    const inside = [...readsOf(node.proto)].filter(name => !input.includes(name) && values.has(name));
+    const refs = [...input, ...inside].flatMap((name, i) =>
+      name === '' ? [] : [[String(i), ref(name)] as const],
+    );
     calls.push({
       kernel: opType,
       opset: node.opset,

@@ -55,16 +55,33 @@ export function bytesOf({ name, dims, dataType }: TensorProto, file: string): bi
 /** Compares the sizes that the weights of a file claim with the bytes that are in it. @throws OnnxError */
 export function checkWeights(model: ModelProto, file: string): void {
   for (const tensor of tensorsOf(model)) {
-    if (isExternal(tensor) || tensor.rawData.length === 0) continue;
+    if (isExternal(tensor)) continue;
     const wanted = bytesOf(tensor, file);
-    if (wanted !== null && wanted !== BigInt(tensor.rawData.length))
+    const { rawData, dims, name } = tensor;
+    const count = dims.reduce((product, length) => product * length, 1n);
+    const isWrong =
+      rawData.length > 0 ? wanted !== null && wanted !== BigInt(rawData.length) : count > mostIn(tensor);
+    if (isWrong)
       throw new OnnxError(
         file,
-        `the weight '${tensor.name}' of shape [${tensor.dims.join(', ')}] takes ${wanted} bytes, but ` +
-          `${tensor.rawData.length} are there. The file is damaged: copy or export it again`,
+        `the weight '${name}' of shape [${dims.join(', ')}] has ${count} numbers, but ` +
+          `${rawData.length || entriesIn(tensor)} ${rawData.length > 0 ? 'bytes' : 'numbers'} are there. The file is damaged: ` +
+          `copy or export it again`,
       );
   }
 }
+
+/** How many entries a tensor has that does not keep its numbers as raw bytes. */
+const entriesIn = (tensor: TensorProto): number =>
+  tensor.floatData.length +
+  tensor.int32Data.length +
+  tensor.int64Data.length +
+  tensor.doubleData.length +
+  tensor.uint64Data.length +
+  tensor.stringData.length;
+
+/** How many numbers these can be: two of 4 bits may share an entry. */
+const mostIn = (tensor: TensorProto): bigint => 2n * BigInt(entriesIn(tensor));
 
 /** All tensors in a model: weights, and numbers in attributes. */
 export function tensorsOf({ graph, functions }: ModelProto): TensorProto[] {

@@ -23,6 +23,12 @@ const KEPT = 4;
 /** The opset of nodes that are added to a model which has none of the default domain. */
 const OPSET = 17n;
 
+/** The domains of the operators that onnxruntime brings. */
+const DOMAINS = new Set([
+  ...['', 'ai.onnx.ml', 'ai.onnx.training', 'ai.onnx.preview', 'ai.onnx.preview.training'],
+  ...['com.microsoft', 'com.microsoft.experimental', 'com.microsoft.nchwc', 'com.ms.internal.nhwc'],
+]);
+
 /** What a version of a file gives besides its outputs. */
 export interface Added {
   nodes?: readonly NodeProto[];
@@ -66,6 +72,7 @@ export class OnnxFile {
     const initializers = new Set([...weights.map(({ name }) => name), ...sparse]);
     const known = new Set([...initializers, ...input.map(({ name }) => name)]);
     const sorted = ordered(nodes, known, this.name);
+    assertKnown(sorted, this.name);
     const given = new Set([...known, ...sorted.flatMap(({ proto }) => proto.output)]);
     const missing = output.find(({ name }) => !given.has(name));
     if (missing !== undefined)
@@ -175,4 +182,16 @@ export class OnnxFile {
     };
     return shallowCopy(this.model, { functions: [], graph: shallowCopy(this.model.graph!, graph) });
   }
+}
+
+/** @throws OnnxError for an operator from a domain that is neither onnxruntime's nor the file's own */
+function assertKnown(nodes: readonly OnnxNode[], file: string): void {
+  const foreign = nodes.find(({ opset }) => !DOMAINS.has(opset.domain));
+  if (foreign === undefined) return;
+  const { label, opset, proto } = foreign;
+  throw new OnnxError(
+    file,
+    `its operator is from the domain '${opset.domain}', which neither onnxruntime nor the file defines. Export the model without it`,
+    { node: label, operator: proto.opType },
+  );
 }

@@ -6,7 +6,8 @@ const NODES = [
   /running (?<operator>\w+) node\. Name:'(?<node>[^']*)'/,
   /implementation for (?<operator>[\w.:]+)\(-?\d+\) node with name '(?<node>[^']*)'/,
   /Node \((?<node>[^)]*)\) Op \((?<operator>[^)]*)\)/,
-  /Node:\s?(?<node>\S+).*?(?:op|Op)[:\s]+(?<operator>\w+)/,
+  /In Node, \("(?<node>[^"]*)", (?<operator>\w+), /,
+  /error: (?:[\w.]*:)?(?<operator>\w+)\(-?\d+\) is not a registered/,
 ];
 
 /** What onnxruntime reports, as an error that names the file and the node. */
@@ -21,9 +22,10 @@ export function runError(file: string, error: unknown, nodes: readonly OnnxNode[
   return new OnnxError(file, `onnxruntime cannot run it: ${sentenceOf(text)}`, place, { cause: error });
 }
 
-/** The last part of a message, without the places in the source code of onnxruntime that lead to it. */
+/** What precedes the cause in a message of onnxruntime: places in its source code, and the node once more. */
+const BEFORE_CAUSE =
+  /^.*(?:Status Message: |was false\. |\) , Error |\[ShapeInferenceError\] |\.(?:cc|h):\d+ )/s;
+
 function sentenceOf(text: string): string {
-  const [last = text] = text.split(/\/onnxruntime[^\s]*:\d+ /).slice(-1);
-  const message = last.replace(/^.*?(?:Status Message: |\bwas false\. )/s, '').trim();
-  return message.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 400);
+  return text.replace(BEFORE_CAUSE, '').replace(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, 400);
 }

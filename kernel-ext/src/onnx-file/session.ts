@@ -41,7 +41,8 @@ export class Session {
     this.weights = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     const options: InferenceSession.SessionOptions = {
       graphOptimizationLevel: optimized ? 'all' : 'disabled',
-      logSeverityLevel: 3,
+      // What goes wrong is thrown, and need not be logged.
+      logSeverityLevel: 4,
       externalData: [...files].map(([path, data]) => ({ path, data })),
       enableCpuMemArena: this.weights < LARGE,
       extra: { session: { ...PATIENT, ...(folder === undefined ? {} : { [FOLDER]: folder }) } },
