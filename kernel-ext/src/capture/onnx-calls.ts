@@ -1,4 +1,4 @@
-import type { OnnxGraph, OnnxNode } from '../onnx-file/graph';
+import { attributeOf, type OnnxGraph, type OnnxNode } from '../onnx-file/graph';
 import { layerNames } from '../onnx-file/layer-names';
 import { isFloat } from '../onnx-file/numbers';
 import type { AttributeProto } from '../onnx-file/onnx_pb';
@@ -69,25 +69,30 @@ export function callsOf(
 }
 
 /** Whether a node gives what it gets: an Identity, a dropout in inference, a cast between types of floats. */
-function handsOn(
-  { proto, opset }: OnnxNode,
-  types: Observation['types'],
-  constants: Observation['constants'],
-): boolean {
+function handsOn(node: OnnxNode, types: Observation['types'], constants: Observation['constants']): boolean {
+  const { opset, proto } = node;
   if (opset.domain !== '') return false;
   const { opType, input } = proto;
   if (opType === 'Identity') return true;
-  if (opType === 'Dropout') return !isTraining(proto.attribute, constants.get(input[2] ?? ''), opset.version);
+  if (opType === 'Dropout') return !isLeftOn(node, constants);
   if (opType !== 'Cast' && opType !== 'CastLike') return false;
   return [input[0], proto.output[0]].every(name => isFloat(types.get(name) ?? ''));
 }
 
-function isTraining(
-  attributes: readonly AttributeProto[],
-  mode: Observation['constants'] extends ReadonlyMap<string, infer C> ? C | undefined : never,
-  version: number,
-): boolean {
-  if (version < 7) return attributes.find(({ name }) => name === 'is_test')?.i !== 1n;
+/** Operators that draw random numbers. */
+const RANDOM = new Set([
+  ...['RandomNormal', 'RandomUniform', 'RandomNormalLike', 'RandomUniformLike', 'Multinomial', 'Bernoulli'],
+]);
+
+/** The names of the nodes that draw random numbers. */
+export const randomNodes = ({ nodes }: OnnxGraph, { constants }: Observation): string[] =>
+  nodes.filter(node => RANDOM.has(node.proto.opType) || isLeftOn(node, constants)).map(({ label }) => label);
+
+/** Whether a node is a dropout that drops. */
+function isLeftOn({ proto, opset }: OnnxNode, constants: Observation['constants']): boolean {
+  if (proto.opType !== 'Dropout') return false;
+  if (opset.version < 7) return attributeOf(proto, 'is_test')?.i !== 1n;
+  const mode = constants.get(proto.input[2] ?? '');
   return mode !== undefined && 'values' in mode && mode.values[0] === 1;
 }
 

@@ -6,22 +6,12 @@ import { type OnnxModel, partsOf } from '../onnx-file/onnx-model';
 import { namesOf, pathTo } from './capture';
 import type { Capture } from './kernel-call';
 import { activityOf } from './onnx-activity';
-import { callsOf, type OnnxCalls } from './onnx-calls';
+import { callsOf, type OnnxCalls, randomNodes } from './onnx-calls';
 import { fedFor, movingInputs, nameOfKey, type Numbers, type OnnxFeed } from './onnx-feed';
 import { observe, type Observation } from './onnx-observation';
 import { splicedGraph } from './spliced-graph';
 
 export type { OnnxFeed } from './onnx-feed';
-
-/** Operators that draw random numbers. */
-const RANDOM = new Set([
-  'RandomNormal',
-  'RandomUniform',
-  'RandomNormalLike',
-  'RandomUniformLike',
-  'Multinomial',
-  'Bernoulli',
-]);
 
 /**
  * Runs an ONNX model once on x and returns the operators on the paths from x to its outputs. Everything else, held inputs among
@@ -52,7 +42,7 @@ export async function captureOnnx(model: OnnxModel, x: Tensor, feed: OnnxFeed): 
     output,
     ...(outputs.length > 1 ? { outputs: { moving, constant } } : {}),
     calls,
-    random: graph.nodes.filter(({ proto }) => RANDOM.has(proto.opType)).map(({ label }) => label),
+    random: randomNodes(graph, observation),
     layers: layersOf(namesOf(calls, new Map()), found.handedOn, values),
   };
 }

@@ -34,7 +34,7 @@ export class Normalization {
     const of = (values: readonly number[], i: number) => values[values.length === 1 ? 0 : i];
     const each = Array.from({ length: channels }, (_, i) => i);
     this.factor = Float32Array.from(each, i => scale / of(deviations, i));
-    this.offset = Float32Array.from(each, i => -of(means, i) / of(deviations, i));
+    this.offset = Float32Array.from(each, i => (0 - of(means, i)) / of(deviations, i));
   }
 
   /** The shape in which factor and offset act on an input. */

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { attributeOf, graphsOf, type OnnxNode } from './graph';
-import { NodeProtoSchema, type GraphProto, type NodeProto, type TensorProto } from './onnx_pb';
+import { attributeOf, type OnnxNode } from './graph';
+import { NodeProtoSchema, type NodeProto, type TensorProto } from './onnx_pb';
 import { definedIn } from './reads-of';
 import { renamed } from './renamed';
 import { shallowCopy } from './shallow-copy';
@@ -20,7 +20,7 @@ export function branchOf(
 ): Branch {
   const graph = attributeOf(proto, condition ? 'then_branch' : 'else_branch')!.g!;
   const prefix = `${label}/`;
-  const own = new Set(allDefined(graph));
+  const own = new Set(definedIn(graph));
   const naming = (value: string) => (own.has(value) ? prefix + value : value);
   const ends = graph.output.flatMap(({ name }, i): NodeProto[] => {
     const output = proto.output[i] ?? '';
@@ -32,8 +32,4 @@ export function branchOf(
     nodes: [...inner, ...ends].map(node => nodeOf(node, versions)),
     weights: graph.initializer.map(weight => shallowCopy(weight, { name: naming(weight.name) })),
   };
-}
-
-function allDefined(graph: GraphProto): string[] {
-  return [...definedIn(graph), ...graph.node.flatMap(node => graphsOf(node).flatMap(allDefined))];
 }
