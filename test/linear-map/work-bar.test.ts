@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { AbortError } from '../../kernel-ext/src/errors';
+import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
+import { verify } from '../../kernel-ext/src/linearization/verify';
+import type { Certificate } from '../../kernel-ext/src/regions/certificate';
 import { type DisplaySink, SINK, type WorkBar, type WorkFacts } from '../../kernel-ext/src/sink/sink';
 import { useBackend } from '../backend';
+import { discard, smallEmbedding } from '../tsne/small-embedding';
 import { residualNet } from './networks';
 
 /** A budget for two instances of the residual network, but not for three. */
@@ -43,6 +47,41 @@ describe('long work on W', () => {
     assert.deepEqual(moves.slice(-2), [8, 'finished']);
     assert.equal(bars.length, 2);
     lin.dispose();
+  });
+
+  /** The labels of the bars that the work shows; each bar rises to its end. */
+  const shownBy = async (work: () => Promise<unknown>): Promise<string[]> => {
+    bars = [];
+    await work();
+    for (const [{ total }, ...moves] of bars) {
+      const values = moves.slice(0, -1) as number[];
+      assert.deepEqual(
+        values,
+        [...values].sort((a, b) => a - b),
+      );
+      assert.ok(values.length > 0 && values.at(-1)! <= total);
+      assert.equal(moves.at(-1), 'finished');
+    }
+    return bars.map(([{ label }]) => label);
+  };
+
+  it('shows one bar for all of it', async () => {
+    const model = residualNet();
+    const lin = await linearize(model, batch().slice([0], [1]).squeeze([0]));
+    assert.deepEqual(await shownBy(() => lin.weights.norm()), ['Norm of W']);
+    assert.deepEqual(await shownBy(() => lin.frozenError()), ['Frozen error']);
+    assert.deepEqual(await shownBy(() => linearizationBundle(lin)), ['Plot']);
+    let certificate: Certificate | undefined;
+    const certify = async () => void (certificate = await lin.certificate());
+    assert.deepEqual(await shownBy(certify), ['Certificate']);
+    assert.deepEqual(await shownBy(() => verify(certificate!, model)), ['Verification']);
+    lin.dispose();
+  });
+
+  it('shows one bar for a displacement of groups', async () => {
+    const embedding = await smallEmbedding({ epochs: 1 });
+    assert.deepEqual(await shownBy(() => embedding.displacement([0, 1], [2, 3])), ['Displacement']);
+    discard(embedding);
   });
 
   it('shows no bar if the caller watches the work', async () => {

@@ -1,27 +1,42 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {
   atlas,
   census,
   contrastEdit,
   linearize,
+  type Certificate,
+  type Embedding,
   type Linearization,
   path,
   plot,
+  saveNumbers,
+  slice,
   tsne,
+  verify,
 } from '../../kernel-ext/src/index';
 import { type DisplaySink, SINK } from '../../kernel-ext/src/sink/sink';
 import { useBackend } from '../backend';
 import { residualNet } from '../linear-map/networks';
+import { discard, smallEmbedding } from '../tsne/small-embedding';
 
 /** What the work is done with. */
 interface Given {
   model: tf.LayersModel;
-  /** One instance, and three of them. */
+  /** Three instances, by themselves and as a batch. */
   x: tf.Tensor3D;
+  y: tf.Tensor3D;
+  z: tf.Tensor3D;
   batch: tf.Tensor;
   points: tf.Tensor;
   lin: Linearization;
+  certificate: Certificate;
+  embedding: Embedding;
+  /** Where files may be written. */
+  folder: string;
 }
 
 /** Work that a user may want to stop; nobody gives it a signal. */
@@ -38,6 +53,12 @@ const WORK: Record<string, (given: Given) => Promise<unknown>> = {
   'a radius': ({ lin }) => lin.radius({ exact: false }),
   plot: ({ lin }) => plot(lin),
   certificate: ({ lin }) => lin.certificate(),
+  verify: async ({ model, certificate }) => verify(certificate, model),
+  'the Frobenius norm': ({ lin }) => lin.weights.norm(),
+  'the frozen error': ({ lin }) => lin.frozenError(),
+  slice: ({ model, x, y, z }) => slice(model, x, y, z),
+  'a displacement': ({ embedding }) => embedding.displacement(0, [1, 2]),
+  'saved numbers': ({ lin, folder }) => saveNumbers(lin, join(folder, 'rows.csv')),
   path: ({ model, x }) => path(model, x, x.arraySync().reverse() as number[][][]),
   contrastEdit: ({ model, x }) => contrastEdit(model, x, 0, 1),
   census: ({ model, batch }) => census(model, batch),
@@ -74,13 +95,20 @@ describe('work whose cell is stopped', () => {
   before(async () => {
     const model = residualNet();
     const x = tf.randomNormal<tf.Rank.R3>([8, 8, 2], 0, 1, 'float32', 5);
-    const batch = tf.stack([x, x, x]);
+    const [y, z] = [x.reverse(0), x.reverse(1)];
+    const batch = tf.stack([x, y, z]);
     const points = tf.randomNormal([40, 5], 0, 1, 'float32', 6);
-    given = { model, x, batch, points, lin: await linearize(model, x) };
+    const lin = await linearize(model, x);
+    const certificate = await lin.certificate();
+    const embedding = await smallEmbedding({ epochs: 1 });
+    const folder = mkdtempSync(join(tmpdir(), 'piecewise-stopped-'));
+    given = { model, x, y, z, batch, points, lin, certificate, embedding, folder };
   });
   after(() => {
     given.lin.dispose();
-    tf.dispose([given.x, given.batch, given.points]);
+    discard(given.embedding);
+    rmSync(given.folder, { recursive: true });
+    tf.dispose([given.x, given.y, given.z, given.batch, given.points]);
     given.model.dispose();
   });
 

@@ -7,7 +7,7 @@ import { pushForward } from '../plan/push-forward';
 import { cheapestStrategy, isInstanceMajor } from '../plan/row-strategies';
 import type { BiasByLayer, RowsAndBias } from './network';
 import { unitVectors } from './operator';
-import type { Work } from './work';
+import { partOf, type Work } from './work';
 
 /** A frozen network that computes stacks of vectors in blocks that respect its memory budget. */
 interface InBlocks {
@@ -48,8 +48,13 @@ export async function rowsAndBias(
   const { plan, instances } = network;
   const isReverse = cheapestStrategy(plan, indices.length, instances).mode === 'reverse';
   if (!isReverse || !pulls(plan, indices)) {
-    const rows = await network.rows(indices, work);
-    return { rows, ...(await biasByLayer(network, indices, work)) };
+    const rows = await network.rows(indices, partOf(work, 0, 0.5));
+    try {
+      return { rows, ...(await biasByLayer(network, indices, partOf(work, 0.5, 1))) };
+    } catch (error) {
+      rows.dispose();
+      throw error;
+    }
   }
   const both = await pulled(network, indices, stack => pulledRowsAndBiasProgram(plan, stack), work);
   const width = sizeOf(plan.input.shape);

@@ -1,6 +1,7 @@
 import { blocksOf } from '../plan/programs';
 import type { LinearMap } from './linear-map';
-import type { Work } from './work';
+import { partOf, type Work } from './work';
+import { withWorkBar } from './work-bar';
 
 /** How far the map that a policy froze is from the Jacobian of F at the same x. */
 export interface FrozenError {
@@ -16,12 +17,19 @@ export interface FrozenError {
 const ROWS = 16;
 
 /** @param frozen, jacobian maps of one shape at the same x. @throws DisposedError, AbortError */
-export async function frozenError(frozen: LinearMap, jacobian: LinearMap, work: Work): Promise<FrozenError> {
+export function frozenError(frozen: LinearMap, jacobian: LinearMap, work: Work): Promise<FrozenError> {
+  const facts = { label: 'Frozen error', total: frozen.shape[0], unit: 'rows' };
+  return withWorkBar(facts, work, watched => compared(frozen, jacobian, watched));
+}
+
+async function compared(frozen: LinearMap, jacobian: LinearMap, work: Work): Promise<FrozenError> {
   const [outputs] = frozen.shape;
   const [own, right, both] = [0, 1, 2].map(() => new Float64Array(outputs));
   for (const [begin, length] of blocksOf(outputs, ROWS)) {
     const indices = Array.from({ length }, (_, i) => begin + i);
-    const [w, j] = [await rowsOf(frozen, indices, work), await rowsOf(jacobian, indices, work)];
+    const part = partOf(work, begin / outputs, (begin + length) / outputs);
+    const w = await rowsOf(frozen, indices, partOf(part, 0, 0.5));
+    const j = await rowsOf(jacobian, indices, partOf(part, 0.5, 1));
     w.values.forEach((v, at) => {
       const c = begin + (Math.floor(at / w.size) % length);
       own[c] += v * v;

@@ -7,7 +7,7 @@ import { blocksOf } from '../plan/programs';
 import { Composed } from './composed';
 import type { Operator } from './operator';
 import { svd, type Triplets } from './svd';
-import { partOf, type Work } from './work';
+import { partOf, stepDone, type Work } from './work';
 import { withWorkBar } from './work-bar';
 
 /**
@@ -172,7 +172,12 @@ export class LinearMap {
     return withWorkBar(facts, work, watched => svd(this.operator, k, watched));
   }
 
-  private async frobenius(work: Work): Promise<number[]> {
+  private frobenius(work: Work): Promise<number[]> {
+    const facts = { label: 'Norm of W', total: this.shape[0] * this.instances, unit: 'rows' };
+    return withWorkBar(facts, work, watched => this.rootsOfSquares(watched));
+  }
+
+  private async rootsOfSquares(work: Work): Promise<number[]> {
     const [outputs, inputs] = this.shape;
     const squares = new Float64Array(this.instances);
     const tile = Math.max(1, Math.floor(this.operator.memory / (4 * this.instances * inputs)));
@@ -183,6 +188,7 @@ export class LinearMap {
       const values = (await rows.data()) as Float32Array;
       rows.dispose();
       values.forEach((v, i) => (squares[Math.floor(i / inputs) % this.instances] += v * v));
+      await stepDone();
     }
     return [...squares].map(Math.sqrt);
   }

@@ -138,7 +138,12 @@ export class TiledNetwork implements Network {
 
   async rowsAndBias(indices: readonly number[], work: Work = {}): Promise<RowsAndBias> {
     const rows = await this.rows(indices, partOf(work, 0, 0.5));
-    return { rows, ...(await this.biasByLayer(indices, partOf(work, 0.5, 1))) };
+    try {
+      return { rows, ...(await this.biasByLayer(indices, partOf(work, 0.5, 1))) };
+    } catch (error) {
+      rows.dispose();
+      throw error;
+    }
   }
 
   async biasTerms(index: number): Promise<BiasTerms[]> {

@@ -211,14 +211,15 @@ export class LinearizedInstance {
    * and of the activation pattern, F(x), b, checksums of W, the residual of the linearization, and the radius.
    * @param options as for `radius`; model: where the model's file is, for `piecewise verify`.
    * @returns plain JSON.
-   * @throws NoRegionError, RegionStartError, ModelChangedError, DisposedError
+   * @throws NoRegionError, RegionStartError, ModelChangedError, DisposedError, AbortError
    */
   async certificate(options: CertificateOptions = {}): Promise<Certificate> {
     checkRadiusOptions('certificate', options);
     checkOption('certificate', 'model', options.model, MODEL_FILE);
-    const residual = await this.map.residual();
     const { end } = this.map.description;
-    return this.atInput(single => certificateAt(single, { to: end, residual }, options));
+    const residual = (work: Work) => this.map.residual(work);
+    const all = { ...this.map.work, ...options };
+    return this.atInput(single => certificateAt(single, { to: end, residual }, all));
   }
 
   /** Layers that `channels` takes, in the order of the network: those between the input and the end of the map. */

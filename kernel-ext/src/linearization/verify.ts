@@ -4,6 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Model } from '../capture/source';
 import { CertificateError } from '../errors';
 import { readModelFile } from '../files/read-model-file';
+import { partOf, type Work } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import { linearize } from './linearize';
 import { type Certificate, pathOf } from '../regions/certificate';
 
@@ -36,18 +38,23 @@ const DISTANCE = 1e-2;
  */
 export async function verify(certificate: Certificate, model: Model): Promise<Check[]> {
   assertCertificate(certificate);
-  const { input, to, radius } = certificate;
+  const { input } = certificate;
   const x = tf.tensor(numbersOf(input), input.shape);
   try {
-    const lin = await linearize(model, x, { to });
-    try {
-      const { norm, ties, exact } = radius;
-      return compared(certificate, await lin.certificate({ norm, ties, exact }));
-    } finally {
-      lin.dispose();
-    }
+    return await withWorkBar(inPercent('Verification'), {}, work => verifyAt(x, certificate, model, work));
   } finally {
     x.dispose();
+  }
+}
+
+async function verifyAt(x: tf.Tensor, certificate: Certificate, model: Model, work: Work): Promise<Check[]> {
+  const { to, radius } = certificate;
+  const lin = await linearize(model, x, { to, ...partOf(work, 0, 0.1) });
+  try {
+    const { norm, ties, exact } = radius;
+    return compared(certificate, await lin.certificate({ norm, ties, exact, ...partOf(work, 0.1, 1) }));
+  } finally {
+    lin.dispose();
   }
 }
 

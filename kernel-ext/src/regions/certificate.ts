@@ -5,12 +5,14 @@ import * as tf from '@tensorflow/tfjs';
 import type { OptionKind } from '../errors/check-options';
 import type { SingleInstance } from '../linear-map/single-instance';
 import type { Residual } from '../linear-map/residual-sum';
+import { partOf, type Work } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import { modelHash } from './model-hash';
 import { radiusAt, type Radius, type RadiusOptions } from './radius';
 import { regionAt } from './region';
 
 /** What is certified besides the numbers at x. */
-export interface CertificateOptions extends Omit<RadiusOptions, 'signal' | 'onProgress'> {
+export interface CertificateOptions extends RadiusOptions {
   /**
    * Where `piecewise verify` finds the model: its model.json, or its folder, with or without `file://`. A relative path starts
    * at the certificate's folder.
@@ -60,13 +62,31 @@ const CHECKSUMS = 2;
 /** @throws NoRegionError, AbortError */
 export async function certificateAt(
   single: SingleInstance,
-  { to, residual }: { to: string; residual: Residual },
+  claims: Claims,
+  options: CertificateOptions,
+): Promise<Certificate> {
+  return withWorkBar(inPercent('Certificate'), options, work =>
+    claimed(single, claims, { ...options, ...work }),
+  );
+}
+
+/** What a certificate claims of the map itself: where it ends, and its residual. */
+interface Claims {
+  to: string;
+  residual(work: Work): Promise<Residual>;
+}
+
+async function claimed(
+  single: SingleInstance,
+  { to, residual }: Claims,
   { model, ...options }: CertificateOptions,
 ): Promise<Certificate> {
   const { network, x } = single;
   const numbers = Float32Array.from(await x.data());
   const { units, hash } = await regionAt(single);
-  const { point, distance, lower, ...radius } = await radiusAt(single, options);
+  const measured = await residual(partOf(options, 0, 0.1));
+  const found = await radiusAt(single, { ...options, ...partOf(options, 0.1, 1) });
+  const { point, distance, lower, ...radius } = found;
   point?.dispose();
   const bytes = Buffer.from(numbers.buffer);
   return {
@@ -86,7 +106,7 @@ export async function certificateAt(
     output: [...(await network.output.data())],
     bias: [...(await network.bias.data())],
     weights: await checksums(single, numbers),
-    residual,
+    residual: measured,
     radius: { ...radius, distance: orNull(distance), lower: orNull(lower), ties: options.ties ?? 'count' },
   };
 }

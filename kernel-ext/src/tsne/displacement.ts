@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { partOf, type Work } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import { path } from '../paths/path';
 import type { EmbeddedPoints, Members } from './embedded-points';
 
@@ -34,9 +35,11 @@ export async function displacement(
   to: number | Members,
   work: Work,
 ): Promise<Displacement> {
-  const sums = await (typeof from === 'number' && typeof to === 'number'
-    ? betweenPoints(embedding, from, to, work)
-    : betweenGroups(embedding, embedding.group(from), embedding.group(to), work));
+  const sums = await withWorkBar(inPercent('Displacement'), work, watched =>
+    typeof from === 'number' && typeof to === 'number'
+      ? betweenPoints(embedding, from, to, watched)
+      : betweenGroups(embedding, embedding.group(from), embedding.group(to), watched),
+  );
   const { parts, change, regions } = sums;
   const axes = change.length;
   const size = parts.length / axes;
@@ -85,12 +88,16 @@ async function betweenGroups(
   }
 }
 
+/** The share of the work on one path that finds its pieces. */
+const TO_PATH = 0.5;
+
 async function sumsOf(embedding: EmbeddedPoints, from: Tensor, to: Tensor, work: Work): Promise<Sums> {
-  const between = await path(embedding.model, from, to, work);
+  const between = await path(embedding.model, from, to, partOf(work, 0, TO_PATH));
   const change: number[] = [];
   const parts = new Float64Array(between.classes * from.size);
   for (let axis = 0; axis < between.classes; axis++) {
-    const one = await between.integrated(axis, { signal: work.signal });
+    const done = (axes: number): number => TO_PATH + ((1 - TO_PATH) * axes) / between.classes;
+    const one = await between.integrated(axis, partOf(work, done(axis), done(axis + 1)));
     parts.set(await one.parts.data(), axis * from.size);
     one.parts.dispose();
     change.push(one.change);

@@ -1,3 +1,4 @@
+import { inPercent, withWorkBar } from '../../linear-map/work-bar';
 import type { Linearization } from '../../linearization/linearization';
 import { linearizationHtml } from './linearization-html';
 import { linearizationPayload, type LinearizationView } from './linearization-payload';
@@ -17,10 +18,9 @@ const PNG_GAP = 12;
  * @throws as `linearizationPayload`; {MalformedPayloadError} if a number that is shown overflows.
  */
 export async function linearizationBundle(lin: Linearization, view: LinearizationView = {}): Promise<Bundle> {
-  const payload = await linearizationPayload(
-    lin,
-    view,
-    shownInstances.handleOf({ lin, index: view.instance ?? 0 }),
+  const handle = shownInstances.handleOf({ lin, index: view.instance ?? 0 });
+  const payload = await withWorkBar(inPercent('Plot'), {}, work =>
+    linearizationPayload(lin, view, handle, work),
   );
   // The twins show what the explorer would read, so a payload that it could not read is refused here.
   const decomposition = readDecomposition(payload);

@@ -1,5 +1,6 @@
 import { classIndex, largest } from '../../display/chosen-class';
 import { featuresOf } from '../../display/feature-names';
+import { partOf, type Work } from '../../linear-map/work';
 import type { Linearization } from '../../linearization/linearization';
 import { outputLabels } from '../../linearization/output-labels';
 import type { LinearizedInstance } from '../../linearization/linearized-instance';
@@ -34,6 +35,7 @@ const STACK_BYTES = 64 * 2 ** 20;
 /**
  * Everything that the views show about one instance, as plain data.
  * @param handle the name under which the kernel answers for the other rows
+ * @param work how to watch and cancel it
  * @throws {ClassIndexError} {UnknownLabelError} {NameCountError} {InstanceIndexError} if the view names something that does not exist;
  *   {DisposedError} if the linearization was disposed of.
  */
@@ -41,9 +43,10 @@ export async function linearizationPayload(
   lin: Linearization,
   view: LinearizationView,
   handle: string,
+  work: Work = {},
 ): Promise<LinearizationPayload> {
   const instance = lin.instance(view.instance ?? 0);
-  const residual = await lin.residual();
+  const residual = await lin.residual(partOf(work, 0, 0.3));
   const output = await instance.output();
   const labels =
     view.labels === undefined
@@ -55,7 +58,7 @@ export async function linearizationPayload(
   const { features } = featuresOf(lin, view.features, x.length);
   const stored = storedRows(output, selected, view.rows, x.length);
   const summed = summedClasses(output, selected, stored);
-  const sums = await rowSums(instance, x, summed, stored);
+  const sums = await rowSums(instance, x, summed, stored, partOf(work, 0.3, 1));
   return {
     schemaVersion: SCHEMA_VERSION,
     from: lin.from,
@@ -137,6 +140,7 @@ async function rowSums(
   x: Float32Array,
   classes: readonly number[],
   stored: readonly number[],
+  work: Work,
 ) {
   const positive: number[] = [];
   const negative: number[] = [];
@@ -145,7 +149,8 @@ async function rowSums(
   const stack = Math.max(1, Math.floor(STACK_BYTES / (4 * x.length)));
   for (let from = 0; from < classes.length; from += stack) {
     const indices = classes.slice(from, from + stack);
-    const { rows, biasByLayer: parts } = await instance.rowsAndBias(indices);
+    const part = partOf(work, from / classes.length, (from + indices.length) / classes.length);
+    const { rows, biasByLayer: parts } = await instance.rowsAndBias(indices, part);
     parts.forEach(({ layer, bias }, i) => (biasByLayer[i] ??= { layer, bias: [] }).bias.push(...bias));
     rows.forEach((row, i) => {
       const sums = signedSums(row, x);
