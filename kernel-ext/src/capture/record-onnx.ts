@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { DisconnectedError, ModelError } from '../errors';
 import { fromOnnx, isFloat } from '../onnx-file/numbers';
 import { type OnnxModel, partsOf } from '../onnx-file/onnx-model';
-import { namesOf, pathTo } from './capture';
+import { namesOf, pathTo } from './path-to';
 import type { Capture } from './kernel-call';
 import { activityOf } from './onnx-activity';
 import { callsOf, type OnnxCalls, randomNodes } from './onnx-calls';

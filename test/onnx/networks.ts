@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs';
+import { loadOnnx } from '../../kernel-ext/src/onnx-file/load-onnx';
+import type { OnnxModel } from '../../kernel-ext/src/onnx-file/onnx-model';
+import { DataType, floats, graph, integers, model, node, value } from '../onnx-file/small-model';
+
+/** Numbers that look random, the same each time. */
+export const numbers = (size: number, seed: number): number[] => [
+  ...tf.randomNormal([size], 0, 1, 'float32', seed).dataSync<'float32'>(),
+];
+
+const NAMED = (name: string) => ({ name });
+
+/** Convolution, ReLU, pooling and a dense layer on images [2, 6, 6], with a softmax at the end. */
+export function cnn(batch: number | 'N' = 'N'): Promise<OnnxModel> {
+  const nodes = [
+    node('Conv', ['image', 'w0', 'b0'], ['c'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, NAMED('conv')),
+    node('Relu', ['c'], ['r'], {}, NAMED('relu')),
+    node('MaxPool', ['r'], ['p'], { kernel_shape: [2, 2], strides: [2, 2] }, NAMED('pool')),
+    node('Flatten', ['p'], ['f'], { axis: 1 }, NAMED('flat')),
+    node('Gemm', ['f', 'w1', 'b1'], ['logits'], {}, NAMED('fc')),
+    node('Softmax', ['logits'], ['classes'], { axis: -1 }, NAMED('softmax')),
+  ];
+  const weights = [
+    floats('w0', [4, 2, 3, 3], numbers(72, 1)),
+    floats('b0', [4], numbers(4, 2)),
+    floats('w1', [36, 3], numbers(108, 3)),
+    floats('b1', [3], numbers(3, 4)),
+  ];
+  const inputs = [value('image', [batch, 2, 6, 6])];
+  return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('classes', [batch, 3])] })));
+}
+
+/** Two dense layers with a ReLU between them, 4 → 6 → 2. */
+export function mlp(): Promise<OnnxModel> {
+  const nodes = [
+    node('Gemm', ['x', 'w0', 'b0'], ['h'], {}, NAMED('hidden')),
+    node('Relu', ['h'], ['r'], {}, NAMED('relu')),
+    node('Gemm', ['r', 'w1', 'b1'], ['y'], {}, NAMED('classes')),
+  ];
+  const weights = [
+    floats('w0', [4, 6], numbers(24, 5)),
+    floats('b0', [6], numbers(6, 6)),
+    floats('w1', [6, 2], numbers(12, 7)),
+    floats('b1', [2], numbers(2, 8)),
+  ];
+  return loadOnnx(
+    model(graph({ nodes, weights, inputs: [value('x', ['N', 4])], outputs: [value('y', ['N', 2])] })),
+  );
+}
+
+/** sound · w + state, times an integer rate that is held; the state has no axis of instances. */
+export function sound(): Promise<OnnxModel> {
+  const nodes = [
+    node('MatMul', ['sound', 'w'], ['m']),
+    node('Add', ['m', 'state'], ['sum']),
+    node('Cast', ['rate'], ['factor'], { to: DataType.FLOAT }),
+    node('Mul', ['sum', 'factor'], ['y'], {}, NAMED('rated')),
+  ];
+  const inputs = [value('sound', ['N', 3]), value('state', [2]), value('rate', [], DataType.INT64)];
+  const weights = [floats('w', [3, 2], [1, 2, 3, 4, 5, 6])];
+  return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })));
+}
+
+/** The table of `reader`, 5 words of 2 numbers. */
+export const TABLE = numbers(10, 9);
+
+/** The sum of the embeddings of words, each times itself, as a text reader of token ids. */
+export function reader(): Promise<OnnxModel> {
+  const nodes = [
+    node('Gather', ['table', 'ids'], ['words'], {}, NAMED('embedding')),
+    node('Mul', ['words', 'three'], ['scaled'], {}, NAMED('scale')),
+    node('ReduceSum', ['scaled', 'axes'], ['y'], { keepdims: 0 }, NAMED('sum')),
+  ];
+  const weights = [floats('table', [5, 2], TABLE), floats('three', [], [3]), integers('axes', [1])];
+  const inputs = [value('ids', ['N', 'words'], DataType.INT64)];
+  return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })));
+}
