@@ -31,7 +31,9 @@ export function cnn(batch: number | 'N' = 'N'): Promise<OnnxModel> {
 }
 
 /** Two dense layers with a ReLU between them, 4 → 6 → 2. */
-export function mlp(): Promise<OnnxModel> {
+export const mlp = (): Promise<OnnxModel> => loadOnnx(mlpBytes());
+
+export function mlpBytes(): Uint8Array {
   const nodes = [
     node('Gemm', ['x', 'w0', 'b0'], ['h'], {}, NAMED('hidden')),
     node('Relu', ['h'], ['r'], {}, NAMED('relu')),
@@ -43,9 +45,7 @@ export function mlp(): Promise<OnnxModel> {
     floats('w1', [6, 2], numbers(12, 7)),
     floats('b1', [2], numbers(2, 8)),
   ];
-  return loadOnnx(
-    model(graph({ nodes, weights, inputs: [value('x', ['N', 4])], outputs: [value('y', ['N', 2])] })),
-  );
+  return model(graph({ nodes, weights, inputs: [value('x', ['N', 4])], outputs: [value('y', ['N', 2])] }));
 }
 
 /** sound · w + state, times an integer rate that is held; the state has no axis of instances. */

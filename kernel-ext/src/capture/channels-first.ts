@@ -19,7 +19,7 @@ type Order = 'first' | 'last';
 
 /**
  * Whether an activation holds images with channels first, [N, C, H, W]: the convolutions and poolings that read it, directly
- * or after work entry by entry, tell.
+ * or after work entry by entry, tell; where there are none, the one that it comes from.
  */
 export function isChannelsFirst(capture: Capture, value: number): boolean {
   const same = new Set([value]);
@@ -37,13 +37,17 @@ export function isChannelsFirst(capture: Capture, value: number): boolean {
     if (ENTRY_BY_ENTRY.test(call.kernel) && reads(transposed)) transposed.add(call.outputs[0].value);
     return [];
   });
+  if (orders.length === 0) return comesChannelsFirst(capture, value);
   return orders.includes('first') && !orders.includes('last');
 }
 
 /** Whether F(x) is an image with channels first, such as a segmentation: the convolution or pooling that it comes from tells. */
-export function endsChannelsFirst({ calls, output }: Capture): boolean {
+export const endsChannelsFirst = (capture: Capture): boolean =>
+  comesChannelsFirst(capture, capture.output.value);
+
+function comesChannelsFirst({ calls }: Capture, value: number): boolean {
   const makers = new Map(calls.flatMap(call => call.outputs.map(({ value }) => [value, call] as const)));
-  let call = makers.get(output.value);
+  let call = makers.get(value);
   let wasTransposed = false;
   while (call !== undefined) {
     const order = orderOf(call);

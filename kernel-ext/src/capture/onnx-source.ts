@@ -69,6 +69,9 @@ export function isMoving(source: SourceFacts | OnnxSource, input: number): boole
 export const isOfIntegers = ({ inputs }: OnnxSource): boolean =>
   inputs.every(({ dtype }) => dtype !== 'float32');
 
+/** Where the caller of loadOnnx said that images have their channels. */
+export const layoutOf = ({ onnx }: OnnxSource) => partsOf(onnx).layout;
+
 /** An input as the caller gave it: a batch of so many instances, null for one instance, undefined without an axis of instances. */
 export interface GivenInput {
   name: string;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { activationsAt, capture, cutFinalActivation, referenceOutput, startAt } from '../capture/capture';
 import { endsChannelsFirst, isChannelsFirst } from '../capture/channels-first';
-import { isOfIntegers } from '../capture/onnx-source';
+import { isOfIntegers, layoutOf } from '../capture/onnx-source';
 import type { Capture } from '../capture/kernel-call';
 import type { Source } from '../capture/source';
 import {
@@ -118,10 +118,12 @@ export class Compiled {
 
   /** Which axis of one instance of what W acts on holds the channels: the first of an image if the network reads it so, else the last. */
   get channelAxis(): number {
-    const { captured, from, plan } = this;
+    const { captured, from, plan, source } = this;
     const start = this.startsAtInput ? captured.input.value : captured.layers.get(from);
     const instance = instanceShapeOf(plan.input.shape, plan.instances);
-    const first = start !== undefined && instance.length > 1 && isChannelsFirst(captured, start);
+    const layout = 'onnx' in source && this.startsAtInput ? layoutOf(source) : undefined;
+    const isFirst = () => (layout === undefined ? isChannelsFirst(captured, start!) : layout === 'NCHW');
+    const first = start !== undefined && instance.length > 1 && isFirst();
     return first ? 0 : Math.max(0, instance.length - 1);
   }
 

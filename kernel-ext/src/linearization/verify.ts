@@ -6,6 +6,8 @@ import { CertificateError } from '../errors';
 import { readModelFile } from '../files/read-model-file';
 import { partOf, type Work } from '../linear-map/work';
 import { inPercent, withWorkBar } from '../linear-map/work-bar';
+import { loadOnnx } from '../onnx-file/load-onnx';
+import type { OnnxModel } from '../onnx-file/onnx-model';
 import { linearize } from './linearize';
 import { type Certificate, pathOf } from '../regions/certificate';
 
@@ -180,9 +182,10 @@ function parsed(text: string, file: string): Certificate {
   }
 }
 
-/** A model.json with its weights in the same folder, or that folder. @throws CertificateError */
-async function loadModel(location: string): Promise<tf.LayersModel | tf.GraphModel> {
+/** An ONNX file, a model.json with its weights in the same folder, or that folder. @throws CertificateError */
+async function loadModel(location: string): Promise<tf.LayersModel | tf.GraphModel | OnnxModel> {
   try {
+    if (/\.onnx$/i.test(location)) return await loadOnnx(location);
     const file = (await stat(location)).isDirectory() ? join(location, 'model.json') : location;
     const contents = await readModelFile(file);
     const handler = tf.io.fromMemory(contents);

@@ -14,7 +14,7 @@ import { regionAt } from './region';
 /** What is certified besides the numbers at x. */
 export interface CertificateOptions extends RadiusOptions {
   /**
-   * Where `piecewise verify` finds the model: its model.json, or its folder, with or without `file://`. A relative path starts
+   * Where `piecewise verify` finds the model: its model.json, the folder of that, or its ONNX file, with or without `file://`. A relative path starts
    * at the certificate's folder.
    */
   model?: string;
