@@ -10,7 +10,7 @@ import {
 } from '../../kernel-ext/src/payload';
 import { inputPicture, type Picture, signedPicture } from '../../kernel-ext/src/page/picture';
 import { imageBundle } from '../../kernel-ext/src/bundles/image/image-bundle';
-import { framed, grid, toPng } from '../../kernel-ext/src/page/png';
+import { framed, grid, toClearPng, toPng } from '../../kernel-ext/src/page/png';
 
 const pixel = ({ rgb }: Picture, i: number) => [...rgb.subarray(3 * i, 3 * i + 3)];
 
@@ -86,6 +86,19 @@ describe('PNG files', () => {
     const read = PNG.sync.read(toPng(picture));
     assert.deepEqual([read.height, read.width], [1, 2]);
     assert.deepEqual([...read.data], [1, 2, 3, 255, 4, 5, 6, 255]);
+  });
+
+  it('let the page show through where they are to: the same on white, and the page in place of white', () => {
+    const colors = Uint8Array.of(255, 255, 255, 179, 88, 6, 236, 240, 250, 0, 0, 0);
+    const { data } = PNG.sync.read(toClearPng({ height: 1, width: 4, rgb: colors }));
+    const on = (page: number) =>
+      Array.from(colors, (_, k) => {
+        const at = 4 * Math.floor(k / 3);
+        const alpha = data[at + 3] / 255;
+        return alpha * data[at + (k % 3)] + (1 - alpha) * page;
+      });
+    on(255).forEach((value, k) => assert.ok(Math.abs(value - colors[k]) <= 0.5, `${value}, ${colors[k]}`));
+    assert.deepEqual(on(17).slice(0, 3), [17, 17, 17]);
   });
 
   it('get a frame of one pixel and fill a grid row by row', () => {

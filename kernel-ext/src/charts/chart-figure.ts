@@ -1,4 +1,4 @@
-import { css } from '../page/page-parts';
+import { css } from '../page/theme-colors';
 import {
   type Axis,
   type Chart,

@@ -1,5 +1,5 @@
 import type { Color } from '../payload';
-import { css } from '../page/page-parts';
+import { css } from '../page/theme-colors';
 import type { Panel, Shades } from './chart';
 import { shortNumber } from './short-number';
 import { shadeColor } from './shade-color';

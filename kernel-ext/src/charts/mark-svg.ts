@@ -1,5 +1,5 @@
 import { COLORS } from '../payload';
-import { css } from '../page/page-parts';
+import { css } from '../page/theme-colors';
 import { toPng } from '../page/png';
 import type { AxisScale } from './axis-scale';
 import {

@@ -1,10 +1,6 @@
-import type { Color } from '../payload';
 import type { Picture } from './picture';
-import { toPng } from './png';
-
-/** A color in CSS notation. */
-export const css = ([r, g, b]: Color): string =>
-  `#${[r, g, b].map(part => part.toString(16).padStart(2, '0')).join('')}`;
+import { toClearPng, toPng } from './png';
+import { INK_STYLE, PAGE_STYLE } from './theme-colors';
 
 /** Escapes text for use in HTML. */
 export function escaped(text: string): string {
@@ -19,27 +15,12 @@ export function escaped(text: string): string {
 }
 
 /**
- * A color that JupyterLab's theme replaces. Its sanitizer removes the second declaration from pages that nobody has trusted,
- * and other pages have no such variable: then the first color counts, for background and text alike.
+ * A card in the colors of JupyterLab's theme; where there is none, or where its sanitizer removes what it does not know, the
+ * card is white.
  */
-export const themed = (property: 'background-color' | 'color', color: string, variable: string): string =>
-  `${property}: ${color}; ${property}: var(${variable}, ${color})`;
-
-const WHITE = 'background-color: #ffffff; color: #111111';
-const THEMED = [
-  themed('background-color', '#ffffff', '--jp-layout-color0'),
-  themed('color', '#111111', '--jp-content-font-color1'),
-].join('; ');
-
-/** A white card that is legible on a page of any theme, with styles that survive JupyterLab's sanitizer. */
-export const card = (content: string): string => sheet(content, WHITE);
-
-/** A card in the colors of the page, for contents that are legible on any of them; where there are none, it is white. */
-export const themedCard = (content: string): string => sheet(content, THEMED);
-
-function sheet(content: string, colors: string): string {
+export function card(content: string): string {
   const style =
-    `display: inline-block; max-width: 100%; ${colors}; padding: 10px 14px; ` +
+    `display: inline-block; max-width: 100%; ${PAGE_STYLE}; ${INK_STYLE}; padding: 10px 14px; ` +
     'font-family: sans-serif; font-size: 13px; line-height: 1.4';
   return `<div style="${style}">${content}</div>`;
 }
@@ -49,12 +30,23 @@ export const block = (content: string): string =>
   `<div style="display: inline-block; vertical-align: top; margin: 0 18px 6px 0">${content}</div>`;
 
 /** An image inside the page, at its own size. */
-export function img(picture: Picture, alt: string): string {
-  const source = `data:image/png;base64,${toPng(picture).toString('base64')}`;
-  return (
-    `<img alt="${escaped(alt)}" width="${picture.width}" height="${picture.height}" ` +
-    `style="display: block; margin: 0; max-width: none" src="${source}">`
-  );
+export const img = (picture: Picture, alt: string): string => imgTag(toPng(picture), alt, picture, STYLE);
+
+/** As `img`, with the page in place of white; for pictures in colors alone, see `toClearPng`. */
+export const clearImg = (picture: Picture, alt: string): string =>
+  imgTag(toClearPng(picture), alt, picture, STYLE);
+
+/** A framed image that the page itself enlarges to these sides in pixels, to squares where styles are trusted. */
+export const enlargedImg = (picture: Picture, alt: string, sides: Sides): string =>
+  imgTag(toPng(picture), alt, sides, `${STYLE}; border: 1px solid #d9d9d9; image-rendering: pixelated`);
+
+const STYLE = 'display: block; margin: 0; max-width: none';
+
+type Sides = Pick<Picture, 'width' | 'height'>;
+
+function imgTag(png: Buffer, alt: string, { width, height }: Sides, style: string): string {
+  const source = `data:image/png;base64,${png.toString('base64')}`;
+  return `<img alt="${escaped(alt)}" width="${width}" height="${height}" style="${style}" src="${source}">`;
 }
 
 /** The first of these pages that fits into `budget` bytes, else the last one. */

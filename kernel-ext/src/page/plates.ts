@@ -8,10 +8,11 @@ import {
   signed,
   signedRange,
 } from '../payload';
-import { escaped, img } from './page-parts';
+import { clearImg, escaped, img } from './page-parts';
 import { inputPicture, type Picture, signedPicture } from './picture';
 import { framed } from './png';
-import { QUIET, signColored, table, td } from './html-table';
+import { signColored, table, td } from './html-table';
+import { INK_STYLE, QUIET_STYLE } from './theme-colors';
 
 /** One of several images that stand side by side. */
 export interface Plate {
@@ -41,14 +42,16 @@ export function signedPlate(symbol: string, caption: string, whole: Image, side:
 /** Plates side by side, each with its symbol and caption above and its range below. */
 export function plateTable(shown: readonly Plate[]): string {
   const head = shown.map(
-    ({ symbol, caption }) => `<b style="color: #111111">${escaped(symbol)}</b> &ensp;${escaped(caption)}`,
+    ({ symbol, caption }) => `<b style="${INK_STYLE}">${escaped(symbol)}</b> &ensp;${escaped(caption)}`,
   );
-  const images = shown.map(plate => td(img(plate.picture, `${plate.symbol}, ${plate.caption}`)));
+  const images = shown.map(plate =>
+    td((plate.signed ? clearImg : img)(plate.picture, `${plate.symbol}, ${plate.caption}`)),
+  );
   return table(head, [images, shown.map(rangeCell)], head.length);
 }
 
 function rangeCell({ range: { low, high }, signed: isSigned }: Plate): string {
-  if (!isSigned) return td(`${bound(low)} … ${bound(high)}`, `text-align: center; color: ${QUIET}`);
+  if (!isSigned) return td(`${bound(low)} … ${bound(high)}`, `text-align: center; ${QUIET_STYLE}`);
   const decimals = decimalsFor(Math.max(Math.abs(low), Math.abs(high)));
   const ends = [signColored(signed(low, decimals), -1), signColored(signed(high, decimals), 1)];
   return td(ends.join(' … '), 'text-align: center');

@@ -9,6 +9,24 @@ export function toPng({ height, width, rgb }: Picture): Buffer {
   return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false, deflateLevel: 9 });
 }
 
+/** Times the least opacity with which a color looks the same on white; on a dark page, more of it is brighter. */
+const OPACITY = 1.5;
+
+/**
+ * The picture as the bytes of a PNG file that lets the page show through: on white it looks the same, and on a dark page, white
+ * is dark. For colors only, since dark ink would vanish there.
+ */
+export function toClearPng({ height, width, rgb }: Picture): Buffer {
+  const png = new PNG({ width, height });
+  for (let i = 0; i < height * width; i++) {
+    const color = [...rgb.subarray(3 * i, 3 * i + 3)];
+    const alpha = Math.min(255, Math.round(OPACITY * (255 - Math.min(...color))));
+    const full = color.map(part => (alpha === 0 ? 0 : 255 - Math.round(((255 - part) * 255) / alpha)));
+    png.data.set([...full, alpha], 4 * i);
+  }
+  return PNG.sync.write(png, { deflateLevel: 9 });
+}
+
 /** The picture with a thin line around it. */
 export function framed(picture: Picture): Picture {
   const canvas = blank(picture.height + 2, picture.width + 2, COLORS.line);

@@ -1,8 +1,9 @@
 import type { Census } from '../../census/census';
 import type { InstanceGroups } from '../../census/instance-groups';
 import { COLORS } from '../../payload';
-import { QUIET, table, td } from '../../page/html-table';
-import { card, css, escaped } from '../../page/page-parts';
+import { table, td } from '../../page/html-table';
+import { card, escaped } from '../../page/page-parts';
+import { css, QUIET_STYLE } from '../../page/theme-colors';
 import type { Bundle } from '../../sink/sink';
 
 const BAR = 110;
@@ -26,7 +27,7 @@ export function censusBundle(census: Census): Bundle {
     const { count: regions, single, sizes, oneClass } = partition;
     return [
       td(escaped(name), `text-align: left; ${style}`),
-      td(own, `color: ${QUIET}`),
+      td(own, QUIET_STYLE),
       td(count(regions), style),
       td(bar(regions / instances)),
       td(count(single), style),
@@ -37,7 +38,7 @@ export function censusBundle(census: Census): Bundle {
   return {
     'text/html': card(
       `<div style="font-size: 15px"><b>${title}</b></div>` +
-        `<div style="color: ${QUIET}; font-size: 12px; margin: 0 0 8px 0">${note} One class: regions of several instances, all of one class.</div>` +
+        `<div style="${QUIET_STYLE}; font-size: 12px; margin: 0 0 8px 0">${note} One class: regions of several instances, all of one class.</div>` +
         table(head, rows),
     ),
     'text/plain': [title, ...lines.map(({ name, partition }) => `${name}: ${facts(partition)}`)].join('\n'),

@@ -1,7 +1,8 @@
-import { block, card, css, escaped, fittingPage, img } from '../../page/page-parts';
+import { block, card, clearImg, escaped, fittingPage } from '../../page/page-parts';
 import { inputPlate, type Plate, plateTable, signedPlate } from '../../page/plates';
 import { framed } from '../../page/png';
-import { more, QUIET, signColored, table, td } from '../../page/html-table';
+import { css, QUIET_STYLE } from '../../page/theme-colors';
+import { more, signColored, table, td } from '../../page/html-table';
 import {
   classColor,
   type EmbeddingPayload,
@@ -44,11 +45,11 @@ function page(payload: EmbeddingPayload, [plot, image]: readonly number[]): stri
   return card(
     [
       `<div style="margin: 0 0 8px 0"><b style="font-size: 17px">${escaped(payload.title)}</b> &ensp;` +
-        `<span style="color: ${QUIET}">${claims}</span></div>`,
-      block(img(picture, about)),
+        `<span style="${QUIET_STYLE}">${claims}</span></div>`,
+      block(clearImg(picture, about)),
       block(classTable(payload)),
       ...payload.explained.map((_, i) => block(reason(payload, i, image))),
-      `<div style="color: ${QUIET}; font-size: 12px">${escaped(about)}. Coordinates are rounded to 1/65,534 of the widest axis.</div>`,
+      `<div style="${QUIET_STYLE}; font-size: 12px">${escaped(about)}. Coordinates are rounded to 1/65,534 of the widest axis.</div>`,
     ].join('\n'),
   );
 }
@@ -84,7 +85,7 @@ function reason(payload: EmbeddingPayload, i: number, side: number): string {
   const lines = formulas(point, axes).map(line => `<div>${escaped(line)}</div>`);
   return [
     `<div><b>Point ${point.index}${label && ` · ${escaped(label)}`}</b> &ensp;`,
-    `<span style="color: ${QUIET}; font-size: 12px">${escaped(proofOf(point))}</span></div>`,
+    `<span style="${QUIET_STYLE}; font-size: 12px">${escaped(proofOf(point))}</span></div>`,
     ...lines,
     imageShape(shape) ? plateTable(reasonPlates(known, payload, side)) : termTable(known, payload),
   ].join('\n');

@@ -4,6 +4,9 @@ import { CLASS_COLORS, classColor, COLORS, type Color } from '../../payload';
 /** Share of the picture that is left blank at each edge. */
 const MARGIN = 0.04;
 
+/** Seen on light and dark pages alike. */
+const RING: Color = [118, 118, 118];
+
 /** Points to paint: coordinates [n·2], row major, the class of each point, and the points to mark with a ring. */
 export interface ScatterPoints {
   coordinates: Float32Array;
@@ -26,7 +29,7 @@ export function paintScatter(
     disc(canvas, at(i), 0, radius, classOf ? classColor(classOf[i], classes) : CLASS_COLORS[0]);
   for (const i of ringed) {
     disc(canvas, at(i), 4, 7, COLORS.page);
-    disc(canvas, at(i), 4.5, 6.4, COLORS.ink);
+    disc(canvas, at(i), 4.5, 6.4, RING);
   }
   return canvas;
 }

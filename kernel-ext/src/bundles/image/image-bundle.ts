@@ -12,10 +12,11 @@ import {
 import { ImageSideError, NotPlottableError } from '../../display/errors';
 import { NameCountError } from '../../errors';
 import type { ImageGrid } from './image-grid';
-import { imageSvg } from './image-svg';
+import { asStored, imageSvg } from './image-svg';
 import { type Layout, withChannelsLast } from './layout';
 import { imagesOf } from './images-of';
-import { escaped, img, themed, themedCard } from '../../page/page-parts';
+import { card, enlargedImg, escaped, img } from '../../page/page-parts';
+import { QUIET_STYLE } from '../../page/theme-colors';
 import { inputPicture, type Picture, signedPicture } from '../../page/picture';
 import { framed, grid, toPng } from '../../page/png';
 import type { Bundle } from '../../sink/sink';
@@ -26,7 +27,9 @@ const GRID_SIDE = 64;
 const MOST_IMAGES = 100;
 const COLUMNS = 10;
 const GAP = 8;
+/** The largest page of images that are stored as they are shown, and of images that the page enlarges. */
 const HTML_BUDGET = 96 * 1024;
+const ENLARGED_BUDGET = 512 * 1024;
 
 /** How images are shown. */
 export interface ImageView {
@@ -57,9 +60,9 @@ export function imageBundle(values: Float32Array, shape: readonly number[], view
   const last = withChannelsLast(values, shape, view.layout ?? 'NHWC');
   const shown = gridOf(last.values, last.shape, view);
   const pictures = shown.images.map(image => framed(shown.paint(fitted(image, shown.side))));
-  const html = page(pictures, shown);
+  const html = fittingHtml(pictures, shown);
   return {
-    ...(Buffer.byteLength(html) <= HTML_BUDGET && { 'text/html': html }),
+    ...(html !== null && { 'text/html': html }),
     'image/svg+xml': imageSvg(shown),
     'image/png': toPng(grid(pictures, shown.columns, GAP)).toString('base64'),
     'text/plain': [shown.title, shown.caption, shown.labels?.join(' ')].filter(Boolean).join('\n'),
@@ -93,18 +96,31 @@ function gridOf(values: Float32Array, shape: readonly number[], view: ImageView)
 const summed = (image: Image): Image =>
   signedImage(image.values, [image.height, image.width, image.channels]) ?? image;
 
-function page(pictures: readonly Picture[], { title, caption, labels }: ImageGrid): string {
+/** The page, with each image stored at its own size if it would be too large otherwise; null if it is too large even so. */
+function fittingHtml(pictures: readonly Picture[], shown: ImageGrid): string | null {
+  const asShown = page(pictures, shown, (i, alt) => img(pictures[i], alt));
+  if (Buffer.byteLength(asShown) <= HTML_BUDGET) return asShown;
+  const enlarged = page(pictures, shown, (i, alt) =>
+    enlargedImg(shown.paint(asStored(shown.images[i], shown.side)), alt, pictures[i]),
+  );
+  return Buffer.byteLength(enlarged) <= ENLARGED_BUDGET ? enlarged : null;
+}
+
+function page(
+  sizes: readonly { width: number }[],
+  { title, caption, labels }: ImageGrid,
+  image: (i: number, alt: string) => string,
+): string {
   const style = 'display: inline-block; vertical-align: top; text-align: center; margin: 0 8px 6px 0';
-  const figures = pictures.map((picture, i) => {
+  const figures = sizes.map(({ width }, i) => {
     const label = labels?.[i] ?? '';
-    const alt = label || (pictures.length === 1 ? (title ?? 'image') : `image ${i}`);
-    const below = label && `<div style="max-width: ${picture.width}px">${escaped(label)}</div>`;
-    return `<div style="${style}">${img(picture, alt)}${below}</div>`;
+    const alt = label || (sizes.length === 1 ? (title ?? 'image') : `image ${i}`);
+    const below = label && `<div style="max-width: ${width}px">${escaped(label)}</div>`;
+    return `<div style="${style}">${image(i, alt)}${below}</div>`;
   });
   const head = title === null ? '' : `<div style="font-size: 15px"><b>${escaped(title)}</b></div>`;
-  const quiet = themed('color', '#666666', '--jp-content-font-color2');
-  const note = `<div style="${quiet}; font-size: 12px; margin: 0 0 8px 0">${escaped(caption)}</div>`;
-  return themedCard(`${head}${note}\n${figures.join('\n')}`);
+  const note = `<div style="${QUIET_STYLE}; font-size: 12px; margin: 0 0 8px 0">${escaped(caption)}</div>`;
+  return card(`${head}${note}\n${figures.join('\n')}`);
 }
 
 function captionOf(count: number, shown: readonly Image[], range: Range, isSigned: boolean): string {

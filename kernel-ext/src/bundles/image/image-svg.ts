@@ -37,8 +37,10 @@ export function imageSvg({ title, caption, images, labels, columns, side, paint 
 }
 
 /** Shrinks large images. Small ones keep their size, and the viewer enlarges them without smoothing. */
+export const asStored = (image: Image, side: number): Image =>
+  Math.max(image.height, image.width) > side ? fitted(image, side) : image;
+
 function picture(image: Image, side: number, paint: ImageGrid['paint'], box: string): string {
-  const small = Math.max(image.height, image.width) > side ? fitted(image, side) : image;
-  const png = toPng(paint(small)).toString('base64');
+  const png = toPng(paint(asStored(image, side))).toString('base64');
   return `<image ${box} preserveAspectRatio="none" style="image-rendering: pixelated" href="data:image/png;base64,${png}"/>`;
 }

@@ -1,5 +1,5 @@
 import { COLORS, type Color, type ClassLine, type Decomposition } from '../../payload';
-import { css } from '../../page/page-parts';
+import { css, MARK_STYLE } from '../../page/theme-colors';
 
 const WIDTH = 150;
 
@@ -49,6 +49,7 @@ export function barParts(
 
 function part(width: number, color: Color): string {
   const size = `width: ${width.toFixed(1)}px; height: 10px`;
-  const blank = color === COLORS.page ? '' : `; background-color: ${css(color)}`;
+  const colors = color === COLORS.ink ? MARK_STYLE : `background-color: ${css(color)}`;
+  const blank = color === COLORS.page ? '' : `; ${colors}`;
   return `<span style="display: inline-block; vertical-align: middle; ${size}${blank}"></span>`;
 }

@@ -1,6 +1,6 @@
 import { block, card, escaped, fittingPage } from '../../page/page-parts';
 import { type Plate, plateTable } from '../../page/plates';
-import { more, QUIET, signColored, table, td } from '../../page/html-table';
+import { more, signColored, table, td } from '../../page/html-table';
 import {
   batchNote,
   claims,
@@ -12,6 +12,7 @@ import {
   plain,
   signed,
 } from '../../payload';
+import { inkOf, QUIET_STYLE, SELECTED_STYLE } from '../../page/theme-colors';
 import { classBar } from './class-bar';
 import { largestTerms, plates } from './selected-row';
 
@@ -35,7 +36,7 @@ function page(decomposition: Decomposition, shown: readonly Plate[]): string {
   return card(
     [
       headline(decomposition),
-      note ? `<div style="color: ${QUIET}; margin: 0 0 8px 0">${escaped(note)}</div>` : '',
+      note ? `<div style="${QUIET_STYLE}; margin: 0 0 8px 0">${escaped(note)}</div>` : '',
       block(classTable(decomposition)),
       block(shown.length > 0 ? plateTable(shown) : termTable(decomposition)),
       biasLine(decomposition),
@@ -51,21 +52,21 @@ function headline(decomposition: Decomposition): string {
   return (
     `<div style="margin: 0 0 8px 0; font-size: 15px"><b style="font-size: 19px">${escaped(label)}</b> &ensp;` +
     `${outputName(decomposition)} <b style="font-size: 19px">${output}</b> = W·x ${signColored(product, sum)} + b ` +
-    `<span style="color: ${QUIET}">${bias}</span> &ensp;<span style="font-size: 12px; color: ${QUIET}">` +
-    `<span style="color: ${color}">${residual}</span> · ${others.join(' · ')}</span></div>`
+    `<span style="${QUIET_STYLE}">${bias}</span> &ensp;<span style="font-size: 12px; ${QUIET_STYLE}">` +
+    `<span style="${inkOf(color)}">${residual}</span> · ${others.join(' · ')}</span></div>`
   );
 }
 
 function classTable(decomposition: Decomposition): string {
   const { lines, others } = classLines(decomposition);
   const row = (line: ClassLine): string[] => {
-    const style = line.selected ? 'background-color: #dfecf8; font-weight: bold' : '';
+    const style = line.selected ? `${SELECTED_STYLE}; font-weight: bold` : '';
     const cells = [line.output, signColored(line.product, decomposition.linear[line.index])];
     return [
       td(escaped(line.label), `${style}; text-align: left`),
       td(classBar(decomposition, lines, line), style),
       ...cells.map(cell => td(cell, style)),
-      td(line.bias, `${style}; color: ${QUIET}`),
+      td(line.bias, line.selected ? style : QUIET_STYLE),
     ];
   };
   const rest = others > 0 ? more(`and ${others} more`) : '';
@@ -88,5 +89,5 @@ function biasLine({ biasLayers, sums, bias, first }: Decomposition): string {
   if (biasLayers.length === 0) return '';
   const { biasByLayer } = sums.get(first)!;
   const parts = biasLayers.map((layer, i) => `${escaped(layer)} ${signed(biasByLayer[i])}`);
-  return `<div style="color: ${QUIET}; font-size: 12px">b ${signed(bias[first])} = ${parts.join(' · ')}</div>`;
+  return `<div style="${QUIET_STYLE}; font-size: 12px">b ${signed(bias[first])} = ${parts.join(' · ')}</div>`;
 }

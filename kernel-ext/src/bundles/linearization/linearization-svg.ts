@@ -1,4 +1,5 @@
-import { css, escaped } from '../../page/page-parts';
+import { escaped } from '../../page/page-parts';
+import { css } from '../../page/theme-colors';
 import type { Plate } from '../../page/plates';
 import { toPng } from '../../page/png';
 import { CHARACTER, clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';

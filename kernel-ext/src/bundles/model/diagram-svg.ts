@@ -1,6 +1,6 @@
 import { CLASS_COLORS, COLORS, type Color } from '../../payload';
 import { clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
-import { css } from '../../page/page-parts';
+import { css } from '../../page/theme-colors';
 import type { Diagram, DiagramNode, Family } from './diagram';
 import { diagramLayout, type Point } from './diagram-layout';
 

@@ -2,8 +2,9 @@ import type { ContrastEdit } from '../../paths/contrast-edit';
 import { entryName, evenly, inputImage, PageOrder, signedImage, bound, plain, signed } from '../../payload';
 import { card, escaped } from '../../page/page-parts';
 import { inputPlate, type Plate, plateTable, signedPlate } from '../../page/plates';
-import { more, QUIET, signColored, table, td } from '../../page/html-table';
+import { more, signColored, table, td } from '../../page/html-table';
 import { grid, toPng } from '../../page/png';
+import { QUIET_STYLE } from '../../page/theme-colors';
 import type { Bundle } from '../../sink/sink';
 import { aligned } from '../../page/text-table';
 
@@ -43,7 +44,7 @@ export function editBundle(edit: ContrastEdit): Bundle {
   return {
     'text/html': card(
       `<div style="font-size: 15px"><b>${escaped(lines[0])}</b></div>` +
-        `<div style="color: ${QUIET}; margin: 0 0 8px 0">${escaped(lines[1])}</div>${shown}`,
+        `<div style="${QUIET_STYLE}; margin: 0 0 8px 0">${escaped(lines[1])}</div>${shown}`,
     ),
     ...(plates.length > 0 && {
       'image/png': toPng(
@@ -106,7 +107,7 @@ function walkTable({ corners }: ContrastEdit, order: PageOrder): string {
     inputPlate(`step ${n + 1}`, '', inputImage(order.toPage(between[n]), order.shape)!, STEP_SIDE),
   );
   const note = shown.length < between.length ? `, ${shown.length} of ${between.length} shown` : '';
-  return `<div style="color: ${QUIET}; margin: 8px 0 2px 0">Where the walk changed its direction${note}</div>${plateTable(plates)}`;
+  return `<div style="${QUIET_STYLE}; margin: 8px 0 2px 0">Where the walk changed its direction${note}</div>${plateTable(plates)}`;
 }
 
 function entryTable(

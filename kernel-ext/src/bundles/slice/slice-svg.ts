@@ -28,17 +28,32 @@ export interface Layout {
   pixel(point: PlanePoint): Pixel;
 }
 
+/** The layout of the window between a title, a scale and a legend. */
 export function layoutOf(slice: Slice): Layout {
+  const window = windowAt(slice, LEFT, HEAD);
+  const { frame } = window;
+  return {
+    ...window,
+    width: Math.max(NARROWEST, frame.width + LEFT + LEGEND),
+    height: HEAD + Math.max(frame.height, 220) + FOOT,
+  };
+}
+
+/** The layout of the window alone. */
+export const windowLayout = (slice: Slice): Layout => windowAt(slice, 1, 1);
+
+/** The window with its upper left corner at (left, top). */
+function windowAt(slice: Slice, left: number, top: number): Layout {
   const corners = slice.window.map(point => slice.flat(point));
   const [low, high] = [Math.min, Math.max].map(most =>
     [0, 1].map(axis => most(...corners.map(c => c[axis]))),
   );
   const [wide, tall] = [high[0] - low[0], high[1] - low[1]];
   const scale = SIDE / Math.max(wide, tall);
-  const frame = { left: LEFT, top: HEAD, width: Math.round(wide * scale), height: Math.round(tall * scale) };
+  const frame = { left, top, width: Math.round(wide * scale), height: Math.round(tall * scale) };
   return {
-    width: Math.max(NARROWEST, frame.width + LEFT + LEGEND),
-    height: HEAD + Math.max(frame.height, 220) + FOOT,
+    width: frame.width + 2 * left,
+    height: frame.height + 2 * top,
     frame,
     scale,
     pixel: point => {
@@ -53,15 +68,11 @@ export function sliceSvg(slice: Slice, shading: Shading, title: string): string 
   const layout = layoutOf(slice);
   const { width, height, frame } = layout;
   const beside = frame.left + frame.width + 20;
-  const caption = `${shading.caption}. ${slice.boundaries.length > 0 ? 'Thick lines: borders between classes.' : ''}`;
+  const caption = captionOf(slice, shading);
   return svgPicture({ width, height, alternative: `${title}. ${caption}` }, [
     textAt(LEFT, 22, clipped(title, width * 0.75), { size: 16, weight: 'bold' }),
     textAt(LEFT, 42, clipped(caption, width - 2 * LEFT), { fill: QUIET }),
-    painted(slice, shading, layout),
-    slice.regions <= MOST_OUTLINED ? outlines(slice, layout) : '',
-    boundaries(slice, layout),
-    `<rect x="${frame.left}" y="${frame.top}" width="${frame.width}" height="${frame.height}" fill="none" stroke="#d9d9d9"/>`,
-    ...inputs(layout),
+    ...windowParts(slice, shading, layout),
     scaleLine(layout),
     legend(
       shading.names.map(entry => ({ ...entry, isLine: false, isDashed: false })),
@@ -71,6 +82,27 @@ export function sliceSvg(slice: Slice, shading: Shading, title: string): string 
     ),
     shading.shades ? shadeBar(shading.shades, beside, frame.top + 24) : '',
   ]);
+}
+
+/** The window alone as an SVG picture, to stand in a page that has the texts around it. */
+export function windowSvg(slice: Slice, shading: Shading, alternative: string): string {
+  const layout = windowLayout(slice);
+  return svgPicture({ ...layout, alternative }, windowParts(slice, shading, layout));
+}
+
+export const captionOf = (slice: Slice, { caption }: Shading): string =>
+  `${caption}. ${slice.boundaries.length > 0 ? 'Thick lines: borders between classes.' : ''}`;
+
+/** Regions, borders and inputs in their frame. */
+function windowParts(slice: Slice, shading: Shading, layout: Layout): string[] {
+  const { left, top, width, height } = layout.frame;
+  return [
+    painted(slice, shading, layout),
+    slice.regions <= MOST_OUTLINED ? outlines(slice, layout) : '',
+    boundaries(slice, layout),
+    `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="none" stroke="#d9d9d9"/>`,
+    ...inputs(layout),
+  ];
 }
 
 function painted(slice: Slice, { parts, sharpness }: Shading, { frame, pixel }: Layout): string {
@@ -146,11 +178,17 @@ function inputs({ pixel, frame }: Layout): string[] {
   });
 }
 
-/** A scale bar: a round distance between inputs, drawn at its length in the picture. */
-function scaleLine({ frame, scale }: Layout): string {
+/** A round distance between inputs, at most 0.3 of the width of the window. */
+export function roundDistance({ frame, scale }: Layout): number {
   const longest = (0.3 * frame.width) / scale;
   const power = 10 ** Math.floor(Math.log10(longest));
-  const length = [5, 2, 1].map(n => n * power).find(n => n <= longest)!;
+  return [5, 2, 1].map(n => n * power).find(n => n <= longest)!;
+}
+
+/** A scale bar: a round distance between inputs, drawn at its length in the picture. */
+function scaleLine(layout: Layout): string {
+  const { frame, scale } = layout;
+  const length = roundDistance(layout);
   const y = frame.top + frame.height + 14;
   const end = frame.left + length * scale;
   return (
