@@ -69,7 +69,7 @@ async function measured(
   const before = tf.memory().numTensors;
   try {
     const reference = () => map.model.reference();
-    const residual = await measureResidual(network, { x: map.input, bias, reference }, options);
+    const { residual } = await measureResidual(network, { x: map.input, bias, reference }, options);
     assert.equal(tf.memory().numTensors, before);
     return { residual, logged };
   } finally {

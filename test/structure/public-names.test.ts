@@ -164,6 +164,7 @@ const ERRORS = [
   'LayerNameError',
   'LayerOrderError',
   'LoadError',
+  'ManyOutputsError',
   'MemoryBudgetError',
   'ModelChangedError',
   'ModelError',

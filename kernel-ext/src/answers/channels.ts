@@ -1,4 +1,4 @@
-import type { ShownInstance } from '../display/handles';
+import { explainedIn, type ShownInstance } from '../display/handles';
 import { float32Bytes } from '../payload';
 import { badCount, badIndices } from './question-faults';
 import type { QuestionKind } from './question-kind';
@@ -10,7 +10,7 @@ const MOST_CHANNELS = 256;
 export const channels: QuestionKind<'channels', ShownInstance> = {
   faultOf({ layer, index, rival, most }, shown) {
     const { lin } = shown;
-    if (!lin.instance(shown.index).channelLayers.includes(layer))
+    if (!explainedIn(shown).channelLayers.includes(layer))
       return `layer is ${JSON.stringify(layer)}, which has no channels to show.`;
     const outputs = rival === undefined ? [index] : [index, rival];
     return (

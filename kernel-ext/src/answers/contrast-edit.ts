@@ -10,7 +10,8 @@ const MOST_CORNERS = 6;
 
 /** A change of x at which two outputs tie. */
 export const contrastEdit: QuestionKind<'contrastEdit', ShownInstance> = {
-  faultOf({ index, rival }, { lin }) {
+  faultOf({ index, rival }, { lin, target }) {
+    if (target !== undefined) return 'The view shows a single output, which has no rival.';
     if (index === rival) return 'index and rival are the same class, which always ties with itself.';
     return badIndices('[index, rival]', [index, rival], [2, 2], lin.weights.shape[0]);
   },

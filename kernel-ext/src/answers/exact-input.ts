@@ -1,4 +1,4 @@
-import type { LinearizedInstance } from '../linearization/linearized-instance';
+import type { ExplainedInstance } from '../linearization/explained-instance';
 import { compactArray, decodeArray, PageOrder } from '../payload';
 
 /**
@@ -7,7 +7,7 @@ import { compactArray, decodeArray, PageOrder } from '../payload';
  * @param edited in the order of the page.
  * @returns in the order of the network, [D].
  */
-export async function exactInput(instance: LinearizedInstance, edited: Float32Array): Promise<Float32Array> {
+export async function exactInput(instance: ExplainedInstance, edited: Float32Array): Promise<Float32Array> {
   const x = await instance.input();
   const { values: seen } = decodeArray(compactArray(x, instance.shape), 'input');
   return new PageOrder(instance).toNetwork(edited).map((value, i) => (value === seen[i] ? x[i] : value));

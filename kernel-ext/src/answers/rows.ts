@@ -1,17 +1,17 @@
-import type { ShownInstance } from '../display/handles';
+import { explainedIn, type ShownInstance } from '../display/handles';
 import { float32Bytes, PageOrder } from '../payload';
 import { badIndices } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
 /** Rows of W, one buffer each, and b of their outputs by layer. */
 export const rows: QuestionKind<'rows', ShownInstance> = {
-  faultOf({ indices, bias }, { lin }) {
-    const [outputs] = lin.weights.shape;
+  faultOf({ indices, bias }, { lin, target }) {
+    const outputs = target === undefined ? lin.weights.shape[0] : 1;
     if (bias !== undefined && typeof bias !== 'boolean') return 'bias has to be true or false.';
     return badIndices('indices', indices, [1, outputs], outputs);
   },
-  async answer({ indices, bias = false }, { lin, index }, { signal }) {
-    const instance = lin.instance(index);
+  async answer({ indices, bias = false }, shown, { signal }) {
+    const instance = explainedIn(shown);
     const order = new PageOrder(instance);
     const buffers: Uint8Array[] = [];
     const biasByLayer: { layer: string; bias: number[] }[] = [];

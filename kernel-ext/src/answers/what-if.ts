@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ShownInstance } from '../display/handles';
+import { explainedIn, type ShownInstance } from '../display/handles';
 import { float32Values } from '../payload';
 import { exactInput } from './exact-input';
 import { badInput } from './question-faults';
@@ -8,8 +8,8 @@ import type { QuestionKind } from './question-kind';
 /** The outputs of the network and of the linear map at another input x' in place of the shown instance. */
 export const whatIf: QuestionKind<'whatIf', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
-  async answer(_, { lin, index }, { buffers }) {
-    const instance = lin.instance(index);
+  async answer(_, shown, { buffers }) {
+    const instance = explainedIn(shown);
     const other = await exactInput(instance, float32Values(buffers[0]));
     const made: tf.Tensor[] = [tf.tensor(other, [...instance.shape])];
     try {

@@ -14,6 +14,19 @@ export class UnknownLabelError extends PiecewiseError {
   }
 }
 
+/** There are more outputs than a page can list. */
+export class ManyOutputsError extends PiecewiseError {
+  constructor(
+    readonly outputs: number,
+    readonly most: number,
+    /** One sentence: what to do. */
+    advice: string,
+  ) {
+    const [count, limit] = [outputs, most].map(n => n.toLocaleString('en'));
+    super(`plot: F(x) has ${count} outputs, more than the ${limit} that a page can list. ${advice}`);
+  }
+}
+
 /** The first names of many. */
 const listed = (labels: readonly string[]): string =>
   labels.length <= 20

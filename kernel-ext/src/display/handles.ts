@@ -1,4 +1,6 @@
+import type { ExplainedInstance } from '../linearization/explained-instance';
 import type { Linearization } from '../linearization/linearization';
+import type { TargetedInstance } from '../linearization/targeted-instance';
 import type { Path } from '../paths/path';
 import type { TrainingState, Wish } from '../payload';
 import type { Embedding } from '../tsne';
@@ -8,7 +10,13 @@ import { ShownThings } from './shown-things';
 export interface ShownInstance {
   lin: Linearization;
   index: number;
+  /** The instance with a target as its only output; absent: all outputs are shown. */
+  target?: TargetedInstance;
 }
+
+/** The outputs that a view of an instance explains. */
+export const explainedIn = ({ lin, index, target }: ShownInstance): ExplainedInstance =>
+  target ?? lin.instance(index);
 
 /** A training run that is watched and that a view may steer. */
 export interface SteeredTraining {
@@ -19,7 +27,7 @@ export interface SteeredTraining {
 export const shownInstances = new ShownThings<ShownInstance>(
   64,
   ({ lin }) => lin.isDisposed,
-  (a, b) => a.lin === b.lin && a.index === b.index,
+  (a, b) => a.lin === b.lin && a.index === b.index && a.target === b.target,
 );
 
 export const shownEmbeddings = new ShownThings<Embedding | SteeredTraining>(

@@ -15,6 +15,7 @@ interface InBlocks {
   readonly instances: number;
   readonly outputs: number;
   rows(indices: readonly number[], work: Work): Promise<Tensor>;
+  pullBack(u: Tensor, work: Work): Promise<Tensor>;
   /** Runs a stack through a program written for the stack's height. */
   inBlocks(vectors: Tensor, program: (stack: number) => Program, work: Work): Promise<Tensor>;
   /** [count, width], block by block. */
@@ -45,8 +46,8 @@ export async function rowsAndBias(
   indices: readonly number[],
   work: Work,
 ): Promise<RowsAndBias> {
-  const { plan, instances } = network;
-  const isReverse = cheapestStrategy(plan, indices.length, instances).mode === 'reverse';
+  const { plan } = network;
+  const isReverse = cheapestStrategy(plan, indices.length, plan.instances).mode === 'reverse';
   if (!isReverse || !pulls(plan, indices)) {
     const rows = await network.rows(indices, partOf(work, 0, 0.5));
     try {
@@ -57,11 +58,34 @@ export async function rowsAndBias(
     }
   }
   const both = await pulled(network, indices, stack => pulledRowsAndBiasProgram(plan, stack), work);
+  return apart(plan, both);
+}
+
+/** See `Network.weighted`. */
+export async function weightedRowAndBias(network: InBlocks, u: Tensor, work: Work): Promise<RowsAndBias> {
+  const { plan, instances, outputs } = network;
+  if (isInstanceMajorThroughout(plan))
+    return apart(plan, await network.inBlocks(u, stack => pulledRowsAndBiasProgram(plan, stack), work));
+  const layers = [...shiftsByLayer(plan).keys()];
+  const rows = await network.pullBack(u, work);
+  const all = await pushed(network, [...Array(outputs).keys()], work);
+  const bias = tf.tidy(() =>
+    all
+      .reshape([layers.length, instances, outputs])
+      .mul(u.reshape([1, instances, outputs]))
+      .sum(2),
+  );
+  all.dispose();
+  return { rows, layers, bias };
+}
+
+/** Rows, and b by layer, of what `pulledRowsAndBiasProgram` gives. Takes ownership. */
+function apart(plan: Plan, both: Tensor): RowsAndBias {
   const width = sizeOf(plan.input.shape);
-  const rows = both.slice([0, 0], [indices.length, width]);
+  const rows = both.slice([0, 0], [both.shape[0], width]);
   const bias = both.slice([0, width]);
   both.dispose();
-  return { rows, layers: [...shiftsByLayer(plan).keys()], bias: layersFirst(bias, instances) };
+  return { rows, layers: [...shiftsByLayer(plan).keys()], bias: layersFirst(bias, plan.instances) };
 }
 
 /**
@@ -69,11 +93,11 @@ export async function rowsAndBias(
  * numbers of one instance after those of another.
  */
 function pulls(plan: Plan, indices: readonly number[]): boolean {
-  const { steps, instances } = plan;
-  return (
-    indices.length <= shiftsByLayer(plan).size &&
-    steps.every(step => step.kind !== 'shift' || isInstanceMajor(step.output, steps, instances))
-  );
+  return indices.length <= shiftsByLayer(plan).size && isInstanceMajorThroughout(plan);
+}
+
+function isInstanceMajorThroughout({ steps, instances }: Plan): boolean {
+  return steps.every(step => step.kind !== 'shift' || isInstanceMajor(step.output, steps, instances));
 }
 
 async function pulled(

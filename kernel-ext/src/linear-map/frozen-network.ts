@@ -12,7 +12,7 @@ import {
 } from '../plan/programs';
 import { stacked } from '../plan/step';
 import { cheapestStrategy, waistsOf, type Span } from '../plan/row-strategies';
-import { biasByLayer, rowsAndBias } from './bias-by-layer';
+import { biasByLayer, rowsAndBias, weightedRowAndBias } from './bias-by-layer';
 import { instanceShapeOf } from './instance-shape';
 import { mapProduct } from './map-product';
 import type { BiasByLayer, BiasTerms, Elsewhere, Network, RowsAndBias } from './network';
@@ -103,6 +103,10 @@ export abstract class FrozenNetwork implements Network {
 
   rowsAndBias(indices: readonly number[], work: Work = {}): Promise<RowsAndBias> {
     return withWorkBar(inPercent('Rows of W and b'), work, watched => rowsAndBias(this, indices, watched));
+  }
+
+  weighted(u: Tensor, work: Work = {}): Promise<RowsAndBias> {
+    return withWorkBar(inPercent('Row of W and b'), work, watched => weightedRowAndBias(this, u, watched));
   }
 
   async biasTerms(index: number): Promise<BiasTerms[]> {

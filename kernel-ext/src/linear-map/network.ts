@@ -51,6 +51,11 @@ export interface Network extends Operator {
   /** Rows of W and the parts of b that belong to them, in one pass if both are pulled back. */
   rowsAndBias(indices: readonly number[], work?: Work): Promise<RowsAndBias>;
   /**
+   * uᵀW and uᵀb by layer for one weighting u of the outputs, as `rowsAndBias` gives them for one output.
+   * @param u [1, N·C]; it stays the caller's.
+   */
+  weighted(u: Tensor, work?: Work): Promise<RowsAndBias>;
+  /**
    * b at one output, entry by entry of what is shifted.
    * @returns for each shift, in order; the caller disposes the tensors.
    */

@@ -91,6 +91,10 @@ export class OnnxNetwork extends FrozenNetwork {
     return rows;
   }
 
+  override async pushedBias(): Promise<Tensor> {
+    return this.map === null ? this.bias.clone() : super.pushedBias();
+  }
+
   override async pullBack(u: Tensor, work: Work = {}): Promise<Tensor> {
     const { map } = this;
     if (map === null) return super.pullBack(u, work);

@@ -34,19 +34,21 @@ interface Compared {
  *
  * @param x, bias N·D and N·C numbers; they stay the caller's.
  * @param reference gives F(x) by the model itself.
+ * @returns with it W·x, [N·C]; null if every row was compared.
  * @throws ModelChangedError, AbortError; no tensor is left behind then.
  */
 export async function measureResidual(
   network: Network,
   { x, bias, reference }: { x: Tensor; bias: Tensor; reference: () => Promise<Tensor> },
   { every = false, ...work }: ResidualOptions,
-): Promise<Residual> {
+): Promise<{ residual: Residual; product: Float32Array | null }> {
   const compared = await numbersOf(x, bias, await network.pushedBias(), reference);
   const sum = new ResidualSum();
-  if (every) await addRows(network, compared, sum, work);
-  else await addProducts(network, compared, sum, work);
+  const product = every
+    ? await addRows(network, compared, sum, work)
+    : await addProducts(network, compared, sum, work);
   if (sum.warning !== null) console.warn(sum.warning);
-  return sum.residual;
+  return { residual: sum.residual, product };
 }
 
 /** Takes ownership of the pushed b. */
@@ -70,12 +72,13 @@ async function numbersOf(
 /** Number of random u for which the transposes are compared: the chance that all of them are near 0 at a wrong output is 1e-6. */
 const CHECKS = 3;
 
+/** @returns W·x, [N·C] */
 async function addProducts(
   network: Network,
   { x, bias, pushedBias, y }: Compared,
   sum: ResidualSum,
   work: Work,
-): Promise<void> {
+): Promise<Float32Array> {
   const { instances, outputs, inputs } = network;
   const vs = [x, await likeInputs(x, inputs)];
   const us = partsOf(await gaussian(CHECKS, instances * outputs, 2), CHECKS);
@@ -103,6 +106,7 @@ async function addProducts(
       );
     });
   }
+  return products[0];
 }
 
 /** Random numbers, for each instance as large as those of x in the root mean square; of size 1 where x is 0. */
@@ -154,7 +158,7 @@ async function addRows(
   { x, bias, pushedBias, y }: Compared,
   sum: ResidualSum,
   work: Work,
-): Promise<void> {
+): Promise<null> {
   const { instances, outputs, inputs, memory } = network;
   const tile = Math.max(1, Math.floor(Math.min(memory, TILE) / (4 * instances * inputs)));
   for (const [begin, length] of blocksOf(outputs, tile)) {
@@ -173,4 +177,5 @@ async function addRows(
       });
     }
   }
+  return null;
 }

@@ -146,6 +146,33 @@ export class TiledNetwork implements Network {
     }
   }
 
+  async weighted(u: Tensor, work: Work = {}): Promise<RowsAndBias> {
+    let layers: string[] = [];
+    const tiles: RowsAndBias[] = [];
+    try {
+      await overTiles(this.tiles, work, async (network, at, part) => {
+        const own = (t: Tensor) => network.weighted(t, part);
+        const found = await withColumns(u, at * this.outputs, network.instances * this.outputs, own);
+        layers = found.layers;
+        tiles.push(found);
+      });
+      const rows = tf.concat(
+        tiles.map(tile => tile.rows),
+        1,
+      );
+      return {
+        rows,
+        layers,
+        bias: tf.concat(
+          tiles.map(tile => tile.bias),
+          1,
+        ),
+      };
+    } finally {
+      tf.dispose(tiles.flatMap(({ rows, bias }) => [rows, bias]));
+    }
+  }
+
   async biasTerms(index: number): Promise<BiasTerms[]> {
     const tiles: BiasTerms[][] = [];
     try {
@@ -236,12 +263,12 @@ async function overTiles(
   }
 }
 
-async function withColumns(
+async function withColumns<T>(
   t: Tensor,
   from: number,
   count: number,
-  use: (part: Tensor) => Promise<Tensor>,
-): Promise<Tensor> {
+  use: (part: Tensor) => Promise<T>,
+): Promise<T> {
   const part = t.slice([0, from], [t.shape[0], count]);
   try {
     return await use(part);

@@ -1,5 +1,8 @@
 import { channelsIn } from '../linear-map/channels-in';
+import { instanceShapeOf } from '../linear-map/instance-shape';
+import type { SingleInstance } from '../linear-map/single-instance';
 import { sizeOf, type Shape } from '../plan/graph';
+import { rowsOf } from './instance-numbers';
 
 /** Which channels to compute: those of the activation of `layer`, for output `index` or for its difference to `rival`. */
 export interface ChannelsOptions {
@@ -24,6 +27,22 @@ export interface Channels {
   sums: Float32Array;
   /** W∘a of each channel in `shown`, [positions]. */
   planes: Float32Array[];
+}
+
+/** What the channels of the activation at which the map of an instance starts add to an output, or to the difference of two. */
+export async function channelsAt(
+  { network, channelAxis }: SingleInstance,
+  { index, rival, most }: Omit<ChannelsOptions, 'layer'>,
+): Promise<Channels> {
+  const { plan, activation } = network;
+  const a = (await activation!.data()) as Float32Array;
+  const b = await network.bias.data();
+  const [own, other] = await rowsOf(network, 0, rival === undefined ? [index] : [index, rival], {});
+  const contributions = own.map((w, i) => (w - (other?.[i] ?? 0)) * a[i]);
+  return {
+    ...channelsOf(instanceShapeOf(plan.input.shape, 1), channelAxis, contributions, most),
+    bias: b[index] - (rival === undefined ? 0 : b[rival]),
+  };
 }
 
 /**

@@ -40,7 +40,7 @@ export class FrozenMap {
   /** F(x) and b, [C] or [N, C]. */
   readonly output: Tensor;
   readonly bias: Tensor;
-  private measured: Residual | undefined;
+  private measured: { residual: Residual; product: Float32Array | null } | undefined;
 
   /**
    * Takes ownership of x, the network and the model at x.
@@ -82,7 +82,14 @@ export class FrozenMap {
     checkOptions('residual', options, { ...WORK, every: FLAG });
     const { input: x, bias, model, network } = this;
     const measure = () => measureResidual(network, { x, bias, reference: () => model.reference() }, options);
-    return options.every === true ? measure() : (this.measured ??= await measure());
+    if (options.every === true) return (await measure()).residual;
+    this.measured ??= await measure();
+    return this.measured.residual;
+  }
+
+  /** W·x of all instances, [N·C], if the residual has been measured, which takes it anyway. */
+  get product(): Float32Array | null {
+    return this.measured?.product ?? null;
   }
 
   dispose(): void {

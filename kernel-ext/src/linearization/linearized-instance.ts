@@ -1,10 +1,10 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
 import { ClassIndexError, InstanceIndexError, RegionStartError, WhatIfStartError } from '../errors';
 import { checkOption } from '../errors/check-options';
 import type { LayerBias } from '../linear-map/bias-terms';
 import { assertFiniteInput } from '../linear-map/finite';
 import type { CompileOptions } from '../linear-map/compiled';
-import { instanceShapeOf } from '../linear-map/instance-shape';
 import { LinearMap } from '../linear-map/linear-map';
 import type { Network } from '../linear-map/network';
 import type { SingleInstance } from '../linear-map/single-instance';
@@ -16,15 +16,18 @@ import { checkRadiusOptions, radiusAt, type Radius, type RadiusOptions } from '.
 import { reachAt, type Reach } from '../regions/reach';
 import { regionAt, type Region } from '../regions/region';
 import { cut, layerBiases, rowsAt, rowsOf } from './instance-numbers';
-import { channelsOf, type Channels, type ChannelsOptions } from './channels';
+import { channelsAt, type Channels, type ChannelsOptions } from './channels';
+import type { WeighedInstance } from './explained-instance';
 import type { FrozenMap } from './frozen-map';
 import { withOther } from './other-input';
+import { targetName, targetWeights, type Target } from './target';
+import { TargetedInstance } from './targeted-instance';
 
 /**
  * One instance of a linearization: its own numbers, rows, linear region and so on. It lives as long as the linearization and
  * computes nothing for the other instances of a batch.
  */
-export class LinearizedInstance {
+export class LinearizedInstance implements WeighedInstance {
   /** Shape of one instance of what W acts on. */
   readonly shape: readonly number[];
   /** Which of its axes holds the channels: the first of images that the network takes with channels first, else the last. */
@@ -92,6 +95,8 @@ export class LinearizedInstance {
    */
   async product(work: Work = this.map.work): Promise<Float32Array> {
     this.map.assertAlive();
+    const { product, network: whole } = this.map;
+    if (product !== null) return product.slice(this.index * whole.outputs, (this.index + 1) * whole.outputs);
     return this.frozen(async (network, position, input) => {
       const v = input.reshape([1, input.size]);
       try {
@@ -142,6 +147,45 @@ export class LinearizedInstance {
         rows: await rowsAt(rows, own, position, outputs.length),
         biasByLayer: await layerBiases(parts, position, outputs.length),
       };
+    });
+  }
+
+  /**
+   * This instance with a target as its only output: one output by its index, or the sum of a class over a mask.
+   * @param classes names of the classes. Default: those of the linearization.
+   * @throws ClassIndexError, TargetError, InputValueError, RaggedInputError, DtypeError
+   */
+  async targeted(target: number | Target, classes?: readonly string[]): Promise<TargetedInstance> {
+    const { description } = this.map;
+    const outputs = { ...description, ...(classes && { classes }) };
+    if (typeof target !== 'number')
+      return new TargetedInstance(this, await targetWeights(target, outputs), targetName(target, outputs));
+    this.assertOutput(target);
+    const u = new Float32Array(this.map.network.outputs);
+    u[target] = 1;
+    return new TargetedInstance(this, u, description.labels[target]);
+  }
+
+  /**
+   * uᵀW and uᵀb by layer, pulled back once.
+   * @param u the weight of each output, [C].
+   * @returns [D] numbers, and one number for each layer.
+   * @throws DisposedError, AbortError
+   */
+  async weighted(
+    u: Float32Array,
+    work: Work = this.map.work,
+  ): Promise<{ row: Float32Array; biasByLayer: LayerBias[] }> {
+    this.map.assertAlive();
+    return this.frozen(async (network, position) => {
+      const weights = tf.tidy(() => tf.tensor2d(u, [1, u.length]).tile([1, network.instances]));
+      try {
+        const { rows, ...parts } = await network.weighted(weights, work);
+        const [row] = await rowsAt(rows, network, position, 1);
+        return { row, biasByLayer: await layerBiases(parts, position, 1) };
+      } finally {
+        weights.dispose();
+      }
     });
   }
 
@@ -233,22 +277,8 @@ export class LinearizedInstance {
    * @throws LayerNameError, LayerOrderError, ClassIndexError, ModelChangedError, DisposedError
    */
   async channels({ layer, index, rival, most }: ChannelsOptions): Promise<Channels> {
-    const indices = rival === undefined ? [index] : [index, rival];
-    return this.single(
-      async ({ network, channelAxis }) => {
-        for (const output of indices) this.assertOutput(output);
-        const { plan, activation } = network;
-        const a = (await activation!.data()) as Float32Array;
-        const b = await network.bias.data();
-        const [own, other] = await rowsOf(network, 0, indices, {});
-        const contributions = own.map((w, i) => (w - (other?.[i] ?? 0)) * a[i]);
-        return {
-          ...channelsOf(instanceShapeOf(plan.input.shape, 1), channelAxis, contributions, most),
-          bias: b[index] - (rival === undefined ? 0 : b[rival]),
-        };
-      },
-      { from: layer },
-    );
+    for (const output of rival === undefined ? [index] : [index, rival]) this.assertOutput(output);
+    return this.single(single => channelsAt(single, { index, rival, most }), { from: layer });
   }
 
   private async numbersOf(tensor: Tensor): Promise<Float32Array> {

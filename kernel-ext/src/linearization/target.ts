@@ -22,6 +22,16 @@ export interface TargetOutputs {
   classes: readonly string[];
 }
 
+/** What a target is called: 'sky over the mask'. */
+export function targetName(
+  { class: wanted, mask }: Target,
+  { outputShape, classes }: Pick<TargetOutputs, 'outputShape' | 'classes'>,
+): string {
+  const name = typeof wanted === 'string' ? wanted : classes[wanted];
+  if (mask !== undefined) return `${name} over the mask`;
+  return sizeOf(outputShape) === classes.length ? name : `${name} everywhere`;
+}
+
 /**
  * The weight of each output in a target.
  * @returns [C]

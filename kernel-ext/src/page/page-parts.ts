@@ -51,6 +51,10 @@ function imgTag(png: Buffer, alt: string, { width, height }: Sides, style: strin
 
 /** The first of these pages that fits into `budget` bytes, else the last one. */
 export function fittingPage(pages: readonly (() => string)[], budget: number): string {
-  const fitting = pages.slice(0, -1).find(make => Buffer.byteLength(make()) <= budget);
-  return (fitting ?? pages[pages.length - 1])();
+  let page = '';
+  for (const make of pages) {
+    page = make();
+    if (Buffer.byteLength(page) <= budget) break;
+  }
+  return page;
 }

@@ -12,7 +12,7 @@ import {
   type Fields,
   own,
 } from './fields';
-import type { LinearizationPayload } from './linearization';
+import { type LinearizationPayload, MOST_OUTPUTS } from './linearization';
 import { PageOrder } from './pictures/page-order';
 import { MOST_LAYERS, readPolicies } from './policies';
 import { readResidual } from './residual';
@@ -63,8 +63,6 @@ export interface Decomposition extends Omit<
   first: number;
 }
 
-const MOST_CLASSES = 100_000;
-
 /**
  * Reads a payload that anybody may have written into a notebook.
  * @throws {MalformedPayloadError} that names the faulty field; {UnknownVersionError}
@@ -73,7 +71,7 @@ export function readDecomposition(payload: unknown): Decomposition {
   const fields = asFields(payload, 'payload');
   checkVersion(own(fields, 'schemaVersion'));
   const input = decodeArray(own(fields, 'input'), 'input');
-  const output = readNumbers(own(fields, 'output'), 1, MOST_CLASSES, 'output');
+  const output = readNumbers(own(fields, 'output'), 1, MOST_OUTPUTS, 'output');
   const classes = output.length;
   const sums = readSums(fields, classes);
   return {

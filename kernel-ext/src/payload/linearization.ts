@@ -5,6 +5,9 @@ import type { Residual } from './residual';
 /** As many numbers as there are classes: few as decimals, many as float32. */
 export type NumberList = number[] | ArrayPayload;
 
+/** How many outputs a page lists at most. */
+export const MOST_OUTPUTS = 100_000;
+
 /**
  * F(x) = W·x + b for one input x of any shape and C outputs. Lists of classes have length C, except that positive, negative and
  * biasByLayer have the length of `summed` if there is one.

@@ -13,6 +13,7 @@ import {
   asTexts,
   own,
 } from './fields';
+import { MOST_OUTPUTS } from './linearization';
 import { type Decision, NO_LAYER, type PathPayload } from './path';
 import { checkVersion } from './version';
 
@@ -31,7 +32,6 @@ export interface PathData extends Omit<
   layerOf: Float32Array;
 }
 
-const MOST_OUTPUTS = 100_000;
 const MOST_SHOWN = 100;
 const MOST_DECISIONS = 100_000;
 

@@ -94,7 +94,8 @@ export type PlotOptions<T = Plottable> = FigureFile &
 /**
  * Shows a thing below the running cell.
  *
- * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names the numbers of the input.
+ * - A linearization: an explorer with images, table and text. `class` chooses the class, `features` names the numbers of the input;
+ *   `target` shows one output alone, or a class of a segmentation over a mask, `{ target: { class: 'sky', mask } }`.
  * - An embedding: its points, and why each of them has its coordinates. `point` chooses the one that is explained first.
  * - A slice: its regions, colored by `color` ('class', 'output', 'area', 'pattern').
  * - A path: its outputs as lines, with a slider from x to x'. Its integrated gradients: an image, or bars. An edit of

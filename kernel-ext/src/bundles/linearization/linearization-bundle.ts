@@ -4,7 +4,7 @@ import { linearizationHtml } from './linearization-html';
 import { linearizationPayload, type LinearizationView } from './linearization-payload';
 import { shownInstances } from '../../display/handles';
 import { LINEARIZATION_MIME, readDecomposition } from '../../payload';
-import { plates } from './selected-row';
+import { platesOf } from './selected-row';
 import { grid, toPng } from '../../page/png';
 import type { Bundle } from '../../sink/sink';
 import { linearizationText } from './linearization-text';
@@ -18,13 +18,12 @@ const PNG_GAP = 12;
  * @throws as `linearizationPayload`; {MalformedPayloadError} if a number that is shown overflows.
  */
 export async function linearizationBundle(lin: Linearization, view: LinearizationView = {}): Promise<Bundle> {
-  const handle = shownInstances.handleOf({ lin, index: view.instance ?? 0 });
   const payload = await withWorkBar(inPercent('Plot'), {}, work =>
-    linearizationPayload(lin, view, handle, work),
+    linearizationPayload(lin, view, shown => shownInstances.handleOf(shown), work),
   );
   // The twins show what the explorer would read, so a payload that it could not read is refused here.
   const decomposition = readDecomposition(payload);
-  const images = plates(decomposition, PNG_SIDE).map(({ picture }) => picture);
+  const images = platesOf(decomposition)(PNG_SIDE).map(({ picture }) => picture);
   return {
     [LINEARIZATION_MIME]: payload,
     'text/html': linearizationHtml(decomposition),

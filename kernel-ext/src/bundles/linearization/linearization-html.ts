@@ -7,14 +7,16 @@ import {
   type ClassLine,
   classLines,
   type Decomposition,
+  imageShape,
   isSound,
   outputName,
   plain,
+  scaleIn,
   signed,
 } from '../../payload';
 import { inkOf, QUIET_STYLE, SELECTED_STYLE } from '../../page/theme-colors';
 import { classBar } from './class-bar';
-import { largestTerms, plates } from './selected-row';
+import { largestTerms, platesOf } from './selected-row';
 
 const HTML_BUDGET = 50 * 1024;
 /** Sides of the images in pixels; the page uses the largest ones that fit the budget. */
@@ -25,8 +27,14 @@ const SIDES = [168, 112, 64, 32];
  * terms if x is not an image. At most 50 KB for images; all text that comes from users is escaped.
  */
 export function linearizationHtml(decomposition: Decomposition): string {
+  const { input } = decomposition;
+  const image = imageShape(input.shape);
+  // Some sides give the same images.
+  const sides =
+    image === null ? SIDES.slice(-1) : [...new Map(SIDES.map(side => [scaleIn(image, side), side])).values()];
+  const pictures = platesOf(decomposition);
   return fittingPage(
-    SIDES.map(side => () => page(decomposition, plates(decomposition, side))),
+    sides.map(side => () => page(decomposition, pictures(side))),
     HTML_BUDGET,
   );
 }

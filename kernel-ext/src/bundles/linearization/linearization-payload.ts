@@ -1,8 +1,16 @@
 import { classIndex, largest } from '../../display/chosen-class';
+import { ManyOutputsError } from '../../display/errors';
 import { featuresOf } from '../../display/feature-names';
+import type { ShownInstance } from '../../display/handles';
+import { OptionError } from '../../errors';
+import { checkOption, type OptionKind } from '../../errors/check-options';
 import { partOf, type Work } from '../../linear-map/work';
+import type { ExplainedInstance } from '../../linearization/explained-instance';
 import type { Linearization } from '../../linearization/linearization';
-import { outputLabels } from '../../linearization/output-labels';
+import { classesOf, outputLabels } from '../../linearization/output-labels';
+import type { Target } from '../../linearization/target';
+import type { TargetedInstance } from '../../linearization/targeted-instance';
+import { sizeOf } from '../../plan/graph';
 import type { LinearizedInstance } from '../../linearization/linearized-instance';
 import {
   compactArray,
@@ -10,6 +18,7 @@ import {
   type LinearizationPayload,
   listedClasses,
   MOST_LISTED,
+  MOST_OUTPUTS,
   PageOrder,
   SCHEMA_VERSION,
 } from '../../payload';
@@ -18,6 +27,11 @@ import {
 export interface LinearizationView {
   /** The class that is shown first, by index or label. Default: the one with the largest output. */
   class?: number | string;
+  /**
+   * Shows one output alone: by index or label, or the sum of a class of a segmentation over a mask, `{ class: 'sky', mask }`.
+   * Takes the place of `class`, and is needed where there are more than 100,000 outputs.
+   */
+  target?: number | string | Target;
   /** How many rows of W the notebook keeps, largest outputs first. Default: as many as fit into 96 KB of base64. */
   rows?: number | 'all';
   /** Names of the outputs, or of the classes of a segmentation. Default: those of the linearization. */
@@ -34,24 +48,25 @@ const STACK_BYTES = 64 * 2 ** 20;
 
 /**
  * Everything that the views show about one instance, as plain data.
- * @param handle the name under which the kernel answers for the other rows
+ * @param handleOf gives the name under which the kernel answers for the instance
  * @param work how to watch and cancel it
- * @throws {ClassIndexError} {UnknownLabelError} {NameCountError} {InstanceIndexError} if the view names something that does not exist;
+ * @throws {ManyOutputsError} {OptionError} {TargetError} {ClassIndexError} {UnknownLabelError} {NameCountError} {InstanceIndexError} if the view names something that does not exist;
  *   {DisposedError} if the linearization was disposed of.
  */
 export async function linearizationPayload(
   lin: Linearization,
   view: LinearizationView,
-  handle: string,
+  handleOf: (shown: ShownInstance) => string,
   work: Work = {},
 ): Promise<LinearizationPayload> {
-  const instance = lin.instance(view.instance ?? 0);
+  const index = view.instance ?? 0;
+  const whole = lin.instance(index);
+  const named = namesOf(lin, whole, view.labels);
+  const target = await targetOf(whole, view, named);
+  const instance = target ?? whole;
   const residual = await lin.residual(partOf(work, 0, 0.3));
   const output = await instance.output();
-  const labels =
-    view.labels === undefined
-      ? lin.labels
-      : outputLabels(output.length, view.labels, 'plot', instance.outputShape, instance.classAxis);
+  const labels = target === undefined ? named.labels : [target.name];
   const selected = selectedClass(view.class, output, labels);
   const order = new PageOrder(instance);
   const x = await instance.input();
@@ -81,9 +96,46 @@ export async function linearizationPayload(
     })),
     ...(features && { features: order.toPage(features) }),
     layers: [...instance.channelLayers],
-    ...(lin.batch !== null && { instance: { index: instance.index, count: lin.batch } }),
-    handle,
+    ...(lin.batch !== null && { instance: { index, count: lin.batch } }),
+    handle: handleOf({ lin, index, ...(target && { target }) }),
   };
+}
+
+/** Names of the outputs, and of the classes of a segmentation. */
+function namesOf(
+  lin: Linearization,
+  { outputShape, classAxis }: LinearizedInstance,
+  given?: readonly string[],
+) {
+  if (given === undefined) return { labels: lin.labels };
+  const labels = outputLabels(sizeOf(outputShape), given, 'plot', outputShape, classAxis);
+  return { labels, classes: classesOf(outputShape, given, classAxis) ?? undefined };
+}
+
+const TARGET: OptionKind = {
+  fits: value => ['number', 'string'].includes(typeof value) || (typeof value === 'object' && value !== null),
+  wanted: 'an output by index or name, or { class, mask }',
+};
+
+/** The instance with the target that the view names. @throws ManyOutputsError if the view names none where it has to */
+async function targetOf(
+  instance: LinearizedInstance,
+  { target, class: chosen }: LinearizationView,
+  { labels, classes }: { labels: readonly string[]; classes?: readonly string[] },
+): Promise<TargetedInstance | undefined> {
+  checkOption('plot', 'target', target, TARGET);
+  if (target === undefined) {
+    if (labels.length <= MOST_OUTPUTS) return undefined;
+    throw new ManyOutputsError(
+      labels.length,
+      MOST_OUTPUTS,
+      `Choose one, such as { target: ${JSON.stringify(labels[0])} }, or a class of a segmentation, { target: { class, mask } }.`,
+    );
+  }
+  if (chosen !== undefined)
+    throw new OptionError('plot', 'class', chosen, 'either a class or a target, which is shown alone');
+  const wanted = typeof target === 'string' ? classIndex(target, labels) : target;
+  return instance.targeted(wanted, classes);
 }
 
 function selectedClass(
@@ -119,7 +171,7 @@ function summedClasses(output: Float32Array, selected: number, stored: readonly 
 
 /** F(x), b and, where only some classes have sums, W·x. */
 async function numbersOfClasses(
-  instance: LinearizedInstance,
+  instance: ExplainedInstance,
   output: Float32Array,
   summed: readonly number[],
 ): Promise<Pick<LinearizationPayload, 'output' | 'bias' | 'linear' | 'summed'>> {
@@ -136,7 +188,7 @@ async function numbersOfClasses(
 
 /** For some classes, the sums of the positive and of the negative entries of W_c ∘ x, in float64, b by layer, and the rows to keep. */
 async function rowSums(
-  instance: LinearizedInstance,
+  instance: ExplainedInstance,
   x: Float32Array,
   classes: readonly number[],
   stored: readonly number[],

@@ -16,7 +16,7 @@ import {
   signed,
 } from '../../payload';
 import { barParts } from './class-bar';
-import { largestTerms, plates } from './selected-row';
+import { largestTerms, platesOf } from './selected-row';
 
 const GAP = 16;
 const SIDE = 168;
@@ -33,7 +33,7 @@ const ENTRY = 190;
 /** The decomposition as one vector figure: the formula and its proof, the classes, and x, W, W∘x or the largest terms. */
 export function linearizationSvg(decomposition: Decomposition): string {
   const { lines, others } = classLines(decomposition);
-  const shown = plates(decomposition, SIDE);
+  const shown = platesOf(decomposition)(SIDE);
   const columns = shown.length > 0 ? shown.length * (SIDE + GAP) : ENTRY + 3 * NUMBER + GAP;
   const terms = largestTerms(decomposition)?.shown.length ?? 0;
   const width = LEFT + columns + GAP;

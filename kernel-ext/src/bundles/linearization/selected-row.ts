@@ -17,19 +17,24 @@ const selectedRow = ({ rows, first, input }: Decomposition): { x: Float32Array; 
 });
 
 /**
- * x, W and W∘x of the selected class, each sized to fit a square of `side` pixels.
- * @returns an empty list if the input is not an image
+ * x, W and W∘x of the selected class.
+ * @returns sizes them to fit a square of `side` pixels; gives an empty list if the input is not an image.
  */
-export function plates(decomposition: Decomposition, side: number): Plate[] {
+export function platesOf(decomposition: Decomposition): (side: number) => Plate[] {
   const { shape } = decomposition.input;
-  if (!imageShape(shape)) return [];
+  if (!imageShape(shape)) return () => [];
   const { x, w } = selectedRow(decomposition);
   const label = decomposition.labels[decomposition.first];
   const row = `W${asSubscript(label)}`;
-  return [
-    inputPlate('x', 'input', inputImage(x, shape)!, side),
-    signedPlate(row, `weight on ${label}`, signedImage(w, shape)!, side),
-    signedPlate(`${row}∘x`, `contribution to ${label}`, signedImage(product(w, x), shape)!, side),
+  const [input, weights, contributions] = [
+    inputImage(x, shape)!,
+    signedImage(w, shape)!,
+    signedImage(product(w, x), shape)!,
+  ];
+  return side => [
+    inputPlate('x', 'input', input, side),
+    signedPlate(row, `weight on ${label}`, weights, side),
+    signedPlate(`${row}∘x`, `contribution to ${label}`, contributions, side),
   ];
 }
 

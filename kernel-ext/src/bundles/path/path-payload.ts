@@ -1,9 +1,11 @@
+import { ManyOutputsError } from '../../display/errors';
 import type { Path } from '../../paths/path';
 import {
   type Decision,
   encodeArray,
   encodeIntegers,
   evenly,
+  MOST_OUTPUTS,
   NO_LAYER,
   PageOrder,
   type PathPayload,
@@ -16,8 +18,10 @@ import { decisionsOf } from '../../paths/decisions';
 const MOST_BREAKPOINTS = 8192;
 const MOST_SHOWN = 10;
 
-/** A path as plain data. @param handle the name under which the kernel answers for its pieces */
+/** A path as plain data. @param handle the name under which the kernel answers for its pieces. @throws ManyOutputsError */
 export async function pathPayload(path: Path, handle: string): Promise<PathPayload> {
+  if (path.classes > MOST_OUTPUTS)
+    throw new ManyOutputsError(path.classes, MOST_OUTPUTS, 'Let the path end at a layer with fewer, { to }.');
   const decisions = path.decides ? decisionsOf(path) : [];
   const kept = evenly(path.t.length, MOST_BREAKPOINTS);
   const shown = shownOutputs(path, decisions);

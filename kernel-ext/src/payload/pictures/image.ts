@@ -34,10 +34,14 @@ export function inputImage(values: Float32Array, shape: readonly number[]): Imag
  * shrunk to means over squares of pixels.
  */
 export function fitted(image: Image, side: number): Image {
-  const longest = Math.max(image.height, image.width);
-  return longest > side
-    ? shrunk(image, Math.ceil(longest / side))
-    : enlarged(image, Math.floor(side / longest));
+  const scale = scaleIn(image, side);
+  return scale < 1 ? shrunk(image, Math.round(1 / scale)) : enlarged(image, scale);
+}
+
+/** By which factor `fitted` enlarges an image: a whole number, or one divided by it. */
+export function scaleIn({ height, width }: { height: number; width: number }, side: number): number {
+  const longest = Math.max(height, width);
+  return longest > side ? 1 / Math.ceil(longest / side) : Math.floor(side / longest);
 }
 
 function enlarged({ height, width, channels, values }: Image, factor: number): Image {

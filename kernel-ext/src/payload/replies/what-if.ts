@@ -1,4 +1,5 @@
 import { asCount, asFields, asNumbers, own } from '../fields';
+import { MOST_OUTPUTS } from '../linearization';
 
 /** The outputs at another input x': F(x') by the network and W·x' + b by the linear map at x, C numbers each. */
 export interface WhatIfReply {
@@ -8,8 +9,6 @@ export interface WhatIfReply {
   switched: number;
   units: number;
 }
-
-const MOST_OUTPUTS = 100_000;
 
 /** @throws {MalformedPayloadError} */
 export function readWhatIf(data: unknown): WhatIfReply {
