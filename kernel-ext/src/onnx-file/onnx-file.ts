@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { OnnxError } from '../errors';
+import { classifiersApart } from './classifiers-apart';
 import type { External } from './external-data';
 import type { OnnxGraph, OnnxNode } from './graph';
 import {
@@ -43,6 +44,8 @@ export class OnnxFile {
   readonly versions: ReadonlyMap<string, number>;
   /** The outputs by name, and the value that each is: what a ZipMap turns into dictionaries is read before it. */
   readonly results: ReadonlyMap<string, string>;
+  /** Whether the nodes of the graph are those of the file, none written in another way. */
+  private readonly isVerbatim: boolean;
   private readonly sessions = new Map<string, Session>();
   private readonly values = new Map<string, number>();
   private readonly keys: string[] = [];
@@ -57,7 +60,12 @@ export class OnnxFile {
     private readonly external: External,
   ) {
     this.versions = versionsOf(model.opsetImport);
-    this.graph = this.graphOf(writtenOut(model, name), model.graph!.initializer);
+    this.graph = this.graphOf(
+      classifiersApart(writtenOut(model, name), this.versions),
+      model.graph!.initializer,
+    );
+    const own = new Set(model.graph!.node);
+    this.isVerbatim = this.graph.nodes.every(({ proto }) => own.has(proto));
     const zipped = this.graph.nodes
       .filter(({ proto }) => proto.opType === 'ZipMap')
       .map(({ proto }) => [proto.output[0], proto.input[0]] as const);
@@ -169,8 +177,10 @@ export class OnnxFile {
     });
     // Shared, and not copied as `create` does with messages of other kinds.
     addition.graph!.node = [...nodes];
-    const verbatim = graph === this.graph && this.model.functions.length === 0;
-    const base = verbatim ? this.bytes : toBinary(ModelProtoSchema, this.rewritten(graph));
+    const base =
+      graph === this.graph && this.isVerbatim
+        ? this.bytes
+        : toBinary(ModelProtoSchema, this.rewritten(graph));
     return Buffer.concat([base, toBinary(ModelProtoSchema, addition)]);
   }
 

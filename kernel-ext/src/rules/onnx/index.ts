@@ -3,6 +3,7 @@ import { activations } from './activations';
 import { comparison, oneHot } from './comparison';
 import { convolution } from './convolution';
 import { elementwise } from './elementwise';
+import { estimators } from './estimators';
 import { layout } from './layout';
 import { matrix } from './matrix';
 import { normalization } from './normalization';
@@ -16,7 +17,7 @@ import { softmax } from './softmax';
 const all: OnnxRule[] = [
   ...[...convolution, ...matrix, ...normalization, ...pooling],
   ...[...elementwise, ...activations, ...softmax, ...reductions, ...comparison, oneHot],
-  ...[...layout, ...selection, ...resize],
+  ...[...layout, ...selection, ...resize, ...estimators],
 ];
 
 const DOMAINS = ['', 'ai.onnx.ml', 'com.microsoft'] as const;

@@ -146,12 +146,14 @@ function meanVariance(call: Call, write: StepWriter): Value {
   return times(call, centered, bend(call, reciprocalOf, divisor, write), write);
 }
 
-/** x/‖x‖ along an axis. */
 function lp(call: Call, write: StepWriter): Value {
   const x = call.value('input');
-  const axis = axisOf(call, x, -1);
+  return unitLength(call, x, axisOf(call, x, -1), numberAttr(call, 'p', 2) === 1, write);
+}
+
+/** x/‖x‖ along an axis, with the norm Σ|x| or √Σx². */
+export function unitLength(call: Call, x: Value, axis: number, isFirst: boolean, write: StepWriter): Value {
   const one = x.shape.map((d, i) => (i === axis ? 1 : d));
-  const isFirst = numberAttr(call, 'p', 2) === 1;
   const terms = isFirst ? leak(x, write.number(-1), write) : squares(call, x, write);
   const sum = write.reshape(write.reduceSum(terms, [axis]), one);
   // Zeros stay zeros.
