@@ -31,6 +31,19 @@ describe('README.md', () => {
     }
   });
 
+  it('opens an ONNX file with code that runs', async () => {
+    const example = codeBlocks('README.md', 'ts').find(block => block.includes('loadOnnx('))!;
+    const client = await Client.start({ cwd: path.join(root, 'notebooks') });
+    try {
+      const { reply, outputs } = await client.run(example);
+      assert.equal(reply.status, 'ok', JSON.stringify(reply));
+      const shown = withoutBars(outputs).find(message => message.type === 'display_data');
+      assert.match(String(shown?.content.data['text/plain']), /W·x/);
+    } finally {
+      await client.stop();
+    }
+  });
+
   it('shows an embedding, and why a point is where it is, with code that runs', async () => {
     const example = codeBlocks('README.md', 'ts')[0]
       .split('\n')

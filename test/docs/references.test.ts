@@ -16,7 +16,7 @@ const WRITTEN = ['test/output'];
 const allOf = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(groups => groups.slice(1).find(group => group !== undefined)!);
 
-for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/benchmarks.md']) {
+for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/benchmarks.md', 'docs/onnx.md']) {
   describe(file, () => {
     const text = readFileSync(path.join(root, file), 'utf8');
 
