@@ -1,8 +1,35 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setupFolder } from './layout.mjs';
 
 const KEPT_LINES = 20;
 const running = new Set();
 let ending = false;
+let orphans = null;
+
+/** The process that ends what still runs when this one is killed. */
+function startEndingOrphans() {
+  const child = spawn(process.execPath, [join(setupFolder, 'end-orphans.mjs')], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  child.unref();
+  child.stdin.unref();
+  return child;
+}
+
+function started(child) {
+  running.add(child);
+  orphans ??= startEndingOrphans();
+  if (child.pid !== undefined) orphans.stdin.write(`+${child.pid}\n`);
+}
+
+function ended(child) {
+  running.delete(child);
+  if (child.pid !== undefined) orphans.stdin.write(`-${child.pid}\n`);
+}
 
 /** A program that the set-up called has failed. */
 export class CommandFailed extends Error {
@@ -70,7 +97,7 @@ export function command(program, args, { cwd, env = {}, seconds, report = () => 
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    running.add(child);
+    started(child);
     let stdout = '';
     let late = false;
     const lines = [];
@@ -97,7 +124,7 @@ export function command(program, args, { cwd, env = {}, seconds, report = () => 
       }, seconds * 1000);
     const settle = how => {
       if (ending) return;
-      running.delete(child);
+      ended(child);
       clearTimeout(limit);
       if (how === null) resolve(stdout);
       else reject(new CommandFailed(typed, how, lines));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { replaceFile } from './replace-file.mjs';
 
@@ -29,4 +29,9 @@ export function isStamped(stamp, print) {
 export function writeStamp(stamp, print) {
   mkdirSync(dirname(stamp), { recursive: true });
   replaceFile(stamp, print);
+}
+
+/** Call it before the work changes anything: what an interruption leaves must not pass for the work of older sources. */
+export function removeStamp(stamp) {
+  rmSync(stamp, { force: true });
 }

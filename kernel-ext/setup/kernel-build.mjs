@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mjs';
-import { fingerprint, isStamped, writeStamp } from './fingerprint.mjs';
+import { fingerprint, isStamped, removeStamp, writeStamp } from './fingerprint.mjs';
 import { kernelExt, nodeModules, root, tsc } from './layout.mjs';
 import { removeStaleOutputs } from './stale-outputs.mjs';
 
@@ -30,6 +30,7 @@ export const kernelBuild = {
     const print = sources();
     if (!existsSync(CLI) || !isStamped(STAMP, print)) {
       report('compiling kernel-ext');
+      removeStamp(STAMP);
       await command(process.execPath, [tsc, '-p', kernelExt], { cwd: root });
       await command(process.execPath, [join(kernelExt, 'flat-types.mjs')], { cwd: root });
       removeStaleOutputs(LIB, join(kernelExt, 'src'), [join('kernel', 'tfjs.d.ts')]);

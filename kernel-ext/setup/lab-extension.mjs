@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { command } from './command.mjs';
-import { fingerprint, isStamped, writeStamp } from './fingerprint.mjs';
+import { fingerprint, isStamped, removeStamp, writeStamp } from './fingerprint.mjs';
 import { kernelExt, labExtension, root, setupFolder, venv } from './layout.mjs';
 import { npmCall } from './programs.mjs';
 
@@ -42,6 +42,7 @@ export const labExtensionBuild = {
     const print = sources();
     if (!isStamped(STAMP, print)) {
       const [program, ...args] = npmCall();
+      removeStamp(STAMP);
       // Only the bundle is loaded; the compiler would keep what it has made of sources that are gone.
       rmSync(join(labExtension, 'lib'), { recursive: true, force: true });
       await command(program, [...args, 'run', 'build', '-w', 'jupyterlab-piecewise'], { cwd: root, report });

@@ -25,8 +25,10 @@ export function mismatches(locked, installed) {
     .map(([folder]) => folder);
 }
 
+const RECORD = join(nodeModules, '.package-lock.json');
+
 function done() {
-  const installed = packages(join(nodeModules, '.package-lock.json'));
+  const installed = packages(RECORD);
   if (installed === null) return false;
   const locked = packages(join(root, 'package-lock.json'));
   return mismatches(locked, installed).length === 0 && 'as package-lock.json wants them';
@@ -35,6 +37,7 @@ function done() {
 async function run(report) {
   // npm would do this too, but it fails on what an interrupted installation has left (ENOTEMPTY).
   report('removing node_modules');
+  rmSync(RECORD, { force: true });
   rmSync(nodeModules, { recursive: true, force: true, maxRetries: 5 });
   const [program, ...args] = npmCall();
   report('npm ci');

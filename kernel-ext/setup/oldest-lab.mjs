@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { venv, venvPython } from './layout.mjs';
+import { place } from './place.mjs';
 
 /** The oldest JupyterLab that the lab extension claims to run in (`jupyterlab>=4` in its pyproject.toml). */
 const OLDEST = '4.0.0';
@@ -20,8 +21,11 @@ export const oldestLab = {
     rmSync(oldestLabFolder, { recursive: true, force: true });
     const requirement = join(venv, 'oldest-lab.txt');
     writeFileSync(requirement, `jupyterlab==${OLDEST} --hash=sha256:${SHA256}\n`);
-    const target = ['--no-deps', '--require-hashes', '--target', oldestLabFolder, '-r', requirement];
-    await command(venvPython, ['-m', 'pip', 'install', '--disable-pip-version-check', ...target], { report });
+    const options = ['--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', requirement];
+    // pip moves the parts of a package one by one, in any order.
+    await place(oldestLabFolder, part =>
+      command(venvPython, ['-m', 'pip', 'install', ...options, '--target', part], { report }),
+    );
   },
   remedy: `check that this machine reaches the Python package index (\`python3 -m pip download jupyterlab==${OLDEST} --no-deps\`).`,
 };

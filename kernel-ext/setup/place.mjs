@@ -12,11 +12,16 @@ function isRunning(pid) {
   }
 }
 
-/** Removes what interrupted set-ups left beside `folder`. What running ones are filling stays. */
+/**
+ * Removes what interrupted set-ups left beside `folder`. What running ones are filling stays. A part with the number of this
+ * process comes from an earlier one: in containers, numbers repeat.
+ */
 function sweep(folder) {
   const prefix = basename(folder) + PART;
   for (const name of readdirSync(dirname(folder))) {
-    if (!name.startsWith(prefix) || isRunning(Number(name.slice(prefix.length)))) continue;
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(name.slice(prefix.length));
+    if (pid !== process.pid && isRunning(pid)) continue;
     rmSync(join(dirname(folder), name), { recursive: true, force: true });
   }
 }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -127,6 +135,25 @@ describe('the steps of the set-up', () => {
   });
 });
 
+describe('a set-up that is killed', () => {
+  it('leaves no program running', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'piecewise-steps-'));
+    const script = `
+      import { command } from '${setupUrl('command.mjs')}';
+      await command('true', []);
+      await command('sh', ['-c', 'trap "" PIPE TERM; sleep 61 & echo $! > pid; wait'], { cwd: ${JSON.stringify(folder)} });`;
+    const killed = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    const file = join(folder, 'pid');
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(20);
+    const pid = Number(readFileSync(file, 'utf8'));
+    killed.kill('SIGKILL');
+    const hasEnded = await ends(pid);
+    if (!hasEnded) process.kill(pid);
+    rmSync(folder, { recursive: true });
+    assert.equal(hasEnded, true);
+  });
+});
+
 /** Waits until a process has ended, or only waits to be collected. */
 async function ends(pid: number): Promise<boolean> {
   for (let i = 0; i < 100; i++) {
@@ -180,5 +207,14 @@ describe('place(folder, fill)', () => {
     await place(join(folder, 'a'), fill);
     assert.equal(existsSync(part), false);
     assert.equal(existsSync(join(folder, 'a', 'file')), true);
+  });
+
+  it('removes what a killed set-up with the number of this process left, as containers give it', async () => {
+    const part = join(folder, `a.part-${process.pid}`);
+    mkdirSync(part);
+    writeFileSync(join(part, 'half'), '');
+    await place(join(folder, 'a'), fill);
+    assert.deepEqual(readdirSync(folder), ['a']);
+    assert.deepEqual(readdirSync(join(folder, 'a')), ['file']);
   });
 });
