@@ -1,6 +1,7 @@
 /**
  * `npm run attack [-- part …] [-- --full]`: attacks the product the way that bad luck and bad people do, on this machine alone,
  * and prints a table. It ends with 1 if anything failed. `--full` repeats the part `endurance` as often as docs/reliability.md says.
+ * The part `setup` runs only if it is named, because it fetches packages.
  */
 import { attackAtOnce } from './at-once';
 import { attackEndurance } from './endurance';
@@ -10,6 +11,7 @@ import { attackKills } from './kills';
 import { attackMachines } from './machines';
 import { attackMarkup } from './markup';
 import type { Row } from './row';
+import { attackSetup } from './setup-kills';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
   files: attackFiles,
@@ -19,7 +21,11 @@ const PARTS: Record<string, () => Promise<Row[]>> = {
   endurance: attackEndurance,
   'at-once': attackAtOnce,
   channels: attackChannels,
+  setup: attackSetup,
 };
+
+/** It fetches packages from registries; the other parts use this machine alone. */
+const ONLY_IF_NAMED = ['setup'];
 
 async function main(): Promise<void> {
   const names = process.argv.slice(2).filter(name => !name.startsWith('--'));
@@ -29,7 +35,8 @@ async function main(): Promise<void> {
       `attack: there is no part ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`,
     );
   let failures = 0;
-  for (const name of names.length > 0 ? names : Object.keys(PARTS)) {
+  const all = Object.keys(PARTS).filter(name => !ONLY_IF_NAMED.includes(name));
+  for (const name of names.length > 0 ? names : all) {
     const since = Date.now();
     const rows = await PARTS[name]();
     console.log(`\n### ${name}, ${((Date.now() - since) / 1000).toFixed(0)} s\n`);

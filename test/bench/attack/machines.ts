@@ -1,19 +1,44 @@
 /** A full disk, a folder that may not be written, no HOME, no TMPDIR, no network: it works, or ends with one typed sentence. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { FullDisk } from './full-disk';
 import { type Row, Tally } from './row';
 
 const LIB = path.resolve(__dirname, '../../../kernel-ext/lib');
 const NOBODY = 65534;
-const OLD = 'old content';
+
+/** Makes the files that the work below replaces or reads. */
+const PREPARATION = `
+  require('node:fs').writeFileSync('old.csv', 'old content');
+  await (await compile(network(4), [40])).save('old.onnx');
+  await saveNumbers(tf.ones([2]), 'old.npy');
+  await plot([1, 2], { file: 'old.svg' });
+  await plot([1, 2], { file: 'old.pdf' });
+  await plot([1, 2], { file: 'old.html' });
+  await new Checkpoint('old-checkpoint', {}).save(network(4), new Adam(1), 1, []);
+  await writeModel('old-embedding', network(4), {});`;
 
 /** What users do with files. Each runs in a folder in which old.onnx and the like exist. */
 const WORK: Record<string, string> = {
-  'save an ONNX model': `compile(network(), [40]).then(linearizer => linearizer.save('old.onnx'))`,
+  'save an ONNX model': `(await compile(network(400), [40])).save('old.onnx')`,
   'save numbers': `saveNumbers(tf.ones([100, 100]), 'old.npy')`,
   'save a table': `saveNumbers(tf.ones([100, 100]), 'old.csv')`,
+  'save a picture': `plot(many, { file: 'old.svg' })`,
+  'save a PDF': `plot(many, { file: 'old.pdf' })`,
+  'save a page': `plot(many, { file: 'old.html' })`,
+  'save a checkpoint': `new Checkpoint('old-checkpoint', {}).save(network(400), new Adam(1), 2, [])`,
+  'save an embedding': `writeModel('old-embedding', network(400), {})`,
   'install the kernel': `installKernelSpec('.')`,
   'fetch data': `data.iris({ onProgress() {} })`,
 };
@@ -21,12 +46,16 @@ const WORK: Record<string, string> = {
 /** Prints `fine`, or the error as JSON. The superuser becomes nobody, whom a read-only folder stops. */
 const PROGRAM = `
   const tf = require(${JSON.stringify(require.resolve('@tensorflow/tfjs'))});
-  const { compile, data, saveNumbers } = require(${JSON.stringify(`${LIB}/index.js`)});
+  const { compile, data, plot, saveNumbers } = require(${JSON.stringify(`${LIB}/index.js`)});
   const { installKernelSpec } = require(${JSON.stringify(`${LIB}/kernel/install.js`)});
   const { PiecewiseError } = require(${JSON.stringify(`${LIB}/public-errors.js`)});
-  const network = () => tf.sequential({ layers: [tf.layers.dense({ units: 400, inputShape: [40] })] });
+  const { Adam } = require(${JSON.stringify(`${LIB}/tsne/adam.js`)});
+  const { Checkpoint } = require(${JSON.stringify(`${LIB}/tsne/checkpoint.js`)});
+  const { writeModel } = require(${JSON.stringify(`${LIB}/tsne/model-files.js`)});
+  const network = units => tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [40] })] });
+  const many = Array.from({ length: 2000 }, (_, i) => ({ a: Math.sin(i), b: Math.cos(i * i) }));
   const [work, asNobody] = process.argv.slice(1);
-  const run = eval('() => ' + work);
+  const run = eval('async () => {' + work + '}');
   if (asNobody === 'yes' && process.geteuid() === 0) process.seteuid(${NOBODY});
   tf.setBackend('cpu').then(run).then(() => console.log('"fine"'), error => console.log(JSON.stringify({
     name: error.name, message: error.message, isTyped: error instanceof PiecewiseError })));`;
@@ -37,10 +66,12 @@ interface Circumstance {
   env?: Record<string, string | undefined>;
   /** Blocks of 512 bytes that a file may have. */
   blocks?: number;
+  /** Bytes that are free on the disk. */
+  room?: number;
   readOnly?: boolean;
 }
 
-const SAVES = ['save an ONNX model', 'save numbers', 'save a table'];
+const WRITING = Object.keys(WORK);
 const OFFLINE = {
   PIP_INDEX_URL: 'http://127.0.0.1:9/',
   PIP_RETRIES: '0',
@@ -48,8 +79,10 @@ const OFFLINE = {
 };
 
 const CIRCUMSTANCES: Record<string, Circumstance> = {
-  'a disk without room': { stops: [...SAVES, 'install the kernel', 'fetch data'], blocks: 4 },
-  'a read-only folder': { stops: [...SAVES, 'install the kernel', 'fetch data'], readOnly: true },
+  'a full disk (a tmpfs of 1 MiB)': { stops: WRITING, room: 0 },
+  'a disk with 4 KiB left (a tmpfs of 1 MiB)': { stops: WRITING, room: 4096 },
+  'no file of more than 2 KiB (ulimit)': { stops: WRITING, blocks: 4 },
+  'a read-only folder': { stops: WRITING, readOnly: true },
   'no HOME': { stops: [], env: { HOME: undefined } },
   'an empty HOME': { stops: [], env: { HOME: '' } },
   'a HOME that is not a folder': {
@@ -60,56 +93,99 @@ const CIRCUMSTANCES: Record<string, Circumstance> = {
   'no network': { stops: ['fetch data'], env: OFFLINE },
 };
 
-function attempt(work: string, { stops, env = {}, blocks, readOnly = false }: Circumstance): string | null {
+/** The work in a copy of the prepared folder. */
+async function attempt(work: string, prepared: string, circumstance: Circumstance): Promise<string | null> {
+  const { room, readOnly = false } = circumstance;
   const folder = mkdtempSync(path.join(tmpdir(), 'piecewise-attack-'));
+  const disk = room === undefined ? null : await FullDisk.on(folder);
+  const seen = disk?.seen ?? folder;
   try {
-    for (const name of ['old.onnx', 'old.npy', 'old.csv']) writeFileSync(path.join(folder, name), OLD);
+    cpSync(prepared, seen, { recursive: true });
+    const before = contents(seen);
+    if (room !== undefined) disk!.fill(room);
     if (readOnly && process.getuid!() === 0) chownSync(folder, NOBODY, NOBODY);
     if (readOnly) chmodSync(folder, 0o555);
-    const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `;
-    const args = [
-      '-c',
-      `${limit}exec "$0" -e "$@"`,
-      process.execPath,
-      PROGRAM,
-      WORK[work],
-      readOnly ? 'yes' : 'no',
-    ];
-    const child = spawnSync('sh', args, {
-      cwd: folder,
-      env: { ...process.env, XDG_CACHE_HOME: undefined, PIECEWISE_CACHE: path.join(folder, 'cache'), ...env },
-      encoding: 'utf8',
-      timeout: 120_000,
-    });
+    const output = run(work, folder, disk?.enter ?? [], circumstance);
     if (readOnly) chmodSync(folder, 0o755);
-    return judged(work, folder, child.stdout, stops.includes(work));
+    disk?.removeFilling();
+    return judged(work, output, before, contents(seen), circumstance.stops.includes(work));
   } finally {
+    disk?.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function judged(work: string, folder: string, output: string, mustStop: boolean): string | null {
+/** @param enter the program, and its arguments, that enters the disk */
+function run(work: string, folder: string, enter: string[], circumstance: Circumstance): string {
+  const { env = {}, blocks, readOnly } = circumstance;
+  const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `;
+  const script = `cd ${folder}; ${limit}exec "$0" -e "$@"`;
+  const asNobody = readOnly ? 'yes' : 'no';
+  const [program, ...args] = [
+    ...enter,
+    'sh',
+    '-c',
+    script,
+    process.execPath,
+    PROGRAM,
+    `await ${WORK[work]}`,
+    asNobody,
+  ];
+  const { stdout } = spawnSync(program, args, {
+    env: { ...process.env, XDG_CACHE_HOME: undefined, PIECEWISE_CACHE: path.join(folder, 'cache'), ...env },
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  return stdout;
+}
+
+/** The content of each file below a folder. */
+function contents(folder: string): Map<string, string> {
+  const names = readdirSync(folder, { recursive: true }) as string[];
+  const files = names.filter(name => statSync(path.join(folder, name)).isFile());
+  return new Map(files.map(name => [name, readFileSync(path.join(folder, name), 'latin1')]));
+}
+
+function judged(
+  work: string,
+  output: string,
+  before: Map<string, string>,
+  after: Map<string, string>,
+  mustStop: boolean,
+): string | null {
   const said = output.trim().split('\n').at(-1) ?? '';
   if (said === '"fine"') return mustStop ? `${work}: was not stopped` : null;
-  if (!said.startsWith('{')) return `${work}: ended without a word`;
+  if (!said.startsWith('{')) return `${work}: ended without a message`;
   const { name, message, isTyped } = JSON.parse(said) as { name: string; message: string; isTyped: boolean };
   if (!mustStop) return `${work}: ${name}: ${message}`;
   if (!isTyped || message.includes('\n')) return `${work}: not one typed sentence: ${name}: ${message}`;
-  const changed = ['old.onnx', 'old.npy', 'old.csv'].find(
-    file => readFileSync(path.join(folder, file), 'utf8') !== OLD,
-  );
-  if (changed !== undefined) return `${work}: ${changed} was changed`;
-  const left = readdirSync(folder).filter(file => file.includes('.part-'));
+  const changed = [...before.keys()].filter(file => before.get(file) !== after.get(file));
+  if (changed.length > 0) return `${work}: ${changed.join(', ')} was changed`;
+  const left = [...after.keys()].filter(file => file.includes('.part-'));
   return left.length > 0 ? `${work}: left ${left.join(', ')}` : null;
 }
 
+function prepare(folder: string): void {
+  const script = ['-e', PROGRAM, PREPARATION, 'no'];
+  const { stdout } = spawnSync(process.execPath, script, { cwd: folder, encoding: 'utf8' });
+  if (!stdout.trim().endsWith('"fine"')) throw new Error(`The files could not be prepared: ${stdout}`);
+}
+
 export async function attackMachines(): Promise<Row[]> {
-  return Object.entries(CIRCUMSTANCES).map(([name, circumstance]) => {
-    const tally = new Tally(name);
-    for (const work of Object.keys(WORK)) tally.count(attempt(work, circumstance));
-    const { stops } = circumstance;
-    return tally.row(
-      stops.length === 0 ? 'everything works' : `one typed sentence for ${stops.length} kinds of work`,
-    );
-  });
+  const prepared = mkdtempSync(path.join(tmpdir(), 'piecewise-attack-'));
+  const rows: Row[] = [];
+  try {
+    prepare(prepared);
+    for (const [name, circumstance] of Object.entries(CIRCUMSTANCES)) {
+      const tally = new Tally(name);
+      for (const work of WRITING) tally.count(await attempt(work, prepared, circumstance));
+      const { length } = circumstance.stops;
+      rows.push(
+        tally.row(length === 0 ? 'everything works' : `one typed sentence for ${length} kinds of work`),
+      );
+    }
+  } finally {
+    rmSync(prepared, { recursive: true });
+  }
+  return rows;
 }
