@@ -40,10 +40,10 @@ const wrong: [string, () => unknown, ErrorClass, RegExp][] = [
   ['a ragged row', () => ragged, errors.RaggedInputError, /x\[1\] has 1 entries.*2 entries.*padding/],
   ['a number among rows', () => [[1], 2], errors.RaggedInputError, /x\[1\] has a single entry/],
   ['a row among numbers', () => [1, [2]], errors.RaggedInputError, /x\[1\] has 1 entries.*a single entry/],
-  ['a text among numbers', () => [1, '2'], errors.InputValueError, /x\[1\] is the text "2"/],
+  ['a text among numbers', () => [1, '2'], errors.InputValueError, /x\[1\] is '2'/],
   ['texts', () => ['1', '2'], errors.DtypeError, /string.*map\(Number\)/],
   ['booleans', () => [true, false], errors.DtypeError, /bool/],
-  ['a BigInt', () => [1n, 2n], errors.InputValueError, /BigInt 1n.*Number\(/],
+  ['a BigInt', () => [1n, 2n], errors.InputValueError, /x\[0\] is 1n.*Number\(/],
   ['BigInts', () => new BigInt64Array(2), errors.InputValueError, /BigInt64Array.*Number\(/],
   ['bytes', () => new DataView(new ArrayBuffer(8)), errors.InputValueError, /new Float32Array\(buffer\)/],
   ['a buffer', () => new ArrayBuffer(8), errors.InputValueError, /new Float32Array\(buffer\)/],
@@ -159,9 +159,9 @@ describe('numbers from the caller', () => {
 
   for (const [what, labels, message] of [
     ['a promise', Promise.resolve(['a', 'b']), /labels is a promise/],
-    ['a text', 'ab', /labels is the text 'ab'/],
+    ['a text', 'ab', /labels is 'ab'/],
     ['null', null, /labels is null/],
-    ['a tensor', tf.zeros([2]), /labels is an object of the class Tensor/],
+    ['a tensor', tf.zeros([2]), /labels is an instance of Tensor/],
     ['a list with a gap', ['a', undefined], /labels\[1\] is undefined/],
     ['a list of objects', [{}, {}], /labels\[0\] is an object/],
   ] as const)

@@ -1,5 +1,5 @@
 import { LabelsError, NameCountError } from '../errors';
-import { isPromise } from '../errors/shown-value';
+import { shownValue } from '../errors/shown-value';
 
 /**
  * Labels from the caller: a list of texts or numbers, one for each thing that they name.
@@ -22,22 +22,16 @@ export function nameList(
   [items, count]: readonly [string, number],
   { gaps = false } = {},
 ): (string | null)[] {
-  if (!isListLike(labels)) throw new LabelsError(command, nameOf(labels), null);
+  if (!isListLike(labels)) throw new LabelsError(command, shownValue(labels), null);
   const list = Array.from(labels as ArrayLike<unknown>);
   if (list.length !== count) throw new NameCountError(command, 'labels', list.length, items, count);
   return list.map((label, index) => {
     if (gaps && (label === null || label === undefined)) return null;
     if (!['string', 'number', 'boolean', 'bigint'].includes(typeof label))
-      throw new LabelsError(command, nameOf(label), index);
+      throw new LabelsError(command, shownValue(label), index);
     return String(label);
   });
 }
 
 const isListLike = (x: unknown): boolean =>
   typeof x === 'object' && x !== null && 'length' in x && (x.length === 0 || 0 in x);
-
-function nameOf(x: unknown): string {
-  if (isPromise(x)) return 'a promise, which needs await';
-  if (x === null || typeof x !== 'object') return typeof x === 'string' ? `the text '${x}'` : String(x);
-  return `an object of the class ${x.constructor?.name ?? 'Object'}`;
-}

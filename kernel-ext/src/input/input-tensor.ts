@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { DtypeError, InputValueError, RaggedInputError } from '../errors';
-import { isPromise } from '../errors/shown-value';
+import { shownValue } from '../errors/shown-value';
 
 /** How numbers from the caller are read. */
 export interface Reading {
@@ -120,7 +120,7 @@ class Reader {
     // Where the very first entry is of another type, all are taken to be.
     if (this.count === 0 && (typeof x === 'boolean' || typeof x === 'string'))
       throw this.wrongType(typeof x === 'string' ? 'string' : 'bool');
-    throw this.refused(index, nameOf(x), adviceFor(x));
+    throw this.refused(index, shownValue(x), adviceFor(x));
   }
 
   private assertFloats(x: ArrayLike<unknown>, index: readonly number[]): void {
@@ -146,24 +146,12 @@ class Reader {
   }
 }
 
-function nameOf(x: unknown): string {
-  if (typeof x === 'string') return `the text ${JSON.stringify(x)}`;
-  if (x === null || x === undefined || typeof x === 'number' || typeof x === 'boolean') return String(x);
-  if (typeof x === 'bigint') return `the BigInt ${x}n`;
-  if (isPromise(x)) return 'a promise';
-  if (isImageData(x)) return 'an image with width and height';
-  if (x instanceof tf.Tensor) return 'a tensor within an array';
-  if (typeof x === 'function') return 'a function';
-  return typeof x === 'symbol' ? 'a symbol' : `an object of the class ${x.constructor?.name ?? 'Object'}`;
-}
-
 function adviceFor(x: unknown): string {
   if (x === null || x === undefined)
     return 'Nothing is filled in for a missing number: give one, or leave the entry out.';
   if (typeof x === 'bigint') return 'Convert it with Number(…).';
-  if (isPromise(x)) return 'Put await before it.';
   if (isImageData(x))
-    return 'Make a tensor of its pixels, for example tf.browser.fromPixels(image, 1).toFloat().div(255).';
+    return 'Make a tensor of the pixels of the image, for example tf.browser.fromPixels(image, 1).toFloat().div(255).';
   if (x instanceof tf.Tensor) return 'Join the tensors first, with tf.stack([…]).';
   if (x instanceof DataView || x instanceof ArrayBuffer)
     return 'State what the bytes mean, for example new Float32Array(buffer).';

@@ -148,10 +148,10 @@ export async function liveMarkup(): Promise<Row[]> {
     const rows = [await views(live.page, watch, 'live views in JupyterLab, under nine hostile names')];
     await command(live.page, 'docmanager:save');
     const saved = JSON.parse(await readFile(path.join(live.folder, 'live.ipynb'), 'utf8')) as {
-      metadata: { kernelspec: { name: string } };
+      metadata: object;
     };
     // Another notebook than the one that JupyterLab has signed, and without a kernel.
-    saved.metadata.kernelspec.name = 'no-such-kernel';
+    saved.metadata = { kernelspec: { name: 'no-such-kernel', display_name: 'no-such-kernel' } };
     await writeFile(path.join(live.folder, 'other.ipynb'), JSON.stringify(saved));
     await live.showWithoutKernel('other.ipynb');
     watch.take();
