@@ -4,6 +4,7 @@ import { isRequested } from './interruptible';
 import type { Format } from './format';
 import type { History } from './history';
 import type { Cell, Outputs } from './outputs';
+import { stringify } from './own-globals';
 import type { Server } from './server';
 import { type Json, type Message, textOf } from './wire';
 
@@ -229,7 +230,7 @@ export class CellQueue {
       const outcome = await engine.execute(code, `user expression ${name}`);
       if (!outcome.ok) return { status: 'error', ...outcome.failure };
       const data = await this.parts.format(await outcome.value);
-      JSON.stringify(data); // Only what cannot be sent fails here.
+      stringify(data); // Only what cannot be sent fails here.
       return { status: 'ok', data, metadata: {} };
     } catch (error) {
       return { status: 'error', ...engine.describe(error) };

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { beginAbortable } from './interruptible';
+import { clearInterval, setInterval } from './own-globals';
 
 type Fit = (this: LayersModel, ...rest: never[]) => Promise<unknown>;
 

@@ -1,4 +1,5 @@
 import { HELD_BY, type HeldBy } from '../sink/sink';
+import { now, setImmediate } from './own-globals';
 
 /**
  * Tells the thread of the sockets what the kernel's thread is doing. `SIGINT` ends the synchronous part of a cell by
@@ -207,8 +208,8 @@ function cut(wrap: AsyncWrap | null, { onCut, isOwn }: Cuts, ownOnly: boolean): 
   wrap?.clearAsyncIdStack();
   agreeOnCut(INTERRUPTIBLE, Cut.ready);
   // Between this and the debugger's order, no other code may run here. V8 cannot wait within an `Atomics.wait`, so this loops.
-  const end = Date.now() + ORDER_MS;
-  while (cutOf(INTERRUPTIBLE) === Cut.ready && Date.now() < end);
+  const end = now() + ORDER_MS;
+  while (cutOf(INTERRUPTIBLE) === Cut.ready && now() < end);
 }
 
 /** What lies below the expression that the debugger evaluates, the innermost frame first. */

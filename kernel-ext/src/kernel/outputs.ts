@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
+import { nextTick, now, setTimeout } from './own-globals';
 import type { Extras } from './server';
 import type { Header, Json } from './wire';
 
@@ -40,7 +41,7 @@ export class Outputs {
   private last: Cell | null = null;
   private gathered: { cell: Cell; name: StreamName; text: string } | null = null;
   private allowance = BURST;
-  private refilled = Date.now();
+  private refilled = now();
 
   constructor(private readonly send: Publish) {}
 
@@ -78,9 +79,9 @@ export class Outputs {
   }
 
   private mayFlush(): boolean {
-    const now = Date.now();
-    this.allowance = Math.min(BURST, this.allowance + (now - this.refilled) / GATHER_MS);
-    this.refilled = now;
+    const time = now();
+    this.allowance = Math.min(BURST, this.allowance + (time - this.refilled) / GATHER_MS);
+    this.refilled = time;
     if (this.allowance < 1) return false;
     this.allowance--;
     return true;
@@ -107,7 +108,7 @@ export class Outputs {
       if (this.current) this.write(name, text);
       else real(text);
       const done = rest.at(-1);
-      if (typeof done === 'function') process.nextTick(done as () => void);
+      if (typeof done === 'function') nextTick(done as () => void);
       return true;
     };
     stream.write = write as typeof stream.write;

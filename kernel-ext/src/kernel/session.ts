@@ -6,6 +6,7 @@ import type { History } from './history';
 import { forgetRequest } from './interruptible';
 import { kernelInfo } from './kernel-info';
 import type { Outputs } from './outputs';
+import { setImmediate } from './own-globals';
 import type { Request, Server } from './server';
 import { toCodePoints, toUtf16 } from './text-position';
 import type { RequestChannel } from './thread-messages';

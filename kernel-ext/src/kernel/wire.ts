@@ -1,5 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { InvalidRequestError } from './errors';
+import { Date, parse, stringify } from './own-globals';
 
 /** Version of the messaging protocol that this kernel implements. */
 export const PROTOCOL_VERSION = '5.5';
@@ -127,7 +128,7 @@ const LONE_SURROGATE = /\\\\|\\ud[89a-f][0-9a-f]{2}/g;
  * not save the notebook.
  */
 function toJson(part: unknown): string {
-  const json = JSON.stringify(part);
+  const json = stringify(part);
   if (!json.includes('\\ud')) return json;
   return json.replace(LONE_SURROGATE, found => (found === '\\\\' ? found : '\uFFFD'));
 }
@@ -142,7 +143,7 @@ export function textOf({ header, content }: Message, field: string): string {
 function parseObject(part: Buffer): Json {
   let value: unknown;
   try {
-    value = JSON.parse(part.toString('utf8'));
+    value = parse(part.toString('utf8'));
   } catch (cause) {
     throw new WireError('Dropped a message with a part that is not JSON.', { cause });
   }
