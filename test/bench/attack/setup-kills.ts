@@ -198,7 +198,6 @@ export async function attackSetup(): Promise<Row[]> {
     for (const step of STEPS) {
       const seconds = Number(new RegExp(`^${step.name} .*\\(([\\d.]+) s\\)$`, 'm').exec(printed)?.[1] ?? NaN);
       rows.push(await attackStep(copy, step, seconds, wanted));
-      console.error(rows.at(-1));
     }
     return rows;
   } finally {
