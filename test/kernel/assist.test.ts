@@ -72,6 +72,7 @@ function twice(x: number) { return 2 * x; }`);
       'plot',
       'tsne',
       'compile',
+      'loadOnnx',
       'path',
       'census',
       'slice',

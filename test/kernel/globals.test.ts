@@ -210,6 +210,17 @@ error instanceof ShapeError ? error.received : error`);
     });
   }
 
+  it('loadOnnx reads a file, and linearize and completion know its layers', async () => {
+    const file = path.resolve(__dirname, '../fixtures/onnx/keras.onnx');
+    const loaded = await client.run(`const onnx = await loadOnnx(${JSON.stringify(file)});
+const ofOnnx = await linearize(onnx, tf.ones([12, 12, 3]));
+(await ofOnnx.residual()).relative < 1e-5 && onnx.inputs.length`);
+    assert.equal(resultText(loaded), '1', loaded.reply.traceback?.join('\n'));
+    const code = "linearize(onnx, [1], { to: 'Conv' })";
+    const { matches } = await client.request('complete_request', { code, cursor_pos: code.length - 3 });
+    assert.deepEqual(matches, ['/Conv', '/Conv_1', '/Conv_2']);
+  });
+
   for (const code of [
     "linearize(other, x, { to: '' })",
     "f(model, x, { to: '' })",

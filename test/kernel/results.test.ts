@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { modelSummary } from '../../kernel-ext/src/kernel/model-summary';
 import { graphModel, placeholder } from '../graphs/graph-model';
+import { mlp } from '../onnx/networks';
 import { Client, resultText } from './client';
 
 describe('results', () => {
@@ -136,6 +137,14 @@ describe('results', () => {
     const model = await graphModel([placeholder(-1, 3), { name: 'y', op: 'Relu', input: ['x'] }]);
     const bundle = modelSummary(model)!;
     assert.equal(bundle['text/plain'], 'GraphModel\n  input x float32 [?, 3]\n  output y any shape');
+    assert.equal(rowsOf(String(bundle['text/html'])).length, 3);
+    model.dispose();
+  });
+
+  it('an ONNX model is a table of its inputs and outputs', async () => {
+    const model = await mlp();
+    const bundle = modelSummary(model)!;
+    assert.equal(bundle['text/plain'], 'OnnxModel\n  input x float32 [N, 4]\n  output y float32 [N, 2]');
     assert.equal(rowsOf(String(bundle['text/html'])).length, 3);
     model.dispose();
   });

@@ -102,7 +102,7 @@ export class Atlas {
  * What a network reads: singular vectors of W stacked over the instances of each class, as `plot(atlas)` shows them, and clusters
  * of instances by their W. For one instance, `lin.weights.svd(k)` gives the same.
  *
- * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.
+ * @param model a tf.LayersModel, a tf.GraphModel, an ONNX model, or a function that takes batches.
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`; a few hundred instances suffice.
  * @returns the atlas, which holds no tensors.
  * @throws CensusDataError, MemoryBudgetError, RankError, AbortError, and what `linearize` throws.

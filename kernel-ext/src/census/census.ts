@@ -125,7 +125,7 @@ export class Census {
  * Which linear regions the instances of a data set lie in (the summary of arXiv 2011.04041, for any network of gates). Instances
  * are read in batches; patterns are counted by their SHA-256, and kept for `neighbors` where they fit.
  *
- * @param model a tf.LayersModel, a tf.GraphModel, or a function that takes batches.
+ * @param model a tf.LayersModel, a tf.GraphModel, an ONNX model, or a function that takes batches.
  * @param data [N, ...instance], as a tensor, a nested array, or a data set from `data`.
  * @throws NoRegionError, CensusDataError, NonFiniteInputError, AbortError, and what `linearize` throws.
  *

@@ -45,12 +45,13 @@ export interface Placed {
  * (arXiv 2310.16295). One forward pass at x; rows of W are computed when they are asked for. The result of
  * compiling a model for a shape is kept for as long as the model lives; `compile` returns it.
  *
- * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding, for which the
- *   map explains why a point has its coordinates.
+ * @param model a tf.LayersModel, a tf.GraphModel, an ONNX model from `loadOnnx`, a function from a tensor to a tensor, or an
+ *   embedding, for which the map explains why a point has its coordinates.
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
  *   or a nested array; integers, such as token ids, where the model takes them or the map starts after them. A function gets x unchanged, as one instance. For an embedding: the index of a point, or several.
  *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
- *   `lin.byInput` cuts a row into its parts. If the model has several outputs, {to: name} chooses the one at which the map ends.
+ *   `lin.byInput` cuts a row into its parts. An ONNX model's inputs of integers beside floats are held at their values; where all are
+ *   integers, the map starts after the embedding. If the model has several outputs, {to: name} chooses the one at which the map ends.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, InputValueError, RaggedInputError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
@@ -147,7 +148,7 @@ const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
  * @param shape [...inputShape] of one instance, or [N, ...inputShape] of a batch, which is then the shape of `save`; for several
  *   inputs by name, {a: [...], b: [...]}.
  * @throws ShapeError, EmptyInputError, InputNamesError, InputValueError, ModelError, UnsupportedKernelError, DisconnectedError,
- *   LayerNameError
+ *   LayerNameError, OnnxError
  *
  * @example
  * const linearizer = await compile(model, [28, 28, 1]);

@@ -233,7 +233,7 @@ const OFF = 1e-3;
  * The straight path from x to x': all its breakpoints, found level by level in batches rather than by stepping (ExactLine,
  * arXiv 1908.06214), and F on it as a piecewise linear function. Breakpoints that lie within rounding of each other count as one.
  *
- * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
+ * @param model a tf.LayersModel, a tf.GraphModel, an ONNX model, a function from a tensor to a tensor, or an embedding.
  * @param x, x2 one instance each, as for `linearize`; for an embedding, the indices of two points. Tensors stay the caller's.
  * @returns the path, which holds no tensors.
  * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, PathEndsError, NameCountError,

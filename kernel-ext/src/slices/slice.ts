@@ -117,7 +117,7 @@ export class Slice {
  * The window is the rectangle around the three inputs, or a square around a point of the plane. Wide networks have very many regions
  * there (an MNIST CNN has millions between three digits); then choose a small square, {center: [0, 0], radius: 0.5}.
  *
- * @param model a tf.LayersModel, a tf.GraphModel, a function from a tensor to a tensor, or an embedding.
+ * @param model a tf.LayersModel, a tf.GraphModel, an ONNX model, a function from a tensor to a tensor, or an embedding.
  * @param x0, x1, x2 one instance each, as for `linearize`; for an embedding, the indices of three points. Tensors stay the caller's.
  * @returns the slice, which holds no tensors.
  * @throws NoRegionError where F is not piecewise linear, DiscontinuityError where it jumps, SliceError, SliceLimitError, NameCountError,
