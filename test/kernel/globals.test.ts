@@ -162,7 +162,7 @@ error instanceof ShapeError ? error.received : error`);
   for (const [code, names] of [
     ['plot([1, 2, 3], { k', ['kind']],
     ['plot({ time: [1], price: [2] }, { xL', ['xLabel']],
-    ['plot(model, { c', ['caption']],
+    ['plot(model, { c', ['caption', 'scale']],
     ["plot([1, 2], { kind: '", ['bar', 'box', 'heatmap', 'histogram', 'image', 'line', 'scatter']],
   ] as const) {
     it(`options of plot are completed by what it shows: ${code}`, async () => {
@@ -217,7 +217,7 @@ const ofOnnx = await linearize(onnx, tf.ones([12, 12, 3]));
 (await ofOnnx.residual()).relative < 1e-5 && onnx.inputs.length`);
     assert.equal(resultText(loaded), '1', loaded.reply.traceback?.join('\n'));
     const code = "linearize(onnx, [1], { to: 'Conv' })";
-    const { matches } = await client.request('complete_request', { code, cursor_pos: code.length - 3 });
+    const { matches } = await client.request('complete_request', { code, cursor_pos: code.length - 4 });
     assert.deepEqual(matches, ['/Conv', '/Conv_1', '/Conv_2']);
   });
 
