@@ -88,7 +88,7 @@ export const INTERRUPTED_CELLS: readonly InterruptedCell[] = [
   {
     what: 'a loop in a callback of model.fit',
     code: `${begin}await small.fit(xs, ys, { verbose: 0, callbacks: { onBatchEnd: async () => { for (;;) Math.random(); } } })`,
-    next: ['(await small.fit(xs, ys, { epochs: 10, verbose: 0 })).epoch.length', '10'],
+    next: ['(await small.fit(xs, ys, { epochs: 3, verbose: 0 })).epoch.length', '3'],
   },
   {
     what: 'a loop in a callback that watches the work',
@@ -102,6 +102,21 @@ export const INTERRUPTED_CELLS: readonly InterruptedCell[] = [
     what: 'a gradient in a tidy',
     code: `${begin}for (;;) tf.tidy(() => tf.grad((x: tf.Tensor) => tf.tidy(() => x.square().sum()))(tf.ones([200, 200])))`,
     next: ['[scopes(), slope()]', '[ 0, 6 ]'],
+  },
+  {
+    what: 'a profile that waits',
+    code: 'await tf.profile(async () => { console.log("started"); await new Promise(() => {}); return tf.scalar(1); })',
+    next: ['(tf.engine() as any).state.profiling', 'false'],
+  },
+  {
+    what: 'an open scope that waits',
+    code: `${begin}tf.engine().startScope(); await new Promise(() => {})`,
+    next: ['[scopes(), slope()]', '[ 0, 6 ]'],
+  },
+  {
+    what: 'an iterator that waits',
+    code: `${begin}await pairs.forEachAsync(() => new Promise(() => {}))`,
+    next: ['(await pairs.take(1).toArray()).length', '1'],
   },
   {
     what: 'lin.radius',

@@ -23,6 +23,8 @@ export class Globals {
   private tf: library.Runtime['tf'] | null = null;
   private readonly fit: InterruptibleFit;
   private wasCut = false;
+  /** The signal of the last cell. */
+  private began: AbortSignal | undefined;
   /** How many scopes of TensorFlow.js were open when the last cell began. */
   private scopes = 0;
   /** The values that the library exports. */
@@ -38,7 +40,7 @@ export class Globals {
   constructor(
     private readonly own: { display: Display; prompt: Prompt },
     private readonly warn: (line: string) => void,
-    signal: () => AbortSignal | undefined,
+    private readonly signal: () => AbortSignal | undefined,
   ) {
     this.fit = new InterruptibleFit(signal);
     const words = [...this.commands.map(({ name }) => name), ...WAYS_IN];
@@ -101,11 +103,11 @@ ${newerLibrary()}
   }
 
   private mend(tf: library.Runtime['tf']): void {
-    if (this.wasCut) {
-      endCutScopes(tf.engine(), this.scopes);
-      this.fit.forgetCut();
-    }
+    // A cell that was stopped at an `await` never goes on, so what it has opened stays open, too.
+    if (this.wasCut || this.began?.aborted) endCutScopes(tf.engine(), this.scopes);
+    if (this.wasCut) this.fit.forgetCut();
     this.wasCut = false;
+    this.began = this.signal();
     this.scopes = openScopes(tf.engine());
   }
 

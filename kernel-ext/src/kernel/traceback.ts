@@ -137,7 +137,7 @@ function partsOf(error: Error): { cause: unknown; errors: readonly unknown[] } {
 }
 
 /** Node's error from a script that SIGINT stopped, or tslab's from a cell at an `await`. */
-function isInterrupt(error: unknown): boolean {
+export function isInterrupt(error: unknown): boolean {
   return (
     isBrokenScript(error) || (isError(error) && look(() => error.message) === 'Interrupted asynchronously')
   );

@@ -5,7 +5,8 @@ import { markAwaits } from './await-marks';
 import { CellScope } from './cell-scope';
 import type { Completeness, Completion, Documentation, Engine, Failure, Outcome } from './engine';
 import { CompilerError } from './errors';
-import { enter, hold, runBySignal, State, whole } from './interruptible';
+import { enter, hold, isRequested, runBySignal, State, whole } from './interruptible';
+import { takeLateSignal } from './late-signal';
 import { KernelPackages, nodeTypes } from './kernel-packages';
 import { completeLayer } from './layer-completion';
 import { LiveVariables } from './live-variables';
@@ -14,7 +15,7 @@ import { NotebookModules } from './notebook-modules';
 import { printInfo } from './quick-info';
 import { RecentCells } from './recent-cells';
 import { type Expanded, expandShorthands } from './shorthand-properties';
-import { type CompiledCell, describeError, markPosition } from './traceback';
+import { type CompiledCell, describeError, isInterrupt, markPosition } from './traceback';
 import { stoppableAwaits } from './stoppable-awaits';
 import { createConverter, isCompleteCode } from './tslab-converter';
 import { ts } from './tslab-dialect';
@@ -147,6 +148,7 @@ export class TslabEngine implements Engine {
     // While the compiler works, and while Node changes its signal handlers before and after the script.
     const leave = enter(State.notAtAll);
     const executed = this.executor.execute(expanded.code);
+    if (isRequested() && !isInterrupt(run.error)) takeLateSignal();
     leave();
     const ok = await executed;
     this.declarations = run.converted?.declOutput ?? this.declarations;

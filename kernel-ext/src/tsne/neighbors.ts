@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Work } from '../linear-map/work';
+import { installedSink } from '../sink/current-sink';
 import { NeighborCountError } from './errors';
 import { nearestOf } from './nearest-of';
 import type { Rows } from './points';
@@ -77,7 +78,9 @@ async function allPairs(rows: Rows, wanted: number, work: Work): Promise<Int32Ar
 
 /** As `allPairs`, by usearch's hierarchical navigable small world (Malkov & Yashunin, arXiv 1603.09320). */
 async function smallWorld(rows: Rows, wanted: number, work: Work): Promise<Int32Array> {
-  const { Index, MetricKind, ScalarKind } = await import('usearch');
+  // A module that is cut while it loads would never be whole again.
+  const release = installedSink()?.hold?.('a module to load');
+  const { Index, MetricKind, ScalarKind } = await import('usearch').finally(release);
   const { count, width, values } = rows;
   const index = new Index({
     dimensions: width,
