@@ -115,7 +115,7 @@ export const INTERRUPTED_CELLS: readonly InterruptedCell[] = [
   },
   {
     what: 'an iterator that waits',
-    code: `${begin}await pairs.forEachAsync(() => new Promise(() => {}))`,
+    code: `${begin}await pairs.mapAsync(() => new Promise(() => {})).toArray()`,
     next: ['(await pairs.take(1).toArray()).length', '1'],
   },
   {
