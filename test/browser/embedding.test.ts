@@ -26,15 +26,6 @@ const parts = await Promise.all([0, 1].map(async axis => Array.from(await (await
 console.log(JSON.stringify({ coordinates, parts, bias: Array.from(await lin.bias.data()) }));
 `;
 
-/** Would train for a minute if it were not stopped. */
-const WATCHED = `
-const small = tf.sequential({ layers: [
-  tf.layers.flatten({ inputShape: [28, 28, 1] }), tf.layers.dense({ units: 16, activation: 'relu' }), tf.layers.dense({ units: 2 }),
-] });
-const watched = await tsne(digits.batch(0, 400), { model: small, labels: labels.slice(0, 400), epochs: 2000, watch: true });
-console.log(watched.training.history.length);
-`;
-
 const SELECTED = `const chosen = await selection(embedding, { wait: false }); console.log(JSON.stringify(chosen));`;
 
 /** Where pictures for the README go; written only when $PIECEWISE_PICTURES asks for them. */
@@ -59,7 +50,7 @@ describe('the view of an embedding with the live kernel', () => {
   const explanation = () => view().locator('.pw-explanation');
 
   before(async () => {
-    live = await openLive([EMBEDDING, NUMBERS, SELECTED, WATCHED], { width: 1440, height: 1000, scale: 2 });
+    live = await openLive([EMBEDDING, NUMBERS, SELECTED], { width: 1440, height: 1000, scale: 2 });
     page = live.page;
     await page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.cm-content').click();
     for (let n = 0; n < 3; n++) await command(page, 'notebook:run-cell-and-select-next');
@@ -226,29 +217,6 @@ describe('the view of an embedding with the live kernel', () => {
     await page.keyboard.press('0');
     const active = await page.locator('.jp-Notebook .jp-Cell').nth(0).getAttribute('class');
     assert.doesNotMatch(active ?? '', /jp-mod-editMode/);
-  });
-
-  it('moves points while a network is training, and pause and stop reach the kernel', async () => {
-    const cell = page.locator('.jp-Notebook .jp-Cell').nth(3);
-    await cell.locator('.cm-content').click();
-    const run = command(page, 'notebook:run-cell');
-    const watched = cell.locator('.pw-embedding');
-    await watched.getByText(/epoch \d+ of 2000, running/).waitFor({ timeout: 90_000 });
-    await watched.getByRole('button', { name: 'pause' }).click();
-    await watched.getByText(/paused/).waitFor();
-    const [, epoch] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
-    await picture(page, '.jp-Cell:nth-child(4) .pw-embedding', 'embedding-training');
-    await watched.getByRole('button', { name: 'resume' }).click();
-    await watched.getByText(/running/).waitFor();
-    await watched.getByRole('button', { name: 'stop' }).click();
-    await watched.getByText(/stopped/).waitFor();
-    await run;
-    const [, last] = /epoch (\d+) of/.exec(await watched.locator('summary').innerText())!;
-    assert.ok(Number(last) >= Number(epoch) && Number(last) < 2000, `${epoch}, ${last}`);
-    await cell
-      .locator('.jp-OutputArea-output')
-      .filter({ hasText: /^\d+\s*$/ })
-      .waitFor();
   });
 
   it('reports that the kernel was restarted, and keeps what was saved', async () => {

@@ -22,6 +22,15 @@ const [bias] = [(await lin.bias.data())[7]];
 console.log(JSON.stringify({ regions: line.regions, tie, at: Array.from(line.outputAt(0.3)), piece: line.pieceOf(0.3), bias }));
 `;
 
+/** Two points of a table, and a linearization at one of them. */
+const TABLE = `
+const layers = [tf.layers.dense({ inputShape: [4], units: 8, activation: 'relu' }), tf.layers.dense({ units: 2 })];
+const flowers = await tsne(await data.iris(), { model: tf.sequential({ layers }), epochs: 2 });
+plot(await path(flowers, 0, 100));
+plot(await linearize(flowers, 0));
+console.log(JSON.stringify(flowers.features));
+`;
+
 interface KernelNumbers {
   regions: number;
   /** Where 7 and 2 are equal. */
@@ -41,7 +50,7 @@ describe('the view of a path with the live kernel', () => {
   const press = (name: string) => view().getByRole('button', { name, exact: true }).click();
 
   before(async () => {
-    live = await runLive([PATH, NUMBERS], { width: 1300, height: 1000 });
+    live = await runLive([PATH, NUMBERS, TABLE], { width: 1300, height: 1000 });
     kernel = await printed<KernelNumbers>(live, 1);
     await view().waitFor();
   });
@@ -91,6 +100,18 @@ describe('the view of a path with the live kernel', () => {
     await live.page.mouse.click(box.x + 0.75 * box.width, box.y + 40);
     const t = Number(/t = (\d\.\d+)/.exec(await text('.pw-position'))![1]);
     assert.ok(Math.abs(t - 0.75) < 0.003, `${t}`);
+  });
+
+  it('names its terms after the columns of a table, as the view of a decomposition does', async () => {
+    const names = await printed<string[]>(live, 2, '[');
+    assert.deepEqual(names.toSorted().slice(0, 2), ['petal length (cm)', 'petal width (cm)']);
+    const [between, at] = [0, 1].map(i => live.explorer(2).nth(i));
+    await between.getByRole('button', { name: 'W of this region', exact: true }).click();
+    for (const table of [between.locator('.pw-path-images table'), at.locator('.pw-features')]) {
+      await table.getByText('petal width (cm)').waitFor();
+      const shown = await table.locator('tr > :first-child').allInnerTexts();
+      assert.deepEqual(shown.filter(name => names.includes(name)).toSorted(), names.toSorted());
+    }
   });
 
   it('is accessible and fits, light and dark, wide and narrow', async () => {
