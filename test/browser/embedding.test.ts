@@ -56,6 +56,8 @@ describe('the view of an embedding with the live kernel', () => {
     for (let n = 0; n < 3; n++) await command(page, 'notebook:run-cell-and-select-next');
     kernel = await printed<KernelNumbers>(live, 1);
     await view().waitFor();
+    // The notebook has gone on to a new cell below.
+    await view().scrollIntoViewIfNeeded();
     hand = new EmbeddingHand(page, view(), kernel.coordinates);
   });
   after(() => live?.close());
