@@ -24,7 +24,7 @@ export function classifiersApart(
     if (opset.domain !== 'ai.onnx.ml') return [node];
     if (proto.opType === 'Normalizer' && normal.has(proto.input[0]) && textOf(node, 'norm') === 'L1')
       return [plain(node, 'Identity', proto.input[0], proto.output[0], versions)];
-    const after = proto.opType === 'LinearClassifier' ? AFTER[textOf(node, 'post_transform')] : undefined;
+    const after = hasRowForEach(node) ? AFTER[textOf(node, 'post_transform')] : undefined;
     const [label, scores] = proto.output;
     if (after === undefined || !scores) return [node];
     if (after === 'Softmax') normal.add(scores);
@@ -33,6 +33,18 @@ export function classifiersApart(
     const first = { ...node, proto: shallowCopy(proto, { attribute, output: [label, logits] }) };
     return [first, plain(node, after, logits, scores, versions)];
   });
+}
+
+/**
+ * Whether a node is a LinearClassifier with a row of coefficients for each class. A single row may stand for two classes, and the
+ * second score is then made of the first one after the logistic function.
+ */
+function hasRowForEach({ proto }: OnnxNode): boolean {
+  if (proto.opType !== 'LinearClassifier') return false;
+  const count = (name: string, list: 'floats' | 'ints' | 'strings') =>
+    attributeOf(proto, name)?.[list].length ?? 0;
+  const labels = count('classlabels_ints', 'ints') || count('classlabels_strings', 'strings');
+  return labels > 0 && count('intercepts', 'floats') === labels;
 }
 
 /** A node of ONNX's own operators with one input and one output, in place of a part of another. */

@@ -25,7 +25,7 @@ const smooth = (kernel: string, phi: Smooth): OnnxRule =>
   ofOne(kernel, (call, z, write) => bend(call, phi, z, write));
 
 /** z/(1 + |z|) */
-const softsignOf: Smooth = {
+export const softsignOf: Smooth = {
   value: (z, write) => write.divide(z, softsignDivisor(z, write)),
   slope: (z, write) => {
     const divisor = softsignDivisor(z, write);

@@ -1,4 +1,5 @@
 import { choose, over, times } from '../arithmetic';
+import { apart } from '../comparison';
 import { finiteConstant } from '../finite-constant';
 import { floorOf, truncated } from '../rounding';
 import { isValue, type Call, type Fixed, type StepWriter, type Value } from '../rule';
@@ -87,10 +88,8 @@ function power(call: Call, write: StepWriter): Value {
   const base = x;
   const z = write.broadcast(y as Value, call.outputShape);
   const value = (v: Fixed) => write.power(base, v);
-  return bend(
-    call,
-    { value, slope: v => write.times(value(v), write.map('log', base)), atZero: 1 },
-    z,
-    write,
-  );
+  // 0ʸ is flat: its logarithm must be finite, since 0 · ∞ is NaN.
+  const isZero = write.not(apart(write, base, write.number(0)));
+  const log = write.map('log', write.plus(base, isZero));
+  return bend(call, { value, slope: v => write.times(value(v), log), atZero: 1 }, z, write);
 }

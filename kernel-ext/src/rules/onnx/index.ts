@@ -9,6 +9,7 @@ import { matrix } from './matrix';
 import { normalization } from './normalization';
 import type { OnnxRule } from './onnx-rule';
 import { pooling } from './pooling';
+import { recurrent } from './recurrent';
 import { reductions } from './reduction';
 import { resize } from './resize';
 import { selection } from './selection';
@@ -17,10 +18,10 @@ import { softmax } from './softmax';
 const all: OnnxRule[] = [
   ...[...convolution, ...matrix, ...normalization, ...pooling],
   ...[...elementwise, ...activations, ...softmax, ...reductions, ...comparison, oneHot],
-  ...[...layout, ...selection, ...resize, ...estimators],
+  ...[...layout, ...selection, ...resize, ...recurrent, ...estimators],
 ];
 
-const DOMAINS = ['', 'ai.onnx.ml', 'com.microsoft'] as const;
+const DOMAINS = ['', 'ai.onnx.ml'] as const;
 
 /** Rules by domain and operator. */
 export const onnxRules: ReadonlyMap<string, ReadonlyMap<string, OnnxRule>> = new Map(

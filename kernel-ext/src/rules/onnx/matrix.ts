@@ -37,8 +37,8 @@ function gemm(call: Call, write: StepWriter): Value {
   return total(call, terms, write);
 }
 
-/** Where C alone depends on x. */
-function fixedProduct(a: Fixed, b: Fixed, write: StepWriter): Fixed {
+/** [M, K]·[K, N] of two factors that do not depend on x. */
+export function fixedProduct(a: Fixed, b: Fixed, write: StepWriter): Fixed {
   const [m, k] = a.shape;
   const terms = write.times(write.reshapeFixed(a, [m, k, 1]), write.reshapeFixed(b, [1, ...b.shape]));
   return write.sumFixed(terms, [1]);

@@ -4,7 +4,7 @@ import type { Call, Rule, Value } from '../rule';
 /** How one ONNX operator is frozen. Its inputs have the names of the specification; a variadic operator reads `call.inputs()`. */
 export interface OnnxRule extends Rule {
   /** Default: ONNX's own operators. */
-  domain?: 'ai.onnx.ml' | 'com.microsoft';
+  domain?: 'ai.onnx.ml';
   inputs: readonly string[];
 }
 
