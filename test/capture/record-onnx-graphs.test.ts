@@ -145,6 +145,51 @@ describe('captureOnnx of graphs that are rewritten', () => {
     });
   });
 
+  it('writes out the functions that a branch calls, also within a loop that stays', async () => {
+    const domain = { domain: 'own' };
+    const opsetImport = ['', 'own'].map((name, i) => ({
+      $typeName: 'onnx.OperatorSetIdProto' as const,
+      domain: name,
+      version: [17n, 1n][i],
+    }));
+    const double = Object.assign(
+      create(FunctionProtoSchema, {
+        name: 'Double',
+        domain: 'own',
+        input: ['v'],
+        output: ['w'],
+        opsetImport,
+      }),
+      { node: [node('Add', ['v', 'v'], ['w'])] },
+    );
+    const branch = (op: string) =>
+      graph({ nodes: [node(op, ['x'], ['out'], {}, domain)], outputs: [value('out', ['N', 2])] });
+    const other = graph({ nodes: [node('Neg', ['x'], ['out'])], outputs: [value('out', ['N', 2])] });
+    const [yes, no] = [1, 0].map((bit, i) =>
+      Object.assign(integers(`c${i}`, [], []), { dataType: DataType.BOOL, rawData: Uint8Array.of(bit) }),
+    );
+    const bytes = model(
+      graph({
+        nodes: [
+          node('If', ['c0'], ['a'], { then_branch: branch('Double'), else_branch: other }, { name: 'first' }),
+          node('ReduceSum', ['a'], ['sum'], { keepdims: 0 }),
+          node('Greater', ['sum', 'zero'], ['isLarge']),
+          node('If', ['isLarge'], ['b'], { then_branch: branch('Double'), else_branch: other }),
+          node('Add', ['a', 'b'], ['y']),
+        ],
+        inputs: [x],
+        outputs: [y],
+        weights: [yes, no, floats('zero', [], [0])],
+      }),
+      { functions: [double], opsetImport },
+    );
+    const { calls } = await captured(bytes, [1, 2]);
+    assert.deepEqual(
+      calls.map(({ kernel }) => kernel),
+      ['Add', 'ReduceSum', 'Greater', 'If', 'Add'],
+    );
+  });
+
   it('cuts several inputs out of x, normalizes one, and holds the others', async () => {
     const bytes = model(
       graph({

@@ -88,7 +88,7 @@ describe('ONNX files that are wrong', () => {
   it('refuses what is no ONNX file, or a part of one', async () => {
     const whole = model(graphOf([product]));
     await refuses(join(folder, 'missing.onnx'), /no such file/);
-    await refuses(folder, /cannot be read/);
+    for (const path of [folder, '/dev/zero']) await refuses(path, /it is not a file/);
     await refuses(new Uint8Array(), /it is empty/);
     await refuses(Buffer.from('<!DOCTYPE html><title>404</title>'), /no ONNX (file|model)/);
     await refuses(

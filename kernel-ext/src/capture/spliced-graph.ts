@@ -26,7 +26,7 @@ export async function splicedGraph(
       feeds,
       ifs.map(({ proto }) => proto.input[0]),
     );
-    const branches = new Map(ifs.map((node, i) => [node, branchOf(node, conditions[i], file.versions)]));
+    const branches = new Map(ifs.map((node, i) => [node, branchOf(node, conditions[i], file.writeOut)]));
     const taken = ifs.map(({ label }, i) => `${label}:${conditions[i]}`);
     graph = file.graphOf(
       graph.nodes.flatMap(node => branches.get(node)?.nodes ?? [node]),

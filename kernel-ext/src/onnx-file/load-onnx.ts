@@ -101,7 +101,10 @@ async function bytesOf(
     throw new OptionError('loadOnnx', 'the first argument', source, 'the path of an ONNX file, or its bytes');
   const path = source.replace(/^file:\/\//, '');
   try {
-    const { size } = await stat(path);
+    const found = await stat(path);
+    // A device or a pipe may never end.
+    if (!found.isFile()) throw new OnnxError(source, 'it is not a file. Give the path of the .onnx file');
+    const { size } = found;
     if (size > LARGEST)
       throw new OnnxError(
         source,

@@ -16,7 +16,7 @@ import { ordered } from './ordered';
 import { runError } from './run-error';
 import { Session } from './session';
 import { shallowCopy } from './shallow-copy';
-import { versionsOf, writtenOut } from './written-out';
+import { functionWriter, versionsOf, type WriteOut } from './written-out';
 
 /** How many compiled versions of a file are kept: the file itself, and versions that give activations as well. */
 const KEPT = 4;
@@ -41,7 +41,9 @@ export interface Added {
 export class OnnxFile {
   /** The nodes with the model's own functions written out. */
   readonly graph: OnnxGraph;
-  readonly versions: ReadonlyMap<string, number>;
+  /** Puts the bodies of the model's own functions in place of their calls. */
+  readonly writeOut: WriteOut;
+  private readonly versions: ReadonlyMap<string, number>;
   /** The outputs by name, and the value that each is: what a ZipMap turns into dictionaries is read before it. */
   readonly results: ReadonlyMap<string, string>;
   /** Whether the nodes of the graph are those of the file, none written in another way. */
@@ -60,8 +62,9 @@ export class OnnxFile {
     private readonly external: External,
   ) {
     this.versions = versionsOf(model.opsetImport);
+    this.writeOut = functionWriter(model, name);
     this.graph = this.graphOf(
-      classifiersApart(writtenOut(model, name), this.versions),
+      classifiersApart(this.writeOut(model.graph!.node), this.versions),
       model.graph!.initializer,
     );
     const own = new Set(model.graph!.node);
@@ -190,7 +193,8 @@ export class OnnxFile {
       initializer: [...weights],
       valueInfo: [],
     };
-    return shallowCopy(this.model, { functions: [], graph: shallowCopy(this.model.graph!, graph) });
+    // Functions stay, since graphs within nodes may call them.
+    return shallowCopy(this.model, { graph: shallowCopy(this.model.graph!, graph) });
   }
 }
 

@@ -4,7 +4,7 @@ import { NodeProtoSchema, type NodeProto, type TensorProto } from './onnx_pb';
 import { definedIn } from './reads-of';
 import { renamed } from './renamed';
 import { shallowCopy } from './shallow-copy';
-import { nodeOf } from './written-out';
+import type { WriteOut } from './written-out';
 
 /** The nodes and weights that take the place of an If whose condition is known. */
 export interface Branch {
@@ -13,11 +13,7 @@ export interface Branch {
 }
 
 /** One branch of an If, whose values get names of their own; Identity nodes give what the If gave. */
-export function branchOf(
-  { proto, label }: OnnxNode,
-  condition: boolean,
-  versions: ReadonlyMap<string, number>,
-): Branch {
+export function branchOf({ proto, label }: OnnxNode, condition: boolean, writeOut: WriteOut): Branch {
   const graph = attributeOf(proto, condition ? 'then_branch' : 'else_branch')!.g!;
   const prefix = `${label}/`;
   const own = new Set(definedIn(graph));
@@ -29,7 +25,7 @@ export function branchOf(
   });
   const inner = graph.node.map(node => renamed(node, naming, prefix));
   return {
-    nodes: [...inner, ...ends].map(node => nodeOf(node, versions)),
+    nodes: writeOut([...inner, ...ends]),
     weights: graph.initializer.map(weight => shallowCopy(weight, { name: naming(weight.name) })),
   };
 }

@@ -22,17 +22,20 @@ export function versionsOf(imports: readonly OperatorSetIdProto[]): ReadonlyMap<
 }
 
 /** A node by itself. */
-export function nodeOf(proto: NodeProto, versions: ReadonlyMap<string, number>): OnnxNode {
+function nodeOf(proto: NodeProto, versions: ReadonlyMap<string, number>): OnnxNode {
   const domain = domainOf(proto.domain);
   const opset: Opset = { domain, version: versions.get(domain) ?? 0 };
   return { proto, opset, label: labelOf(proto) };
 }
 
+/** Puts the bodies of a model's own functions in place of their calls. @throws OnnxError as `functionWriter` states */
+export type WriteOut = (nodes: readonly NodeProto[]) => OnnxNode[];
+
 /**
- * The nodes of a model, with the bodies of the model's own functions in place of their calls.
- * @throws OnnxError for a function that calls itself, or speaks another version of ONNX than the model
+ * How the nodes of a model are written out. What it gives throws an OnnxError for a function that calls itself, or speaks another
+ * version of ONNX than the model.
  */
-export function writtenOut(model: ModelProto, file: string): OnnxNode[] {
+export function functionWriter(model: ModelProto, file: string): WriteOut {
   const functions = new Map(
     model.functions.map(body => [keyOf(body.domain, body.name, body.overload), body]),
   );
@@ -53,7 +56,7 @@ export function writtenOut(model: ModelProto, file: string): OnnxNode[] {
         );
     return bodyOf(body, proto, `${node.label}/${calls++}/`).flatMap(inner => write(inner, depth + 1));
   };
-  return model.graph!.node.flatMap(proto => write(proto, 0));
+  return nodes => nodes.flatMap(proto => write(proto, 0));
 }
 
 const keyOf = (...parts: string[]) => JSON.stringify(parts);
