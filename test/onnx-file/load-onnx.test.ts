@@ -154,7 +154,7 @@ describe('loadOnnx', () => {
     const rows = await npy(path.join(fixtures, `${network}.npy`));
     const { output_label, output_probability } = await loaded.run(rows.slice([0, 0], [1, -1]));
     const probability = (await output_probability.data())[1];
-    assert.ok(Math.abs(probability - 1 / (1 + Math.exp(-output[0]))) < 1e-6);
+    assert.ok(Math.abs(probability - 1 / (1 + Math.exp(-output[1]))) < 1e-6);
     assert.equal(output_label.dtype, 'int32');
     loaded.dispose();
   });
