@@ -5,7 +5,7 @@ import type { OnnxModel } from '../../kernel-ext/src/onnx-file/onnx-model';
 import * as errors from '../../kernel-ext/src/public-errors';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
-import { cnn, mlp, numbers, reader, sound, TABLE } from './networks';
+import { cnn, flat, mlp, numbers, reader, sound, TABLE } from './networks';
 
 /** Rounding of float32 in networks as small as these; the largest seen is 4e-7. */
 const TOLERANCE = 1e-5;
@@ -129,6 +129,30 @@ describe('inputs of an OnnxModel', () => {
     await assert.rejects(compile(model, { sound: [3], state: [2], rate: [] }), /held at their values/);
     assert.equal(tf.memory().numTensors, before + 2, 'the two rows that the test took');
     model.dispose();
+  });
+
+  it('that are held are the same for a whole batch', async () => {
+    const model = await sound(false);
+    const batch = [[1, 0, 2], [0, 1, 0]]; // prettier-ignore
+    const lin = await linearize(model, { sound: batch, rate: 3 as never });
+    assert.deepEqual(await lin.output.array(), [[33, 42], [9, 12]]); // prettier-ignore
+    assert.ok((await lin.residual()).relative <= TOLERANCE);
+    lin.dispose();
+    model.dispose();
+  });
+
+  it('have their channels where the caller of loadOnnx says, if the network does not tell', async () => {
+    for (const [layout, channels] of [
+      ['NCHW', 2],
+      ['NHWC', 3],
+      [undefined, 3],
+    ] as const) {
+      const model = await flat(layout === undefined ? {} : { layout });
+      const lin = await linearize(model, tf.ones([2, 4, 3]));
+      assert.deepEqual((await lin.contributionByChannel(0)).shape, [channels], layout);
+      lin.dispose();
+      model.dispose();
+    }
   });
 
   it('that are token ids alone let the map start after the embedding', async () => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { loadOnnx } from '../../kernel-ext/src/onnx-file/load-onnx';
+import { loadOnnx, type OnnxOptions } from '../../kernel-ext/src/onnx-file/load-onnx';
 import type { OnnxModel } from '../../kernel-ext/src/onnx-file/onnx-model';
 import { DataType, floats, graph, integers, model, node, value } from '../onnx-file/small-model';
 
@@ -48,17 +48,26 @@ export function mlpBytes(): Uint8Array {
   return model(graph({ nodes, weights, inputs: [value('x', ['N', 4])], outputs: [value('y', ['N', 2])] }));
 }
 
-/** sound · w + state, times an integer rate that is held; the state has no axis of instances. */
-export function sound(): Promise<OnnxModel> {
+/** sound · w + state, times an integer rate that is held; the state has no axis of instances, and may be missing. */
+export function sound(hasState = true): Promise<OnnxModel> {
   const nodes = [
     node('MatMul', ['sound', 'w'], ['m']),
-    node('Add', ['m', 'state'], ['sum']),
+    hasState ? node('Add', ['m', 'state'], ['sum']) : node('Relu', ['m'], ['sum']),
     node('Cast', ['rate'], ['factor'], { to: DataType.FLOAT }),
     node('Mul', ['sum', 'factor'], ['y'], {}, NAMED('rated')),
   ];
-  const inputs = [value('sound', ['N', 3]), value('state', [2]), value('rate', [], DataType.INT64)];
+  const state = hasState ? [value('state', [2])] : [];
+  const inputs = [value('sound', ['N', 3]), ...state, value('rate', [], DataType.INT64)];
   const weights = [floats('w', [3, 2], [1, 2, 3, 4, 5, 6])];
   return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })));
+}
+
+/** A dense layer on images [2, 4, 3], which no convolution reads. */
+export function flat(options: OnnxOptions = {}): Promise<OnnxModel> {
+  const nodes = [node('Flatten', ['x'], ['f']), node('MatMul', ['f', 'w'], ['y'])];
+  const weights = [floats('w', [24, 2], numbers(48, 10))];
+  const inputs = [value('x', ['N', 2, 4, 3])];
+  return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })), options);
 }
 
 /** The table of `reader`, 5 words of 2 numbers. */

@@ -36,7 +36,7 @@ export function onnxSource(model: OnnxModel): OnnxSource {
     onnx: model,
     inputs,
     ...(inputs.length === 1 ? { instance: only.shape, whole: only.whole } : {}),
-    oneByOne: model.inputs.some(({ shape }) => shape[0] === 1),
+    oneByOne: model.inputs.some(({ shape }) => shape.length > 1 && shape[0] === 1),
     held: [],
     weights: () => [],
     key: model,

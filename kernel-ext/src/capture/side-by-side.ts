@@ -130,7 +130,7 @@ function packed(source: Source, parts: InputPart[], kept: readonly HeldInput[]):
   const facts = {
     instance: inputs === undefined ? undefined : [width],
     whole: false,
-    oneByOne: source.oneByOne === true || inputs?.some(({ whole }) => whole) === true,
+    oneByOne: source.oneByOne === true || movingWhole(source) !== undefined,
     parts,
   };
   if ('onnx' in source) return { ...source, ...facts, held: kept };
@@ -159,9 +159,13 @@ function partsOf(entries: readonly GivenInput[]): InputPart[] {
   });
 }
 
+/** An input that moves with x and has no axis of instances. */
+const movingWhole = (source: Source): ModelInput | undefined =>
+  source.inputs?.find((input, i) => input.whole === true && isMoving(source, i));
+
 /** A scalar such as `keep_prob`, or an array without an axis of instances, acts on the whole batch, so no instance has a map of its own. @throws ModelError */
-function assertNoScalars({ inputs }: Source): void {
-  const one = inputs?.find(input => input.whole === true);
+function assertNoScalars(source: Source): void {
+  const one = movingWhole(source);
   if (one !== undefined)
     throw new ModelError(
       `the model's input '${one.name}' is one ${one.shape.length === 0 ? 'number' : 'array'} for a whole batch. ` +
