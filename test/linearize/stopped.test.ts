@@ -35,6 +35,8 @@ interface Given {
   lin: Linearization;
   certificate: Certificate;
   embedding: Embedding;
+  /** New points for the embedding. */
+  others: tf.Tensor;
   /** Where files may be written. */
   folder: string;
 }
@@ -58,6 +60,8 @@ const WORK: Record<string, (given: Given) => Promise<unknown>> = {
   'the frozen error': ({ lin }) => lin.frozenError(),
   slice: ({ model, x, y, z }) => slice(model, x, y, z),
   'a displacement': ({ embedding }) => embedding.displacement(0, [1, 2]),
+  'the quality of an embedding': ({ embedding }) => embedding.quality(),
+  'the quality of new points': ({ embedding, others }) => embedding.quality({ data: others }),
   'saved numbers': ({ lin, folder }) => saveNumbers(lin, join(folder, 'rows.csv')),
   path: ({ model, x }) => path(model, x, x.arraySync().reverse() as number[][][]),
   contrastEdit: ({ model, x }) => contrastEdit(model, x, 0, 1),
@@ -101,14 +105,15 @@ describe('work whose cell is stopped', () => {
     const lin = await linearize(model, x);
     const certificate = await lin.certificate();
     const embedding = await smallEmbedding({ epochs: 1 });
+    const others = tf.randomNormal([60, 6], 0, 1, 'float32', 7);
     const folder = mkdtempSync(join(tmpdir(), 'piecewise-stopped-'));
-    given = { model, x, y, z, batch, points, lin, certificate, embedding, folder };
+    given = { model, x, y, z, batch, points, lin, certificate, embedding, others, folder };
   });
   after(() => {
     given.lin.dispose();
     discard(given.embedding);
     rmSync(given.folder, { recursive: true });
-    tf.dispose([given.x, given.y, given.z, given.batch, given.points]);
+    tf.dispose([given.x, given.y, given.z, given.batch, given.points, given.others]);
     given.model.dispose();
   });
 

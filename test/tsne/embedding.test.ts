@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Embedding, linearize, loadEmbedding } from '../../kernel-ext/src';
 import {
+  AbortError,
   DataShapeError,
   DisposedError,
   EmptyGroupError,
@@ -59,6 +60,27 @@ describe('an embedding', () => {
     assert.equal(measures.knnError1, 0, 'each point finds itself');
     assert.ok(measures.trustworthiness > 0.8);
     points.dispose();
+  });
+
+  it('reports how far its measures are, and stops measuring at a signal', async () => {
+    const fractions: number[] = [];
+    const stop = new AbortController();
+    const onProgress = (fraction: number): void => void fractions.push(fraction);
+    await embedding.quality({ onProgress });
+    assert.deepEqual(
+      fractions,
+      [...fractions].sort((a, b) => a - b),
+    );
+    assert.ok(fractions.length > 3 && fractions.at(-1)! <= 1);
+    const measuring = embedding.quality({
+      signal: stop.signal,
+      onProgress: fraction => void (fraction > 0.5 && stop.abort()),
+    });
+    await assert.rejects(measuring, AbortError);
+  });
+
+  it('measures no points of another shape, and leaves no tensor of them', async () => {
+    await assert.rejects(embedding.quality({ data: [[1, 2, 3]] }), DataShapeError);
   });
 
   it('is saved as a model that tf.loadLayersModel reads, with its training', async () => {

@@ -4,6 +4,7 @@ import { affinities } from '../../kernel-ext/src/tsne/affinities';
 import { Fourier } from '../../kernel-ext/src/tsne/fourier';
 import { nonParametricCoordinates, stateAt } from '../../kernel-ext/src/tsne/non-parametric-coordinates';
 import { klDivergence } from '../../kernel-ext/src/tsne/quality';
+import { resultOf } from '../../kernel-ext/src/tsne/steps';
 import { randomFor } from '../../kernel-ext/src/tsne/random';
 import { Repulsion } from '../../kernel-ext/src/tsne/repulsion';
 
@@ -68,7 +69,7 @@ describe('non-parametric coordinates', () => {
     );
     const graph = await affinities({ count: points, width: 5, values }, { perplexity: 10 });
     const kl = (places: Float64Array) =>
-      klDivergence(graph, { count: points, width: 2, values: Float32Array.from(places) });
+      resultOf(klDivergence(graph, { count: points, width: 2, values: Float32Array.from(places) }));
     const start = cloud(points, 1e-3);
     const places = await nonParametricCoordinates(graph, stateAt(start), {
       alpha: 1,

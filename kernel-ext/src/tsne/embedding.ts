@@ -122,7 +122,8 @@ export class Embedding implements EmbeddedPoints {
 
   /**
    * How good the embedding is by the measures of the field, on its own points or on new ones.
-   * @throws NameCountError, NeighborCountError, DisposedError
+   * @param options also onProgress, and a signal that cancels
+   * @throws NameCountError, NeighborCountError, DataShapeError, DisposedError, AbortError. No tensor is left behind then.
    */
   async quality(options: MeasureOptions = {}): Promise<Measures> {
     this.assertAlive();

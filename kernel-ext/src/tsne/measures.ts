@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { EmbeddingMeasures } from '../payload';
+import { partOf, type Work } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import type { EmbeddedPoints } from './embedded-points';
 import { labelsOf, type PointData, type PointLabel, pointTensor, type Rows } from './points';
 import {
@@ -12,9 +13,10 @@ import {
   trustworthiness,
 } from './quality';
 import { randomFor, sampleOf } from './random';
+import { type Steps, watchedResultOf } from './steps';
 import { NameCountError } from '../errors';
 
-export interface MeasureOptions {
+export interface MeasureOptions extends Work {
   /** Neighbors that count for trustworthiness, continuity and neighborhood hit. Default: 12, or fewer for small N. */
   k?: number;
   /** How many points, drawn with `seed`, the measures that compare all pairs use. Default: 5,000. */
@@ -37,8 +39,18 @@ export interface Measures extends EmbeddingMeasures {
 const SAMPLE = 5000;
 const SHEPARD_SAMPLE = 2000;
 
-/** Measures an embedding of its own points or of new ones. */
+/** Measures an embedding of its own points or of new ones. It can be stopped, and leaves no tensor then. */
 export async function measuresOf(embedding: EmbeddedPoints, options: MeasureOptions): Promise<Measures> {
+  return withWorkBar(inPercent('Quality'), partOf(options, 0, 1), work =>
+    watchedMeasures(embedding, options, work),
+  );
+}
+
+async function watchedMeasures(
+  embedding: EmbeddedPoints,
+  options: MeasureOptions,
+  work: Work,
+): Promise<Measures> {
   const { points, coordinates, labels } = await measured(embedding, options);
   const { sample = SAMPLE, seed = 1 } = options;
   const chosen = sampleOf(points.count, sample, randomFor(seed, 'measures'));
@@ -48,16 +60,18 @@ export async function measuresOf(embedding: EmbeddedPoints, options: MeasureOpti
   const few = chosen.subarray(0, SHEPARD_SAMPLE);
   const votes = await voters(embedding, options, embedded, labels && pickLabels(labels, chosen));
   const isWhole = !options.data && chosen.length === embedding.length;
+  const part = <T>(steps: Steps<T>, from: number, to: number) =>
+    watchedResultOf(steps, partOf(work, from, to));
   return {
     k,
     sample: chosen.length,
-    trustworthiness: trustworthiness(data, embedded, k),
-    continuity: continuity(data, embedded, k),
-    ...votes(k),
-    shepard: shepardCorrelation(rowsAt(points, few), rowsAt(coordinates, few)),
+    trustworthiness: await part(trustworthiness(data, embedded, k), 0, 0.35),
+    continuity: await part(continuity(data, embedded, k), 0.35, 0.7),
+    ...(await votes(k, partOf(work, 0.7, 0.8))),
+    shepard: await part(shepardCorrelation(rowsAt(points, few), rowsAt(coordinates, few)), 0.8, 0.9),
     kl:
       embedding.affinity && isWhole
-        ? klDivergence(embedding.affinity, embedded, embedding.training.settings.alpha)
+        ? await part(klDivergence(embedding.affinity, embedded, embedding.training.settings.alpha), 0.9, 1)
         : null,
   };
 }
@@ -68,12 +82,14 @@ async function measured(embedding: EmbeddedPoints, options: MeasureOptions) {
     return { points: await rows(points), coordinates: await rows(coordinates), labels };
   }
   const points = pointTensor(options.data);
-  const coordinates = embedding.transform(points);
+  let coordinates: Tensor | undefined;
   try {
+    coordinates = embedding.transform(points);
     const labels = labelsOf(options.data, points.shape[0], options.labels);
     return { points: await rows(points), coordinates: await rows(coordinates), labels };
   } finally {
-    tf.dispose([points, coordinates]);
+    points.dispose();
+    coordinates?.dispose();
   }
 }
 
@@ -85,19 +101,22 @@ async function voters(
   options: MeasureOptions,
   embedded: Rows,
   labels: (string | null)[] | null,
-): Promise<(k: number) => Votes> {
+): Promise<(k: number, work: Work) => Promise<Votes>> {
   const own = await rows(embedding.coordinates);
   const theirs = options.data ? embedding.labels : labels;
-  if (!labels || !theirs) return () => ({ knnError1: null, knnError5: null, neighborhoodHit: null });
+  if (!labels || !theirs) return async () => ({ knnError1: null, knnError5: null, neighborhoodHit: null });
   const asked = labeled(embedded, labels);
   const known = options.data ? labeled(own, theirs) : asked;
   const test = options.data ? asked : undefined;
-  const error = (k: number) =>
-    known.embedded.count > k ? knnError(known.embedded, known.labels, k, test) : null;
-  return k => ({
-    knnError1: error(1),
-    knnError5: error(5),
-    neighborhoodHit: asked.embedded.count > k ? neighborhoodHit(asked.embedded, asked.labels, k) : null,
+  const error = (k: number, work: Work) =>
+    known.embedded.count > k ? watchedResultOf(knnError(known.embedded, known.labels, k, test), work) : null;
+  return async (k, work) => ({
+    knnError1: await error(1, partOf(work, 0, 0.3)),
+    knnError5: await error(5, partOf(work, 0.3, 0.6)),
+    neighborhoodHit:
+      asked.embedded.count > k
+        ? await watchedResultOf(neighborhoodHit(asked.embedded, asked.labels, k), partOf(work, 0.6, 1))
+        : null,
   });
 }
 

@@ -3,6 +3,7 @@ import { trustworthiness } from './quality';
 import { randomFor, sampleOf } from './random';
 import type { TrainingBar } from './training-bar';
 import type { TrainingProgress } from './settings';
+import { resultOf } from './steps';
 import type { TrainingWatch } from './watch';
 
 /** How often progress is reported, and checkpoints are written, over a stage of the training. */
@@ -58,7 +59,8 @@ export class TrainingMonitor {
     const { watched, data, followers } = this;
     const count = watched.length;
     const k = Math.min(NEIGHBORS, Math.ceil(count / 2) - 1);
-    const trust = trustworthiness(data, { count, width: coordinates.length / count, values: coordinates }, k);
+    const embedded = { count, width: coordinates.length / count, values: coordinates };
+    const trust = resultOf(trustworthiness(data, embedded, k));
     const progress = { stage, epoch, epochs, loss, trustworthiness: trust, indices: watched, coordinates };
     followers.watch?.show(progress);
     followers.bar?.show(progress);

@@ -10,6 +10,7 @@ import assert from 'node:assert/strict';
 import type { Tensor } from '@tensorflow/tfjs';
 import { data, tsne, type TsneOptions } from '../../../kernel-ext/src';
 import { knnError, trustworthiness } from '../../../kernel-ext/src/tsne/quality';
+import { resultOf } from '../../../kernel-ext/src/tsne/steps';
 import { rowsOf } from '../../../kernel-ext/src/tsne/points';
 
 const COUNTS = [100, 200, 500, 999, 1000, 2000];
@@ -62,8 +63,8 @@ async function embed(points: Tensor, labels: string[], options: TsneOptions): Pr
   const figures = {
     seconds,
     processors: (user + system) / 1e6,
-    trust: trustworthiness(original, embedded, NEIGHBORS),
-    error: knnError(embedded, labels, 1),
+    trust: resultOf(trustworthiness(original, embedded, NEIGHBORS)),
+    error: resultOf(knnError(embedded, labels, 1)),
   };
   embedding.dispose();
   points.dispose();

@@ -14,6 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { data, type LabeledData } from '../../../kernel-ext/src';
 import { knnError, trustworthiness } from '../../../kernel-ext/src/tsne/quality';
+import { resultOf } from '../../../kernel-ext/src/tsne/steps';
 import { randomFor, sampleOf } from '../../../kernel-ext/src/tsne/random';
 import type { Rows } from '../../../kernel-ext/src/tsne/points';
 import { peerEnvironment } from '../peer-environment';
@@ -150,7 +151,7 @@ function measured(
   const error = [errorOf(map, mapped.labels)];
   if (placed) {
     trust.push(trustOf(test.rows, placed));
-    error.push(knnError(map, mapped.labels, 1, { embedded: placed, labels: test.labels }));
+    error.push(resultOf(knnError(map, mapped.labels, 1, { embedded: placed, labels: test.labels })));
   }
   return { name, ...timed, trust, error };
 }
@@ -168,13 +169,15 @@ function trustOf(points: Rows, places: Rows): number {
     chosen.forEach((i, row) => some.set(values.subarray(i * width, (i + 1) * width), row * width));
     return { count: chosen.length, width, values: some };
   };
-  return trustworthiness(at(points), at(places), NEIGHBORS);
+  return resultOf(trustworthiness(at(points), at(places), NEIGHBORS));
 }
 
 /** The error of 10,000 of the points among each other. */
 function errorOf(map: Rows, labels: string[]): number {
   const count = Math.min(map.count, 10_000);
-  return knnError({ count, width: 2, values: map.values.subarray(0, 2 * count) }, labels.slice(0, count), 1);
+  return resultOf(
+    knnError({ count, width: 2, values: map.values.subarray(0, 2 * count) }, labels.slice(0, count), 1),
+  );
 }
 
 function print(points: number, rows: Row[], torch: Jacobian | null): void {
