@@ -6,7 +6,8 @@ import { codeBlocks, root } from './code-blocks';
 describe('CONTRIBUTING.md', () => {
   it('shows rules exactly as they are in the sources', () => {
     const folder = path.join(root, 'kernel-ext/src/rules');
-    const sources = readdirSync(folder)
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
       .map(file => readFileSync(path.join(folder, file), 'utf8'))
       .join('\n');
     const pieces = codeBlocks('CONTRIBUTING.md', 'ts').flatMap(block => block.trim().split('\n\n'));
