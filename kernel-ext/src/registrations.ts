@@ -4,7 +4,7 @@ import { SHOWN_CLASSES } from './plot/shown-classes';
 import { DISPLAY } from './sink/sink';
 
 /**
- * Lets what `plot` shows show itself at the end of a cell, and tensors and data sets print in one line. Called once, when
+ * Lets what `plot` shows show itself at the end of a cell, and tensors, data sets and layers print in one line. Called once, when
  * `piecewise` is loaded; it is not in the classes because they belong to rooms to the left of their bundles.
  */
 export function register(): void {

@@ -128,6 +128,51 @@ inner({});`);
     ],
     ['plot([1], { titel: "x" })', /^[^\n]*'titel' does not exist [^\n]* Did you mean to write 'title'\?$/],
     ["await tf.loadLayersModel('models/m.json')", /To load a file, write 'file:\/\/models\/m\.json'\.$/],
+    [
+      'tf.add(Promise.resolve(tf.scalar(1)), 1)',
+      /^Argument of type 'Promise<.*>' .* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'net.predict(Promise.resolve(tf.ones([1, 3])))',
+      /^Argument of type 'Promise<.*>' .* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'Promise.resolve(tf.scalar(1)).print()',
+      /^Property 'print' does not exist .* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'tf.stack([Promise.resolve(tf.scalar(1))])',
+      /^Type 'Promise<.*>' [^\n]* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'tf.image.resizeBilinear(Promise.resolve(tf.ones([1, 2, 2, 1])), [4, 4])',
+      /^Argument of type 'Promise<.*>' [^\n]* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'net.setWeights(Promise.resolve(tf.scalar(1)))',
+      /^Argument of type 'Promise<.*>' [^\n]* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'tf.sequential({ layers: [Promise.resolve(net.layers[0])] })',
+      /^Type 'Promise<Layer>' [^\n]* Did you forget to use 'await'\?$/,
+    ],
+    [
+      "tf.model({ inputs: tf.loadLayersModel('x'), outputs: [] })",
+      /^Type 'Promise<LayersModel>' [^\n]* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'const awaited: tf.Tensor = Promise.resolve(tf.scalar(1))',
+      /^Type 'Promise<.*>' [^\n]* Did you forget to use 'await'\?$/,
+    ],
+    ['tf.scalar(1).data() + 1', /^Operator '\+' cannot be applied [^\n]* Did you forget to use 'await'\?$/],
+    [
+      'const named: { name: string } = tf.loadLayersModel("x")',
+      /^Property 'name' is missing in type 'Promise<LayersModel>' [^\n]* Did you forget to use 'await'\?$/,
+    ],
+    [
+      'const kept: Promise<string> = Promise.resolve(1)',
+      /^Type 'Promise<number>' is not assignable to type 'Promise<string>'\.\n[^?]*$/,
+    ],
   ] as const) {
     it(`say what to do: ${code}`, async () => {
       await client.run(NET);

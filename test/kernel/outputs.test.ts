@@ -13,6 +13,7 @@ describe('output of a cell', () => {
     },
     silent: false,
     pending: new Set(),
+    plots: {},
     signal: new AbortController().signal,
     asks: null,
     printed: 0,

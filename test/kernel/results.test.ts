@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { modelSummary } from '../../kernel-ext/src/kernel/model-summary';
 import { graphModel, placeholder } from '../graphs/graph-model';
 import { mlp } from '../onnx/networks';
-import { Client, resultText } from './client';
+import { Client, resultText, streamText } from './client';
 
 describe('results', () => {
   let client: Client;
@@ -123,7 +123,7 @@ describe('results', () => {
     await client.run(`const model = tf.sequential({ layers: [
   tf.layers.flatten({ inputShape: [28, 28, 1], name: 'flat' }),
   tf.layers.dense({ units: 3, name: 'logits' }),
-] });`);
+], name: 'whole' });`);
     const data = await result('model');
     assert.match(data['text/plain'], /Total params: 2355/);
     assert.deepEqual(rowsOf(data['text/html']), [
@@ -132,6 +132,35 @@ describe('results', () => {
       ['logits', 'Dense', '[?, 3]', '2,355'],
     ]);
   });
+
+  for (const [code, text] of [
+    ['model.layers[1]', 'Dense { logits; output shape [?, 3]; 2,355 parameters }'],
+    [
+      'model.layers',
+      '[\n  Flatten { flat; output shape [?, 784]; 0 parameters },\n  Dense { logits; output shape [?, 3]; 2,355 parameters }\n]',
+    ],
+    ['({ model })', '{ model: Sequential { whole; output shape [?, 3]; 2,355 parameters } }'],
+    ["tf.layers.dense({ units: 2, name: 'alone' })", 'Dense { alone; not built }'],
+    [
+      "class Twice extends tf.layers.Layer { computeOutputShape(shape: number[]) { return shape; } }\nnew Twice({ name: 'mine' })",
+      'Twice { mine; not built }',
+    ],
+    ['model.outputs', '[ SymbolicTensor { logits/logits; shape [?, 3]; float32 } ]'],
+    ['model.layers[1].weights[1]', 'LayerVariable { logits/bias; shape [3]; float32 }'],
+    ['tf.train.sgd(0.5)', 'SGD { learningRate: 0.5 }'],
+    [
+      "tf.initializers.varianceScaling({ scale: 1, mode: 'fanAvg', distribution: 'normal', seed: 12 })",
+      "VarianceScaling { scale: 1, mode: 'fanAvg', distribution: 'normal', seed: 12 }",
+    ],
+    ['tf.regularizers.l2({ l2: 0.5 })', 'L1L2 { l1: 0, l2: 0.5 }'],
+  ] as const) {
+    it(`a part of a model prints in one line, also by console.log: ${code}`, async () => {
+      assert.equal((await result(code))['text/plain'], text);
+      const [before, last] = code.includes('\n') ? code.split('\n') : ['', code];
+      const { outputs } = await client.run(`${before}\nconsole.log(${last})`);
+      assert.equal(streamText(outputs, 'stdout'), `${text}\n`);
+    });
+  }
 
   it('a graph model is a table of its inputs and outputs', async () => {
     const model = await graphModel([placeholder(-1, 3), { name: 'y', op: 'Relu', input: ['x'] }]);
@@ -157,6 +186,19 @@ describe('results', () => {
   it('display shows the same bundles', async () => {
     const { outputs } = await client.run('display([{ a: 1 }]); undefined');
     assert.deepEqual(Object.keys(outputs[0].content.data).sort(), ['text/html', 'text/plain']);
+  });
+
+  it('plots of one cell appear in the order of the calls, whichever is ready first', async () => {
+    const { outputs } = await client.run(`const slow = tf.tensor([1, 2, 3]);
+const numbers = slow.data.bind(slow);
+slow.data = (async () => { await new Promise(done => setTimeout(done, 100)); return numbers(); }) as typeof slow.data;
+plot(slow, { title: 'first' });
+plot([1, 2], { title: 'second' });
+undefined`);
+    const titles = outputs
+      .filter(({ type }) => type === 'display_data')
+      .map(({ content }) => content.data['application/vnd.plotly.v1+json'].layout.title.text);
+    assert.deepEqual(titles, ['first', 'second']);
   });
 
   it('null is shown, undefined is not', async () => {

@@ -52,6 +52,50 @@ describe('plot', () => {
     assert.equal(shown.length, 1);
   });
 
+  describe('in a sink that keeps the order of the calls', () => {
+    before(() => define({ ...sink, plots: {} }));
+    after(() => define(sink));
+    const define = (value: DisplaySink): void =>
+      void Object.defineProperty(globalThis, SINK, { value, configurable: true });
+    const titles = (): unknown[] =>
+      shown.map(bundle => (bundle[PLOTLY_MIME] as { layout: { title: { text: string } } }).layout.title.text);
+
+    /** A tensor whose numbers arrive late. */
+    function late(): tf.Tensor {
+      const tensor = tf.tensor1d([1, 2, 3]);
+      const data = tensor.data.bind(tensor);
+      tensor.data = (() => new Promise(done => setTimeout(done, 50)).then(() => data())) as typeof data;
+      return tensor;
+    }
+
+    it('waits for what was plotted before it, even if that fails', async () => {
+      const slow = late();
+      const all = [
+        plot(slow, { title: 'slow' }),
+        plot([1, 2], { title: 'fast' }),
+        plot([] as number[]),
+        plot([3, 4], { title: 'last' }),
+      ];
+      const outcomes = await Promise.allSettled(all);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+      );
+      assert.deepEqual(titles(), ['slow', 'fast', 'last']);
+      slow.dispose();
+    });
+
+    it('does not wait for what displays itself, which may plot things of its own', async () => {
+      await plot({
+        async [DISPLAY]() {
+          await plot([1, 2], { title: 'inside' });
+          return { [PLOTLY_MIME]: { layout: { title: { text: 'outside' } } } };
+        },
+      });
+      assert.deepEqual(titles(), ['inside', 'outside']);
+    });
+  });
+
   it('paints [H, W], [H, W, 1] and nested arrays in ink, as large as possible', async () => {
     for (const image of [tf.tensor2d([[0, 1]]), tf.tensor3d([[[0], [1]]]), [[0, 1]]]) {
       shown.length = 0;

@@ -113,6 +113,7 @@ export class CellQueue {
       parent: request.header,
       silent: request.content.silent === true,
       pending: new Set(),
+      plots: {},
       asks: request.content.allow_stdin === true ? request.identities : null,
       printed: 0,
       signal: this.signal,

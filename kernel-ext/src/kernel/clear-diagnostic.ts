@@ -10,8 +10,13 @@ const UNKNOWN_PROPERTY = 2353;
 const UNKNOWN_PROPERTY_MEANT = 2561;
 /** "Did you forget to use 'await'?", which the editor shows in another place. */
 const FORGOTTEN_AWAIT = 2773;
-/** A property of a promise, and other uses of one that only make sense once it is awaited. */
-const PROPERTY_OF_PROMISE = 2339;
+/** What TypeScript writes about a promise in the place of its value, where it does not ask for 'await' itself. */
+const UNFIT_PROMISES = [
+  /^Property '.*' does not exist on type 'Promise</,
+  /^(?:Argument of type|Type) 'Promise<.*>' (?:is not assignable to|is missing|has no properties in common with) (.*)/,
+  /^Property '.*' is missing in type 'Promise<.*>' but required in (.*)/,
+  /^Operator '.*' cannot be applied to types (?:.* and )?'Promise</,
+];
 
 /**
  * The message of a diagnostic, indented as in the editor. A misspelled option is named with the nearest right one, whichever
@@ -25,10 +30,10 @@ export function clearMessage(
   const { messageText, relatedInformation = [], code } = diagnostic;
   const misspelled = misspelling(messageText, code);
   if (misspelled !== null) return withNearest(ts, checker, diagnostic, misspelled);
-  const whole = ts.flattenDiagnosticMessageText(messageText, '\n');
-  if (relatedInformation.some(each => each.code === FORGOTTEN_AWAIT) || isPropertyOfPromise(whole, code))
-    return `${shortest(messageText)} Did you forget to use 'await'?`;
-  return whole;
+  const short = shortest(messageText);
+  if (relatedInformation.some(each => each.code === FORGOTTEN_AWAIT) || isAboutPromise(short))
+    return `${short} Did you forget to use 'await'?`;
+  return ts.flattenDiagnosticMessageText(messageText, '\n');
 }
 
 /** The message about an unknown property inside another message; null if there is none. */
@@ -74,8 +79,12 @@ function withNearest(
     : `${message} It has ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`;
 }
 
-function isPropertyOfPromise(message: string, code: number): boolean {
-  return code === PROPERTY_OF_PROMISE && /does not exist on type 'Promise</.test(message);
+/** Whether a message is about a promise where something else than a promise is wanted. */
+function isAboutPromise(message: string): boolean {
+  return UNFIT_PROMISES.some(pattern => {
+    const match = pattern.exec(message);
+    return match !== null && !match[1]?.includes('Promise');
+  });
 }
 
 /** The first line; of a call without a fitting overload, the mistake in the last one. */

@@ -57,6 +57,9 @@ export function createSink(outputs: Outputs): DisplaySink {
       outputs.current?.pending.add(work);
       work.catch(() => {}); // The cell reports the error when it waits for this work.
     },
+    get plots() {
+      return outputs.current?.plots;
+    },
     get signal() {
       return outputs.current?.signal;
     },

@@ -1,3 +1,4 @@
+import { shapeList } from '../display/shape-list';
 import type { Bundle } from '../sink/sink';
 import { htmlTable } from './html-table';
 
@@ -48,7 +49,7 @@ function summarizeLayers(model: LayersModel): Bundle {
     const rows = model.layers.map(layer => [
       layer.name,
       layer.getClassName(),
-      shapes(layer.outputShape),
+      shapeList(layer.outputShape),
       layer.countParams().toLocaleString('en'),
     ]);
     const note = `${model.name}: ${model.countParams().toLocaleString('en')} parameters`;
@@ -69,18 +70,11 @@ function summarizePorts(title: string, { inputs, outputs }: GraphModel): Bundle 
       kind,
       name,
       dtype ?? type ?? '',
-      shapes(shape) || 'any shape',
+      shapeList(shape) || 'any shape',
     ]);
   const all = [...rows('input', inputs), ...rows('output', outputs)];
   return {
     'text/plain': [title, ...all.map(row => `  ${row.filter(Boolean).join(' ')}`)].join('\n'),
     'text/html': htmlTable([title, 'name', 'type', 'shape'], all),
   };
-}
-
-/** `[?, 28, 28, 1]`, or several such shapes. */
-function shapes(shape: unknown): string {
-  if (!Array.isArray(shape)) return '';
-  if (shape.some(Array.isArray)) return shape.map(shapes).join(', ');
-  return `[${(shape as (number | string | null)[]).map(size => (size === null || Number(size) < 0 ? '?' : String(size))).join(', ')}]`;
 }

@@ -11,6 +11,8 @@ export interface Cell {
   silent: boolean;
   /** Displays that are not done yet; the reply waits for them. */
   pending: Set<Promise<unknown>>;
+  /** The last thing that it has begun to plot, which later ones wait for. */
+  readonly plots: { last?: Promise<unknown> };
   /** Identities of the client that answers `prompt`; null if it answers none. */
   asks: Uint8Array[] | null;
   /** Characters that it has printed so far. */

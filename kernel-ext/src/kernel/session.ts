@@ -69,7 +69,7 @@ export class Session {
     const { server, outputs, cells } = this.parts;
     const parent = request.header;
     const pending = new Set<Promise<unknown>>();
-    const cell = { parent, silent: false, pending, asks: null, printed: 0, signal: cells.signal };
+    const cell = { parent, silent: false, pending, plots: {}, asks: null, printed: 0, signal: cells.signal };
     server.publish('status', { execution_state: 'busy' }, parent);
     await outputs.run(cell, async () => {
       const type = parent.msg_type;

@@ -113,7 +113,7 @@ export type PlotOptions<T = Plottable> = FigureFile &
  * (the data of the explorer or of plotly). Texts of PDF and PNG are in DejaVu Sans, which has no Chinese, Japanese or Korean
  * signs.
  *
- * Needs no `await` in the Piecewise kernel; in stock tslab await it, so that it lands in its own cell. Outside of
+ * Needs no `await` in the Piecewise kernel, where the things of one cell appear in the order of the calls; in stock tslab await it, so that it lands in its own cell. Outside of
  * kernels it prints the text form.
  *
  * @returns a promise that resolves when the thing is shown
@@ -127,7 +127,10 @@ export type PlotOptions<T = Plottable> = FigureFile &
  */
 export function plot<T extends Plottable>(thing: T, options?: PlotOptions<T>): Promise<void> {
   const sink = currentSink();
-  const work = show(thing, options ?? {}, sink);
+  const { plots } = sink;
+  const work = show(thing, options ?? {}, sink, plots?.last);
+  // What displays itself may itself wait for a later plot, so none waits for it.
+  if (plots && !isForeign(thing)) plots.last = Promise.allSettled([plots.last, work]);
   sink.track(work);
   return work;
 }
@@ -146,12 +149,19 @@ const DATA_VIEW: OptionKinds = {
   layout: oneOf('NHWC', 'NCHW'),
 };
 
-async function show(thing: unknown, options: PlotOptions, sink: DisplaySink): Promise<void> {
+/** @param earlier what has to be shown first */
+async function show(
+  thing: unknown,
+  options: PlotOptions,
+  sink: DisplaySink,
+  earlier: Promise<unknown> | undefined,
+): Promise<void> {
   if (typeof options !== 'object') return sink.display(await bundleOf(thing, options));
   const { file, scale, ...view } = options;
   checkFigureFile({ file, scale });
   const bundle = await bundleOf(thing, view);
   if (file !== undefined) await saveFigure(bundle, file, scale);
+  if (earlier) await earlier;
   sink.display(bundle);
 }
 
@@ -212,6 +222,16 @@ const withNames = (view: DataView): ChartView => ({
 
 function isSelfDisplaying(thing: object): thing is SelfDisplaying {
   return typeof (thing as Partial<SelfDisplaying>)[DISPLAY] === 'function';
+}
+
+/** Whether code of the notebook makes the bundle. */
+function isForeign(thing: unknown): boolean {
+  if (typeof thing !== 'object' || thing === null) return false;
+  try {
+    return isSelfDisplaying(thing) && !SHOWN_CLASSES.some(({ shows }) => shows(thing));
+  } catch {
+    return true; // A proxy that answers nothing; `work` reports it.
+  }
 }
 
 function nameOf(thing: object): string {

@@ -37,6 +37,8 @@ export interface DisplaySink {
   display(bundle: Bundle, options?: { displayId?: string; update?: boolean; metadata?: Bundle }): void;
   /** Keeps the running cell from ending before `work` does, so that `plot(x)` without `await` still appears below its cell. */
   track(work: Promise<unknown>): void;
+  /** What the running cell has begun to plot; `plot` keeps its order. If absent, things appear as they become ready. */
+  readonly plots?: { last?: Promise<unknown> };
   /** Shows the progress of long work that nobody else watches. If absent, such work is silent: a script decides what it prints. */
   workBar?(facts: WorkFacts): WorkBar;
   /** Aborts when the user stops the work of the running cell or view. Long work looks at it, whoever else may stop it. */
