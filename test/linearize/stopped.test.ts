@@ -6,11 +6,13 @@ import * as tf from '@tensorflow/tfjs';
 import {
   atlas,
   census,
+  compile,
   contrastEdit,
   linearize,
   type Certificate,
   type Embedding,
   type Linearization,
+  type Linearizer,
   path,
   plot,
   saveNumbers,
@@ -33,6 +35,7 @@ interface Given {
   batch: tf.Tensor;
   points: tf.Tensor;
   lin: Linearization;
+  linearizer: Linearizer;
   certificate: Certificate;
   embedding: Embedding;
   /** New points for the embedding. */
@@ -62,6 +65,7 @@ const WORK: Record<string, (given: Given) => Promise<unknown>> = {
   'a displacement': ({ embedding }) => embedding.displacement(0, [1, 2]),
   'the quality of an embedding': ({ embedding }) => embedding.quality(),
   'the quality of new points': ({ embedding, others }) => embedding.quality({ data: others }),
+  'a saved linearizer': ({ linearizer, folder }) => linearizer.save(join(folder, 'w.onnx')),
   'saved numbers': ({ lin, folder }) => saveNumbers(lin, join(folder, 'rows.csv')),
   path: ({ model, x }) => path(model, x, x.arraySync().reverse() as number[][][]),
   contrastEdit: ({ model, x }) => contrastEdit(model, x, 0, 1),
@@ -103,11 +107,12 @@ describe('work whose cell is stopped', () => {
     const batch = tf.stack([x, y, z]);
     const points = tf.randomNormal([40, 5], 0, 1, 'float32', 6);
     const lin = await linearize(model, x);
+    const linearizer = await compile(model, [8, 8, 2]);
     const certificate = await lin.certificate();
     const embedding = await smallEmbedding({ epochs: 1 });
     const others = tf.randomNormal([60, 6], 0, 1, 'float32', 7);
     const folder = mkdtempSync(join(tmpdir(), 'piecewise-stopped-'));
-    given = { model, x, y, z, batch, points, lin, certificate, embedding, others, folder };
+    given = { model, x, y, z, batch, points, lin, linearizer, certificate, embedding, others, folder };
   });
   after(() => {
     given.lin.dispose();

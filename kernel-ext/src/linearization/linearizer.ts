@@ -6,6 +6,8 @@ import { ModelError } from '../errors';
 import { replaceFile } from '../files/replace-file';
 import type { Compiled } from '../linear-map/compiled';
 import { INPUT } from '../linear-map/ends';
+import { tileDone } from '../linear-map/work';
+import { inPercent, withWorkBar } from '../linear-map/work-bar';
 import { describePlan } from '../plan/describe';
 import type { PolicyUse } from '../rules/policy';
 import type { CompiledModel } from './compiled-model';
@@ -83,12 +85,17 @@ export class Linearizer {
    * The outputs are `y` = F(x) [N, C], `w` = u·W [R, N, ...instance] and `b` [N, C], so that F(x) = W·x + b. All float32.
    *
    * @param path its folder must exist; a file that is there already is replaced once the new one is complete
-   * @throws FileWriteError
+   * @throws FileWriteError, AbortError
    */
   async save(path: string, { rows = this.outputs }: SaveOptions = {}): Promise<void> {
     const { model } = this;
-    const compiled = await model.for(model.shape.instances);
-    await replaceFile(path, compiled.onnxFile(rows, model.instance));
+    await withWorkBar(inPercent('Save'), {}, async work => {
+      const compiled = await model.for(model.shape.instances);
+      await tileDone(work, 0);
+      const bytes = compiled.onnxFile(rows, model.instance);
+      await tileDone(work, 0.5);
+      await replaceFile(path, bytes);
+    });
   }
 
   /** The frozen network as a table in text: one line per step, with its layer and shape. */
