@@ -22,10 +22,14 @@ import { peerEnvironment } from './peer-environment';
 /** Where float32 agrees with float64 on every unit's side. */
 const ROUNDING = 1e-5;
 /**
- * Among millions of units, some may lie within rounding of their thresholds. Float32 then gives the W of a neighboring region, in
- * PyTorch as here: the column "float32" shows how far PyTorch's own W in float32 is from its W in float64.
+ * Among millions of units, some lie within rounding of their kinks. Float32 then gives W and b of a neighboring region, as
+ * docs/benchmarks.md shows unit by unit. In PyTorch it often does, too: the column "float32" shows how far PyTorch's own W in
+ * float32 is from its W in float64.
  */
-const OTHER_GATE = 1e-1;
+const OTHER_GATES = { w: 1e-1, b: 1 };
+const SAME_GATES = { w: ROUNDING, b: ROUNDING };
+/** Their files have other gates in float64, too: the exporters fold batch normalization into the weights in float32. */
+const FOLDED_TO_OTHER_GATES = new Set(['shufflenet_v2_x1_0']);
 
 const FOLDER = path.join(cacheFolder(), 'onnx-networks');
 const COLUMNS = ['network', 'exporter', 'opset', 'map', 'W', 'W, 99 %', 'float32', 'b', 'residual', 'compile [s]', 'first W [s]']; // prettier-ignore
@@ -91,8 +95,9 @@ async function compared(reference: OnnxReference): Promise<boolean> {
   );
   lin.dispose();
   model.dispose();
-  const bound = float32 < ROUNDING / 3 ? ROUNDING : OTHER_GATE;
-  return found.largest < bound && found.shift < bound && isSound(residual) && lin.exact === exact;
+  const hasSameGates = float32 < ROUNDING / 3 && !FOLDED_TO_OTHER_GATES.has(network);
+  const bounds = hasSameGates ? SAME_GATES : OTHER_GATES;
+  return found.largest < bounds.w && found.shift < bounds.b && isSound(residual) && lin.exact === exact;
 }
 
 /** The relative difference that 99 % of the entries stay below. */
