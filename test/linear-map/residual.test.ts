@@ -170,6 +170,16 @@ describe('the sum of residuals', () => {
     assert.equal(sum.warning, null);
   });
 
+  it('counts rounding of the transposes as the share of one output, however many outputs there are', () => {
+    const sum = new ResidualSum();
+    const ones = new Float32Array(10_000).fill(1);
+    const row = Float32Array.of(10_000.01);
+    // ⟨u, W·v⟩ − ⟨Wᵀu, v⟩ is 0.01 in float32, and u has norm 100.
+    sum.addTransposes(0, true, { u: ones, product: ones, row, v: Float32Array.of(1), y: ones });
+    const expected = (row[0] - 10_000) / 100;
+    assert.ok(Math.abs(sum.residual.absolute - expected) < 1e-9, `${sum.residual.absolute}`);
+  });
+
   it('is infinite, not NaN, where W·x + b overflows', () => {
     for (const product of [Infinity, NaN]) {
       const sum = new ResidualSum();

@@ -72,7 +72,7 @@ export class ResidualSum {
     if (!(share <= this.disagreement.share)) this.disagreement = { share, instance };
     // A fault may lie in a single output, so it counts in full; rounding counts only as the share of one output.
     if (!(share <= TRANSPOSE_ROUNDING)) this.absolute = Math.max(this.absolute, error);
-    else if (isInput) this.absolute = Math.max(this.absolute, error / sumsOf(u, u).size ** 0.5);
+    else if (isInput) this.absolute = Math.max(this.absolute, error / sumsOf(u, u).sum ** 0.5);
   }
 
   /** Float32 has 24 binary digits: near v its values lie 2^(⌊log2 v⌋ − 23) apart. */
