@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, resultText, streamText } from './client';
 
@@ -31,6 +33,15 @@ describe('globals that a cell replaces', () => {
       assert.equal((await client.ended(id)).reply.ename, 'Interrupted');
     }
     assert.equal(resultText(await client.run('1 + 1')), '2');
+  });
+
+  it('do not keep the kernel waiting for a signal that comes late', () => {
+    const code = `require('./kernel-ext/src/kernel/late-signal').takeLateSignal()`;
+    // In a process of its own, since a wait without an end could not be stopped in this one.
+    execFileSync(process.execPath, ['--import', 'tsx', '-e', `Date.now = () => 0; ${code}`], {
+      cwd: join(__dirname, '../..'),
+      timeout: 60_000,
+    });
   });
 
   it('end the cell, and not the kernel, when they are JSON’s functions', async () => {
