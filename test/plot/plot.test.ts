@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import '../backend';
+import '../../kernel-ext/src/index';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { Linearization } from '../../kernel-ext/src/linearization/linearization';
