@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { pdfFigure, type PdfLibraries } from '../payload';
+import { figureFonts } from './figure-fonts';
 
 /** An SVG figure as a PDF. The libraries and fonts are loaded at the first one. */
 export async function svgToPdf(svg: string, title: string): Promise<Uint8Array> {
-  const [regular, bold] = await Promise.all([
-    font('DejaVuSansCondensed.ttf'),
-    font('DejaVuSansCondensed-Bold.ttf'),
-  ]);
+  const files = figureFonts();
+  const [regular, bold] = await Promise.all([readFile(files.regular), readFile(files.bold)]);
   return pdfFigure(svg, title, { ...libraries(), fonts: { regular, bold } });
 }
 
@@ -19,5 +18,3 @@ function libraries(): Omit<PdfLibraries, 'fonts'> {
   /* eslint-enable @typescript-eslint/no-require-imports */
   return { Document, toBytes, drawSvg };
 }
-
-const font = (name: string): Promise<Uint8Array> => readFile(require.resolve(`dejavu-fonts-ttf/ttf/${name}`));

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors';
+import { figureFonts } from './figure-fonts';
 
 /** What is used of @resvg/resvg-js, which is loaded at the first PNG. */
 interface Resvg {
@@ -18,7 +19,6 @@ interface RenderOptions {
 const MOST_PIXELS = 64e6;
 
 const FAMILY = 'DejaVu Sans';
-const FONTS = ['DejaVuSansCondensed.ttf', 'DejaVuSansCondensed-Bold.ttf'];
 
 /**
  * An SVG figure as a PNG on white, in the fonts of the package, so that it has the same pixels on every machine.
@@ -38,12 +38,17 @@ export async function svgToPng(svg: string, scale: number): Promise<Uint8Array> 
 }
 
 function optionsFor(scale: number): RenderOptions {
-  const fontFiles = FONTS.map(name => require.resolve(`dejavu-fonts-ttf/ttf/${name}`));
+  const { regular, bold } = figureFonts();
   return {
     background: '#ffffff',
     fitTo: { mode: 'zoom', value: scale },
     imageRendering: 1,
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: FAMILY, sansSerifFamily: FAMILY },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: [regular, bold],
+      defaultFontFamily: FAMILY,
+      sansSerifFamily: FAMILY,
+    },
   };
 }
 
