@@ -31,13 +31,17 @@ export function onnxReferences(folder: string, index: 'networks' | 'others'): On
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as OnnxReference[]) : [];
 }
 
-/** x, and the rows of W by output. */
-export function referenceNumbers(folder: string, { network, rows }: OnnxReference) {
+/** x, the rows of W and b = F(x) − W·x by output, and the largest number of these rows. */
+export function referenceNumbers(folder: string, { network, rows, output }: OnnxReference) {
   const file = path.join(folder, `${network}.npy`);
   const { values, shape } = parseNpy(readFileSync(file), file);
   const numbers = values as Float64Array;
   const row = (i: number) => numbers.subarray(i * shape[1], (i + 1) * shape[1]);
-  return { x: Float32Array.from(row(0)), weights: new Map(rows.map((c, i) => [c, row(i + 1)])) };
+  const x = Float32Array.from(row(0));
+  const weights = new Map(rows.map((c, i) => [c, row(i + 1)]));
+  const biasOf = (c: number) => output[c] - weights.get(c)!.reduce((sum, w, i) => sum + w * x[i], 0);
+  const biases = new Map(rows.map(c => [c, biasOf(c)]));
+  return { x, weights, biases, largestWeight: Math.max(...[...weights.values()].map(largest)) };
 }
 
 type Numbers = Float64Array | number[];
