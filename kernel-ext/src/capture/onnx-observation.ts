@@ -88,7 +88,7 @@ function constantOf(
 ): Constant {
   const refuse = (reason: string) =>
     new OnnxError(file.name, reason, { node: label, operator: proto.opType });
-  if (numbers === null) throw refuse(`it reads '${name}', which is no array of numbers`);
+  if (numbers === null) throw refuse(`it reads '${name}', which is not an array of numbers`);
   const { values, shape, integers } = numbers;
   const index = values.findIndex(Number.isNaN);
   if (index >= 0)

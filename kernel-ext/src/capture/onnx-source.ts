@@ -29,7 +29,7 @@ export function onnxSource(model: OnnxModel): OnnxSource {
   if (model.isDisposed)
     throw new ModelError('the ONNX model has been disposed of. Load it again with loadOnnx(…).');
   if (model.inputs.length === 0)
-    throw new ModelError('the ONNX model has no inputs, so there is no x to explain its outputs by.');
+    throw new ModelError('the ONNX model has no inputs, so no x can explain its outputs.');
   const inputs = model.inputs.map(inputOf);
   const [only] = inputs;
   return {
