@@ -2,6 +2,7 @@ import { movingNodes } from '../../capture/onnx-source';
 import type { OnnxNode } from '../../onnx-file/graph';
 import { layerNames } from '../../onnx-file/layer-names';
 import { type OnnxModel, partsOf } from '../../onnx-file/onnx-model';
+import { sizeOf } from '../../plan/graph';
 import { countText, type Diagram, type DiagramNode, type Family, type ModelView, shapeText } from './diagram';
 
 const FAMILIES: readonly (readonly [RegExp, Family])[] = [
@@ -37,8 +38,6 @@ export function onnxDiagram(model: OnnxModel, view: ModelView): Diagram {
 }
 
 const idOf = (node: number): string => `node ${node}`;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 
 const inputNode = (name: string, shape: readonly (number | string)[]): DiagramNode => ({
   id: `input ${name}`,
