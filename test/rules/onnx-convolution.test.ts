@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import type { Executor } from '../../kernel-ext/src/linear-map/compiled';
+import { sourceOf } from '../../kernel-ext/src/capture/source';
+import { Compiled, type Executor } from '../../kernel-ext/src/linear-map/compiled';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { loadOnnx } from '../../kernel-ext/src/onnx-file/load-onnx';
 import { useBackend } from '../backend';
@@ -27,6 +28,14 @@ const cases: Convolution[] = [
     w: [9, 2, 3, 3],
     channels: 9,
     attributes: { group: 3, strides: [2, 1], pads: [1, 1, 1, 1] },
+  },
+  {
+    title: 'two groups with more channels than a cache line',
+    operator: 'Conv',
+    x: [1, 40, 4, 5],
+    w: [36, 20, 3, 2],
+    channels: 36,
+    attributes: { group: 2, pads: [1, 0, 1, 1] },
   },
   {
     title: 'groups with dilation and uneven padding',
@@ -78,7 +87,7 @@ const cases: Convolution[] = [
   },
 ];
 
-const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
+const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 const numbers = (size: number, seed: number) =>
   Array.from({ length: size }, (_, i) => Math.sin((i + 1) * 12.9898 * seed));
 
@@ -134,4 +143,13 @@ describe('convolutions of ONNX files', () => {
       net.dispose();
     });
   }
+
+  it('keep their weights once in a plan', async () => {
+    const [grouped] = cases;
+    const net = await loadOnnx(bytesOf(grouped));
+    const { plan } = await Compiled.of(sourceOf(net), tf.zeros(grouped.x), 1);
+    const kept = plan.graph.constants.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    assert.equal(kept, sizeOf(grouped.w) + grouped.channels);
+    net.dispose();
+  });
 });

@@ -24,11 +24,17 @@ const keyOf = (constant: Constant): string =>
     ? `tensor ${constant.tensor.id} ${constant.shape}`
     : `values ${hashOf(constant.values)} ${constant.shape}`;
 
+/** Weights go from graph to graph while a plan is simplified, and their numbers stay as they are. */
+const hashes = new WeakMap<Float32Array, number>();
+
 /** A hash of the numbers' bits (FNV-1a, one number at a time). */
 function hashOf(values: Float32Array): number {
+  const known = hashes.get(values);
+  if (known !== undefined) return known;
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   let hash = 0x811c9dc5;
   for (let i = 0; i < bits.length; i++) hash = Math.imul(hash ^ bits[i], 0x01000193);
+  hashes.set(values, hash);
   return hash;
 }
 

@@ -160,6 +160,7 @@ export function dilatedFilter(
   [dh, dw]: [number, number],
   write: StepWriter,
 ): Fixed {
+  if (dh === 1 && dw === 1) return write.constant(values, [h, w, c, d]);
   const [H, W] = [(h - 1) * dh + 1, (w - 1) * dw + 1];
   const spread = new Float32Array(H * W * c * d);
   for (let i = 0; i < h; i++) {
