@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { LINEARIZATION_MIME, type Reach, type Unit } from 'piecewise/payload';
 import { axeViolations } from './axe';
 import { command, picture, useTheme } from './browser';
+import { followsEdit } from './follows-edit';
 import { printed, runLive } from './live-notebook';
 import type { NotebookPage } from './notebook-page';
 import { themedPictures } from './themed-pictures';
@@ -132,6 +133,7 @@ describe('the view of a decomposition with the live kernel', () => {
     );
     const { numbers: read } = await readingTable(explorer().locator('.pw-reading'));
     assert.equal(read['Σ selection'][0], 0);
+    await followsEdit(explorer(), kernel, c => numbers['W·x′ + b'][columns.indexOf(String(c))]);
     const gauge = whatIf.locator('.pw-gauge');
     await gauge.getByText('exact').waitFor();
     const { share, unit } = kernel.reach;
@@ -142,6 +144,7 @@ describe('the view of a decomposition with the live kernel', () => {
     await themedPictures(page, '.pw-explorer', 'what-if');
     await whatIf.getByRole('button', { name: 'back to x' }).click();
     assert.equal(await whatIf.locator('table').count(), 0);
+    assert.ok((await formula()).includes(kernel.logits[7].toFixed(2)) && !(await formula()).includes('→'));
   });
 
   it('states how far the linear map holds in all directions, once it is asked', async () => {
@@ -226,6 +229,20 @@ describe('the view of a decomposition with the live kernel', () => {
     console.log(`      ${await frames.medians()}`);
     await whatIf.getByRole('button', { name: 'paint' }).click();
     await whatIf.getByRole('button', { name: 'back to x' }).click();
+  });
+
+  it('draws a line with the pen, however few points of it the pointer reports', async () => {
+    await explorer().getByRole('button', { name: 'paint' }).click();
+    await hand.drag([3, 2], [3, 25]);
+    const gaps: number[] = [];
+    for (let column = 2; column <= 25; column++) {
+      await hand.pointAt(3, column);
+      const text = await explorer().locator('.pw-position').innerText();
+      if (!text.endsWith('x′ 1')) gaps.push(column);
+    }
+    assert.deepEqual(gaps, []);
+    await explorer().getByRole('button', { name: 'paint' }).click();
+    await explorer().getByRole('button', { name: 'back to x' }).click();
   });
 
   it('keeps only the row that was asked for in the notebook', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { classBars } from '../../lab-extension/src/figures/class-bars';
+import { instanceAtX } from '../../lab-extension/src/figures/instance';
 import {
   listedClasses,
   divergingColor,
@@ -21,6 +22,7 @@ import { imageParts } from '../../lab-extension/src/figures/parts';
 import { readings } from '../../lab-extension/src/decomposition/reading';
 import { selectionSum } from '../../lab-extension/src/figures/selection-sum';
 import { waterfall } from '../../lab-extension/src/figures/waterfall';
+import { RowStore } from '../../lab-extension/src/decomposition/row-store';
 import { DecompositionModel } from '../../lab-extension/src/decomposition/decomposition-model';
 import { payloadOf, randomNet, seven } from './random-net';
 
@@ -106,11 +108,11 @@ describe('formats', () => {
 });
 
 describe('classBars(d)', () => {
-  const { zero, bars } = classBars(d, c => d.sums.get(c)!, [...d.output.keys()]);
+  const { zero, bars } = classBars(d, instanceAtX(d, new RowStore(d, null)), [...d.output.keys()]);
 
   it('keeps everything inside the width, on one common zero', () => {
     for (const bar of bars) {
-      for (const share of [...bar.negative, ...bar.positive, ...bar.bias, bar.tick]) {
+      for (const share of [...bar.negative, ...bar.positive, ...bar.bias, bar.tick!]) {
         assert.ok(share >= -1e-12 && share <= 1 + 1e-12);
       }
       assert.equal(bar.negative[1], zero);
@@ -121,7 +123,7 @@ describe('classBars(d)', () => {
   it('puts the tick where the three parts end', () => {
     for (const bar of bars) {
       const signedBias = (bar.bias[1] - bar.bias[0]) * (d.bias[bar.index] < 0 ? -1 : 1);
-      close(bar.positive[1] - zero + (bar.negative[0] - zero) + signedBias, bar.tick - zero);
+      close(bar.positive[1] - zero + (bar.negative[0] - zero) + signedBias, bar.tick! - zero);
     }
   });
 
@@ -140,7 +142,7 @@ describe('the waterfall', () => {
   it('splits W∘x into named parts that sum to W·x', () => {
     close(
       parts.reduce((sum, part) => sum + part.sum, 0),
-      model.subject.linear,
+      model.subject.linear!,
     );
     for (const { selection, sum } of parts.filter(part => part.selection)) {
       close(sum, selectionSum(contributions, { width: 28, channels: 1 }, selection!));
@@ -152,19 +154,19 @@ describe('the waterfall', () => {
     assert.equal(steps[0].kind, 'bias');
     close(steps.at(-2)!.end, d.output[7], 1e-4);
     assert.equal(steps.at(-1)!.end, d.output[7]);
-    assert.ok(!steps.some(step => step.kind === 'unexplained'));
+    assert.ok(!steps.some(step => step.kind === 'residual'));
   });
 
   it('shows what is left over as a separate bar instead of hiding it', () => {
-    const { steps } = waterfall({ ...model.subject, output: model.subject.output + 1 }, parts);
-    const left = steps.find(step => step.kind === 'unexplained');
+    const { steps } = waterfall({ ...model.subject, output: model.subject.output! + 1 }, parts);
+    const left = steps.find(step => step.kind === 'residual');
     close(left!.value, 1, 1e-4);
   });
 
   it('groups many layers and still ends at the logit', () => {
     const biasByLayer = Array.from({ length: 40 }, (_, i) => ({ layer: `conv${i}`, value: (i % 7) / 10 }));
     const bias = biasByLayer.reduce((sum, part) => sum + part.value, 0);
-    const subject = { ...model.subject, biasByLayer, bias, output: model.subject.linear + bias };
+    const subject = { ...model.subject, biasByLayer, bias, output: model.subject.linear! + bias };
     const { steps } = waterfall(subject, parts);
     assert.equal(steps.filter(step => step.kind === 'bias').length, 5);
     close(steps.at(-2)!.end, subject.output, 1e-4);

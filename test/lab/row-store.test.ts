@@ -142,8 +142,8 @@ describe('DecompositionModel', () => {
     const { output, linear, bias, weights, name } = model.subject;
     assert.equal(name, '1 − 2');
     const sum = weights!.reduce((total, w, i) => total + w * x[i], 0);
-    assert.ok(Math.abs(sum - linear) < 1e-6);
-    assert.ok(Math.abs(linear + bias - output) < 1e-12);
+    assert.ok(Math.abs(sum - linear!) < 1e-6);
+    assert.ok(Math.abs(linear! + bias - output!) < 1e-12);
   });
 
   it('has no weights while a row is missing, and signals when the row arrives', async () => {
@@ -207,7 +207,7 @@ describe('RowStore.sums(c) of a payload that describes only some classes', () =>
 
   it('shows W·x of the others as one bar, and b as one step', () => {
     const model = new DecompositionModel(only, null);
-    const { bars, zero } = classBars(only, c => model.rows.sums(c), [0, 1, 2]);
+    const { bars, zero } = classBars(only, model.shown, [0, 1, 2]);
     for (const { index, negative, positive } of bars.slice(1)) {
       const linear = output[index] - biasByLayer[0][index] - biasByLayer[1][index];
       const drawn = linear < 0 ? negative : positive;

@@ -36,16 +36,63 @@ class SlowKernel implements WhatIfSource<WhatIfReply> {
   }
 }
 
+/** From a pixel to the nearest of the lines between corners. */
+function distance(corners: [number, number][], i: number, width: number): number {
+  const [row, column] = [Math.floor(i / width), i % width];
+  const samples = corners.slice(1).flatMap(([r1, c1], k) => {
+    const [r0, c0] = corners[k];
+    return Array.from({ length: 501 }, (_, n) => [r0 + (n / 500) * (r1 - r0), c0 + (n / 500) * (c1 - c0)]);
+  });
+  return Math.min(...samples.map(([r, c]) => Math.hypot(r - row, c - column)));
+}
+
 describe('edits of x', () => {
   it('paint a pixel and its four neighbors, on the image only, and leave x as it is', () => {
     const x = new Float32Array(20);
-    const painted = stroke(x, shape, 0, 'paint', range);
+    const painted = stroke(x, shape, [{ row: 0, column: 0 }], 'paint', range);
     assert.deepEqual(
       [...painted.keys()].filter(i => painted[i] === 1),
       [0, 1, 5],
     );
     assert.deepEqual([...x], Array(20).fill(0));
-    assert.deepEqual([...stroke(painted, shape, 0, 'erase', range)], [...x]);
+    assert.deepEqual([...stroke(painted, shape, [{ row: 0, column: 0 }], 'erase', range)], [...x]);
+  });
+
+  it('paint a line without gaps from pixel to pixel, however far apart they are', () => {
+    const [height, width] = [20, 30];
+    const ends: [number, number][][] = [
+      [
+        [2, 2],
+        [2, 27],
+      ],
+      [
+        [1, 28],
+        [18, 1],
+      ],
+      [
+        [18, 3],
+        [0, 5],
+      ],
+      [
+        [4, 4],
+        [15, 9],
+        [6, 25],
+      ],
+    ];
+    for (const corners of ends) {
+      const path = corners.map(([row, column]) => ({ row, column }));
+      const painted = stroke(new Float32Array(600), { height, width, channels: 1 }, path, 'paint', range);
+      // Samples of the exact line are at most half a pixel from a painted center, and a pen covers one pixel around that.
+      corners.slice(1).forEach(([r1, c1], i) => {
+        const [r0, c0] = corners[i];
+        for (let t = 0; t <= 1; t += 1 / 500) {
+          const at = Math.round(r0 + t * (r1 - r0)) * width + Math.round(c0 + t * (c1 - c0));
+          assert.equal(painted[at], 1, `${corners.join(' to ')} at ${t}`);
+        }
+      });
+      const far = [...painted.keys()].filter(i => painted[i] === 1 && distance(corners, i, width) > 1.8);
+      assert.deepEqual(far, []);
+    }
   });
 
   it('empty a selection', () => {
@@ -90,7 +137,7 @@ describe('edits of x', () => {
 
   it('keep the channels of a color image together', () => {
     const x = new Float32Array(60);
-    const painted = stroke(x, { ...shape, channels: 3 }, 7, 'paint', range);
+    const painted = stroke(x, { ...shape, channels: 3 }, [{ row: 1, column: 2 }], 'paint', range);
     assert.deepEqual([...painted.subarray(21, 24)], [1, 1, 1]);
     assert.equal(painted.filter(v => v === 1).length, 15);
   });

@@ -4,10 +4,15 @@ import type { Change, DecompositionModel } from './decomposition-model';
 import { button, element } from '../parts/element';
 import type { DecompositionPart } from './decomposition-part';
 
-/** All classes as bars: negative and positive contributions, b in gray, and a tick at the output; the selected one in full color. */
+/**
+ * All classes as bars: negative and positive contributions, b in gray, and a tick at the output; the selected one in full color.
+ * While x is edited, the bars are those of x′, with those of x behind them, and the answer of the linear map stands beside that
+ * of the network.
+ */
 export class ClassListView implements DecompositionPart {
   readonly node = element('section', 'pw-classes');
   private readonly list = element('div', 'pw-class-list');
+  private readonly legend = element('span', '');
   private readonly options = new Map<number, HTMLElement>();
   /** Classes whose W·x is drawn as one bar, since its parts are not known. */
   private readonly unsplit = new Set<number>();
@@ -21,40 +26,37 @@ export class ClassListView implements DecompositionPart {
     // Arrow keys choose a class here; without this attribute, JupyterLab would move to the next cell.
     this.list.dataset.lmSuppressShortcuts = 'true';
     this.list.addEventListener('keydown', event => this.onKey(event));
-    this.node.append(
-      element(
-        'div',
-        'pw-caption',
-        element('strong', '', 'Classes'),
-        element('span', '', `contributions − | + and b → ${outputName(model.decomposition)}`),
-      ),
-      this.list,
-    );
+    this.node.append(element('div', 'pw-caption', element('strong', '', 'Classes'), this.legend), this.list);
     if (output.length > MOST_LISTED) this.node.append(this.moreButton(output.length));
     this.build();
   }
 
   update(change: Change): void {
+    if (change === 'numbers') return this.build();
     if (change !== 'subject') return;
-    const { rows, selected } = this.model;
-    const isNewlySplit = this.unsplit.has(selected) && rows.sums(selected) !== null;
+    const { shown, selected } = this.model;
+    const isNewlySplit = this.unsplit.has(selected) && shown.sums(selected) !== null;
     if (isNewlySplit || !this.options.has(selected)) this.build();
     this.mark();
   }
 
   private build(): void {
-    const { decomposition: d, selected, rows } = this.model;
-    const shown = listedClasses(d.output, selected, this.most);
-    const { bars, zero } = classBars(d, c => rows.sums(c), shown);
-    const decimals = decimalsFor(Math.max(...shown.map(c => Math.abs(d.output[c]))));
+    const { decomposition: d, selected, shown, ghost } = this.model;
+    const listed = listedClasses(shown.output ?? d.output, selected, this.most);
+    const { bars, zero } = classBars(d, shown, listed, ghost);
+    const decimals = decimalsFor(Math.max(...bars.map(bar => Math.abs(bar.output ?? d.output[bar.index]))));
+    this.legend.textContent = ghost
+      ? 'by the map | by the network'
+      : `contributions − | + and b → ${outputName(d)}`;
+    this.list.classList.toggle('pw-mod-edited', ghost !== null);
     this.options.clear();
     this.unsplit.clear();
     for (const bar of bars) {
-      const option = classOption(bar, zero, decimals);
+      const option = classOption(bar, zero, decimals, ghost !== null);
       option.addEventListener('click', () => this.choose(bar.index));
       option.title = describe(this.model, bar.index);
       this.options.set(bar.index, option);
-      if (rows.sums(bar.index) === null) this.unsplit.add(bar.index);
+      if (shown.sums(bar.index) === null) this.unsplit.add(bar.index);
     }
     this.list.replaceChildren(...this.options.values());
     this.mark();
@@ -99,19 +101,20 @@ export class ClassListView implements DecompositionPart {
 
 let lastId = 0;
 
-function classOption(bar: ClassBar, zero: number, decimals: number): HTMLElement {
-  const axis = element('span', 'pw-zero');
-  axis.style.left = percent(zero);
-  const tick = element('span', 'pw-tick');
-  tick.style.left = percent(bar.tick);
+function classOption(bar: ClassBar, zero: number, decimals: number, isEdited: boolean): HTMLElement {
+  const text = (value: number | null) => (value === null ? '…' : plain(value, decimals));
   const track = element(
     'span',
     'pw-track',
+    ...(bar.ghost
+      ? [barPart('pw-bar-ghost', bar.ghost.extent), mark('pw-tick pw-ghost', bar.ghost.tick)]
+      : []),
     barPart('pw-bar-takes', bar.negative),
     barPart('pw-bar-adds', bar.positive),
     barPart('pw-bar-bias', bar.bias),
-    axis,
-    tick,
+    mark('pw-zero', zero),
+    ...(isEdited && bar.mark !== null ? [mark('pw-predicted-mark', bar.mark)] : []),
+    ...(bar.tick === null ? [] : [mark('pw-tick', bar.tick)]),
   );
   track.setAttribute('aria-hidden', 'true');
   const option = element(
@@ -119,18 +122,30 @@ function classOption(bar: ClassBar, zero: number, decimals: number): HTMLElement
     'pw-class',
     element('span', 'pw-class-label', bar.label),
     track,
-    element('span', 'pw-class-logit', plain(bar.logit, decimals)),
+    ...(isEdited ? [element('span', 'pw-class-predicted', text(bar.predicted))] : []),
+    element('span', 'pw-class-logit', text(bar.output)),
   );
   option.setAttribute('role', 'option');
   return option;
 }
 
-function describe({ decomposition: d, rows }: DecompositionModel, c: number): string {
-  const sums = rows.sums(c);
-  const fromX = sums
-    ? `${signed(sums.negative)} and ${signed(sums.positive)} from x`
-    : `${signed(d.linear[c])} from x`;
-  return `${d.labels[c]}: ${fromX}, ${signed(d.bias[c])} from b, together ${plain(d.output[c])}`;
+function describe({ decomposition: d, shown, ghost }: DecompositionModel, c: number): string {
+  const { name } = shown;
+  const sums = shown.sums(c);
+  const linear = shown.linear(c);
+  const total = linear === null ? 'an unknown sum' : signed(linear);
+  const parts = sums ? `${signed(sums.negative)} and ${signed(sums.positive)}` : total;
+  const sum = linear === null ? '' : `, together ${plain(linear + d.bias[c])}`;
+  const text = `${d.labels[c]}: ${parts} from ${name}, ${signed(d.bias[c])} from b${sum}`;
+  if (!ghost) return text;
+  const answer = shown.output ? `; the network gives ${plain(shown.output[c])} at x′` : '';
+  return `${text}${answer}, and ${plain(d.output[c])} at x`;
+}
+
+function mark(className: string, at: number): HTMLElement {
+  const node = element('span', className);
+  node.style.left = percent(at);
+  return node;
 }
 
 function barPart(className: string, [from, to]: Extent): HTMLElement {

@@ -1,24 +1,27 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { panned, seeing, wholeFrame, zoomed, type Frame } from '../figures/frame';
 import { imageShape, type ImageShape, type Decomposition, type WhatIfReply } from 'piecewise/payload';
+import { editedInstance, instanceAtX, type Instance } from '../figures/instance';
 import { counterpart, selectionOf, type Pixel, type Selection } from '../figures/selection';
 import { subjectOf, type Subject } from '../figures/subject';
 import { partAt, superpixels, type Superpixels } from '../figures/superpixels';
 import { swapped } from '../image-tools/edit';
 import type { Delay } from '../live/delay';
-import { WhatIf } from '../live/what-if';
+import { WhatIf, type WhatIfChange } from '../live/what-if';
 import { canRun, type Source } from './decomposition-source';
 import { KernelAnswers } from './kernel-answers';
 import { PLAIN_LOOK, type Look } from './look';
 import { RowStore } from './row-store';
 
 /**
- * What changed: `subject` = the class, its rival or a row; `input` = the edited x′; `answer` = what is known of x′;
+ * What changed: `subject` = the class, its rival or a row; `input` = the edited x′; `numbers` = the instance that all numbers
+ * belong to; `answer` = what is known of x′;
  * `pointer` = cursor, brush, highlight, or the visible part of the image; `look` = how the images are drawn; `channels` = the
  * layer whose channels are shown, or what is known of them; `validity` = what is known of how far the map is exact;
  * `delay` = why an answer takes long.
  */
-export type Change = 'subject' | 'input' | 'answer' | 'pointer' | 'look' | 'channels' | 'validity' | 'delay';
+export type Change =
+  'subject' | 'input' | 'numbers' | 'answer' | 'pointer' | 'look' | 'channels' | 'validity' | 'delay';
 
 /** What a person has chosen in one view, and the rows that the view has. All parts of the view read from here alone. */
 export class DecompositionModel {
@@ -31,6 +34,8 @@ export class DecompositionModel {
   private readonly changes = new Signal<this, Change>(this);
   private chosen: number;
   private opponent: number | null = null;
+  private readonly original: Instance;
+  private edited: Instance | null = null;
   private explained: Subject | null = null;
   private looks: Look;
   private seen: Frame;
@@ -57,6 +62,7 @@ export class DecompositionModel {
     this.looks = { ...PLAIN_LOOK, ...look };
     this.partition();
     this.rows = new RowStore(decomposition, source);
+    this.original = instanceAtX(decomposition, this.rows);
     this.rows.changed.connect(() => this.changeSubject());
     this.answers = new KernelAnswers(
       decomposition.handle,
@@ -65,10 +71,7 @@ export class DecompositionModel {
       change => this.changes.emit(change),
     );
     this.whatIf = new WhatIf(decomposition.handle, canRun(source) ? source : null);
-    this.whatIf.changed.connect((_, change) => {
-      if (decomposition.exact) this.answers.gauge.follow(this.whatIf.input);
-      this.changes.emit(change);
-    });
+    this.whatIf.changed.connect((_, change) => this.onEdit(change));
     source?.delayed?.connect(this.onDelayed, this);
   }
 
@@ -83,6 +86,23 @@ export class DecompositionModel {
   /** The class with which the selected one is contrasted; null: none. */
   get rival(): number | null {
     return this.opponent;
+  }
+
+  /**
+   * The instance that all numbers belong to: x, or x′ while x is edited. While the hand moves, it is the newest x′ for which
+   * the network has answered, so that no view mixes two inputs.
+   */
+  get shown(): Instance {
+    const { decomposition, rows, whatIf } = this;
+    if (!whatIf.input) return this.original;
+    const { input, answer } = whatIf.answered ?? { input: whatIf.input, answer: null };
+    this.edited ??= editedInstance(decomposition, rows, input, answer);
+    return this.edited;
+  }
+
+  /** x, which the views draw behind an edited x′; null while x itself is shown. */
+  get ghost(): Instance | null {
+    return this.whatIf.input && this.original;
   }
 
   /** x, or x′ while it is edited: what the images and the reading show. */
@@ -135,10 +155,15 @@ export class DecompositionModel {
     return this.outlined;
   }
 
-  /** The class, or the difference of two classes, that is shown now. */
+  /** The class, or the difference of two classes, that is shown now, at the instance that is shown. */
   get subject(): Subject {
-    this.explained ??= subjectOf(this.decomposition, this.rows, this.chosen, this.opponent);
+    this.explained ??= this.subjectAt(this.shown);
     return this.explained;
+  }
+
+  /** What is shown, at x or at x′. */
+  subjectAt(instance: Instance): Subject {
+    return subjectOf(this.decomposition, this.rows, instance, this.chosen, this.opponent);
   }
 
   /** Why an answer of the kernel takes long; null: none is late. */
@@ -223,6 +248,16 @@ export class DecompositionModel {
     Signal.clearData(this);
   }
 
+  private onEdit(change: WhatIfChange): void {
+    const { whatIf, answers } = this;
+    if (this.decomposition.exact) answers.gauge.follow(whatIf.input);
+    // Numbers of an earlier x′ stay until there are newer ones.
+    const isPending = change === 'input' && whatIf.input !== null && whatIf.answered !== null;
+    if (!isPending) this.forget();
+    this.changes.emit(change);
+    if (!isPending) this.changes.emit('numbers');
+  }
+
   private onDelayed(): void {
     this.changes.emit('delay');
   }
@@ -244,8 +279,13 @@ export class DecompositionModel {
     this.parts = superpixels(this.decomposition.input.values, this.shape, this.looks.pooling);
   }
 
-  private changeSubject(): void {
+  private forget(): void {
     this.explained = null;
+    this.edited = null;
+  }
+
+  private changeSubject(): void {
+    this.forget();
     this.changes.emit('subject');
   }
 }

@@ -1,17 +1,9 @@
-import {
-  decimalsFor,
-  type Decomposition,
-  isSound,
-  listedClasses,
-  outputName,
-  plain,
-  scientific,
-  signed,
-  type SignFilter,
-} from 'piecewise/payload';
+import { listedClasses, outputName, type SignFilter } from 'piecewise/payload';
+import { chips } from './chips';
+import { formula } from './formula';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
-import { button, chip, element, signClass } from '../parts/element';
+import { button, element } from '../parts/element';
 import type { DecompositionPart } from './decomposition-part';
 
 /** At most this many classes are offered for a contrast, those with the largest outputs. */
@@ -29,6 +21,7 @@ export class HeadlineView implements DecompositionPart {
   /** Buttons and menus; a view may add its own. */
   readonly tools = element('div', 'pw-tools');
   private readonly formula = element('div', 'pw-formula');
+  private readonly chips = element('div', 'pw-chips');
   private readonly signButtons: HTMLButtonElement[];
   private readonly contrast: HTMLSelectElement;
   private readonly layer: HTMLSelectElement;
@@ -39,12 +32,12 @@ export class HeadlineView implements DecompositionPart {
     this.layer = layerMenu(model);
     const signs = group('Sign of the contributions', ...this.signButtons);
     this.tools.append(signs, this.contrast, this.layer);
-    this.node.append(this.formula, chips(model.decomposition), this.tools);
+    this.node.append(this.formula, this.chips, this.tools);
     this.update('subject');
   }
 
   update(change: Change): void {
-    if (change !== 'subject' && change !== 'look' && change !== 'channels') return;
+    if (change !== 'subject' && change !== 'numbers' && change !== 'look' && change !== 'channels') return;
     SIGNS.forEach(([sign], i) => {
       this.signButtons[i].setAttribute('aria-pressed', String(sign === this.model.look.sign));
     });
@@ -53,57 +46,8 @@ export class HeadlineView implements DecompositionPart {
     const { layer } = answers;
     this.layer.value = layer === null ? '' : String(decomposition.layers.indexOf(layer));
     this.formula.replaceChildren(...formula(this.model));
+    this.chips.replaceChildren(...chips(this.model));
   }
-}
-
-function formula(model: DecompositionModel): (Node | string)[] {
-  const { name, output, linear, bias, rival } = model.subject;
-  const word = outputName(model.decomposition);
-  const decimals = decimalsFor(Math.max(Math.abs(output), Math.abs(linear)));
-  const number = (value: number, className: string) => element('span', className, signed(value, decimals));
-  return [
-    element('span', 'pw-subject', name),
-    element('span', 'pw-term', rival === null ? `${word} ` : `difference of ${word}s `),
-    element('strong', 'pw-logit', plain(output, decimals)),
-    element('span', 'pw-term', ' = W·x '),
-    number(linear, signClass(linear)),
-    element('span', 'pw-term', ' + b '),
-    number(bias, 'pw-number pw-bias'),
-  ];
-}
-
-function chips(d: Decomposition): HTMLElement {
-  const { residual } = d;
-  const proof = chip(
-    `residual ${scientific(residual.relative)}`,
-    `max|F(x) − (W·x + b)| = ${scientific(residual.absolute)}, ${scientific(residual.relative)} of max|F(x)|, ` +
-      `${Math.round(residual.ulps)} units in the last place of float32`,
-  );
-  proof.classList.add(isSound(residual) ? 'pw-mod-sound' : 'pw-mod-unsound');
-  const cut = d.cut === null ? '' : ` · ${d.cut} cut off`;
-  const position = d.instance
-    ? [chip(`input ${d.instance.index} of ${d.instance.count}`, 'Position in the batch')]
-    : [];
-  return element(
-    'div',
-    'pw-chips',
-    ...position,
-    proof,
-    strength(d),
-    chip(`from ${d.from} to ${d.to}${cut}`, 'The part of the network that this linear map covers'),
-  );
-}
-
-function strength({ exact, policies }: Decomposition): HTMLElement {
-  if (exact) {
-    return chip('exact on its region', 'The same W and b hold for every input that switches the same units');
-  }
-  const used = [...new Set(policies.map(use => use.policy))].join(', ');
-  return chip(
-    used ? `at x only · ${used}` : 'at x only',
-    'The linear map reproduces the network at this x, not around it. Frozen: ' +
-      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'unknown'),
-  );
 }
 
 /** Chooses the class with which the selected one is contrasted: W_i − W_j explains why i and not j. */

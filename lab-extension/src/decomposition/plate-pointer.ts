@@ -22,6 +22,8 @@ export class PlatePointer {
   /** The point of the image that the hand holds while it moves the view. */
   private held: Corner | null = null;
   private outline: Corner[] | null = null;
+  /** Where the pen is while it is down. */
+  private pen: Pixel | null = null;
 
   /** @param redrawMarks called when the outline has grown */
   constructor(
@@ -53,7 +55,10 @@ export class PlatePointer {
     plate.canvas.setPointerCapture(event.pointerId);
     const pixel = plate.pixelAt(event);
     const { tool } = this.model.look;
-    if (isPen(tool)) return this.draw(pixel);
+    if (isPen(tool)) {
+      this.pen = pixel;
+      return this.draw([pixel]);
+    }
     if (tool === 'swap' && this.model.brush) {
       this.point(pixel);
       return this.model.swap();
@@ -71,11 +76,14 @@ export class PlatePointer {
     const pixel = plate.pixelAt(event);
     // Read before anything is drawn: afterwards it would force another layout.
     const [across, down] = plate.coordinatesAt(event);
-    const { anchor } = this;
+    const met = plate.pixelsAt(event);
+    const { anchor, pen } = this;
     this.point(pixel);
     if ((event.buttons & 1) !== 1) return;
-    if (isPen(this.model.look.tool)) this.draw(pixel);
-    else if (this.held) this.model.pan(this.held[1] - down, this.held[0] - across);
+    if (isPen(this.model.look.tool)) {
+      this.pen = pixel;
+      this.draw(pen ? [pen, ...met] : met);
+    } else if (this.held) this.model.pan(this.held[1] - down, this.held[0] - across);
     else if (this.outline) {
       this.outline.push([across, down]);
       this.redrawMarks();
@@ -87,6 +95,7 @@ export class PlatePointer {
     const { outline } = this;
     this.anchor = null;
     this.held = null;
+    this.pen = null;
     this.outline = null;
     if (outline) this.model.brushOver(lassoSelection(outline, this.model.shape));
   }
@@ -120,7 +129,7 @@ export class PlatePointer {
       model.brushOver(toggled(model.brush, this.at(cursor), model.shape.width));
     } else if (event.key === '+' || event.key === '-') {
       model.zoom(event.key === '+' ? ZOOM_STEP : 1 / ZOOM_STEP, cursor);
-    } else if (event.key === 'Enter' && isPen(model.look.tool)) this.draw(cursor);
+    } else if (event.key === 'Enter' && isPen(model.look.tool)) this.draw([cursor]);
     else if (event.key === 'Enter' && model.counterpart) model.swap();
     else return false;
     return true;
@@ -151,10 +160,11 @@ export class PlatePointer {
     this.model.pointAt(this.at(pixel));
   }
 
-  private draw(pixel: Pixel): void {
+  /** @param path where the pen was */
+  private draw(path: readonly Pixel[]): void {
     const { look, input, decomposition, shape, whatIf } = this.model;
     if (!isPen(look.tool)) return;
     const range = inputRange(decomposition.input.values);
-    whatIf.edit(stroke(input, shape, this.at(pixel), look.tool, range));
+    whatIf.edit(stroke(input, shape, path, look.tool, range));
   }
 }

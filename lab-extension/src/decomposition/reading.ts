@@ -32,8 +32,8 @@ export function readings(model: DecompositionModel, at: number | null): Reading[
   const edited = model.whatIf.input !== null;
   const selection = summed ?? { top: 0, left: 0, bottom: shape.height - 1, right: shape.width - 1 };
   const result: Reading[] = [];
-  const read = (label: string, w: Float32Array, linear: number, isSubject: boolean) => {
-    const sum = summed || edited ? contributionOf(x, w, shape, selection) : linear;
+  const read = (label: string, w: Float32Array, linear: number | null, isSubject: boolean) => {
+    const sum = summed || edited || linear === null ? contributionOf(x, w, shape, selection) : linear;
     result.push({ label, isSubject, sum, ...readPixel(x, w, shape, at) });
   };
   if (subject.weights) read(subject.name, subject.weights, subject.linear, true);

@@ -1,11 +1,14 @@
 import { decimalsFor, entryName, outputName, plain, product, signed, sumChannels } from 'piecewise/payload';
 import { imageParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
-import { waterfall, type Step, type Waterfall } from '../figures/waterfall';
+import { waterfall, type Step } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { element, signClass } from '../parts/element';
 import type { DecompositionPart } from './decomposition-part';
 
-/** From b by layer, through the parts of W·x, to the output. Pointing at a part outlines it in the images. */
+/**
+ * From b by layer, through the parts of W·x, to the output; while x is edited, of x′, with the bars at x behind. Pointing at a
+ * part outlines it in the images.
+ */
 export class WaterfallView implements DecompositionPart {
   readonly node = element('section', 'pw-waterfall');
   private readonly list = element('div', 'pw-steps');
@@ -24,32 +27,41 @@ export class WaterfallView implements DecompositionPart {
   }
 
   update(change: Change): void {
-    if (change !== 'subject' && change !== 'look') return;
-    const figure = waterfall(this.model.subject, partsOf(this.model));
-    const decimals = decimalsFor(Math.max(...figure.steps.map(step => Math.abs(step.value))));
-    this.list.replaceChildren(...figure.steps.map(step => this.row(step, figure, decimals)));
+    if (change !== 'subject' && change !== 'numbers' && change !== 'look') return;
+    const { model } = this;
+    const { subject, ghost } = model;
+    const parts = partsOf(model);
+    const figure = waterfall(subject, parts);
+    const behind = ghost && waterfall(model.subjectAt(ghost), parts && before(parts));
+    const all = [...figure.steps, ...(behind?.steps ?? [])];
+    const low = Math.min(figure.low, behind?.low ?? 0);
+    const scale = { low, span: Math.max(figure.high, behind?.high ?? 0) - low || 1 };
+    const decimals = decimalsFor(Math.max(...all.map(step => Math.abs(step.value))));
+    const ghostOf = (step: Step) =>
+      behind?.steps.find(({ kind, name }) => kind === step.kind && name === step.name) ?? null;
+    this.list.replaceChildren(...figure.steps.map(step => this.row(step, ghostOf(step), scale, decimals)));
   }
 
-  private row(step: Step, figure: Waterfall, decimals: number): HTMLElement {
-    const span = figure.high - figure.low || 1;
-    const at = (value: number) => `${((100 * (value - figure.low)) / span).toFixed(3)}%`;
-    const bar = element('span', `pw-bar ${barClass(step)}`);
-    bar.style.left = at(Math.min(step.start, step.end));
-    bar.style.width = `${((100 * Math.abs(step.end - step.start)) / span).toFixed(3)}%`;
+  private row(step: Step, ghost: Step | null, scale: Scale, decimals: number): HTMLElement {
+    const text = (value: number) =>
+      step.kind === 'logit' ? plain(value, decimals) : signed(value, decimals);
     const level = element('span', 'pw-level');
-    level.style.left = at(step.end);
+    level.style.left = at(step.end, scale);
     const row = element(
       'div',
       `pw-step pw-step-${step.kind}`,
       element('span', 'pw-step-name', this.prefix(step), step.name),
-      element('span', 'pw-track', bar, level),
       element(
         'span',
-        numberClass(step),
-        step.kind === 'logit' ? plain(step.value, decimals) : signed(step.value, decimals),
+        'pw-track',
+        ...(ghost ? [barOf('pw-bar-ghost', ghost, scale)] : []),
+        barOf(barClass(step), step, scale),
+        level,
       ),
+      element('span', numberClass(step), text(step.value)),
     );
     row.setAttribute('role', 'listitem');
+    if (ghost) row.title = `${text(step.value)} at x′, ${text(ghost.value)} at x`;
     if (step.selection) {
       row.addEventListener('pointerenter', () => this.model.outline(step.selection));
       row.addEventListener('pointerleave', () => this.model.outline(null));
@@ -58,17 +70,41 @@ export class WaterfallView implements DecompositionPart {
   }
 
   private prefix({ kind }: Step): string {
-    return { bias: 'b · ', part: 'Wx · ', unexplained: '', logit: `${this.word} ` }[kind];
+    const { name } = this.model.shown;
+    return { bias: 'b · ', part: `W${name} · `, residual: '', logit: `${this.word} ` }[kind];
   }
 }
 
 function partsOf(model: DecompositionModel): Part[] | null {
-  const { subject, decomposition: d, shape, isImage, superpixels } = model;
-  if (!subject.weights) return null;
-  const contributions = product(subject.weights, d.input.values);
-  if (!isImage) return vectorParts(contributions, i => entryName(i, d.input.shape, d.features));
-  const plane = sumChannels(contributions, shape.channels);
-  return superpixels ? superpixelParts(plane, superpixels, shape.width) : imageParts(plane, shape.width);
+  const { subject, shown, ghost, decomposition: d, shape, isImage, superpixels } = model;
+  const { weights } = subject;
+  if (!weights) return null;
+  if (!isImage)
+    return vectorParts(product(weights, shown.input), i => entryName(i, d.input.shape, d.features));
+  const planeOf = (input: Float32Array) => sumChannels(product(weights, input), shape.channels);
+  const plane = planeOf(shown.input);
+  const old = ghost && planeOf(ghost.input);
+  return superpixels
+    ? superpixelParts(plane, superpixels, shape.width, old)
+    : imageParts(plane, shape.width, old);
+}
+
+/** The same parts at x. */
+const before = (parts: readonly Part[]): Part[] =>
+  parts.map(part => ({ ...part, sum: part.before ?? part.sum, before: null }));
+
+interface Scale {
+  low: number;
+  span: number;
+}
+
+const at = (value: number, { low, span }: Scale) => `${((100 * (value - low)) / span).toFixed(3)}%`;
+
+function barOf(className: string, { start, end }: Step, scale: Scale): HTMLElement {
+  const bar = element('span', `pw-bar ${className}`);
+  bar.style.left = at(Math.min(start, end), scale);
+  bar.style.width = `${((100 * Math.abs(end - start)) / scale.span).toFixed(3)}%`;
+  return bar;
 }
 
 function barClass(step: Step): string {

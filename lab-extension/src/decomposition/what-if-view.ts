@@ -104,7 +104,7 @@ export class WhatIfView implements DecompositionPart {
   }
 
   private sentences(): (Node | string)[] {
-    const { whatIf } = this.model;
+    const { whatIf, decomposition } = this.model;
     if (!whatIf.input) {
       const hint =
         'Paint into x, or select an area and change it: the linear map of x and the network answer side by side.';
@@ -115,7 +115,7 @@ export class WhatIfView implements DecompositionPart {
       return [element('div', 'pw-refusal', sentence)];
     }
     if (!whatIf.result) return [waiting(this.model.delay)];
-    return [strength(whatIf.result), ...this.reach(), this.table(whatIf.result)];
+    return [strength(whatIf.result, decomposition.exact), ...this.reach(), this.table(whatIf.result)];
   }
 
   /** Where on the way to x′ the linear map stops being exact, once the hand rests. */
@@ -155,20 +155,25 @@ export class WhatIfView implements DecompositionPart {
   }
 }
 
-/** Whether x′ still lies in the region of x, on which the linear map is exact. */
-function strength({ switched, units }: WhatIfReply): HTMLElement {
-  const inside = switched === 0;
-  const of = `of ${units.toLocaleString('en')} units`;
+/** Whether x′ still lies in the region of x, on which the linear map is exact; under a policy there is no region. */
+function strength({ switched, units }: WhatIfReply, isExact: boolean): HTMLElement {
+  const inside = isExact && switched === 0;
+  const count = (n: number) => n.toLocaleString('en');
+  const of = `of ${count(units)} units`;
+  const moved = `${switched === 0 ? 'none' : count(switched)} ${of} switched`;
+  const sentence = inside
+    ? `${moved}: W and b are exact at x′, too.`
+    : isExact
+      ? `${moved}: W and b of x are not those of x′.`
+      : `W and b are exact at x only; ${moved}.`;
   return element(
     'div',
     'pw-what-if-strength',
     element(
       'span',
       `pw-chip ${inside ? 'pw-mod-sound' : 'pw-mod-outside'}`,
-      inside ? 'inside the region' : 'outside the region',
+      isExact ? `${inside ? 'inside' : 'outside'} the region` : 'exact at x only',
     ),
-    inside
-      ? ` none ${of} switched: W and b also hold at x′.`
-      : ` ${switched.toLocaleString('en')} ${of} switched: W and b of x are not those of x′.`,
+    ` ${sentence}`,
   );
 }

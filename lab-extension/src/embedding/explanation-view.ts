@@ -105,7 +105,7 @@ export class ExplanationView implements EmbeddingPart {
       this.images(explanation),
       shape,
       selection => this.read(explanation, shape, selection),
-      pixel => tools.paint(pixel),
+      path => tools.paint(path),
     );
     this.read(explanation, shape, null);
     return [...head, this.row.node, this.reading, tools.node];

@@ -33,12 +33,11 @@ export class MovedTools {
     this.update();
   }
 
-  /** @returns false if no pen is the tool */
-  paint({ row, column }: Pixel): boolean {
+  /** @param path where the pen was @returns false if no pen is the tool */
+  paint(path: readonly Pixel[]): boolean {
     if (this.pen === null) return false;
     const { x } = this.explanation;
-    const at = row * this.shape.width + column;
-    this.model.moved.edit(stroke(this.model.moved.input ?? x, this.shape, at, this.pen, inputRange(x)));
+    this.model.moved.edit(stroke(this.model.moved.input ?? x, this.shape, path, this.pen, inputRange(x)));
     return true;
   }
 

@@ -6,6 +6,8 @@ import type { Superpixels } from './superpixels';
 export interface Part {
   name: string;
   sum: number;
+  /** Its sum at x, where `sum` belongs to an edited x′; null: `sum` belongs to x. */
+  before: number | null;
   /** Where the part lies; null: in several places, or the input is not an image. */
   selection: Selection | null;
 }
@@ -20,16 +22,23 @@ const SMALL = 0.02;
  * Splits the contributions of an image into 3 × 3 parts of the box in which they are not zero.
  * The sums of the parts add up to the sum of the image.
  * @param plane [H·W], summed over channels.
+ * @param before the same at x, where `plane` belongs to an edited x′; the parts are those of both.
  */
-export function imageParts(plane: Float32Array, width: number, most = 6): Part[] {
-  const box = boundingBox(plane, width);
+export function imageParts(
+  plane: Float32Array,
+  width: number,
+  before: Float32Array | null = null,
+  most = 6,
+): Part[] {
+  const box = boundingBox(before ? plane.map((value, i) => value || before[i]) : plane, width);
   if (!box) return [];
   const rows = thirds(box.top, box.bottom);
   const columns = thirds(box.left, box.right);
   const parts = rows.flatMap(([top, bottom], i) =>
     columns.map(([left, right], j) => {
       const selection = { top, left, bottom, right };
-      return { name: partName(i, j), selection, sum: selectionSum(plane, { width, channels: 1 }, selection) };
+      const sumOf = (values: Float32Array) => selectionSum(values, { width, channels: 1 }, selection);
+      return { name: partName(i, j), selection, sum: sumOf(plane), before: before && sumOf(before) };
     }),
   );
   return collectSmall(
@@ -40,17 +49,25 @@ export function imageParts(plane: Float32Array, width: number, most = 6): Part[]
   );
 }
 
-/** The superpixels of an image that contribute most, each named by its middle, and the rest. */
-export function superpixelParts(plane: Float32Array, parts: Superpixels, width: number, most = 6): Part[] {
-  const sums = new Float64Array(parts.count);
+/**
+ * The superpixels of an image that contribute most, each named by its middle, and the rest.
+ * @param before as for `imageParts`
+ */
+export function superpixelParts(
+  plane: Float32Array,
+  parts: Superpixels,
+  width: number,
+  before: Float32Array | null = null,
+  most = 6,
+): Part[] {
   const pixels: number[][] = Array.from({ length: parts.count }, () => []);
-  plane.forEach((value, at) => {
-    sums[parts.of[at]] += value;
-    pixels[parts.of[at]].push(at);
-  });
-  const all = pixels.flatMap((own, k) => {
+  plane.forEach((_, at) => pixels[parts.of[at]].push(at));
+  const all = pixels.flatMap(own => {
     const selection = selectionOf(own, width);
-    return selection ? [{ name: middleOf(selection), sum: sums[k], selection }] : [];
+    const sumOf = (values: Float32Array) => own.reduce((sum, at) => sum + values[at], 0);
+    return selection
+      ? [{ name: middleOf(selection), sum: sumOf(plane), before: before && sumOf(before), selection }]
+      : [];
   });
   return collectSmall(all, most);
 }
@@ -64,6 +81,7 @@ export function vectorParts(contributions: Float32Array, nameOf: (i: number) => 
   const parts = [...contributions].map((sum, i) => ({
     name: nameOf(i),
     sum,
+    before: null,
     selection: selectionOf([i], contributions.length),
   }));
   return collectSmall(parts, most);
@@ -99,15 +117,19 @@ function partName(i: number, j: number): string {
   return `${ROWS[i]} ${COLUMNS[j]}`;
 }
 
-/** Keeps the largest parts in their order and sums all others into one. */
+/** Keeps the largest parts in their order and sums all others into one. A part counts by its larger sum, at x′ or at x. */
 function collectSmall(parts: Part[], most: number): Part[] {
-  const total = parts.reduce((sum, part) => sum + Math.abs(part.sum), 0);
+  const size = ({ sum, before }: Part) => Math.max(Math.abs(sum), Math.abs(before ?? 0));
+  const total = parts.reduce((sum, part) => sum + size(part), 0);
   const largest = [...parts]
-    .sort((p, q) => Math.abs(q.sum) - Math.abs(p.sum))
+    .sort((p, q) => size(q) - size(p))
     .slice(0, most)
-    .filter(part => Math.abs(part.sum) >= SMALL * total);
+    .filter(part => size(part) >= SMALL * total);
   const kept = parts.filter(part => largest.includes(part));
   const rest = parts.filter(part => !largest.includes(part));
   if (rest.length === 0) return kept;
-  return [...kept, { name: 'the rest', sum: rest.reduce((sum, part) => sum + part.sum, 0), selection: null }];
+  const sum = rest.reduce((sum, part) => sum + part.sum, 0);
+  const isEdited = rest.some(({ before }) => before !== null);
+  const before = isEdited ? rest.reduce((sum, part) => sum + (part.before ?? 0), 0) : null;
+  return [...kept, { name: 'the rest', sum, before, selection: null }];
 }

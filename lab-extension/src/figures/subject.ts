@@ -1,15 +1,16 @@
 import type { ClassSums, Decomposition } from 'piecewise/payload';
+import type { Instance } from './instance';
 
-/** What the views explain: one class i, or the difference of two, i − j. All numbers belong to that one row. */
+/** What the views explain: one class i, or the difference of two, i − j, at x or at an edited x′. */
 export interface Subject {
   /** 'i', or 'i − j'. */
   name: string;
   index: number;
   rival: number | null;
-  /** F(x)_i, or F(x)_i − F(x)_j. */
-  output: number;
-  /** W·x, from the sums that the payload carries. */
-  linear: number;
+  /** F(x)_i, or F(x)_i − F(x)_j; null as long as the network has not answered for x′. */
+  output: number | null;
+  /** W·x; null where it is not known for x′. */
+  linear: number | null;
   bias: number;
   /** Empty while it is not known. */
   biasByLayer: { layer: string; value: number }[];
@@ -26,7 +27,7 @@ export interface Row {
 }
 
 /** What a decomposition states about all classes. */
-type Facts = Pick<Decomposition, 'labels' | 'output' | 'bias' | 'linear' | 'biasLayers'>;
+type Facts = Pick<Decomposition, 'labels' | 'bias' | 'biasLayers'>;
 
 /** What is here of the rows of W. */
 export interface Rows {
@@ -36,9 +37,21 @@ export interface Rows {
   sums(c: number): ClassSums | null;
 }
 
-/** @param rival the class that is subtracted; null: none */
-export function subjectOf(d: Facts, rows: Rows, index: number, rival: number | null): Subject {
-  const of = (values: readonly number[]) => values[index] - (rival === null ? 0 : values[rival]);
+/**
+ * @param instance x, or the edited x′ that the numbers belong to
+ * @param rival the class that is subtracted; null: none
+ */
+export function subjectOf(
+  d: Facts,
+  rows: Rows,
+  instance: Instance,
+  index: number,
+  rival: number | null,
+): Subject {
+  const of = (value: (c: number) => number | null) => {
+    const [own, other] = [value(index), rival === null ? 0 : value(rival)];
+    return own === null || other === null ? null : own - other;
+  };
   const own = rows.get(index);
   const other = rival === null ? null : rows.get(rival);
   const [ofOwn, ofOther] = [rows.sums(index), rival === null ? undefined : rows.sums(rival)];
@@ -46,9 +59,9 @@ export function subjectOf(d: Facts, rows: Rows, index: number, rival: number | n
     name: rival === null ? d.labels[index] : `${d.labels[index]} − ${d.labels[rival]}`,
     index,
     rival,
-    output: of(d.output),
-    linear: of(d.linear),
-    bias: of(d.bias),
+    output: of(c => instance.output && instance.output[c]),
+    linear: of(c => instance.linear(c)),
+    bias: of(c => d.bias[c])!,
     biasByLayer: ofOwn === null || ofOther === null ? [] : layersOf(d.biasLayers, ofOwn, ofOther),
     weights: weightsOf(own, rival === null ? undefined : other),
     rounding: (own?.rounding ?? 0) + (other?.rounding ?? 0),

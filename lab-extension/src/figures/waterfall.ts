@@ -2,7 +2,7 @@ import type { Selection } from './selection';
 import type { Subject } from './subject';
 import type { Part } from './parts';
 
-export type StepKind = 'bias' | 'part' | 'unexplained' | 'logit';
+export type StepKind = 'bias' | 'part' | 'residual' | 'logit';
 
 /** One bar of the waterfall, from the sum before it to the sum after it. */
 export interface Step {
@@ -25,7 +25,8 @@ const MOST_LAYERS = 5;
 
 /**
  * From b to the logit: b by layer, then the parts of W·x, then the logit of the network. A visible difference between the sum
- * and that logit gets a bar of its own instead of being hidden.
+ * and that logit gets a bar of its own instead of being hidden. As long as the network has not answered for an edited x′, the
+ * sum ends at W·x′ + b.
  * @param parts of W∘x; null while the row is missing, so that W·x is one bar
  */
 export function waterfall(subject: Subject, parts: readonly Part[] | null): Waterfall {
@@ -36,21 +37,17 @@ export function waterfall(subject: Subject, parts: readonly Part[] | null): Wate
     level += value;
   };
   for (const { layer, value } of layersOf(subject)) add('bias', layer, value);
-  for (const part of parts ?? [{ name: 'all of x', sum: subject.linear, selection: null }]) {
-    add('part', part.name, part.sum, part.selection);
-  }
-  const gap = subject.output - level;
-  if (Math.abs(gap) >= 0.005 * Math.max(1, Math.abs(subject.output))) add('unexplained', 'unexplained', gap);
-  steps.push({
-    kind: 'logit',
-    name: subject.name,
-    value: subject.output,
-    start: 0,
-    end: subject.output,
-    selection: null,
-  });
+  for (const part of parts ?? wholeOf(subject)) add('part', part.name, part.sum, part.selection);
+  const output = subject.output ?? level;
+  const gap = output - level;
+  if (Math.abs(gap) >= 0.005 * Math.max(1, Math.abs(output))) add('residual', 'residual', gap);
+  steps.push({ kind: 'logit', name: subject.name, value: output, start: 0, end: output, selection: null });
   const ends = steps.flatMap(step => [step.start, step.end]);
   return { steps, low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+function wholeOf({ linear }: Subject): Part[] {
+  return linear === null ? [] : [{ name: 'all of x', sum: linear, before: null, selection: null }];
 }
 
 function layersOf(subject: Subject): { layer: string; value: number }[] {

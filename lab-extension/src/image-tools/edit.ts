@@ -1,5 +1,5 @@
 import type { ImageShape, Range } from 'piecewise/payload';
-import { positionsOf, type Selection } from '../figures/selection';
+import { positionsOf, type Pixel, type Selection } from '../figures/selection';
 
 /** What the hand does on the images: select pixels, move the view, swap the selection with another part, or change x. */
 export type Tool = 'box' | 'lasso' | 'move' | 'swap' | Pen;
@@ -13,28 +13,52 @@ export const isPen = (tool: Tool): tool is Pen => tool === 'paint' || tool === '
 const PEN = 1 / 28;
 
 /**
- * x after one stroke of a pen at a pixel: ink is the high end of the input's range, erased is its low end.
- * @param at position of the pixel, row × width + column
+ * x after one stroke of a pen along straight lines from pixel to pixel: ink is the high end of the input's range, erased is its
+ * low end. Every pixel on the lines is met, however far apart their ends are.
+ * @param path where the pen was, one pixel or more
  */
 export function stroke(
   x: Float32Array,
   shape: ImageShape,
-  at: number,
+  path: readonly Pixel[],
   tool: Pen,
   range: Range,
 ): Float32Array {
-  const { height, width, channels } = shape;
-  const radius = Math.max(1, Math.round(PEN * Math.max(height, width)));
-  const [row, column] = [Math.floor(at / width), at % width];
   const edited = x.slice();
+  const value = tool === 'paint' ? range.high : range.low;
+  path.forEach((pixel, i) => {
+    for (const at of pixelsBetween(path[Math.max(0, i - 1)], pixel)) dot(edited, shape, at, value);
+  });
+  return edited;
+}
+
+/** The pixels on the straight line from one to another, both included. */
+function pixelsBetween(from: Pixel, to: Pixel): Pixel[] {
+  const steps = Math.max(Math.abs(to.row - from.row), Math.abs(to.column - from.column));
+  return Array.from({ length: steps + 1 }, (_, i) => {
+    const share = steps === 0 ? 0 : i / steps;
+    return {
+      row: Math.round(from.row + share * (to.row - from.row)),
+      column: Math.round(from.column + share * (to.column - from.column)),
+    };
+  });
+}
+
+/** Sets the disk of the pen's radius around a pixel, as far as it lies on the image. */
+function dot(
+  values: Float32Array,
+  { height, width, channels }: ImageShape,
+  { row, column }: Pixel,
+  value: number,
+): void {
+  const radius = Math.max(1, Math.round(PEN * Math.max(height, width)));
   for (let r = Math.max(0, row - radius); r <= Math.min(height - 1, row + radius); r++) {
     for (let c = Math.max(0, column - radius); c <= Math.min(width - 1, column + radius); c++) {
       if ((r - row) ** 2 + (c - column) ** 2 > radius ** 2) continue;
       const from = (r * width + c) * channels;
-      edited.fill(tool === 'paint' ? range.high : range.low, from, from + channels);
+      values.fill(value, from, from + channels);
     }
   }
-  return edited;
 }
 
 /** x with a selection emptied: all of it at the low end of the input's range. */

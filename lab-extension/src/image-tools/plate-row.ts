@@ -32,16 +32,18 @@ export class PlateRow {
   private cursor: Pixel | null = null;
   private anchor: Pixel | null = null;
   private isBrushed = false;
+  /** Where the pen is while it is down. */
+  private pen: Pixel | null = null;
 
   /**
    * @param onRead called with what is pointed at or brushed; null: nothing
-   * @param paint paints a pixel; returns false if no pen is the tool, so that dragging selects
+   * @param paint paints along a line from pixel to pixel; returns false if no pen is the tool, so that dragging selects
    */
   constructor(
     images: readonly RowImage[],
     private readonly shape: ImageShape,
     private readonly onRead: (selection: Selection | null) => void,
-    private readonly paint: (pixel: Pixel) => boolean = () => false,
+    private readonly paint: (path: readonly Pixel[]) => boolean = () => false,
   ) {
     this.images = [...images];
     this.panels = images.map(image => this.panel(image));
@@ -108,22 +110,37 @@ export class PlateRow {
     canvas.dataset.lmSuppressShortcuts = 'true';
     canvas.addEventListener('pointerdown', event => {
       canvas.setPointerCapture(event.pointerId);
-      if (this.paint(plate.pixelAt(event))) return;
-      this.anchor = plate.pixelAt(event);
+      const pixel = plate.pixelAt(event);
+      if (this.paint([pixel])) {
+        this.pen = pixel;
+        return;
+      }
+      this.anchor = pixel;
       this.isBrushed = false;
     });
     canvas.addEventListener('pointerup', () => {
+      this.pen = null;
       if (!this.isBrushed) this.anchor = null;
     });
+    canvas.addEventListener('pointercancel', () => (this.pen = null));
     canvas.addEventListener('pointermove', event => {
       const isHeld = (event.buttons & 1) === 1;
-      if (isHeld && this.paint(plate.pixelAt(event))) return;
+      if (isHeld && this.drag(plate, event)) return;
       if (isHeld) this.isBrushed = true;
       else if (this.isBrushed) return;
       this.read(plate.pixelAt(event));
     });
     canvas.addEventListener('pointerleave', () => this.isBrushed || this.read(null));
     canvas.addEventListener('keydown', event => this.key(event));
+  }
+
+  /** @returns whether a pen is the tool */
+  private drag(plate: Plate, event: PointerEvent): boolean {
+    const { pen } = this;
+    const met = plate.pixelsAt(event);
+    if (!this.paint(pen ? [pen, ...met] : met)) return false;
+    this.pen = met[met.length - 1];
+    return true;
   }
 
   private key(event: KeyboardEvent): void {
@@ -138,7 +155,7 @@ export class PlateRow {
       else this.anchor = null;
       this.isBrushed = event.shiftKey;
       this.read(to);
-    } else if (event.key !== 'Enter' || !this.cursor || !this.paint(this.cursor)) return;
+    } else if (event.key !== 'Enter' || !this.cursor || !this.paint([this.cursor])) return;
     event.preventDefault();
     event.stopPropagation();
   }

@@ -58,6 +58,12 @@ export class Plate {
     return { row: inside(down, this.height), column: inside(across, this.width) };
   }
 
+  /** The pixels that a pointer has met since its last event, in order; a quick hand makes fewer events than it meets pixels. */
+  pixelsAt(event: PointerEvent): Pixel[] {
+    const met = event.getCoalescedEvents();
+    return (met.length > 0 ? met : [event]).map(one => this.pixelAt(one));
+  }
+
   /** What is under a pointer, in pixels across and down; it may lie outside the image. */
   coordinatesAt(event: MouseEvent): Corner {
     const box = this.canvas.getBoundingClientRect();

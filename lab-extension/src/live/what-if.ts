@@ -22,7 +22,7 @@ export type WhatIfChange = 'input' | 'answer';
 export class WhatIf<Answer> {
   private edited: Float32Array | null = null;
   private editedAt = 0;
-  private answer: Answer | null = null;
+  private newest: { input: Float32Array; answer: Answer } | null = null;
   private failure: NoAnswerError | null = null;
   private asking = false;
   private stale = false;
@@ -46,7 +46,12 @@ export class WhatIf<Answer> {
 
   /** The newest answer; while the hand moves, it may belong to an earlier x′. */
   get result(): Answer | null {
-    return this.answer;
+    return this.newest && this.newest.answer;
+  }
+
+  /** The newest answer with the x′ that it belongs to. */
+  get answered(): { input: Float32Array; answer: Answer } | null {
+    return this.newest;
   }
 
   /** Why there is no answer. */
@@ -64,7 +69,7 @@ export class WhatIf<Answer> {
 
   reset(): void {
     this.edited = null;
-    this.answer = null;
+    this.newest = null;
     this.failure = null;
     this.changes.emit('input');
   }
@@ -84,7 +89,7 @@ export class WhatIf<Answer> {
       if (!this.source) throw NoAnswerError.withoutKernel();
       const answer = await this.source.whatIf(this.handle, x);
       performance.measure(WHAT_IF_ANSWER, { start: asked, end: performance.now() });
-      this.settle(answer, null);
+      this.settle({ input: x, answer }, null);
       performance.measure(WHAT_IF_MEASURE, { start: editedAt, end: performance.now() });
     } catch (error) {
       this.settle(null, NoAnswerError.from(error));
@@ -94,10 +99,13 @@ export class WhatIf<Answer> {
     if (this.stale) void this.ask();
   }
 
-  private settle(answer: Answer | null, failure: NoAnswerError | null): void {
+  private settle(
+    newest: { input: Float32Array; answer: Answer } | null,
+    failure: NoAnswerError | null,
+  ): void {
     // An answer that arrives after a reset is ignored.
     if (this.disposed || !this.edited) return;
-    this.answer = answer;
+    this.newest = newest;
     this.failure = failure;
     this.changes.emit('answer');
   }

@@ -1,0 +1,38 @@
+import { decimalsFor, outputName, plain, signed } from 'piecewise/payload';
+import type { DecompositionModel } from './decomposition-model';
+import { element, signClass } from '../parts/element';
+
+/**
+ * The formula of what is shown. At x: logit 12.75 = W·x +12.71 + b +0.04. At an edited x′, the network's answer with that at x
+ * before it, and beside it the answer of the linear map of x: logit 13.61 → 10.85, W·x′ +10.99 + b +0.06 = 11.05.
+ */
+export function formula(model: DecompositionModel): (Node | string)[] {
+  const { subject, ghost, decomposition } = model;
+  const { name, output, linear, bias, rival } = subject;
+  const word = outputName(decomposition);
+  const old = ghost && model.subjectAt(ghost).output!;
+  const decimals = decimalsFor(Math.max(...[output, linear, old].map(value => Math.abs(value ?? 0))));
+  const number = (value: number | null, className: string) =>
+    element('span', className, value === null ? '…' : signed(value, decimals));
+  const text = (value: number | null) => (value === null ? '…' : plain(value, decimals));
+  return [
+    element('span', 'pw-subject', name),
+    element('span', 'pw-term', rival === null ? `${word} ` : `difference of ${word}s `),
+    ...(old === null ? [] : [before(text(old))]),
+    element('strong', 'pw-logit', text(output)),
+    element('span', 'pw-term', ghost ? ` at x′; by the map of x, W·x′ ` : ' = W·x '),
+    number(linear, signClass(linear ?? 0)),
+    element('span', 'pw-term', ' + b '),
+    number(bias, 'pw-number pw-bias'),
+    ...(ghost
+      ? [' = ', element('strong', 'pw-predicted', text(linear === null ? null : linear + bias))]
+      : []),
+  ];
+}
+
+/** The number at x, of which only a trace is left. */
+function before(text: string): HTMLElement {
+  const node = element('span', 'pw-ghost', `${text} → `);
+  node.title = 'At x, before the edit';
+  return node;
+}
