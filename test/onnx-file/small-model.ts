@@ -18,12 +18,12 @@ export { DataType };
 
 type Attribute = number | number[] | string | GraphProto | TensorProto;
 
-/** A node; attributes of floats end in 'f', such as alphaf. */
+/** A node; the names of attributes that are floats end in ':f', such as 'alpha:f'. */
 export function node(
   opType: string,
   input: string[],
   output: string[],
-  attributes: Record<string, Attribute> = {},
+  attributes: Readonly<Record<string, Attribute | undefined>> = {},
   rest: { name?: string; domain?: string; metadata?: Record<string, string> } = {},
 ): NodeProto {
   const { name = '', domain = '', metadata = {} } = rest;
@@ -33,7 +33,9 @@ export function node(
     output,
     name,
     domain,
-    attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
+    attribute: Object.entries(attributes).flatMap(([key, value]) =>
+      value === undefined ? [] : [attribute(key, value)],
+    ),
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
 }
@@ -44,7 +46,10 @@ function attribute(key: string, value: Attribute) {
   if (typeof value === 'string') return of({ type: Type.STRING, s: Buffer.from(value) });
   if (typeof value === 'number')
     return key.endsWith(':f') ? of({ type: Type.FLOAT, f: value }) : of({ type: Type.INT, i: BigInt(value) });
-  if (Array.isArray(value)) return of({ type: Type.INTS, ints: value.map(BigInt) });
+  if (Array.isArray(value))
+    return key.endsWith(':f')
+      ? of({ type: Type.FLOATS, floats: value })
+      : of({ type: Type.INTS, ints: value.map(BigInt) });
   return value.$typeName === 'onnx.GraphProto'
     ? of({ type: Type.GRAPH, g: value })
     : of({ type: Type.TENSOR, t: value });
@@ -66,18 +71,22 @@ export function integers(
   return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DataType.INT64, rawData });
 }
 
-/** An input or output; a text is the name of a free axis. */
-export function value(name: string, shape: (number | string)[], elemType: number = DataType.FLOAT) {
-  const dim = shape.map(length => ({
+/** A weight of truth values. */
+export function truths(name: string, values: readonly boolean[], shape = [values.length]): TensorProto {
+  const rawData = Uint8Array.from(values, Number);
+  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DataType.BOOL, rawData });
+}
+
+/** An input or output; a text is the name of a free axis, and null stands for a shape that the file does not tell. */
+export function value(name: string, shape: (number | string)[] | null, elemType: number = DataType.FLOAT) {
+  const dim = shape?.map(length => ({
     value:
       typeof length === 'number'
         ? ({ case: 'dimValue', value: BigInt(length) } as const)
         : ({ case: 'dimParam', value: length } as const),
   }));
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: { value: { case: 'tensorType', value: { elemType, shape: { dim } } } },
-  });
+  const tensor = dim === undefined ? { elemType } : { elemType, shape: { dim } };
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: tensor } } });
 }
 
 export function graph(fields: {

@@ -5,6 +5,7 @@ import type { AttributeProto } from '../onnx-file/onnx_pb';
 import { AttributeProto_AttributeType as Type } from '../onnx-file/onnx_pb';
 import type { OnnxFile } from '../onnx-file/onnx-file';
 import { readsOf } from '../onnx-file/reads-of';
+import { typeNumber } from '../onnx-file/value-info';
 import type { KernelCall, Ref } from './kernel-call';
 import type { Activity } from './onnx-activity';
 import { keyOfName } from './onnx-feed';
@@ -54,7 +55,7 @@ export function callsOf(
       layer,
       ordinal: first + ordinal,
       inputs: Object.fromEntries(refs),
-      attrs: Object.fromEntries(attribute.flatMap(one => attributeEntry(one))),
+      attrs: { ...Object.fromEntries(attribute.flatMap(one => attributeEntry(one))), ...castOf(node, types) },
       outputs: output.map((name, i) =>
         name === ''
           ? { value: file.valueOf(`output ${i} of ${ordinal}`), shape: [] }
@@ -77,6 +78,12 @@ function handsOn(node: OnnxNode, types: Observation['types'], constants: Observa
   if (opType === 'Dropout') return !isLeftOn(node, constants);
   if (opType !== 'Cast' && opType !== 'CastLike') return false;
   return [input[0], proto.output[0]].every(name => isFloat(types.get(name) ?? ''));
+}
+
+/** What a CastLike casts to, as the attribute of a Cast. */
+function castOf({ proto, opset }: OnnxNode, types: Observation['types']): { to?: number } {
+  if (proto.opType !== 'CastLike' || opset.domain !== '') return {};
+  return { to: typeNumber(types.get(proto.output[0]) ?? 'float32') };
 }
 
 /** Operators that draw random numbers. */

@@ -44,3 +44,9 @@ export function typeName(type: number): string {
   const known = NAMES[type as TensorProto_DataType];
   return known ?? (TensorProto_DataType[type] ?? 'unknown').toLowerCase();
 }
+
+/** The number of a type in an ONNX file by its name; 0 if it has none. */
+export const typeNumber = (name: string): number =>
+  Object.values(TensorProto_DataType).find(
+    (type): type is TensorProto_DataType => typeof type === 'number' && typeName(type) === name,
+  ) ?? 0;

@@ -42,11 +42,12 @@ export const comparison: OnnxRule[] = [
   gate('ArgMin', ['data'], (call, write) => position(call, -1, write)),
   gate('Hardmax', ['input'], hardmax),
   { kernel: 'Where', inputs: ['condition', 'X', 'Y'], freeze: chosen },
-  {
-    kernel: 'Cast',
+  // Its second input is there for its type alone, which is recorded as the attribute of a cast.
+  ...['Cast', 'CastLike'].map(kernel => ({
+    kernel,
     inputs: ['input'],
-    freeze: (call, write) => cast(call, numberAttr(call, 'to', 1), write),
-  },
+    freeze: (call: Call, write: StepWriter) => cast(call, numberAttr(call, 'to', 1), write),
+  })),
 ];
 
 function position(call: Call, sign: 1 | -1, write: StepWriter): Fixed {

@@ -60,11 +60,20 @@ function extreme(call: Call, sign: 1 | -1, write: StepWriter): Value | Fixed {
     .map(v =>
       isValue(v) ? write.broadcast(v, call.outputShape) : write.broadcastFixed(v, call.outputShape),
     );
-  return wide.reduce((a, b) => {
-    const gate = sign === 1 ? write.greater(b, a) : write.greater(a, b);
-    if (isValue(a) || isValue(b)) return choose(call, gate, b, a, write);
-    return write.plus(write.times(b, gate), write.times(a, write.not(gate)));
-  });
+  return wide.reduce((a, b) => furtherOf(call, a, b, sign, write));
+}
+
+/** The larger of two tensors of one shape at each position, or with sign −1 the smaller. */
+export function furtherOf(
+  call: Pick<Call, 'outputShape'>,
+  a: Value | Fixed,
+  b: Value | Fixed,
+  sign: 1 | -1,
+  write: StepWriter,
+): Value | Fixed {
+  const gate = sign === 1 ? write.greater(b, a) : write.greater(a, b);
+  if (isValue(a) || isValue(b)) return choose(call, gate, b, a, write);
+  return write.plus(write.times(b, gate), write.times(a, write.not(gate)));
 }
 
 /** a − b·⌊a/b⌋, or with `fmod` a − b·trunc(a/b): the multiple of b is a gate. */

@@ -12,13 +12,14 @@ import { pooling } from './pooling';
 import { recurrent } from './recurrent';
 import { reductions } from './reduction';
 import { resize } from './resize';
+import { scatter } from './scatter';
 import { selection } from './selection';
 import { softmax } from './softmax';
 
 const all: OnnxRule[] = [
   ...[...convolution, ...matrix, ...normalization, ...pooling],
   ...[...elementwise, ...activations, ...softmax, ...reductions, ...comparison, oneHot],
-  ...[...layout, ...selection, ...resize, ...recurrent, ...estimators],
+  ...[...layout, ...selection, ...scatter, ...resize, ...recurrent, ...estimators],
 ];
 
 const DOMAINS = ['', 'ai.onnx.ml'] as const;

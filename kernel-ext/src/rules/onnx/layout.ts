@@ -20,7 +20,6 @@ export const layout: OnnxRule[] = [
   reshapes('Squeeze', ['data', 'axes']),
   reshapes('Unsqueeze', ['data', 'axes']),
   { kernel: 'Identity', inputs: ['input'], freeze: call => call.value('input') },
-  { kernel: 'CastLike', inputs: ['input'], freeze: call => call.value('input') },
   { kernel: 'Dropout', inputs: ['data', 'ratio', 'training_mode'], freeze: dropout },
   {
     kernel: 'Transpose',

@@ -43,7 +43,11 @@ function batch(call: Call, write: StepWriter): Value | (Value | null)[] {
   );
   const scale = gamma.map((g, i) => g / Math.sqrt(variance[i] + epsilon));
   const offset = beta.map((b, i) => b - mean[i] * scale[i]);
-  const shape = [scale.length, ...Array<number>(Math.max(0, rank - 2)).fill(1)];
+  // Before version 9 each entry of an instance may have its own.
+  const isByEntry = versionOf(call) < 9 && numberAttr(call, 'spatial', 1) === 0;
+  const shape = isByEntry
+    ? x.shape.slice(1)
+    : [scale.length, ...Array<number>(Math.max(0, rank - 2)).fill(1)];
   return write.shift(write.scale(x, write.constant(scale, shape)), write.constant(offset, shape));
 }
 

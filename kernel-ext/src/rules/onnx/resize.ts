@@ -65,12 +65,15 @@ function scalesOf(call: Call): number[] | undefined {
 /** The scales that sizes stand for. A policy of the aspect ratio makes them all the same. */
 function ratiosOf(call: Call, x: Value, axes: readonly number[]): number[] {
   const sizes = call.integers('sizes');
-  const ratios = axes.map((axis, i) => sizes[i] / x.shape[axis]);
+  const ratios = axes.map((axis, i) => fround(sizes[i] / x.shape[axis]));
   const policy = textAttr(call, 'keep_aspect_ratio_policy', 'stretch');
   if (policy === 'stretch') return ratios;
   const one = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios);
   return ratios.map(() => one);
 }
+
+/** A position between entries, rounded as onnxruntime rounds it: halves decide which entry is the nearest. */
+const { fround } = Math;
 
 /** Where a new entry lies among the old ones. */
 function positionOf(call: Call, { old, size, scale, roi }: Axis): (i: number) => number {
@@ -78,21 +81,21 @@ function positionOf(call: Call, { old, size, scale, roi }: Axis): (i: number) =>
   const mode = isOld ? 'asymmetric' : textAttr(call, 'coordinate_transformation_mode', 'half_pixel');
   switch (mode) {
     case 'half_pixel':
-      return i => (i + 0.5) / scale - 0.5;
+      return i => fround(fround((i + 0.5) / scale) - 0.5);
     case 'half_pixel_symmetric': {
       // The length that the scale asks for, and the one that there is, have the same center.
       const adjustment = size / (scale * old);
       const offset = (old / 2) * (1 - adjustment);
-      return i => offset + (i + 0.5) / scale - 0.5;
+      return i => fround(offset + fround(fround((i + 0.5) / scale) - 0.5));
     }
     case 'pytorch_half_pixel':
-      return i => (size > 1 ? (i + 0.5) / scale - 0.5 : 0);
+      return i => (size > 1 ? fround(fround((i + 0.5) / scale) - 0.5) : 0);
     case 'align_corners': {
-      const length = scale * old;
-      return i => (length === 1 ? 0 : (i * (old - 1)) / (length - 1));
+      const length = fround(scale * old);
+      return i => (length === 1 ? 0 : fround((i * (old - 1)) / fround(length - 1)));
     }
     case 'asymmetric':
-      return i => i / scale;
+      return i => fround(i / scale);
     case 'tf_crop_and_resize': {
       const [start, end] = roi;
       const length = scale * old;
@@ -138,7 +141,7 @@ type Weights = [position: number, weight: number][];
 /** Which old entries a new one is made of. */
 function weightsAt(call: Call, at: number, { old, scale }: Axis): Weights {
   const mode = textAttr(call, 'mode', 'nearest');
-  if (mode === 'nearest') return [[clamped(nearest(call, at), old), 1]];
+  if (mode === 'nearest') return [[clamped(nearest(call, at, scale), old), 1]];
   const isAntialiased = numberAttr(call, 'antialias', 0) !== 0 && scale < 1;
   const width = isAntialiased ? 1 / scale : 1;
   const kernel = mode === 'cubic' ? cubicKernel(numberAttr(call, 'cubic_coeff_a', -0.75)) : triangle;
@@ -159,9 +162,10 @@ function weightsAt(call: Call, at: number, { old, scale }: Axis): Weights {
 
 const clamped = (position: number, old: number): number => Math.min(old - 1, Math.max(0, position));
 
-function nearest(call: Call, at: number): number {
+/** Before version 11 onnxruntime rounds up where an axis shrinks, and down elsewhere. */
+function nearest(call: Call, at: number, scale: number): number {
   const isOld = versionOf(call) < 11;
-  const mode = isOld ? 'floor' : textAttr(call, 'nearest_mode', 'round_prefer_floor');
+  const mode = isOld ? (scale < 1 ? 'ceil' : 'floor') : textAttr(call, 'nearest_mode', 'round_prefer_floor');
   switch (mode) {
     case 'round_prefer_floor':
       return Math.ceil(at - 0.5);

@@ -1,4 +1,3 @@
-import { joined } from '../join';
 import { paddedWith } from '../layout';
 import { part, positiveAxis, range } from '../selection';
 import { isValue, type Call, type StepWriter, type Value } from '../rule';
@@ -19,9 +18,6 @@ export const selection: OnnxRule[] = [
   { kernel: 'Gather', inputs: ['data', 'indices'], freeze: gather },
   { kernel: 'GatherElements', inputs: ['data', 'indices'], freeze: gatherElements },
   { kernel: 'GatherND', inputs: ['data', 'indices'], freeze: gatherNd },
-  { kernel: 'Scatter', inputs: ['data', 'indices', 'updates'], freeze: scatterElements },
-  { kernel: 'ScatterElements', inputs: ['data', 'indices', 'updates'], freeze: scatterElements },
-  { kernel: 'ScatterND', inputs: ['data', 'indices', 'updates'], freeze: scatterNd },
   { kernel: 'Compress', inputs: ['input', 'condition'], freeze: compress },
   { kernel: 'ReverseSequence', inputs: ['input', 'sequence_lens'], freeze: reverseSequence },
   { kernel: 'CenterCropPad', inputs: ['input_data', 'shape'], freeze: centerCropPad },
@@ -61,13 +57,13 @@ function gather(call: Call, write: StepWriter): Value {
 }
 
 /** Entries by their flat indices, in the shape of the output. */
-const picked = (call: Call, v: Value, indices: readonly number[], write: StepWriter): Value =>
+export const picked = (call: Call, v: Value, indices: readonly number[], write: StepWriter): Value =>
   write.reshape(write.take(write.reshape(v, [sizeOf(v.shape)]), indices, 0), call.outputShape);
 
 const stridesOf = (shape: readonly number[]): number[] => shape.map((_, i) => sizeOf(shape.slice(i + 1)));
 
 /** The flat index in `shape` of each entry of a tensor of indices along an axis, whose other coordinates are its own. */
-function flatAlong(
+export function flatAlong(
   indices: readonly number[],
   own: readonly number[],
   shape: readonly number[],
@@ -90,7 +86,7 @@ function gatherElements(call: Call, write: StepWriter): Value {
 }
 
 /** The flat index in `shape` of each slice that a tensor [batch, …, depth] of coordinates names, and the size of a slice. */
-function flatSlices(
+export function flatSlices(
   call: Call,
   shape: readonly number[],
   batches: number,
@@ -117,36 +113,6 @@ function gatherNd(call: Call, write: StepWriter): Value {
   return picked(
     call,
     x,
-    begins.flatMap(begin => range(size).map(i => begin + i)),
-    write,
-  );
-}
-
-/** The data with some entries replaced: entries of the data and of the updates, side by side, are picked. */
-function replaced(call: Call, positions: readonly number[], write: StepWriter): Value {
-  const reduction = textAttr(call, 'reduction', 'none');
-  if (reduction !== 'none') return call.refuse(`its reduction ${reduction} has no rule`);
-  const parts = ['data', 'updates'].map(name => call.input(name));
-  const sizes = parts.map(({ shape }) => sizeOf(shape));
-  const flat = parts.map((v, i) =>
-    isValue(v) ? write.reshape(v, [sizes[i]]) : write.reshapeFixed(v, [sizes[i]]),
-  );
-  const side = { outputShape: [sizes[0] + sizes[1]] };
-  const from = range(sizes[0]);
-  positions.forEach((position, i) => (from[position] = sizes[0] + i));
-  return picked(call, joined(side, flat, 0, write), from, write);
-}
-
-function scatterElements(call: Call, write: StepWriter): Value {
-  const { shape } = call.input('data');
-  const own = call.input('indices').shape;
-  return replaced(call, flatAlong(call.integers('indices'), own, shape, axisOf(call, { shape }, 0)), write);
-}
-
-function scatterNd(call: Call, write: StepWriter): Value {
-  const { begins, size } = flatSlices(call, call.input('data').shape, 0);
-  return replaced(
-    call,
     begins.flatMap(begin => range(size).map(i => begin + i)),
     write,
   );
