@@ -40,21 +40,32 @@ const DEEPEST = 64;
 export const isExternal = ({ dataLocation }: TensorProto): boolean =>
   dataLocation === TensorProto_DataLocation.EXTERNAL;
 
+/** @throws OnnxError for a type that ONNX does not define */
+function checkType({ name, dataType }: TensorProto, file: string): void {
+  if (dataType === TensorProto_DataType.UNDEFINED || !(dataType in TensorProto_DataType))
+    throw new OnnxError(
+      file,
+      `the weight '${name}' has the data type ${dataType}, which is unknown. The file is damaged or newer than this version of Piecewise`,
+    );
+}
+
 /** How many bytes the numbers of a tensor take; null where its type has no size of its own. @throws OnnxError */
 export function bytesOf({ name, dims, dataType }: TensorProto, file: string): bigint | null {
   if (dims.length > DEEPEST || dims.some(length => length < 0n))
     throw new OnnxError(
       file,
-      `the weight '${name}' has the shape [${dims.slice(0, 8).join(', ')}${dims.length > 8 ? ', …' : ''}]`,
+      `the weight '${name}' has the shape [${dims.slice(0, 8).join(', ')}${dims.length > 8 ? ', …' : ''}]. The file is damaged: ` +
+        `copy or export it again`,
     );
   const bits = BITS[dataType as TensorProto_DataType];
   const count = dims.reduce((product, length) => product * length, 1n);
   return bits === undefined ? null : (count * BigInt(bits) + 7n) / 8n;
 }
 
-/** Compares the sizes that the weights of a file claim with the bytes that are in it. @throws OnnxError */
+/** Checks the types of the weights of a file, and compares the sizes that they claim with the bytes that are in it. @throws OnnxError */
 export function checkWeights(model: ModelProto, file: string): void {
   for (const tensor of tensorsOf(model)) {
+    checkType(tensor, file);
     if (isExternal(tensor)) continue;
     const wanted = bytesOf(tensor, file);
     const { rawData, dims, name } = tensor;

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { OnnxError, OptionError } from '../errors';
 import { checkOptions, oneOf, type OptionKinds } from '../errors/check-options';
+import { checkNodes } from './check-nodes';
 import { checkWeights } from './check-weights';
 import { checkExternalData, type External } from './external-data';
 import { type Layout, type Normalize, normalizationFor } from './normalization';
@@ -66,6 +67,7 @@ export async function loadOnnx(source: string | Uint8Array, options: OnnxOptions
   const model = readModel(bytes, name);
   checkWeights(model, name);
   await checkExternalData(model, external, name);
+  checkNodes(model, name);
   const file = new OnnxFile(name, bytes, model, external);
   try {
     const inputs = model

@@ -20,6 +20,8 @@ export function readModel(bytes: Uint8Array, file: string): ModelProto {
       file,
       `it is written in version ${irVersion} of the ONNX format, which is older than ONNX 1.0. Export it again`,
     );
+  if (graph.output.length === 0)
+    throw new OnnxError(file, 'its graph has no output, so there is nothing to compute. Export it again');
   if (opsetImport.length === 0)
     throw new OnnxError(file, 'it does not state which opset its operators are from. Export it again');
   return model;

@@ -26,6 +26,15 @@ export function runError(file: string, error: unknown, nodes: readonly OnnxNode[
 const BEFORE_CAUSE =
   /^.*(?:Status Message: |was false\. |\) , Error |\[ShapeInferenceError\] |\.(?:cc|h):\d+ )/s;
 
+/** The signature of the C++ function that failed. */
+const SIGNATURE = /^[^'"]*?\bonnxruntime::\w+[^(]*\([^)]*\)\s*(?:\[[^\]]*\]\s*)?/;
+
 function sentenceOf(text: string): string {
-  return text.replace(BEFORE_CAUSE, '').replace(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, 400);
+  return text
+    .replace(BEFORE_CAUSE, '')
+    .replace(SIGNATURE, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/\.$/, '')
+    .slice(0, 400);
 }

@@ -12,6 +12,8 @@ import { shallowCopy } from './shallow-copy';
 
 /** Functions within functions beyond this call themselves. */
 const DEEPEST = 32;
+/** A few functions that call one another twice each would be billions of nodes; no network has as many as this. */
+const MOST_CALLS = 50_000;
 
 /** The default domain has two names. */
 export const domainOf = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
@@ -48,6 +50,11 @@ export function functionWriter(model: ModelProto, file: string): WriteOut {
     const refuse = (reason: string) =>
       new OnnxError(file, reason, { node: node.label, operator: proto.opType });
     if (depth > DEEPEST) throw refuse('the function calls itself');
+    if (calls >= MOST_CALLS)
+      throw new OnnxError(
+        file,
+        `its functions call one another more than ${MOST_CALLS} times. Export it without functions`,
+      );
     for (const [domain, version] of versionsOf(body.opsetImport))
       if ((versions.get(domain) ?? version) !== version)
         throw refuse(

@@ -1,0 +1,109 @@
+import { OnnxError } from '../errors';
+import { graphsOf, labelOf } from './graph';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as Type,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  TensorProto_DataType,
+  type TensorProto,
+} from './onnx_pb';
+
+/** Attributes of axes and lengths. onnxruntime keeps many of them in 32 bits and drops the rest of a larger number. */
+const GEOMETRY = new Set([
+  ...['axis', 'axes', 'batch_axis', 'time_axis', 'batch_dims', 'perm', 'split', 'num_outputs', 'shape'],
+  ...[
+    'kernel_shape',
+    'strides',
+    'dilations',
+    'pads',
+    'output_padding',
+    'output_shape',
+    'group',
+    'storage_order',
+  ],
+  ...['blocksize', 'hidden_size', 'k', 'height_scale', 'width_scale'],
+]);
+const INT32 = 2n ** 31n;
+
+/** Which input of an operator holds lengths of axes. From very long ones onnxruntime computes for hours as it loads a model. */
+const LENGTHS: ReadonlyMap<string, number> = new Map([
+  ['Reshape', 1],
+  ['Expand', 1],
+  ['Tile', 1],
+  ['Pad', 1],
+  ['ConstantOfShape', 0],
+  ['OneHot', 1],
+  ['Resize', 3],
+]);
+/** An axis of as many float32 takes 1 GiB. */
+const LONGEST = 2n ** 28n;
+/** A tensor of as many float32 takes 8 GiB. */
+const LARGEST = 2n ** 31n;
+
+/**
+ * Compares the lengths of axes in attributes and constants with what a machine can hold, before onnxruntime computes with them.
+ * @throws OnnxError, which names the node
+ */
+export function checkNodes({ graph, functions }: ModelProto, file: string): void {
+  checkGraph(graph!, new Map(), file);
+  for (const { node } of functions) checkList(node, new Map(), file);
+}
+
+type Constants = ReadonlyMap<string, TensorProto>;
+
+function checkGraph(graph: GraphProto, outer: Constants, file: string): void {
+  const own = new Map([...outer, ...graph.initializer.map(weight => [weight.name, weight] as const)]);
+  checkList(graph.node, own, file);
+}
+
+function checkList(nodes: readonly NodeProto[], outer: Constants, file: string): void {
+  const constants = new Map([...outer, ...nodes.flatMap(constantOf)]);
+  for (const node of nodes) {
+    node.attribute.forEach(attribute => checkGeometry(attribute, node, file));
+    checkLengths(node, constants, file);
+    for (const inner of graphsOf(node)) checkGraph(inner, constants, file);
+  }
+}
+
+function constantOf({ opType, output, attribute }: NodeProto): [string, TensorProto][] {
+  const value = attribute.find(({ name, t }) => name === 'value' && t !== undefined)?.t;
+  return opType === 'Constant' && value !== undefined ? [[output[0], value]] : [];
+}
+
+function checkGeometry({ name, type, i, ints }: AttributeProto, node: NodeProto, file: string): void {
+  if (!GEOMETRY.has(name)) return;
+  const wrong = (type === Type.INTS ? ints : [i]).find(value => value >= INT32 || value < -INT32);
+  if (wrong !== undefined) throw refused(file, node, `its attribute '${name}' is ${wrong}`);
+}
+
+function checkLengths(node: NodeProto, constants: Constants, file: string): void {
+  const name = node.input[LENGTHS.get(node.opType) ?? -1];
+  const tensor = name === undefined ? undefined : constants.get(name);
+  if (tensor === undefined) return;
+  const lengths = wholeNumbers(tensor);
+  // Padding is no shape: its lengths are those of different axes, before and after.
+  const total =
+    node.opType === 'Pad' ? 1n : lengths.reduce((n, length) => (length > 1n ? n * length : n), 1n);
+  if (total > LARGEST || lengths.some(length => length > LONGEST))
+    throw refused(file, node, `its input '${name}' asks for the lengths [${shown(lengths)}]`);
+}
+
+const shown = (lengths: readonly bigint[]) =>
+  `${lengths.slice(0, 8).join(', ')}${lengths.length > 8 ? ', …' : ''}`;
+
+const refused = (file: string, node: NodeProto, what: string) =>
+  new OnnxError(
+    file,
+    `${what}, which is more than a machine can hold. The file is damaged: copy or export it again`,
+    { node: labelOf(node), operator: node.opType },
+  );
+
+/** The numbers of a weight of int64 that is in the file itself. */
+function wholeNumbers({ dataType, rawData, int64Data }: TensorProto): readonly bigint[] {
+  if (dataType !== TensorProto_DataType.INT64) return [];
+  if (rawData.length === 0) return int64Data;
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.length);
+  return Array.from({ length: Math.floor(rawData.length / 8) }, (_, i) => view.getBigInt64(8 * i, true));
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Attempt, Outcome } from './victim';
+
+/** What became of one file: 'died' tells that the process ended, 'hung' that it had to be ended. */
+export type Fate = Omit<Outcome, 'kind'> & { kind: Outcome['kind'] | 'died' | 'hung' };
+
+/** A file must be refused or explained within this time, also on a busy machine [ms]. */
+const PATIENCE = 60_000;
+
+/** A process that loads files, replaced by another one whenever a file has killed it. */
+export class OnnxVictims {
+  private child: ChildProcess | undefined;
+
+  async fateOf(attempt: Attempt): Promise<Fate> {
+    const child = (this.child ??= await started());
+    const ended = new AbortController();
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    const since = Date.now();
+    try {
+      const answer = once(child, 'message', { signal: ended.signal });
+      const exit = once(child, 'exit', { signal: ended.signal });
+      child.send(attempt);
+      const [first, signal] = (await Promise.race([answer, exit])) as [Outcome | number | null, unknown];
+      if (typeof first === 'object' && first !== null) return first;
+      this.child = undefined;
+      const milliseconds = Date.now() - since;
+      const kind = milliseconds >= PATIENCE ? 'hung' : 'died';
+      return { kind, message: `it ended with ${String(signal ?? first)}`, grown: 0, milliseconds, left: 0 };
+    } finally {
+      clearTimeout(timer);
+      ended.abort();
+    }
+  }
+
+  end(): void {
+    this.child?.kill('SIGKILL');
+  }
+}
+
+async function started(): Promise<ChildProcess> {
+  const child = fork(path.join(__dirname, 'victim.ts'), { serialization: 'advanced', stdio: 'ignore' });
+  await once(child, 'message');
+  return child;
+}
