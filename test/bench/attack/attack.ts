@@ -7,6 +7,7 @@ import { attackAtOnce } from './at-once';
 import { attackEndurance } from './endurance';
 import { attackChannels } from './channels';
 import { attackFiles } from './hostile-files';
+import { attackOnnx } from './hostile-onnx';
 import { attackKills } from './kills';
 import { attackMachines } from './machines';
 import { attackMarkup } from './markup';
@@ -15,6 +16,7 @@ import { attackSetup } from './setup-kills';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
   files: attackFiles,
+  onnx: attackOnnx,
   kills: attackKills,
   machines: attackMachines,
   markup: attackMarkup,
