@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { superpixelParts } from '../../lab-extension/src/figures/parts';
-import { partAt, pooled, superpixels } from '../../lab-extension/src/figures/superpixels';
+import { partAt, pooled, superpixels } from 'piecewise/payload';
 import { seeded, seven } from './random-net';
 
 const shape = { height: 28, width: 28, channels: 1 };

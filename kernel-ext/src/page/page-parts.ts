@@ -29,12 +29,13 @@ export function card(content: string): string {
 export const block = (content: string): string =>
   `<div style="display: inline-block; vertical-align: top; margin: 0 18px 6px 0">${content}</div>`;
 
-/** An image inside the page, at its own size. */
-export const img = (picture: Picture, alt: string): string => imgTag(toPng(picture), alt, picture, STYLE);
+/** An image inside the page. @param sides in pixels of the page; default: its own */
+export const img = (picture: Picture, alt: string, sides: Sides = picture): string =>
+  imgTag(toPng(picture), alt, sides, STYLE);
 
 /** As `img`, with the page in place of white; for pictures in colors alone, see `toClearPng`. */
-export const clearImg = (picture: Picture, alt: string): string =>
-  imgTag(toClearPng(picture), alt, picture, STYLE);
+export const clearImg = (picture: Picture, alt: string, sides: Sides = picture): string =>
+  imgTag(toClearPng(picture), alt, sides, STYLE);
 
 /** A framed image that the page itself enlarges to these sides in pixels, to squares where styles are trusted. */
 export const enlargedImg = (picture: Picture, alt: string, sides: Sides): string =>
@@ -42,7 +43,7 @@ export const enlargedImg = (picture: Picture, alt: string, sides: Sides): string
 
 const STYLE = 'display: block; margin: 0; max-width: none';
 
-type Sides = Pick<Picture, 'width' | 'height'>;
+export type Sides = Pick<Picture, 'width' | 'height'>;
 
 function imgTag(png: Buffer, alt: string, { width, height }: Sides, style: string): string {
   const source = `data:image/png;base64,${png.toString('base64')}`;

@@ -1,9 +1,14 @@
 import { PNG } from 'pngjs';
 import { COLORS, type Color } from '../payload';
+import { indexedPng } from './indexed-png';
 import type { Picture } from './picture';
 
 /** The picture as the bytes of a PNG file. */
 export function toPng({ height, width, rgb }: Picture): Buffer {
+  const rgba = new Uint8Array(4 * height * width).fill(255);
+  for (let i = 0; i < height * width; i++) rgba.set(rgb.subarray(3 * i, 3 * i + 3), 4 * i);
+  const indexed = indexedPng(rgba, height, width);
+  if (indexed) return indexed;
   const png = new PNG({ width, height, colorType: 2, inputColorType: 2, inputHasAlpha: false });
   png.data = Buffer.from(rgb);
   return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false, deflateLevel: 9 });
@@ -24,7 +29,7 @@ export function toClearPng({ height, width, rgb }: Picture): Buffer {
     const full = color.map(part => (alpha === 0 ? 0 : 255 - Math.round(((255 - part) * 255) / alpha)));
     png.data.set([...full, alpha], 4 * i);
   }
-  return PNG.sync.write(png, { deflateLevel: 9 });
+  return indexedPng(png.data, height, width) ?? PNG.sync.write(png, { deflateLevel: 9 });
 }
 
 /** The picture with a thin line around it. */

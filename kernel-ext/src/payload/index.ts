@@ -30,6 +30,8 @@ export * from './pictures/image';
 export * from './pictures/image-shape';
 export * from './pictures/page-order';
 export * from './pictures/png-size';
+export * from './pictures/signed-scale';
+export * from './pictures/superpixels';
 export * from './pictures/thumbnails';
 export * from './policies';
 export * from './range';

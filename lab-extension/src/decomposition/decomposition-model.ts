@@ -4,7 +4,7 @@ import { imageShape, type ImageShape, type Decomposition, type WhatIfReply } fro
 import { editedInstance, instanceAtX, type Instance } from '../figures/instance';
 import { counterpart, selectionOf, type Pixel, type Selection } from '../figures/selection';
 import { subjectOf, type Subject } from '../figures/subject';
-import { partAt, superpixels, type Superpixels } from '../figures/superpixels';
+import { partAt, superpixels, type Superpixels } from 'piecewise/payload';
 import { swapped } from '../image-tools/edit';
 import type { Delay } from '../live/delay';
 import { WhatIf, type WhatIfChange } from '../live/what-if';

@@ -1,5 +1,5 @@
 import type { Scale } from 'piecewise/payload';
-import type { Pooling } from '../figures/superpixels';
+import type { Pooling } from 'piecewise/payload';
 import type { Tool } from '../image-tools/edit';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';

@@ -1,15 +1,15 @@
 import { paintInput, paintSigned } from '../figures/color-scale';
 import {
-  inputRange,
-  symmetricLimit,
   compact,
-  signed,
-  decimalsFor,
+  inputRange,
+  isLargeImage,
   product,
+  scaleEndOf,
+  signedScale,
   sumChannels,
   type ImageShape,
 } from 'piecewise/payload';
-import { pooled } from '../figures/superpixels';
+import { pooled } from 'piecewise/payload';
 import { isPen } from '../image-tools/edit';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { readPalette } from '../parts/theme';
@@ -128,17 +128,22 @@ export class PlatesView implements DecompositionPart {
     const isOver = panel === this.contributions && values !== null;
     // Contributions add up over a superpixel; a weight for all of its pixels would mean nothing.
     const plane = isOver && superpixels ? pooled(single, superpixels) : single;
-    const limit = symmetricLimit(plane);
+    const end = look.scaleEnd ?? scaleEndOf(this.shape);
+    const scale = signedScale(plane, end);
     const style = { ...look, behind: isOver ? this.picture : undefined, share: look.backdrop };
-    panel.plate.paint(paintSigned(plane, limit, readPalette(this.node), style));
-    const ends = signed(limit, decimalsFor(limit));
-    if (values) panel.label(ends.replace('+', '−'), '0', ends);
-    else panel.label('', '', '');
+    panel.plate.paint(paintSigned(plane, scale.limit, readPalette(this.node), style));
+    const { name } = this.model.subject;
+    if (!values) {
+      panel.label('', '', '');
+      panel.plate.canvas.setAttribute('aria-label', `${what} for ${name} are not available`);
+      return;
+    }
+    const ends = panel.labelSigned(scale, isLargeImage(this.shape) ? end : null, scaleEnd =>
+      this.model.change({ scaleEnd }),
+    );
     panel.plate.canvas.setAttribute(
       'aria-label',
-      values
-        ? `${what} for ${this.model.subject.name}, ${height} by ${width} pixels, from −${ends.slice(1)} to ${ends}`
-        : `${what} for ${this.model.subject.name} are not available`,
+      `${what} for ${name}, ${height} by ${width} pixels, ${ends}`,
     );
   }
 

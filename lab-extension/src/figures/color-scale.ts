@@ -2,11 +2,11 @@ import {
   type Color,
   divergingColor,
   inputColor,
-  mix,
   type Palette,
   type Range,
   type Scale,
   type SignFilter,
+  zeroOver,
 } from 'piecewise/payload';
 
 /** How a signed image is drawn. */
@@ -28,16 +28,16 @@ export function paintSigned(
 ): Uint8ClampedArray {
   return paint(plane.length, i => {
     const hidden = (sign === 'positive' && plane[i] < 0) || (sign === 'negative' && plane[i] > 0);
-    const zero = behind && share > 0 ? mix(palette.page, grayOf(behind, i), share) : palette.page;
+    const zero = behind && share > 0 ? zeroOver(colorAt(behind, i), share, palette) : palette.page;
     return divergingColor(hidden ? 0 : plane[i], limit, palette, { zero, scale });
   });
 }
 
-/** Rec. 601 luma: color would compete with the colors of the signs. */
-function grayOf(rgba: Uint8ClampedArray, i: number): Color {
-  const gray = 0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2];
-  return [gray, gray, gray];
-}
+const colorAt = (rgba: Uint8ClampedArray, i: number): Color => [
+  rgba[4 * i],
+  rgba[4 * i + 1],
+  rgba[4 * i + 2],
+];
 
 /** [4·H·W] RGBA of an input: ink for one channel, color for three, the mean of the channels in ink for any other number. */
 export function paintInput(

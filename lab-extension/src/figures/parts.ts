@@ -1,6 +1,6 @@
 import { selectionOf, type Selection } from './selection';
 import { selectionSum } from './selection-sum';
-import type { Superpixels } from './superpixels';
+import type { Superpixels } from 'piecewise/payload';
 
 /** A part of W∘x with a name that a person can find in the picture, and its exact sum. */
 export interface Part {

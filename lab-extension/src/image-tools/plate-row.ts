@@ -1,11 +1,12 @@
 import { paintInput, paintSigned } from '../figures/color-scale';
 import {
-  inputRange,
-  symmetricLimit,
   compact,
-  decimalsFor,
-  signed,
   type ImageShape,
+  inputRange,
+  isLargeImage,
+  type ScaleEnd,
+  scaleEndOf,
+  signedScale,
   sumChannels,
 } from 'piecewise/payload';
 import { boxBetween, type Pixel, type Selection } from '../figures/selection';
@@ -34,6 +35,7 @@ export class PlateRow {
   private isBrushed = false;
   /** Where the pen is while it is down. */
   private pen: Pixel | null = null;
+  private end: ScaleEnd;
 
   /**
    * @param onRead called with what is pointed at or brushed; null: nothing
@@ -46,6 +48,7 @@ export class PlateRow {
     private readonly paint: (path: readonly Pixel[]) => boolean = () => false,
   ) {
     this.images = [...images];
+    this.end = scaleEndOf(shape);
     this.panels = images.map(image => this.panel(image));
     this.node.append(...this.panels.map(panel => panel.node));
   }
@@ -67,7 +70,7 @@ export class PlateRow {
       const { plate } = this.panels[i];
       if (kind === 'input') return plate.paint(paintInput(values, channels, inputRange(values), palette));
       const plane = sumChannels(values, channels);
-      plate.paint(paintSigned(plane, symmetricLimit(plane), palette));
+      plate.paint(paintSigned(plane, signedScale(plane, this.end).limit, palette));
     });
   }
 
@@ -91,9 +94,8 @@ export class PlateRow {
     panel.title.textContent = title;
     panel.caption.textContent = caption;
     if (kind === 'signed') {
-      const limit = symmetricLimit(sumChannels(values, channels));
-      const decimals = decimalsFor(limit);
-      panel.label(signed(-limit, decimals), '0', signed(limit, decimals));
+      const scale = signedScale(sumChannels(values, channels), this.end);
+      panel.labelSigned(scale, isLargeImage(this.shape) ? this.end : null, end => this.scaleTo(end));
     } else if (channels !== 3) {
       const { low, high } = inputRange(values);
       panel.label(compact(low), '', compact(high));
@@ -102,6 +104,11 @@ export class PlateRow {
       'aria-label',
       `${title}: ${caption}. Arrow keys read pixels, with Shift a box.`,
     );
+  }
+
+  private scaleTo(end: ScaleEnd): void {
+    this.end = end;
+    this.change([...this.images]);
   }
 
   private listen(plate: Plate): void {

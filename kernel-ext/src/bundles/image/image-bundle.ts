@@ -1,4 +1,5 @@
 import {
+  beyondText,
   bound,
   decimalsFor,
   fitted,
@@ -6,8 +7,10 @@ import {
   inputRange,
   type Range,
   signed,
+  type ScaleEnd,
+  scaleEndOf,
   signedImage,
-  signedRange,
+  signedScale,
 } from '../../payload';
 import { ImageSideError, NotPlottableError } from '../../display/errors';
 import { NameCountError } from '../../errors';
@@ -41,6 +44,11 @@ export interface ImageView {
   layout?: Layout;
   /** Number of images per row of a grid. Default: 10. */
   columns?: number;
+  /**
+   * Where the scale of signed values ends: at their 99.5th percentile ('robust') or at the largest ('full'). The caption
+   * states how many pixels are beyond. Default: 'robust' for images with more than 64 × 64 pixels, else 'full'.
+   */
+  scaleEnd?: ScaleEnd;
   title?: string;
   /** One sentence below the title. Default: how many images, their size, and what their colors stand for. */
   caption?: string;
@@ -78,18 +86,24 @@ function gridOf(values: Float32Array, shape: readonly number[], view: ImageView)
     throw new NameCountError('plot', 'labels', labels.length, 'images', images.length);
   const isSigned = values.some(value => value < 0);
   const shown = images.slice(0, MOST_IMAGES).map(image => (isSigned ? summed(image) : image));
-  const range = isSigned
-    ? signedRange(Float32Array.from(shown.flatMap(one => [...one.values])))
-    : inputRange(values);
+  const { range, note } = isSigned ? scaleOf(shown, view.scaleEnd) : { range: inputRange(values), note: '' };
   return {
     title,
-    caption: view.caption ?? captionOf(images.length, shown, range, isSigned),
+    caption: (view.caption ?? captionOf(images.length, shown, range, isSigned)) + note,
     images: shown,
     labels: labels?.slice(0, MOST_IMAGES) ?? null,
     columns: Math.min(view.columns ?? COLUMNS, shown.length),
     side: side ?? (images.length === 1 ? SINGLE_SIDE : GRID_SIDE),
     paint: image => (isSigned ? signedPicture : inputPicture)(image, range),
   };
+}
+
+/** One scale for all images, and what it leaves out. */
+function scaleOf(images: readonly Image[], end = scaleEndOf(images[0])): { range: Range; note: string } {
+  const values = new Float32Array(images.length * images[0].values.length);
+  images.forEach((image, i) => values.set(image.values, i * image.values.length));
+  const { limit, beyond } = signedScale(values, end);
+  return { range: { low: -limit, high: limit }, note: beyond > 0 ? ` · ${beyondText(beyond)}` : '' };
 }
 
 /** Signed colors stand for one number: the sum of a pixel's channels. */
@@ -128,11 +142,11 @@ function captionOf(count: number, shown: readonly Image[], range: Range, isSigne
   const size = `${height} × ${width}${channels === 3 ? ', in color' : ''}`;
   const what = count === 1 ? `image ${size}` : `${count} images ${size}`;
   const cut = shown.length < count ? `, the first ${shown.length} shown` : '';
-  return `${what}, ${scaleOf(range, isSigned, channels)}${cut}`;
+  return `${what}, ${scaleText(range, isSigned, channels)}${cut}`;
 }
 
 /** What the ends of the scale look like. */
-function scaleOf({ low, high }: Range, isSigned: boolean, channels: number): string {
+function scaleText({ low, high }: Range, isSigned: boolean, channels: number): string {
   if (isSigned) {
     const decimals = decimalsFor(high);
     return `${signed(low, decimals)} blue … 0 white … ${signed(high, decimals)} orange`;

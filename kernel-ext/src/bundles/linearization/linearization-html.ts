@@ -8,6 +8,7 @@ import {
   classLines,
   type Decomposition,
   imageShape,
+  isLargeImage,
   isSound,
   outputName,
   plain,
@@ -19,12 +20,14 @@ import { classBar } from './class-bar';
 import { largestTerms, platesOf } from './selected-row';
 
 const HTML_BUDGET = 50 * 1024;
+/** A photograph takes more; its payload takes several times as much. */
+const LARGE_BUDGET = 128 * 1024;
 /** Sides of the images in pixels; the page uses the largest ones that fit the budget. */
-const SIDES = [168, 112, 64, 32];
+const SIDES = [168, 112, 84, 64, 32];
 
 /**
  * The decomposition as a page without scripts: the formula, the classes, and x, W, W∘x as images, or the largest
- * terms if x is not an image. At most 50 KB for images; all text that comes from users is escaped.
+ * terms if x is not an image. At most 50 KB, or 128 KB with large images; all text that comes from users is escaped.
  */
 export function linearizationHtml(decomposition: Decomposition): string {
   const { input } = decomposition;
@@ -33,20 +36,22 @@ export function linearizationHtml(decomposition: Decomposition): string {
   const sides =
     image === null ? SIDES.slice(-1) : [...new Map(SIDES.map(side => [scaleIn(image, side), side])).values()];
   const pictures = platesOf(decomposition);
+  const isLarge = image !== null && isLargeImage(image);
   return fittingPage(
-    sides.map(side => () => page(decomposition, pictures(side))),
-    HTML_BUDGET,
+    sides.map(side => () => page(decomposition, pictures(side), isLarge ? SIDES[0] : undefined)),
+    isLarge ? LARGE_BUDGET : HTML_BUDGET,
   );
 }
 
-function page(decomposition: Decomposition, shown: readonly Plate[]): string {
+/** @param side of the images on the page, in pixels; undefined: as many as they have */
+function page(decomposition: Decomposition, shown: readonly Plate[], side: number | undefined): string {
   const note = batchNote(decomposition);
   return card(
     [
       headline(decomposition),
       note ? `<div style="${QUIET_STYLE}; margin: 0 0 8px 0">${escaped(note)}</div>` : '',
       block(classTable(decomposition)),
-      block(shown.length > 0 ? plateTable(shown) : termTable(decomposition)),
+      block(shown.length > 0 ? plateTable(shown, side) : termTable(decomposition)),
       biasLine(decomposition),
     ].join('\n'),
   );

@@ -12,6 +12,8 @@ import {
   COLORS,
   compact,
   type Decomposition,
+  imageShape,
+  isLargeImage,
   outputName,
   signed,
 } from '../../payload';
@@ -20,6 +22,8 @@ import { largestTerms, platesOf } from './selected-row';
 
 const GAP = 16;
 const SIDE = 168;
+/** The most pixels per side of an image in the file. */
+const MOST_SIDE = 512;
 const HEAD = 74;
 const LINE = 20;
 /** Columns of the table of classes: name, bar, output. */
@@ -33,7 +37,7 @@ const ENTRY = 190;
 /** The decomposition as one vector figure: the formula and its proof, the classes, and x, W, W∘x or the largest terms. */
 export function linearizationSvg(decomposition: Decomposition): string {
   const { lines, others } = classLines(decomposition);
-  const shown = platesOf(decomposition)(SIDE);
+  const shown = platesOf(decomposition)(storedSide(decomposition));
   const columns = shown.length > 0 ? shown.length * (SIDE + GAP) : ENTRY + 3 * NUMBER + GAP;
   const terms = largestTerms(decomposition)?.shown.length ?? 0;
   const width = LEFT + columns + GAP;
@@ -53,6 +57,13 @@ export function linearizationSvg(decomposition: Decomposition): string {
     ...right,
     quiet(GAP, HEAD + high + LINE, clipped(biasLine(decomposition), width - 2 * GAP)),
   ]);
+}
+
+/** The side in which images are stored: that of large ones, so that nothing of them is lost, up to a limit. */
+function storedSide({ input }: Decomposition): number {
+  const image = imageShape(input.shape);
+  if (image === null || !isLargeImage(image)) return SIDE;
+  return Math.min(Math.max(image.height, image.width), MOST_SIDE);
 }
 
 function formula(decomposition: Decomposition): string {
@@ -91,7 +102,7 @@ function classRow(
 const rectangle = (x: number, y: number, width: number, color: Color, opacity: number): string =>
   `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="10" fill="${css(color)}" fill-opacity="${opacity}"/>`;
 
-function plateAt({ symbol, caption, picture, range, signed: isSigned }: Plate, i: number): string {
+function plateAt({ symbol, caption, picture, range, signed: isSigned, note }: Plate, i: number): string {
   const x = LEFT + i * (SIDE + GAP);
   const scale = SIDE / Math.max(picture.width, picture.height);
   const [width, height] = [picture.width * scale, picture.height * scale];
@@ -106,6 +117,7 @@ function plateAt({ symbol, caption, picture, range, signed: isSigned }: Plate, i
     `<image x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" preserveAspectRatio="none" ` +
       `style="image-rendering: pixelated" href="${url}"/>`,
     quiet(x + width / 2, y + height + LINE, ends, 'middle'),
+    note && quiet(x + width / 2, y + height + 2 * LINE, note, 'middle'),
   ].join('');
 }
 

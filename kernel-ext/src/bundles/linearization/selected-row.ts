@@ -5,10 +5,13 @@ import {
   imageShape,
   inputImage,
   largestFeatures,
+  pooled,
+  poolingOf,
   product,
   signedImage,
+  superpixels,
 } from '../../payload';
-import { inputPlate, type Plate, signedPlate } from '../../page/plates';
+import { inputPlate, overlayPlate, type Plate, signedPlate } from '../../page/plates';
 
 /** x and the selected class's row of W. */
 const selectedRow = ({ rows, first, input }: Decomposition): { x: Float32Array; w: Float32Array } => ({
@@ -17,12 +20,13 @@ const selectedRow = ({ rows, first, input }: Decomposition): { x: Float32Array; 
 });
 
 /**
- * x, W and W∘x of the selected class.
+ * x, W and W∘x of the selected class; of a large image also W∘x over x, summed over superpixels.
  * @returns sizes them to fit a square of `side` pixels; gives an empty list if the input is not an image.
  */
 export function platesOf(decomposition: Decomposition): (side: number) => Plate[] {
   const { shape } = decomposition.input;
-  if (!imageShape(shape)) return () => [];
+  const size = imageShape(shape);
+  if (!size) return () => [];
   const { x, w } = selectedRow(decomposition);
   const label = decomposition.labels[decomposition.first];
   const row = `W${asSubscript(label)}`;
@@ -31,10 +35,13 @@ export function platesOf(decomposition: Decomposition): (side: number) => Plate[
     signedImage(w, shape)!,
     signedImage(product(w, x), shape)!,
   ];
+  const parts = superpixels(x, size, poolingOf(size));
+  const over = parts && { ...contributions, values: pooled(contributions.values, parts) };
   return side => [
     inputPlate('x', 'input', input, side),
+    ...(over ? [overlayPlate(`${row}∘x`, 'by superpixel, over x', over, input, side)] : []),
     signedPlate(row, `weight on ${label}`, weights, side),
-    signedPlate(`${row}∘x`, `contribution to ${label}`, contributions, side),
+    signedPlate(`${row}∘x`, `contribution to ${label}`, contributions, side, 'sum'),
   ];
 }
 

@@ -81,6 +81,18 @@ export function inputColor(
   };
 }
 
+/**
+ * The color of zero where an input shows behind signed values: between the page (share 0) and the gray of the input (share 1).
+ * Rec. 601 luma, since color would compete with the colors of the signs.
+ */
+export function zeroOver([r, g, b]: Color, share: number, palette: Palette): Color {
+  const gray = 0.299 * r + 0.587 * g + 0.114 * b;
+  return mix(palette.page, [gray, gray, gray], share);
+}
+
+/** How strongly a photograph shows behind its contributions unless somebody chooses otherwise. */
+export const BACKDROP = 0.6;
+
 /** The color between two colors, at a share from 0 to 1. */
 export function mix(from: Color, to: Color, share: number): Color {
   return [

@@ -35,7 +35,7 @@ export function inputImage(values: Float32Array, shape: readonly number[]): Imag
  */
 export function fitted(image: Image, side: number): Image {
   const scale = scaleIn(image, side);
-  return scale < 1 ? shrunk(image, Math.round(1 / scale)) : enlarged(image, scale);
+  return scale < 1 ? shrunk(image, Math.round(1 / scale), 'mean') : enlarged(image, scale);
 }
 
 /** By which factor `fitted` enlarges an image: a whole number, or one divided by it. */
@@ -56,7 +56,16 @@ function enlarged({ height, width, channels, values }: Image, factor: number): I
   return { ...large, values: result };
 }
 
-function shrunk({ height, width, channels, values }: Image, factor: number): Image {
+/** What one pixel of a smaller image shows of the pixels that it stands for. */
+export type Shrinking = 'mean' | 'sum';
+
+/** An image with one pixel for each square of factor × factor pixels; sums keep the sum of the image. */
+export function shrunk<Numbers extends ImageShape & { values: Float32Array }>(
+  image: Numbers,
+  factor: number,
+  how: Shrinking,
+): Numbers {
+  const { height, width, channels, values } = image;
   const small = { height: Math.ceil(height / factor), width: Math.ceil(width / factor), channels };
   const sums = new Float32Array(small.height * small.width * channels);
   const counts = new Float32Array(sums.length);
@@ -67,5 +76,5 @@ function shrunk({ height, width, channels, values }: Image, factor: number): Ima
     sums[target] += value;
     counts[target]++;
   });
-  return { ...small, values: sums.map((sum, i) => sum / counts[i]) };
+  return { ...image, ...small, values: how === 'sum' ? sums : sums.map((sum, i) => sum / counts[i]) };
 }

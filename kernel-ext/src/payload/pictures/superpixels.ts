@@ -1,4 +1,6 @@
-import type { ImageShape } from 'piecewise/payload';
+import { scaleIn, shrunk } from './image';
+import type { ImageShape } from './image-shape';
+import { isLargeImage } from './signed-scale';
 
 /** How the contributions of pixels are summed: not at all, over squares with this many pixels per side, or over superpixels. */
 export type Pooling = 'pixels' | '2' | '4' | '8' | 'superpixels';
@@ -20,10 +22,20 @@ const ROUNDS = 8;
 /** How much a distance in space counts against the range of values. */
 const COMPACTNESS = 0.25;
 
+/** Superpixels of larger images are grown on an image of at most this side, so that they take no longer. */
+const LONGEST_SIDE = 128;
+
+/** How contributions are summed unless somebody chooses another way: by superpixel if the image is large. */
+export const poolingOf = (shape: ImageShape): Pooling => (isLargeImage(shape) ? 'superpixels' : 'pixels');
+
 /** The partition of an input's pixels; null: each pixel stands for itself. */
 export function superpixels(x: Float32Array, shape: ImageShape, pooling: Pooling): Superpixels | null {
   if (pooling === 'pixels') return null;
-  return pooling === 'superpixels' ? grown(x, shape) : squares(shape, Number(pooling));
+  if (pooling !== 'superpixels') return squares(shape, Number(pooling));
+  const factor = Math.round(1 / Math.min(1, scaleIn(shape, LONGEST_SIDE)));
+  if (factor === 1) return grown(x, shape);
+  const small = shrunk({ ...shape, values: x }, factor, 'mean');
+  return enlarged(grown(small.values, small), small.width, shape, factor);
 }
 
 /** [H·W]: for each pixel the sum over its superpixel. */
@@ -38,6 +50,20 @@ export function partAt({ of }: Superpixels, at: number): number[] {
   const found: number[] = [];
   of.forEach((part, i) => part === of[at] && found.push(i));
   return found;
+}
+
+/** Each pixel belongs to the superpixel of the pixel that stands for it in the smaller image. */
+function enlarged(
+  { of, count }: Superpixels,
+  smallWidth: number,
+  { height, width }: ImageShape,
+  factor: number,
+): Superpixels {
+  const large = Uint32Array.from({ length: height * width }, (_, i) => {
+    const [row, column] = [Math.floor(i / width), i % width];
+    return of[Math.floor(row / factor) * smallWidth + Math.floor(column / factor)];
+  });
+  return { of: large, count };
 }
 
 function squares({ height, width }: ImageShape, side: number): Superpixels {
