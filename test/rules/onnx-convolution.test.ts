@@ -46,6 +46,38 @@ const cases: Convolution[] = [
     attributes: { group: 2, dilations: [2, 3], pads: [2, 0, 1, 3] },
   },
   {
+    title: 'padding by side at two strides',
+    operator: 'Conv',
+    x: [1, 5, 8, 6],
+    w: [3, 5, 3, 3],
+    channels: 3,
+    attributes: { strides: [2, 2], pads: [1, 1, 1, 1] },
+  },
+  {
+    title: 'padding by side at two strides, one group per channel',
+    operator: 'Conv',
+    x: [1, 5, 8, 8],
+    w: [10, 1, 3, 3],
+    channels: 10,
+    attributes: { group: 5, strides: [2, 2], pads: [1, 2, 0, 1] },
+  },
+  {
+    title: 'padding by side at two lengths of strides, one group per channel',
+    operator: 'Conv',
+    x: [1, 3, 8, 9],
+    w: [3, 1, 3, 2],
+    channels: 3,
+    attributes: { group: 3, strides: [2, 3], pads: [2, 0, 1, 1] },
+  },
+  {
+    title: 'padding wider than the filter',
+    operator: 'Conv',
+    x: [1, 6, 3, 4],
+    w: [2, 6, 2, 2],
+    channels: 2,
+    attributes: { pads: [2, 0, 3, 2] },
+  },
+  {
     title: 'one group per channel, two outputs each',
     operator: 'Conv',
     x: [1, 3, 6, 6],
@@ -143,6 +175,19 @@ describe('convolutions of ONNX files', () => {
       net.dispose();
     });
   }
+
+  it('put no zeros around an image in a step of their own', async () => {
+    for (const one of cases.filter(({ title }) => title.startsWith('padding'))) {
+      const net = await loadOnnx(bytesOf(one));
+      const { plan } = await Compiled.of(sourceOf(net), tf.zeros(one.x), 1);
+      assert.equal(
+        plan.steps.some(({ kind }) => kind === 'pad'),
+        false,
+        one.title,
+      );
+      net.dispose();
+    }
+  });
 
   it('keep their weights once in a plan', async () => {
     const [grouped] = cases;

@@ -15,8 +15,8 @@ def _same(size, kernel, stride):
 
 def _convolve(x, filters, attrs):
     h, w = filters.shape[:2]
-    pad = [(0, 0), (0, 0)]
-    if attrs["pad"] == "same":
+    pad = [(0, 0), (0, 0)] if attrs["pad"] == "valid" else attrs["pad"]
+    if pad == "same":
         pad = [_same(n, k, s) for n, k, s in zip(x.shape[1:3], (h, w), attrs["strides"], strict=True)]
     x = F.pad(x.permute(0, 3, 1, 2), (*pad[1], *pad[0]))
     return F.conv2d(x, filters.permute(3, 2, 0, 1), stride=tuple(attrs["strides"])).permute(0, 2, 3, 1)

@@ -231,7 +231,7 @@ export class Freezer implements StepWriter {
       filter.shape as [number, number, number, number],
       strides as [number, number],
       1,
-      pad,
+      typeof pad === 'string' ? pad : [[0, 0], [...pad[0]], [...pad[1]], [0, 0]],
       undefined,
       depthwise,
     );

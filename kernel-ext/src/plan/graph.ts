@@ -1,5 +1,5 @@
 import type { Constant } from '../capture/kernel-call';
-import type { ElementaryFunction } from '../rules/rule';
+import type { ConvolutionPadding, ElementaryFunction } from '../rules/rule';
 import { ConstantPool } from './constant-pool';
 
 /**
@@ -64,7 +64,7 @@ export interface Attrs {
   axes?: readonly number[];
   transposeB?: boolean;
   strides?: readonly [number, number];
-  pad?: 'same' | 'valid';
+  pad?: ConvolutionPadding;
   /** Of the channels of a convolution: 1 where absent. */
   groups?: number;
   permutation?: readonly number[];

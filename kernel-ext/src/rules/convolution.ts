@@ -1,7 +1,7 @@
 import { fusedActivation } from './activations';
 import { inChannelsLast } from './data-format';
 import { stridedTake } from './selection';
-import type { Call, ConvolutionGeometry, Fixed, StepWriter, Rule, Value } from './rule';
+import type { Call, ConvolutionGeometry, ConvolutionPadding, Fixed, StepWriter, Rule, Value } from './rule';
 
 export const conv2D: Rule = {
   kernel: 'Conv2D',
@@ -75,9 +75,11 @@ function biasOf(call: Call, write: StepWriter): Fixed {
 
 function convolution(call: Call, write: StepWriter, kind: 'convolve' | 'convolveDepthwise'): Value {
   return inChannelsLast(call, call.value('x'), write, image => {
-    const { x, geometry } = paddedInput(call, image, write);
+    const geometry = geometryOf(call, image);
     const filter = dilated(call, write);
-    return kind === 'convolve' ? write.convolve(x, filter, geometry) : depthwise(x, filter, geometry, write);
+    return kind === 'convolve'
+      ? write.convolve(image, filter, geometry)
+      : depthwise(image, filter, geometry, write);
   });
 }
 
@@ -86,36 +88,37 @@ export function depthwise(x: Value, filter: Fixed, geometry: ConvolutionGeometry
   const { strides, pad } = geometry;
   const [sh, sw] = strides;
   if (sh === sw) return write.convolveDepthwise(x, filter, geometry);
-  const padded = pad === 'valid' ? x : write.pad(x, samePadding(x.shape, filter.shape, strides));
-  const dense = write.convolveDepthwise(padded, filter, { strides: [1, 1], pad: 'valid' });
+  const around = pad === 'same' ? samePadding(x.shape, filter.shape, strides) : pad;
+  const dense = write.convolveDepthwise(x, filter, { strides: [1, 1], pad: around });
   return stridedTake(stridedTake(dense, 1, sh, write), 2, sw, write);
 }
 
 /** TensorFlow's 'same': one output for each stride that starts in the image; the smaller half of the padding goes first. */
-function samePadding(image: readonly number[], filter: readonly number[], strides: readonly number[]) {
-  const around = [0, 1].map((i): [number, number] => {
+function samePadding(
+  image: readonly number[],
+  filter: readonly number[],
+  strides: readonly number[],
+): ConvolutionPadding {
+  const along = (i: number): [number, number] => {
     const outputs = Math.ceil(image[i + 1] / strides[i]);
     const missing = Math.max(0, (outputs - 1) * strides[i] + filter[i] - image[i + 1]);
     return [Math.floor(missing / 2), missing - Math.floor(missing / 2)];
-  });
-  return [[0, 0], ...around, [0, 0]] as [number, number][];
+  };
+  return [along(0), along(1)];
 }
 
 type Padding = 'same' | 'valid' | number | [number, number][];
 
-/** Padding given in numbers becomes a step of its own, so that a convolution is 'same' or 'valid'. */
-export function paddedInput(
-  call: Call,
-  x: Value,
-  write: StepWriter,
-): { x: Value; geometry: ConvolutionGeometry } {
+function geometryOf(call: Call, x: Value): ConvolutionGeometry {
   const pad = call.attrs.pad as Padding;
   const strides = pair(call.attrs.strides);
-  if (pad === 'same' || pad === 'valid') return { x, geometry: { strides, pad } };
-  const paddings = channelsLast(call, sides(pad)).map(([before, after], axis): [number, number] => {
-    return axis === 1 || axis === 2 ? [before, reached(call, x, axis, before, after)] : [before, after];
-  });
-  return { x: write.pad(x, paddings), geometry: { strides, pad: 'valid' } };
+  if (pad === 'same' || pad === 'valid') return { strides, pad };
+  const [, rows, columns] = channelsLast(call, sides(pad));
+  const along = (axis: 1 | 2, [before, after]: [number, number]): [number, number] => [
+    before,
+    reached(call, x, axis, before, after),
+  ];
+  return { strides, pad: [along(1, rows), along(2, columns)] };
 }
 
 /** Padding at the end, so that there are as many outputs as the call gives: an output size that is rounded up needs more. */

@@ -28,9 +28,13 @@ export interface Fixed {
   readonly node: number;
 }
 
+/** TensorFlow's 'same', none, or how many zeros there are [before, after] the rows and the columns of an image. */
+export type ConvolutionPadding =
+  'same' | 'valid' | readonly [rows: readonly [number, number], columns: readonly [number, number]];
+
 export interface ConvolutionGeometry {
   strides: readonly [number, number];
-  pad: 'same' | 'valid';
+  pad: ConvolutionPadding;
   /** Output channels of one group read the input channels of that group alone. Default: 1. */
   groups?: number;
 }

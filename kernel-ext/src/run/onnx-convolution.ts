@@ -1,4 +1,5 @@
 import type { Node, Op } from '../plan/graph';
+import type { ConvolutionPadding } from '../rules/rule';
 import type { OnnxWriter } from './onnx-writer';
 
 const TO_CHANNELS_FIRST = [0, 3, 1, 2];
@@ -63,14 +64,23 @@ function geometryOf(
   const size = filter.size;
   const strides = attrs.strides!;
   const reach = [0, 1].map(i => (map[i + 1] - 1) * strides[i] + size[i]);
-  const total = [0, 1].map(i => (attrs.pad === 'same' ? Math.max(0, reach[i] - image[i + 1]) : 0));
-  const [top, left] = total.map(t => Math.floor(t / 2));
+  const missing = [0, 1].map(i => Math.max(0, reach[i] - image[i + 1]));
+  const [[top, bottom], [left, right]] = sidesOf(attrs.pad!, missing);
   return {
     strides,
     size,
-    pads: [top, left, total[0] - top, total[1] - left],
-    rest: [image[1] + total[0] - reach[0], image[2] + total[1] - reach[1]],
+    pads: [top, left, bottom, right],
+    rest: [image[1] + top + bottom - reach[0], image[2] + left + right - reach[1]],
   };
+}
+
+/** @param missing how many rows and columns the image lacks for TensorFlow's 'same'. */
+function sidesOf(pad: ConvolutionPadding, missing: readonly number[]): readonly (readonly number[])[] {
+  if (typeof pad !== 'string') return pad;
+  return missing.map(count => {
+    const before = pad === 'same' ? Math.floor(count / 2) : 0;
+    return [before, pad === 'same' ? count - before : 0];
+  });
 }
 
 /** Whatever is cut off an image becomes padding that its transposed convolution leaves out. */
@@ -106,8 +116,9 @@ function transposed(
   { strides, pads, rest, size }: Geometry,
 ): string {
   const group = filter.groups;
-  if (strides[0] === 1 && strides[1] === 1 && filter.inputs > FEW_CHANNELS) {
-    const flipped = pads.map((pad, i) => size[i % 2] - 1 - pad);
+  const flipped = pads.map((pad, i) => size[i % 2] - 1 - pad);
+  const isPadded = flipped.every(pad => pad >= 0);
+  if (strides[0] === 1 && strides[1] === 1 && isPadded && filter.inputs > FEW_CHANNELS) {
     const weights = w.floats(filter.flipped(), [filter.inputs, filter.outputs / group, ...size]);
     return w.node('Conv', [u, weights], { strides: [1, 1], pads: flipped, group });
   }

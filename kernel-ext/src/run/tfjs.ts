@@ -3,6 +3,7 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { Constant } from '../capture/kernel-call';
 import { depthwiseTranspose } from './depthwise-transpose';
 import { needed, type Graph, type Node, type Op } from '../plan/graph';
+import type { ConvolutionPadding } from '../rules/rule';
 
 /** How TensorFlow.js computes each operation of a plan. Results are fresh tensors. */
 const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node: Node) => Tensor> = {
@@ -19,20 +20,27 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   firstMaximum: ([a], { attrs }) => firstMaximum(a, attrs.axis!),
   matMul: ([a, b], { attrs }) => tf.matMul(a as Tensor2D, b as Tensor2D, false, attrs.transposeB),
   batchMatMul: ([a, b], { attrs }) => tf.matMul(a, b, false, attrs.transposeB),
-  conv2d: ([x, w, b], { attrs }) =>
-    plus(
-      byGroup(attrs.groups, x, w, (x, w) => tf.conv2d(x, w, [...attrs.strides!], attrs.pad!)),
+  conv2d: ([x, w, b], { attrs }) => {
+    const { image, pad } = padded(x, attrs.pad!);
+    return plus(
+      byGroup(attrs.groups, image, w, (x, w) => tf.conv2d(x, w, [...attrs.strides!], pad)),
       b,
-    ),
+    );
+  },
   conv2dTranspose: ([u, w], { attrs, shape }) =>
-    byGroup(attrs.groups, u, w, (u, w) => {
-      const [n, height, width] = shape;
-      return tf.conv2dTranspose(u, w, [n, height, width, w.shape[2]], [...attrs.strides!], attrs.pad!);
-    }),
-  depthwise: ([x, w, b], { attrs }) =>
-    plus(tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, [...attrs.strides!], attrs.pad!), b),
+    cropped(shape, attrs.pad!, ([n, height, width], pad) =>
+      byGroup(attrs.groups, u, w, (u, w) =>
+        tf.conv2dTranspose(u, w, [n, height, width, w.shape[2]], [...attrs.strides!], pad),
+      ),
+    ),
+  depthwise: ([x, w, b], { attrs }) => {
+    const { image, pad } = padded(x, attrs.pad!);
+    return plus(tf.depthwiseConv2d(image as Tensor4D, w as Tensor4D, [...attrs.strides!], pad), b);
+  },
   depthwiseTranspose: ([u, w], { attrs, shape }) =>
-    depthwiseTranspose(u, w, { strides: attrs.strides!, pad: attrs.pad! }, shape),
+    cropped(shape, attrs.pad!, (full, pad) =>
+      depthwiseTranspose(u, w, { strides: attrs.strides!, pad }, full),
+    ),
   reshape: ([a], { shape }) => tf.reshape(a, [...shape]),
   broadcast: ([a], { shape }) => tf.broadcastTo(a, [...shape]),
   permute: ([a], { attrs }) => tf.transpose(a, [...attrs.permutation!]),
@@ -44,6 +52,34 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
 };
 
 const plus = (y: Tensor, b: Tensor | undefined) => (b === undefined ? y : tf.add(y, b));
+
+type NamedPadding = 'same' | 'valid';
+
+/** Not every backend knows padding by side: the zeros are put around the image first. */
+function padded(image: Tensor, pad: ConvolutionPadding): { image: Tensor; pad: NamedPadding } {
+  if (typeof pad === 'string') return { image, pad };
+  const [rows, columns] = pad;
+  return { image: tf.pad(image, [[0, 0], [...rows], [...columns], [0, 0]]), pad: 'valid' };
+}
+
+/** The transpose of `padded`: an image of a shape is cut out of the whole one. */
+function cropped(
+  shape: readonly number[],
+  pad: ConvolutionPadding,
+  enlarge: (shape: readonly number[], pad: NamedPadding) => Tensor,
+): Tensor {
+  if (typeof pad === 'string') return enlarge(shape, pad);
+  const around = [[0, 0], ...pad, [0, 0]];
+  const whole = enlarge(
+    shape.map((length, i) => around[i][0] + length + around[i][1]),
+    'valid',
+  );
+  return tf.slice(
+    whole,
+    around.map(([before]) => before),
+    [...shape],
+  );
+}
 
 /** TensorFlow.js has no groups: each is a convolution by itself. */
 function byGroup(

@@ -1,7 +1,7 @@
 import { depthwise, dilatedFilter } from '../convolution';
 import { enlargedVolumes, volumes } from '../convolution-3d';
 import { part, range } from '../selection';
-import type { Call, Fixed, StepWriter, Value } from '../rule';
+import type { Call, ConvolutionPadding, Fixed, StepWriter, Value } from '../rule';
 import { isValue } from '../rule';
 import { numberAttr, listAttr, textAttr, type OnnxRule } from './onnx-rule';
 
@@ -91,20 +91,16 @@ function conv(call: Call, write: StepWriter): Value {
   const x = channelsLast(call.value('X'), write);
   const [inputs, outputs] = [x.shape.slice(1, 4), spatialShape(call.outputShape)];
   const before = paddingBefore(call, g, inputs, outputs);
-  const isSame = [1, 2].every(i => isLikeTensorFlow(g, i, inputs[i], outputs[i], before[i]));
-  // What no window reaches is cut off, so that the rest is a valid convolution.
-  const seen = (isSame ? [0] : [0, 1, 2]).reduce((v, i) => {
-    const reach = (outputs[i] - 1) * g.strides[i] + g.reach[i];
-    const after = Math.max(0, reach - before[i] - inputs[i]);
-    const padded = write.pad(
-      v,
-      v.shape.map((_, axis): [number, number] => (axis === i + 1 ? [before[i], after] : [0, 0])),
-    );
-    return part(padded, i + 1, 0, reach, write);
-  }, x);
+  const reach = range(3).map(i => (outputs[i] - 1) * g.strides[i] + g.reach[i]);
+  const around = range(3).map((i): [number, number] => [
+    before[i],
+    Math.max(0, reach[i] - before[i] - inputs[i]),
+  ]);
+  // Along the depth, what no window reaches is cut off.
+  const seen = part(write.pad(x, [[0, 0], around[0], [0, 0], [0, 0], [0, 0]]), 1, 0, reach[0], write);
   const geometry = {
     strides: [g.strides[1], g.strides[2]] as const,
-    pad: isSame ? ('same' as const) : ('valid' as const),
+    pad: paddingOf(g, inputs, outputs, around),
   };
   const filters = filtersOf(call, g, write);
   const [n, depth, height, width, channels] = seen.shape;
@@ -124,16 +120,20 @@ function conv(call: Call, write: StepWriter): Value {
   return channelsFirst(call, volumes(seen, filters, slices, write), write);
 }
 
-/** Whether the padding along an axis is TensorFlow's 'same', which executors do without a step of its own. */
-function isLikeTensorFlow(
+/** The padding of rows and columns, by TensorFlow's name where it has one: its backends put no zeros around the image then. */
+function paddingOf(
   { strides, reach }: Geometry,
-  i: number,
-  inputs: number,
-  outputs: number,
-  before: number,
-): boolean {
-  const missing = Math.max(0, (outputs - 1) * strides[i] + reach[i] - inputs);
-  return outputs === Math.ceil(inputs / strides[i]) && before === Math.floor(missing / 2);
+  inputs: readonly number[],
+  outputs: readonly number[],
+  around: readonly [number, number][],
+): ConvolutionPadding {
+  const [rows, columns] = around.slice(1);
+  const isSame = [1, 2].every(i => {
+    const missing = Math.max(0, (outputs[i] - 1) * strides[i] + reach[i] - inputs[i]);
+    return outputs[i] === Math.ceil(inputs[i] / strides[i]) && around[i][0] === Math.floor(missing / 2);
+  });
+  if (isSame) return 'same';
+  return [...rows, ...columns].every(count => count === 0) ? 'valid' : [rows, columns];
 }
 
 /** Padding before the first entry, for each of three axes. */
