@@ -8,7 +8,7 @@ import { openSaved } from './saved-notebook';
 
 const hostile = '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script>';
 
-/** A vector, a color image with a hostile label, and two payloads that cannot be shown. */
+/** A vector, a color image with a hostile label, two payloads that cannot be shown, and a text with a hostile token. */
 function payloads(): unknown[] {
   const color = Array.from({ length: 12 * 16 * 3 }, (_, i) => (i % 3 === 0 ? 1 : 0.2));
   const vector = Array.from({ length: 40 }, (_, i) => Math.sin(i));
@@ -24,6 +24,11 @@ function payloads(): unknown[] {
     }),
     { ...digit, input: float32(x, [28, 29]) },
     { ...digit, schemaVersion: '2.0' },
+    payloadOf(randomNet([6, 8, 3], 9), Array(6).fill(1), [6], [0, 1, 2], {
+      features: ['[CLS]', 'the', hostile, 'film', 'the', '[SEP]'],
+      tokens: true,
+      from: 'word_embeddings',
+    }),
   ];
 }
 
@@ -72,6 +77,25 @@ describe('the view of a decomposition for inputs of every kind', () => {
     await explorer(2).scrollIntoViewIfNeeded();
     assert.match(await explorer(2).innerText(), /input\.data is not 3248 bytes in base64/);
     assert.match(await explorer(2).innerText(), /the decomposition as text/);
+  });
+
+  it('shows a text by its tokens, in their order and by what they add', async () => {
+    const text = explorer(4);
+    await text.scrollIntoViewIfNeeded();
+    const tokens = text.locator('.pw-token');
+    assert.deepEqual(await tokens.allTextContents(), ['[CLS]', 'the', hostile, 'film', 'the', '[SEP]']);
+    assert.equal(await text.locator('.pw-features tr').count(), 7);
+    const heads = await text.locator('.pw-features tr').first().locator('th').allTextContents();
+    assert.deepEqual(heads, ['token', 'contribution']);
+    const first = await text.locator('.pw-features tr').nth(1).locator('th').textContent();
+    const colors = await tokens.evaluateAll(nodes =>
+      nodes.map(node => getComputedStyle(node).backgroundColor),
+    );
+    const strengths = colors.map(color => Number(/, ([\d.]+)\)$/.exec(color)?.[1] ?? 1));
+    assert.equal(await tokens.nth(strengths.indexOf(Math.max(...strengths))).textContent(), first);
+    await tokens.nth(3).hover();
+    assert.equal(await text.locator('.pw-features tr.pw-mod-pointed th').textContent(), 'film');
+    assert.equal(await page.evaluate(() => 'hacked' in window), false);
   });
 
   it('states which version it reads when a payload has another one', async () => {

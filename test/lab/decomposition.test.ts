@@ -90,6 +90,8 @@ describe('readDecomposition(payload)', () => {
     ['more rows than classes', p => p.rows.push(p.rows[0], p.rows[0]), 'rows'],
     ['a version that is not one', p => (p.schemaVersion = 'one'), 'schemaVersion'],
     ['an unknown cut', p => Object.assign(p, { cut: 'tanh' }), 'cut'],
+    ['tokens without texts', p => Object.assign(p, { tokens: true }), 'tokens'],
+    ['tokens that are not a Boolean', p => Object.assign(p, { tokens: 'the film' }), 'tokens'],
     ['a strength that is not a Boolean', p => Object.assign(p, { exact: 'yes' }), 'exact'],
   ];
   refusesEach(broken, breakIt => readDecomposition(changed(breakIt)));

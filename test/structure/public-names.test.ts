@@ -203,6 +203,7 @@ const ERRORS = [
   'StepCountError',
   'SuperpixelError',
   'TargetError',
+  'TokensError',
   'TooFewPointsError',
   'TrainingDivergedError',
   'TrainingInterruptedError',

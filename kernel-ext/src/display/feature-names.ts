@@ -10,8 +10,8 @@ const MOST_NAMED = 1000;
  * @throws NameCountError
  */
 export function featuresOf(
-  { parts, features }: Linearization,
-  given: readonly string[] | undefined,
+  { parts, features, tokens }: Linearization,
+  { features: given, instance = 0 }: { features?: readonly string[]; instance?: number },
   inputs: number,
   command = 'plot',
 ): { features?: string[] } {
@@ -19,9 +19,17 @@ export function featuresOf(
     throw new NameCountError(command, 'features', given.length, 'inputs', inputs);
   if (given) return { features: given.map(String) };
   if (features) return { features: [...features] };
-  if (!parts || inputs > MOST_NAMED) return {};
-  const named = parts.flatMap(({ name, size }) =>
+  const texts = tokens?.[instance];
+  if (texts?.length === inputs) return { features: [...texts] };
+  if (inputs > MOST_NAMED) return {};
+  if (texts) return { features: numbered(texts.map(text => [text, inputs / texts.length])) };
+  if (!parts) return {};
+
+  return { features: numbered(parts.map(({ name, size }) => [name, size])) };
+}
+
+/** A name for each number of things that have several: 'name[0]', 'name[1]', … */
+const numbered = (things: readonly (readonly [name: string, size: number])[]): string[] =>
+  things.flatMap(([name, size]) =>
     Array.from({ length: size }, (_, i) => (size === 1 ? name : `${name}[${i}]`)),
   );
-  return { features: named };
-}

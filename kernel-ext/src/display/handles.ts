@@ -1,5 +1,6 @@
 import type { ExplainedInstance } from '../linearization/explained-instance';
 import type { Linearization } from '../linearization/linearization';
+import { TokenInstance } from '../linearization/token-instance';
 import type { TargetedInstance } from '../linearization/targeted-instance';
 import type { Path } from '../paths/path';
 import type { TrainingState, Wish } from '../payload';
@@ -14,9 +15,11 @@ export interface ShownInstance {
   target?: TargetedInstance;
 }
 
-/** The outputs that a view of an instance explains. */
-export const explainedIn = ({ lin, index, target }: ShownInstance): ExplainedInstance =>
-  target ?? lin.instance(index);
+/** The outputs that a view of an instance explains, by token where the tokens have texts. */
+export function explainedIn({ lin, index, target }: ShownInstance): ExplainedInstance {
+  const instance = target ?? lin.instance(index);
+  return lin.tokens === null ? instance : new TokenInstance(instance);
+}
 
 /** A training run that is watched and that a view may steer. */
 export interface SteeredTraining {

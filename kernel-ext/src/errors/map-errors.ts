@@ -129,6 +129,25 @@ export class SuperpixelError extends PiecewiseError {
   }
 }
 
+/** Contributions by token are asked of a map that does not start at one vector for each token. */
+export class TokensError extends PiecewiseError {
+  /**
+   * @param command the command that was asked
+   * @param from where the map starts
+   * @param shape of one instance there
+   */
+  constructor(
+    readonly command: string,
+    readonly from: string,
+    readonly shape: readonly number[],
+  ) {
+    super(
+      `${command}: the map starts at '${from}', of shape [${shape.join(', ')}], which is not one vector for each token. ` +
+        `Start it after the embedding: linearize(model, x, { from: … }); layerNames(model) lists the layers.`,
+    );
+  }
+}
+
 /** A target names a class that does not exist, or its mask does not fit the output. */
 export class TargetError extends PiecewiseError {
   constructor(reason: string) {

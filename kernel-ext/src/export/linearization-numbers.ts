@@ -39,7 +39,7 @@ export async function linearizationCsv(lin: Linearization, options: Linearizatio
   return decompositionCsv({
     x,
     shape: instance.shape,
-    ...featuresOf(lin, options.features, x.length, COMMAND),
+    ...featuresOf(lin, options, x.length, COMMAND),
     labels,
     rows: indices.map((index, i) => ({ index, weights: rows[i] })),
     biasByLayer: await instance.biasByLayer(indices),

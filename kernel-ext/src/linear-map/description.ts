@@ -21,6 +21,8 @@ export interface Description {
   classes: readonly string[];
   /** Names of the numbers of x, if they have any. */
   features?: readonly string[];
+  /** The texts of the tokens of each instance, if x is an embedding of tokens that the caller named. */
+  tokens?: readonly (readonly string[])[];
   policies: readonly PolicyUse[];
   /** Where each named input lies in x, if x is several side by side. */
   parts?: readonly InputPart[];

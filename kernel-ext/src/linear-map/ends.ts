@@ -43,12 +43,20 @@ export function endAtLayer(captured: Capture, to: string): Capture {
   return endAt(captured, output);
 }
 
-/** The first layer that looks numbers up by integers, as an embedding of tokens does; undefined if there is none with a name. */
+/**
+ * The layer that looks numbers up by integers, as an embedding of tokens does; undefined if there is none with a name. Of several, it
+ * is the one with the longest table: a network has more words than positions, and more positions than types of segments.
+ */
 export function embeddingOf({ calls, layers }: Capture): string | undefined {
-  const lookup = calls.find(({ kernel, inputs }) => {
-    const [table, ids] = [inputs['0'], inputs['1']];
-    if (kernel !== 'Gather' || table === undefined || Array.isArray(table)) return false;
-    return isConstant(table) && table.shape.length > 1 && ids !== undefined;
+  const lookups = calls.flatMap(call => {
+    const [table, ids] = [call.inputs['0'], call.inputs['1']];
+    if (call.kernel !== 'Gather' || table === undefined || Array.isArray(table)) return [];
+    return isConstant(table) && table.shape.length > 1 && ids !== undefined
+      ? [{ call, rows: table.shape[0] }]
+      : [];
   });
-  return [...layers].find(([, value]) => value === lookup?.outputs[0].value)?.[0];
+  const most = Math.max(...lookups.map(({ rows }) => rows));
+  const found = lookups.find(({ rows }) => rows === most)?.call;
+  const exact = [...layers].find(([, value]) => value === found?.outputs[0].value)?.[0];
+  return exact ?? (found !== undefined && layers.has(found.layer) ? found.layer : undefined);
 }

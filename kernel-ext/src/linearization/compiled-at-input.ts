@@ -14,6 +14,7 @@ import type { CompiledModel } from './compiled-model';
 import { FrozenMap, type ModelAtInput } from './frozen-map';
 import { classesOf, outputLabels } from './output-labels';
 import type { RunOptions } from './run-options';
+import { tokenCount, tokenNames } from './token-names';
 
 /** A compiled model at one x, cut into tiles of instances. */
 export class CompiledAtInput implements ModelAtInput {
@@ -36,7 +37,7 @@ export class CompiledAtInput implements ModelAtInput {
       assertWanted(options);
       const { from, startsAtInput } = compiled.latest;
       if (startsAtInput) assertFiniteInput(await x.data<'float32'>(), x.shape);
-      const description = { ...descriptionOf(compiled, shape, options.labels), features: options.features };
+      const description = { ...descriptionOf(compiled, shape, options), features: options.features };
       const tiling = await compiled.tiling({ x, shape }, memory, executor);
       const given = { shape, dimensions: x.shape };
       model = new CompiledAtInput(compiled, tiling, given, { ...options, executor, memory });
@@ -114,7 +115,7 @@ export class CompiledAtInput implements ModelAtInput {
 function descriptionOf(
   model: CompiledModel,
   { batched, instances }: InputShape,
-  given: readonly string[] | undefined,
+  { labels: given, tokens }: RunOptions,
 ): Description {
   const { from, to, end, cut, plan, channelAxis, classAxis } = model.latest;
   const batch = batched ? instances : null;
@@ -134,5 +135,6 @@ function descriptionOf(
     classAxis,
     classes,
     parts,
+    ...(tokens && { tokens: tokenNames(tokens, tokenCount('linearize', from, instance), batch) }),
   };
 }

@@ -24,6 +24,7 @@ import { LinearizedInstance } from './linearized-instance';
 import { withOther } from './other-input';
 import { superpixelsOf } from './superpixels';
 import { targetSum, targetWeights, type Target } from './target';
+import { tokenCount } from './token-names';
 
 /**
  * F(x) = W·x + b around one input x (or N inputs). D is the size of the input, C the number of outputs.
@@ -51,6 +52,8 @@ export class Linearization {
   readonly labels: readonly string[];
   /** Names of the D numbers of x; null if they have none, as where the map starts at a layer. */
   readonly features: readonly string[] | null;
+  /** The texts of the tokens of each instance; null if `linearize` was not told them. */
+  readonly tokens: readonly (readonly string[])[] | null;
   /** Where each named input lies in x, which holds them side by side; null where x is one input. */
   readonly parts: readonly InputPart[] | null;
 
@@ -68,6 +71,7 @@ export class Linearization {
     this.cut = description.cut;
     this.labels = description.labels;
     this.features = description.features ?? null;
+    this.tokens = description.tokens ?? null;
     this.parts = description.parts ?? null;
   }
 
@@ -190,6 +194,19 @@ export class Linearization {
   async contributionBySuperpixel(c: number | Target, mask: Tensor | TensorLike): Promise<Tensor> {
     const superpixels = await superpixelsOf(mask, this.map.description);
     return contributionSums(await this.contribution(c), this.batch, superpixels.count, superpixels.of);
+  }
+
+  /**
+   * Contributions to output c, or to a target, summed by token, where the map starts at an embedding, [T, E]: what each token adds.
+   * Their sum and b_c make F(x)_c.
+   * @returns [T], or [N, T]; the caller disposes it.
+   * @throws TokensError, ClassIndexError, TargetError, DisposedError
+   */
+  async contributionByToken(c: number | Target): Promise<Tensor> {
+    const { instance, from } = this.map.description;
+    const tokens = tokenCount('contributionByToken', from, instance);
+    const width = instance[1];
+    return contributionSums(await this.contribution(c), this.batch, tokens, i => Math.floor(i / width));
   }
 
   /**

@@ -43,10 +43,13 @@ export interface Decomposition extends Omit<
   | 'selected'
   | 'layers'
   | 'channelsFirst'
+  | 'tokens'
 > {
   /** Layers whose channels a live kernel can show; empty if the payload names none. */
   layers: string[];
   input: DecodedArray;
+  /** Whether x stands for a text: its features are the tokens in their order, and each of its numbers is 1. */
+  isText: boolean;
   /** How x stands in the network, and how here. */
   order: PageOrder;
   /** F(x), b and W·x, [C] each. */
@@ -92,6 +95,7 @@ export function readDecomposition(payload: unknown): Decomposition {
     first: asIndex(own(fields, 'selected'), classes, 'selected'),
     layers: asTexts(own(fields, 'layers') ?? [], 0, MOST_LAYERS, 'layers'),
     features: readFeatures(own(fields, 'features'), input.values.length),
+    isText: readTokens(own(fields, 'tokens'), own(fields, 'features'), input.shape),
     instance: readInstance(own(fields, 'instance')),
     rows: readRows(own(fields, 'rows'), classes, input.shape),
     handle: asText(own(fields, 'handle'), 'handle'),
@@ -163,6 +167,16 @@ function readBiasByLayer(value: unknown, classes: number): { layer: string; bias
 
 function readFeatures(value: unknown, inputs: number): string[] | undefined {
   return value === undefined ? undefined : asTexts(value, inputs, inputs, 'features');
+}
+
+/** Whether the features are tokens of a text. */
+function readTokens(tokens: unknown, features: unknown, shape: readonly number[]): boolean {
+  if (tokens === undefined) return false;
+  if (asBoolean(tokens, 'tokens') && features !== undefined && shape.length === 1) return true;
+  throw new MalformedPayloadError(
+    'tokens',
+    `is not true for named numbers of one axis, but for [${shape.join(', ')}]`,
+  );
 }
 
 function readInstance(value: unknown): Decomposition['instance'] {

@@ -51,6 +51,7 @@ export * from './validity';
 export * from './version';
 export * from './words/entry-name';
 export * from './words/features';
+export * from './words/text-tokens';
 export * from './words/headline';
 export * from './words/numbers';
 export * from './words/percent';

@@ -46,6 +46,8 @@ export interface LinearizationPayload {
   rows: { index: number; weights: ArrayPayload }[];
   /** Names of the D inputs in the order of `input`, for vectors and tables. */
   features?: string[];
+  /** The features are tokens of a text in their order, and x holds the factor of each token's embedding, 1. */
+  tokens?: true;
   /** Layers whose channels a live kernel can show. */
   layers?: string[];
   /** Which input of a batch this is; absent if there was only one. The residual is that of the whole batch. */

@@ -18,6 +18,7 @@ import { ContrastEditView } from './contrast-edit-view';
 import { VectorView } from './vector-view';
 import type { DecompositionPart } from './decomposition-part';
 import { ChannelsView } from './channels-view';
+import { TokenLineView } from './token-line-view';
 import { WaterfallView } from './waterfall-view';
 import { WhatIfView } from './what-if-view';
 
@@ -50,7 +51,13 @@ export class DecompositionView implements OutputView {
     this.contrastEdit = new ContrastEditView(model);
     const middle: DecompositionPart[] = this.plates
       ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), validity, this.contrastEdit]
-      : [new VectorView(model), reading, validity, this.contrastEdit];
+      : [
+          ...(model.decomposition.isText ? [new TokenLineView(model)] : []),
+          new VectorView(model),
+          reading,
+          validity,
+          this.contrastEdit,
+        ];
     this.views = [headline, classes, ...middle, steps, this.channels];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
     const body = element('div', 'pw-body', classes.node, center, steps.node);

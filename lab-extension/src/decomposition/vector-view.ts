@@ -25,11 +25,12 @@ export class VectorView implements DecompositionPart {
 
   private draw(): void {
     const { subject, decomposition: d, look } = this.model;
+    const inputs = d.isText ? 'tokens' : 'inputs';
     const caption = element(
       'div',
       'pw-caption',
       element('strong', '', `What contributes most to ${subject.name}`),
-      element('span', '', `${d.input.values.length} inputs`),
+      element('span', '', `${d.input.values.length} ${inputs}`),
     );
     this.rows.clear();
     const absence = absenceOf(this.model);
@@ -40,12 +41,14 @@ export class VectorView implements DecompositionPart {
     }
     const features = largestFeatures(subject.weights, d, look.sign, this.most);
     const table = element('table', 'pw-table pw-features');
-    table.append(header(), ...features.shown.map(feature => this.row(feature, features.limit)));
+    table.append(header(d.isText), ...features.shown.map(feature => this.row(feature, features.limit)));
     this.node.replaceChildren(caption, table);
     if (features.others > 0) {
       const sum = signed(features.othersSum, decimalsFor(features.limit));
       const more = button('show more', () => this.showMore());
-      this.node.append(element('div', 'pw-quiet', `${features.others} other inputs add up to ${sum}.`, more));
+      this.node.append(
+        element('div', 'pw-quiet', `${features.others} other ${inputs} add up to ${sum}.`, more),
+      );
     }
     this.mark();
   }
@@ -57,7 +60,7 @@ export class VectorView implements DecompositionPart {
 
   private row(feature: Feature, limit: number): HTMLElement {
     const { index } = feature;
-    const node = featureRow(feature, limit);
+    const node = featureRow(feature, limit, this.model.decomposition.isText);
     node.tabIndex = 0;
     node.dataset.lmSuppressShortcuts = 'true';
     node.addEventListener('pointerenter', () => this.model.pointAt(index));
@@ -92,16 +95,17 @@ export class VectorView implements DecompositionPart {
   }
 }
 
-function header(): HTMLElement {
+/** @param isText whether x is 1 for each token, and w what the token adds. */
+function header(isText: boolean): HTMLElement {
   return element(
     'tr',
     '',
-    ...['input', 'x', 'w', 'w·x'].map(name => element('th', '', name)),
+    ...(isText ? ['token', 'contribution'] : ['input', 'x', 'w', 'w·x']).map(name => element('th', '', name)),
     element('td', ''),
   );
 }
 
-function featureRow(feature: Feature, limit: number): HTMLTableRowElement {
+function featureRow(feature: Feature, limit: number, isText: boolean): HTMLTableRowElement {
   const share = limit === 0 ? 0 : (50 * Math.abs(feature.contribution)) / limit;
   const bar = element('span', `pw-bar ${feature.contribution < 0 ? 'pw-bar-takes' : 'pw-bar-adds'}`);
   bar.style.left = `${feature.contribution < 0 ? 50 - share : 50}%`;
@@ -112,8 +116,12 @@ function featureRow(feature: Feature, limit: number): HTMLTableRowElement {
     'tr',
     '',
     element('th', '', feature.name),
-    element('td', 'pw-number', compact(feature.x)),
-    element('td', 'pw-number', signed(feature.w, decimalsFor(feature.w))),
+    ...(isText
+      ? []
+      : [
+          element('td', 'pw-number', compact(feature.x)),
+          element('td', 'pw-number', signed(feature.w, decimalsFor(feature.w))),
+        ]),
     element('td', signClass(feature.contribution), signed(feature.contribution, decimalsFor(limit))),
     element('td', 'pw-feature-bar', element('span', 'pw-track', bar, axis)),
   );

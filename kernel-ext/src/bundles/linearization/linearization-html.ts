@@ -18,6 +18,7 @@ import {
 import { inkOf, QUIET_STYLE, SELECTED_STYLE } from '../../page/theme-colors';
 import { classBar } from './class-bar';
 import { largestTerms, platesOf } from './selected-row';
+import { tokenLine } from './token-line';
 
 const HTML_BUDGET = 50 * 1024;
 /** A photograph takes more; its payload takes several times as much. */
@@ -50,6 +51,7 @@ function page(decomposition: Decomposition, shown: readonly Plate[], side: numbe
     [
       headline(decomposition),
       note ? `<div style="${QUIET_STYLE}; margin: 0 0 8px 0">${escaped(note)}</div>` : '',
+      tokenLine(decomposition),
       block(classTable(decomposition)),
       block(shown.length > 0 ? plateTable(shown, side) : termTable(decomposition)),
       biasLine(decomposition),
@@ -88,14 +90,17 @@ function classTable(decomposition: Decomposition): string {
 
 function termTable(decomposition: Decomposition): string {
   const terms = largestTerms(decomposition)!;
+  const { isText } = decomposition;
   const rows = terms.shown.map(({ name, x, w, contribution }) => [
     td(escaped(name), 'text-align: left'),
-    td(plain(x)),
-    td(signColored(signed(w), w)),
+    ...(isText ? [] : [td(plain(x)), td(signColored(signed(w), w))]),
     td(signColored(signed(contribution), contribution)),
   ]);
-  const rest = `and ${terms.others} more entries, ${signed(terms.othersSum)} together`;
-  return table(['entry', 'x', 'w', 'w·x'], rows) + (terms.others > 0 ? more(rest) : '');
+  const rest = `and ${terms.others} more ${isText ? 'tokens' : 'entries'}, ${signed(terms.othersSum)} together`;
+  return (
+    table(isText ? ['token', 'contribution'] : ['entry', 'x', 'w', 'w·x'], rows) +
+    (terms.others > 0 ? more(rest) : '')
+  );
 }
 
 function biasLine({ biasLayers, sums, bias, first }: Decomposition): string {

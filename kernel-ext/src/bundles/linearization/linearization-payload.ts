@@ -1,7 +1,7 @@
 import { classIndex, largest } from '../../display/chosen-class';
 import { ManyOutputsError } from '../../display/errors';
 import { featuresOf } from '../../display/feature-names';
-import type { ShownInstance } from '../../display/handles';
+import { explainedIn, type ShownInstance } from '../../display/handles';
 import { OptionError } from '../../errors';
 import { checkOption, type OptionKind } from '../../errors/check-options';
 import { partOf, type Work } from '../../linear-map/work';
@@ -63,14 +63,15 @@ export async function linearizationPayload(
   const whole = lin.instance(index);
   const named = namesOf(lin, whole, view.labels);
   const target = await targetOf(whole, view, named);
-  const instance = target ?? whole;
+  const shown = { lin, index, ...(target && { target }) };
+  const instance = explainedIn(shown);
   const residual = await lin.residual(partOf(work, 0, 0.3));
   const output = await instance.output();
   const labels = target === undefined ? named.labels : [target.name];
   const selected = selectedClass(view.class, output, labels);
   const order = new PageOrder(instance);
   const x = await instance.input();
-  const { features } = featuresOf(lin, view.features, x.length);
+  const { features } = featuresOf(lin, { ...view, instance: index }, x.length);
   const stored = storedRows(output, selected, view.rows, x.length);
   const summed = summedClasses(output, selected, stored);
   const sums = await rowSums(instance, x, summed, stored, partOf(work, 0.3, 1));
@@ -95,9 +96,10 @@ export async function linearizationPayload(
       weights: compactArray(order.toPage(sums.kept.get(index)!), order.shape),
     })),
     ...(features && { features: order.toPage(features) }),
+    ...(lin.tokens !== null && { tokens: true as const }),
     layers: [...instance.channelLayers],
     ...(lin.batch !== null && { instance: { index, count: lin.batch } }),
-    handle: handleOf({ lin, index, ...(target && { target }) }),
+    handle: handleOf(shown),
   };
 }
 

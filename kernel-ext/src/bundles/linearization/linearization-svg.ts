@@ -123,13 +123,20 @@ function plateAt({ symbol, caption, picture, range, signed: isSigned, note }: Pl
 
 function termRows(decomposition: Decomposition): string {
   const terms = largestTerms(decomposition)!;
+  const { isText } = decomposition;
   const number = (column: number) => LEFT + ENTRY + (column + 1) * NUMBER;
-  const head = ['x', 'w', 'w·x'].map((name, i) => quiet(number(i), HEAD, name, 'end'));
+  const head = (isText ? ['contribution'] : ['x', 'w', 'w·x']).map((name, i) =>
+    quiet(number(i), HEAD, name, 'end'),
+  );
   const rows = terms.shown.map(({ name, x, w, contribution }, i) => {
     const y = HEAD + (i + 1) * LINE;
     const cells: [string, string][] = [
-      [compact(x), css(COLORS.ink)],
-      [signed(w), signColor(w)],
+      ...(isText
+        ? []
+        : ([
+            [compact(x), css(COLORS.ink)],
+            [signed(w), signColor(w)],
+          ] as [string, string][])),
       [signed(contribution), signColor(contribution)],
     ];
     return [
@@ -137,9 +144,9 @@ function termRows(decomposition: Decomposition): string {
       ...cells.map(([text, fill], column) => textAt(number(column), y, text, { anchor: 'end', fill })),
     ].join('');
   });
-  const rest = `and ${terms.others} more entries, ${signed(terms.othersSum)} together`;
+  const rest = `and ${terms.others} more ${isText ? 'tokens' : 'entries'}, ${signed(terms.othersSum)} together`;
   const more = terms.others > 0 ? [quiet(LEFT, HEAD + (rows.length + 1) * LINE, rest)] : [];
-  return [quiet(LEFT, HEAD, 'entry'), ...head, ...rows, ...more].join('');
+  return [quiet(LEFT, HEAD, isText ? 'token' : 'entry'), ...head, ...rows, ...more].join('');
 }
 
 function biasLine({ biasLayers, sums, bias, first }: Decomposition): string {

@@ -42,12 +42,19 @@ export function linearizationText(decomposition: Decomposition): string {
 function termsText(decomposition: Decomposition): string[] {
   const terms = largestTerms(decomposition);
   if (!terms) return [];
+  const { isText } = decomposition;
   return [
     '',
     ...aligned([
-      ['entry', 'x', 'w', 'w·x'],
-      ...terms.shown.map(({ name, x, w, contribution }) => [name, plain(x), signed(w), signed(contribution)]),
+      isText ? ['token', 'contribution'] : ['entry', 'x', 'w', 'w·x'],
+      ...terms.shown.map(({ name, x, w, contribution }) => [
+        name,
+        ...(isText ? [] : [plain(x), signed(w)]),
+        signed(contribution),
+      ]),
     ]),
-    ...(terms.others > 0 ? [`and ${terms.others} more entries, ${signed(terms.othersSum)} together`] : []),
+    ...(terms.others > 0
+      ? [`and ${terms.others} more ${isText ? 'tokens' : 'entries'}, ${signed(terms.othersSum)} together`]
+      : []),
   ];
 }
