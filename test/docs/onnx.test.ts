@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/payload';
@@ -9,7 +9,8 @@ import { codeBlocks, root } from './code-blocks';
 
 /** The files that docs/onnx.md names, and what stands for each. */
 const FILES = {
-  'resnet.onnx': path.join(ONNX_FIXTURES, 'resnet.dynamo.onnx'),
+  'resnet.onnx': path.join(root, 'notebooks/models/cifar-resnet/model.onnx'),
+  'bert-onnx/model.onnx': path.join(ONNX_FIXTURES, 'bert.onnx'),
   'keras.onnx': path.join(ONNX_FIXTURES, 'keras.onnx'),
   'pipeline.onnx': path.join(ONNX_FIXTURES, 'sklearn-mlp.onnx'),
   'jax.onnx': path.join(ONNX_FIXTURES, 'jax.onnx'),
@@ -19,7 +20,10 @@ const FILES = {
 describe('docs/onnx.md', () => {
   it('shows code that runs, and a linearization for each framework', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'piecewise-onnx-docs-'));
-    for (const [name, file] of Object.entries(FILES)) await copyFile(file, path.join(folder, name));
+    for (const [name, file] of Object.entries(FILES)) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await copyFile(file, path.join(folder, name));
+    }
     const client = await Client.start({ cwd: folder });
     try {
       for (const code of codeBlocks('docs/onnx.md', 'ts')) {
