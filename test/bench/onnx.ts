@@ -19,20 +19,11 @@ import {
 } from '../networks/onnx-references';
 import { peerEnvironment } from './peer-environment';
 
-/** Where float32 agrees with float64 on every unit's side. */
+/** Beyond this, a difference is more than rounding. The files' units are far enough from their kinks: see make-networks.py. */
 const ROUNDING = 1e-5;
-/**
- * Among millions of units, some lie within rounding of their kinks. Float32 then gives W and b of a neighboring region, as
- * docs/benchmarks.md shows unit by unit. In PyTorch it often does, too: the column "float32" shows how far PyTorch's own W in
- * float32 is from its W in float64.
- */
-const OTHER_GATES = { w: 1e-1, b: 1 };
-const SAME_GATES = { w: ROUNDING, b: ROUNDING };
-/** Their files have other gates in float64, too: the exporters fold batch normalization into the weights in float32. */
-const FOLDED_TO_OTHER_GATES = new Set(['shufflenet_v2_x1_0']);
 
 const FOLDER = path.join(cacheFolder(), 'onnx-networks');
-const COLUMNS = ['network', 'exporter', 'opset', 'map', 'W', 'W, 99 %', 'float32', 'b', 'residual', 'compile [s]', 'first W [s]']; // prettier-ignore
+const COLUMNS = ['network', 'exporter', 'opset', 'map', 'margin', 'float32', 'W', 'b', 'residual', 'compile [s]', 'first W [s]']; // prettier-ignore
 const WIDTHS = [19, 12, 6, 8, 9, 9, 9, 9, 9, 12, 12];
 
 async function main(): Promise<void> {
@@ -64,44 +55,35 @@ function filesOfPyTorch(): OnnxReference[] {
 /** Prints one row. @returns whether every number is within its bound */
 async function compared(reference: OnnxReference): Promise<boolean> {
   const { x, weights, biases, largestWeight } = referenceNumbers(FOLDER, reference);
-  const { network, exporter, opset, exact, shape, output, float32 = 0 } = reference;
+  const { network, exporter, opset, exact, shape, output, float32 = 0, margin } = reference;
   const model = await loadOnnx(path.join(FOLDER, reference.file));
   const started = performance.now();
   const net = await compile(model, shape);
   const compiled = performance.now();
   const lin = await net.linearize(tf.tensor(x, shape));
-  const found = { largest: 0, most: 0, shift: 0 };
+  const found = { weights: 0, bias: 0 };
   let first = 0;
   const bias = await lin.bias.data<'float32'>();
-  const scale = largest(output);
+  const scale = largest([...output, ...biases.values()]);
   for (const [c, expected] of weights) {
     const row = await lin.row(c);
     const values = await row.data<'float32'>();
     row.dispose();
     first ||= performance.now() - compiled;
-    found.largest = Math.max(found.largest, difference(values, expected, largestWeight));
-    found.most = Math.max(found.most, ninetyNinth(values, expected, largestWeight));
-    found.shift = Math.max(found.shift, Math.abs(bias[c] - biases.get(c)!) / scale);
+    found.weights = Math.max(found.weights, difference(values, expected, largestWeight));
+    found.bias = Math.max(found.bias, Math.abs(bias[c] - biases.get(c)!) / scale);
   }
   const residual = await lin.residual();
   const seconds = [compiled - started, first].map(ms => (ms / 1000).toFixed(1));
-  const numbers = [found.largest, found.most, float32, found.shift, residual.relative].map(n =>
-    n.toExponential(1),
+  const numbers = [margin, float32, found.weights, found.bias, residual.relative].map(
+    n => n?.toExponential(1) ?? 'none',
   );
   console.log(
     line([network, exporter ?? '', String(opset), exact ? 'exact' : 'tangent', ...numbers, ...seconds]),
   );
   lin.dispose();
   model.dispose();
-  const hasSameGates = float32 < ROUNDING / 3 && !FOLDED_TO_OTHER_GATES.has(network);
-  const bounds = hasSameGates ? SAME_GATES : OTHER_GATES;
-  return found.largest < bounds.w && found.shift < bounds.b && isSound(residual) && lin.exact === exact;
-}
-
-/** The relative difference that 99 % of the entries stay below. */
-function ninetyNinth(got: ArrayLike<number>, expected: Float64Array, scale: number): number {
-  const sorted = expected.map((w, i) => Math.abs(got[i] - w) / scale).sort();
-  return sorted[Math.floor(0.99 * (sorted.length - 1))];
+  return found.weights < ROUNDING && found.bias < ROUNDING && isSound(residual) && lin.exact === exact;
 }
 
 function line(cells: readonly string[]): string {

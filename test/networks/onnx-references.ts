@@ -19,6 +19,8 @@ export interface OnnxReference {
   output: number[];
   /** How far PyTorch's own W in float32 is from the one in float64, relative to its largest number. */
   float32?: number;
+  /** The smallest distance of a unit from its kink, relative to the root mean square of its layer. */
+  margin?: number;
   /** PyTorch's names of the layers that have no parts. */
   layers?: string[];
 }

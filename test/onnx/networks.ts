@@ -11,7 +11,10 @@ export const numbers = (size: number, seed: number): number[] => [
 const NAMED = (name: string) => ({ name });
 
 /** Convolution, ReLU, pooling and a dense layer on images [2, 6, 6], with a softmax at the end. */
-export function cnn(batch: number | 'N' = 'N'): Promise<OnnxModel> {
+export const cnn = (batch: number | 'N' = 'N'): Promise<OnnxModel> => loadOnnx(cnnBytes(batch));
+
+/** Its file, which may also end at the pooling. */
+export function cnnBytes(batch: number | 'N', output: 'classes' | 'p' = 'classes'): Uint8Array {
   const nodes = [
     node('Conv', ['image', 'w0', 'b0'], ['c'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, NAMED('conv')),
     node('Relu', ['c'], ['r'], {}, NAMED('relu')),
@@ -27,7 +30,8 @@ export function cnn(batch: number | 'N' = 'N'): Promise<OnnxModel> {
     floats('b1', [3], numbers(3, 4)),
   ];
   const inputs = [value('image', [batch, 2, 6, 6])];
-  return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('classes', [batch, 3])] })));
+  const outputs = [value(output, output === 'classes' ? [batch, 3] : [batch, 4, 3, 3])];
+  return model(graph({ nodes, weights, inputs, outputs }));
 }
 
 /** Two dense layers with a ReLU between them, 4 → 6 → 2. */

@@ -27,20 +27,21 @@ const GEOMETRY = new Set([
 ]);
 const INT32 = 2n ** 31n;
 
-/** Which input of an operator holds lengths of axes. From very long ones onnxruntime computes for hours as it loads a model. */
-const LENGTHS: ReadonlyMap<string, number> = new Map([
-  ['Reshape', 1],
-  ['Expand', 1],
-  ['Tile', 1],
-  ['Pad', 1],
-  ['ConstantOfShape', 0],
-  ['OneHot', 1],
-  ['Resize', 3],
+/**
+ * Which input of an operator holds lengths or repetitions, and the largest product of them that is no mistake. From very long ones
+ * onnxruntime computes for hours, or takes all memory, as it loads a model. Each length of padding counts by itself.
+ */
+const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new Map([
+  ['Reshape', [1, 2n ** 31n]],
+  ['Expand', [1, 2n ** 28n]],
+  ['ConstantOfShape', [0, 2n ** 28n]],
+  ['Resize', [3, 2n ** 28n]],
+  ['Tile', [1, 2n ** 24n]],
+  ['Pad', [1, 2n ** 24n]],
+  ['OneHot', [1, 2n ** 24n]],
 ]);
 /** An axis of as many float32 takes 1 GiB. */
 const LONGEST = 2n ** 28n;
-/** A tensor of as many float32 takes 8 GiB. */
-const LARGEST = 2n ** 31n;
 
 /**
  * Compares the lengths of axes in attributes and constants with what a machine can hold, before onnxruntime computes with them.
@@ -79,14 +80,14 @@ function checkGeometry({ name, type, i, ints }: AttributeProto, node: NodeProto,
 }
 
 function checkLengths(node: NodeProto, constants: Constants, file: string): void {
-  const name = node.input[LENGTHS.get(node.opType) ?? -1];
+  const [input, most] = LENGTHS.get(node.opType) ?? [-1, 0n];
+  const name = node.input[input];
   const tensor = name === undefined ? undefined : constants.get(name);
   if (tensor === undefined) return;
   const lengths = wholeNumbers(tensor);
-  // Padding is no shape: its lengths are those of different axes, before and after.
-  const total =
-    node.opType === 'Pad' ? 1n : lengths.reduce((n, length) => (length > 1n ? n * length : n), 1n);
-  if (total > LARGEST || lengths.some(length => length > LONGEST))
+  const product = lengths.reduce((total, length) => (length > 1n ? total * length : total), 1n);
+  const largest = lengths.reduce((longest, length) => (length > longest ? length : longest), 0n);
+  if (largest > LONGEST || (node.opType === 'Pad' ? largest : product) > most)
     throw refused(file, node, `its input '${name}' asks for the lengths [${shown(lengths)}]`);
 }
 

@@ -28,7 +28,7 @@ const DAMAGES: Readonly<Record<string, (bytes: Buffer, at: number, random: () =>
     bytes[at] = Math.floor(256 * random());
     return bytes;
   },
-  'sixteen zeros': (bytes, at) => bytes.fill(0, at, at + 16),
+  'sixteen zeros': (bytes, at) => bytes.fill(0, at, Math.min(bytes.length, at + 16)),
   'bytes are missing': (bytes, at, random) =>
     Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + Math.floor(20 * random()))]),
   'bytes are there twice': (bytes, at, random) =>
