@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,32 +8,14 @@ import { CompiledShapeError, FileWriteError } from '../../kernel-ext/src/errors'
 import { compile, linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
+import { type Arrays, inPython, type Numbers } from './python-onnxruntime';
 
 /** The difference of two float32 programs for the same numbers, relative to the largest; measured up to 4e-7. */
 const TOLERANCE = 5e-6;
 
-interface Numbers {
-  dims: readonly number[];
-  data: ArrayLike<number>;
-}
-
-type Arrays = Record<string, Numbers>;
-
 /** The same file in two independent runtimes. */
 const runtimes: [string, (file: string, inputs: Arrays) => Promise<Arrays>][] = [
-  [
-    "Python's onnxruntime",
-    async (file, inputs) => {
-      const script = path.join(__dirname, 'run-onnx-file.py');
-      const { status, stdout, stderr } = spawnSync('python3', [script, file], {
-        input: JSON.stringify(inputs),
-        encoding: 'utf8',
-        maxBuffer: 2 ** 28,
-      });
-      assert.equal(status, 0, stderr);
-      return JSON.parse(stdout) as Arrays;
-    },
-  ],
+  ["Python's onnxruntime", async (file, inputs) => inPython(file, inputs)],
   [
     'onnxruntime-web',
     async (file, inputs) => {
