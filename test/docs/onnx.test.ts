@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,22 @@ const FILES = {
 };
 
 describe('docs/onnx.md', () => {
+  it('shows Python that can be read, one block for each framework; python-lines.py runs it', () => {
+    const blocks = codeBlocks('docs/onnx.md', 'py');
+    assert.equal(blocks.length, 5);
+    for (const input of [...blocks, ...codeBlocks('README.md', 'py')]) {
+      const { status, stderr } = spawnSync(
+        'python3',
+        ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'],
+        {
+          input,
+          encoding: 'utf8',
+        },
+      );
+      assert.equal(status, 0, stderr);
+    }
+  });
+
   it('shows code that runs, and a linearization for each framework', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'piecewise-onnx-docs-'));
     for (const [name, file] of Object.entries(FILES)) {
