@@ -6,7 +6,7 @@ import type { OnnxModel } from '../../kernel-ext/src/onnx-file/onnx-model';
 import * as errors from '../../kernel-ext/src/public-errors';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
-import { cnn, cnnBytes, flat, mlp, numbers, reader, sound, TABLE } from './networks';
+import { cnn, cnnBytes, flat, mlp, numbers, oneHotReader, reader, sound, TABLE } from './networks';
 
 /** Rounding of float32 in networks as small as these; the largest seen is 4e-7. */
 const TOLERANCE = 1e-5;
@@ -170,6 +170,20 @@ describe('inputs of an OnnxModel', () => {
       await lin.output.data(),
       [0, 1].map(i => 3 * words.reduce((sum, w) => sum + w[i], 0)),
     );
+    assert.ok((await lin.residual()).relative <= TOLERANCE);
+    lin.dispose();
+    model.dispose();
+  });
+
+  it('that are compared with all ids let the map start after the one-hot', async () => {
+    const model = await oneHotReader();
+    const ids = [3, 0, 4];
+    const lin = await linearize(model, tf.tensor1d(ids, 'int32'));
+    assert.deepEqual([lin.from, lin.input.shape], ['one-hot', [3, 5]]);
+    const hot = ids.flatMap(id => [0, 1, 2, 3, 4].map(word => Number(word === id)));
+    assertClose('x', await lin.input.data(), hot);
+    const column = [0, 1, 2, 3, 4].map(word => TABLE[2 * word + 1]);
+    assertClose('W', await taken(lin.row(1)), [...column, ...column, ...column]);
     assert.ok((await lin.residual()).relative <= TOLERANCE);
     lin.dispose();
     model.dispose();

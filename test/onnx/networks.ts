@@ -88,3 +88,20 @@ export function reader(): Promise<OnnxModel> {
   const inputs = [value('ids', ['N', 'words'], DataType.INT64)];
   return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })));
 }
+
+/** The same words by a one-hot, which compares the ids with 0, 1, …, and a product with the table. */
+export function oneHotReader(): Promise<OnnxModel> {
+  const nodes = [
+    node('Unsqueeze', ['ids', 'last'], ['column'], {}, NAMED('column')),
+    node('Equal', ['column', 'all'], ['same'], {}, NAMED('equal')),
+    node('Cast', ['same'], ['hot'], { to: DataType.FLOAT }, NAMED('one-hot')),
+    node('MatMul', ['hot', 'table'], ['words'], {}, NAMED('embedding')),
+    node('ReduceSum', ['words', 'axes'], ['y'], { keepdims: 0 }, NAMED('sum')),
+  ];
+  const weights = [
+    floats('table', [5, 2], TABLE),
+    ...[integers('last', [2]), integers('all', [0, 1, 2, 3, 4]), integers('axes', [1])],
+  ];
+  const inputs = [value('ids', ['N', 'words'], DataType.INT64)];
+  return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })));
+}

@@ -9,6 +9,8 @@ const NOT_RUN = /onnxruntime cannot run it/;
 const APART: Readonly<Record<string, number>> = {
   Clip: 11,
   GroupNormalization: 21,
+  Max: 8,
+  Min: 8,
   Pad: 19,
   ReduceMax: 18,
   Resize: 11,

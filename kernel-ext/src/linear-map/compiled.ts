@@ -19,7 +19,15 @@ import type { PolicyChoice } from '../rules/policy';
 import { OnnxPrograms } from '../run/onnx';
 import { run } from '../run/tfjs';
 import { startingAt } from '../plan/starting-at';
-import { assertNotEmpty, assertPolicy, embeddingOf, endAtLayer, INPUT, LOGITS, nameOfEnd } from './ends';
+import {
+  assertNotEmpty,
+  assertPolicy,
+  layerAfterIntegers,
+  endAtLayer,
+  INPUT,
+  LOGITS,
+  nameOfEnd,
+} from './ends';
 import type { FrozenNetwork } from './frozen-network';
 import { instanceShapeOf } from './instance-shape';
 import { OnnxNetwork } from './onnx-network';
@@ -97,7 +105,7 @@ export class Compiled {
     if (atEnd && whole.outputs !== undefined) throw new OutputNameError([...whole.outputs.moving.keys()]);
     const { capture: captured, cut } = cutFinalActivation(atEnd ? whole : endAtLayer(whole, to));
     const isAfterIntegers = from === INPUT && 'onnx' in source && isOfIntegers(source);
-    const begin = isAfterIntegers ? (embeddingOf(captured) ?? from) : from;
+    const begin = isAfterIntegers ? (layerAfterIntegers(captured) ?? from) : from;
     this.captured = captured;
     assertNotEmpty(captured);
     this.cut = cut;

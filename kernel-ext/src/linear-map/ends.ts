@@ -1,5 +1,5 @@
 import { endAt } from '../capture/capture';
-import { isConstant, type Capture } from '../capture/kernel-call';
+import { isConstant, type Capture, type KernelCall } from '../capture/kernel-call';
 import { DisconnectedError, EmptyActivationError, LayerNameError, PolicyError } from '../errors';
 import { POLICIES, type PolicyChoice } from '../rules/policy';
 
@@ -44,10 +44,22 @@ export function endAtLayer(captured: Capture, to: string): Capture {
 }
 
 /**
- * The layer that looks numbers up by integers, as an embedding of tokens does; undefined if there is none with a name. Of several, it
- * is the one with the longest table: a network has more words than positions, and more positions than types of segments.
+ * The layer after which the map of a model of integers starts: the one that looks numbers up by them, as an embedding of tokens does,
+ * or, where x reaches the output through comparisons alone, the first that turns them into numbers, such as a one-hot; undefined if
+ * there is none with a name.
  */
-export function embeddingOf({ calls, layers }: Capture): string | undefined {
+export function layerAfterIntegers(capture: Capture): string | undefined {
+  const { layers } = capture;
+  const found = longestLookup(capture) ?? afterComparisons(capture);
+  const exact = [...layers].find(([, value]) => value === found?.outputs[0].value)?.[0];
+  return exact ?? (found !== undefined && layers.has(found.layer) ? found.layer : undefined);
+}
+
+/**
+ * The call that looks numbers up by integers; of several, the one with the longest table: a network has more words than positions,
+ * and more positions than types of segments.
+ */
+function longestLookup({ calls }: Capture): KernelCall | undefined {
   const lookups = calls.flatMap(call => {
     const [table, ids] = [call.inputs['0'], call.inputs['1']];
     if (call.kernel !== 'Gather' || table === undefined || Array.isArray(table)) return [];
@@ -56,7 +68,26 @@ export function embeddingOf({ calls, layers }: Capture): string | undefined {
       : [];
   });
   const most = Math.max(...lookups.map(({ rows }) => rows));
-  const found = lookups.find(({ rows }) => rows === most)?.call;
-  const exact = [...layers].find(([, value]) => value === found?.outputs[0].value)?.[0];
-  return exact ?? (found !== undefined && layers.has(found.layer) ? found.layer : undefined);
+  return lookups.find(({ rows }) => rows === most)?.call;
+}
+
+/** Operators whose results are the same near x. */
+const COMPARISONS = new Set([
+  ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor', 'Not', 'OneHot'],
+]);
+
+/** Operators that turn results of comparisons into numbers. */
+const TO_NUMBERS = new Set(['Cast', 'OneHot', 'Where']);
+
+/** The first call that turns comparisons into numbers; undefined if x also reaches the output on a path without comparisons. */
+function afterComparisons({ calls, input, output }: Capture): KernelCall | undefined {
+  const direct = new Set([input.value]);
+  let first: KernelCall | undefined;
+  for (const call of calls) {
+    const refs = Object.values(call.inputs).flat();
+    const isDirect = refs.some(ref => ref !== undefined && !isConstant(ref) && direct.has(ref.value));
+    if (isDirect && !COMPARISONS.has(call.kernel)) for (const { value } of call.outputs) direct.add(value);
+    else if (TO_NUMBERS.has(call.kernel)) first ??= call;
+  }
+  return direct.has(output.value) ? undefined : first;
 }

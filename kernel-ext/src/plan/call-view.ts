@@ -1,5 +1,6 @@
 import { isConstant, type Constant, type KernelCall, type Ref } from '../capture/kernel-call';
 import { UnsupportedKernelError } from '../errors';
+import { finite } from '../rules/finite-constant';
 import { ruleFor } from '../rules/index';
 import type { Policy } from '../rules/policy';
 import { isValue, type Call, type Fixed, type Output, type Rule, type Value } from '../rules/rule';
@@ -78,7 +79,7 @@ export class CallView implements Call {
   }
 
   inputs(): (Value | Fixed)[] {
-    return this.refs().map(ref => this.resolve(ref));
+    return this.refs().map(ref => this.resolve(isConstant(ref) ? finiteOf(ref) : ref));
   }
 
   has(name: string): boolean {
@@ -129,4 +130,11 @@ export class CallView implements Call {
 
 function numbersOf(constant: Constant): Float32Array {
   return 'values' in constant ? constant.values : Float32Array.from(constant.tensor.dataSync());
+}
+
+/** A constant in which very large numbers replace infinities, since 0 · ∞ is NaN. */
+function finiteOf(constant: Constant): Constant {
+  const numbers = numbersOf(constant);
+  if (numbers.every(Number.isFinite)) return constant;
+  return { values: numbers.map(finite), shape: constant.shape };
 }

@@ -71,7 +71,7 @@ function quotient(call: Target, a: Value, b: Value, write: StepWriter): Value {
 export const maximum: Rule = {
   kernel: 'Maximum',
   freeze(call, write) {
-    const [a, b] = [call.input('a'), call.input('b')];
+    const [a, b] = [finiteConstant(call, 'a', write), finiteConstant(call, 'b', write)];
     return choose(call, write.greater(a, b), a, b, write);
   },
 };
@@ -79,7 +79,7 @@ export const maximum: Rule = {
 export const minimum: Rule = {
   kernel: 'Minimum',
   freeze(call, write) {
-    const [a, b] = [call.input('a'), call.input('b')];
+    const [a, b] = [finiteConstant(call, 'a', write), finiteConstant(call, 'b', write)];
     return choose(call, write.greater(b, a), a, b, write);
   },
 };

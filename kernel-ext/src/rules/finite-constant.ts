@@ -8,9 +8,8 @@ export function finiteConstant(call: Call, name: string, write: StepWriter): Val
   const input = call.input(name);
   if (!call.isConstant(name)) return input;
   const numbers = call.numbers(name);
-  if (numbers.every(Number.isFinite)) return input;
-  return write.constant(
-    numbers.map(v => Math.min(LARGEST, Math.max(-LARGEST, v))),
-    input.shape,
-  );
+  return numbers.every(Number.isFinite) ? input : write.constant(numbers.map(finite), input.shape);
 }
+
+/** A very large number in place of an infinity. */
+export const finite = (value: number): number => Math.min(LARGEST, Math.max(-LARGEST, value));

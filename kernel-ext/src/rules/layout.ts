@@ -1,3 +1,4 @@
+import { finite } from './finite-constant';
 import { joined } from './join';
 import { truncated } from './rounding';
 import { part, positiveAxis, range } from './selection';
@@ -53,7 +54,7 @@ export function paddedWith(
   const padded = write.pad(x, paddings);
   if (value === 0) return padded;
   const inside = write.padFixed(write.broadcastFixed(write.number(1), x.shape), paddings);
-  return write.shift(padded, write.times(write.number(value), write.not(inside)));
+  return write.shift(padded, write.times(write.number(finite(value)), write.not(inside)));
 }
 
 export const slice: Rule = {

@@ -134,7 +134,7 @@ export interface Call {
   /** The same for constants of whole numbers, exact up to 2^53. */
   integers(name: string): number[];
   input(name: string): Value | Fixed;
-  /** The members of an input that is a list. */
+  /** The members of an input that is a list; very large numbers replace infinities in constants. */
   inputs(): (Value | Fixed)[];
   has(name: string): boolean;
   /** Whether an input is a number array of the network, which is the same for every x. */

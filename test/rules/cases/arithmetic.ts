@@ -43,6 +43,16 @@ export const arithmetic: Case[] = [
   { kernel: 'Maximum', name: 'of x and a constant', shape: [4, 5], build: tf => x => tf.maximum(x, 0.25) },
   {
     kernel: 'Maximum',
+    name: 'of x and infinities, which bound nothing',
+    shape: [2, 4],
+    build: tf => x =>
+      tf.minimum(
+        tf.maximum(x, tf.tensor1d([-Infinity, 0.2, -Infinity, -0.4])),
+        tf.tensor1d([Infinity, 1, 0.5, Infinity]),
+      ),
+  },
+  {
+    kernel: 'Maximum',
     name: 'of two activations',
     shape: [4, 6],
     build: tf => x => tf.maximum(x.slice([0, 0], [4, 3]), x.slice([0, 3], [4, 3])),

@@ -15,6 +15,27 @@ export const layout: Case[] = [
   },
   {
     kernel: 'PadV2',
+    name: 'with minus infinity, before a max-pool',
+    shape: [1, 4, 4, 2],
+    build: tf => x =>
+      tf.maxPool(
+        tf.pad4d(
+          x as TF.Tensor4D,
+          [
+            [0, 0],
+            [1, 0],
+            [1, 0],
+            [0, 0],
+          ],
+          -Infinity,
+        ),
+        3,
+        2,
+        'valid',
+      ),
+  },
+  {
+    kernel: 'PadV2',
     name: 'around the image',
     shape: image,
     build: tf => x =>

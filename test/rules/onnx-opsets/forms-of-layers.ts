@@ -141,7 +141,8 @@ export const formsOfLayers: Readonly<Record<string, Forms>> = {
   SpaceToDepth: () => [{ x: [1, 2, 4, 6], attributes: { blocksize: 2 } }],
   Pad: version => [
     ...['constant', 'edge', 'reflect'].map(mode => ({ title: mode, ...padded(version, mode) })),
-    { title: 'with a number', ...paddedWith(version) },
+    { title: 'with a number', ...paddedWith(version, 0.7) },
+    { title: 'with minus infinity', ...paddedWith(version, -Infinity) },
     ...(version < 19 ? [] : [{ title: 'wrap', ...padded(version, 'wrap') }]),
   ],
 };
@@ -151,9 +152,9 @@ function padded(version: number, mode: string): Form {
   return { ...rest, attributes: { ...attributes, mode } };
 }
 
-function paddedWith(version: number): Form {
-  if (version < 11) return { attributes: { pads: [0, 1, 2, 0, 0, -1], 'value:f': 0.7 } };
-  return { weights: [wholes('pads', [0, 1, 2, 0, 0, -1]), weightOf('value', [0.7], [])] };
+function paddedWith(version: number, number: number): Form {
+  if (version < 11) return { attributes: { pads: [0, 1, 2, 0, 0, -1], 'value:f': number } };
+  return { weights: [wholes('pads', [0, 1, 2, 0, 0, -1]), weightOf('value', [number], [])] };
 }
 
 function resized(version: number, mode: string): Form[] {

@@ -1,5 +1,5 @@
 import { truths } from '../../onnx-file/small-model';
-import { moved, weight, wholes, type Forms } from './form';
+import { moved, weight, weightOf, wholes, type Forms } from './form';
 
 const scattered =
   (since: number): Forms =>
@@ -9,6 +9,7 @@ const scattered =
       form,
       { ...form, title: 'axis 1', attributes: { axis: 1 } },
       { title: 'of updates', x: [2, 3], inputs: ['d', 'i', 'x'], weights: [weight('d', [3, 3], 5), form.weights[0]] }, // prettier-ignore
+      ...(version < Math.max(18, since) ? [] : [{ title: 'max from minus infinity', x: [2, 3], inputs: ['d', 'i', 'x'], weights: [weightOf('d', Array<number>(9).fill(-Infinity), [3, 3]), form.weights[0]], attributes: { reduction: 'max' } }]), // prettier-ignore
       ...reductionsIn(version, since).flatMap(reduction => [
         { ...form, title: reduction, weights: [wholes('i', [1, 0, 2, 1, 2, 2], [2, 3]), weight('u', [2, 3])], attributes: { reduction } }, // prettier-ignore
         { title: `${reduction} of updates`, x: [2, 3], inputs: ['d', 'i', 'x'], weights: [weight('d', [3, 3], 5), wholes('i', [1, 0, 2, 1, 2, 2], [2, 3])], attributes: { reduction } }, // prettier-ignore

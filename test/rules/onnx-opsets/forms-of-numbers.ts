@@ -5,6 +5,11 @@ const plain: Forms = () => [{}];
 const positive: Forms = () => [{ within: [0.4, 2] }];
 const inside: Forms = () => [{ within: [-0.8, 0.8] }];
 const withConstant: Forms = () => [{ weights: [weight('c', [2, 3, 4])] }, { title: 'broadcast', weights: [weight('c', [3, 1])] }]; // prettier-ignore
+const infinities = weightOf('c', [-Infinity, 0.2, Infinity, -0.4]);
+const extremes: Forms = version => [
+  ...several(version),
+  ...(version < 8 ? [] : [{ title: 'infinities', weights: [infinities] }]),
+];
 const several: Forms = version => [
   { inputs: ['x', 'c', 'd'], weights: [weight('c', [2, 3, 4]), weight('d', [2, 3, 4], 3)] },
   ...(version < 8 ? [] : [{ title: 'broadcast', weights: [weight('c', [4])] }]),
@@ -56,8 +61,8 @@ export const formsOfNumbers: Readonly<Record<string, Forms>> = {
   Neg: plain,
   Sum: several,
   Mean: several,
-  Max: several,
-  Min: several,
+  Max: extremes,
+  Min: extremes,
   Mod: () => [{ weights: [weightOf('c', [0.7, -1.1, 0.9, 2])], attributes: { fmod: 1 } }],
   Pow: version => [
     { title: 'square', weights: [weightOf('c', [2])] },

@@ -1,4 +1,5 @@
 import { times } from '../arithmetic';
+import { finiteConstant } from '../finite-constant';
 import { joined } from '../join';
 import { range } from '../selection';
 import { isValue, type Call, type Fixed, type StepWriter, type Value } from '../rule';
@@ -38,7 +39,7 @@ function scattered(call: Call, positions: readonly number[], write: StepWriter):
     const shape = [sizeOf(v.shape)];
     return isValue(v) ? write.reshape(v, shape) : write.reshapeFixed(v, shape);
   };
-  const [data, updates] = [flat(call.input('data')), flat(call.input('updates'))];
+  const [data, updates] = ['data', 'updates'].map(name => flat(finiteConstant(call, name, write)));
   const reduction = textAttr(call, 'reduction', 'none');
   if (reduction === 'none') {
     const last = range(size).fill(-1);
