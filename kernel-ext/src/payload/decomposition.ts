@@ -15,6 +15,7 @@ import {
 import { type LinearizationPayload, MOST_OUTPUTS } from './linearization';
 import { PageOrder } from './pictures/page-order';
 import { MOST_LAYERS, readPolicies } from './policies';
+import type { Signal } from './pictures/signal-shape';
 import { readResidual } from './residual';
 import { checkVersion } from './version';
 
@@ -43,6 +44,8 @@ export interface Decomposition extends Omit<
   | 'selected'
   | 'layers'
   | 'channelsFirst'
+  | 'channelsLast'
+  | 'signal'
   | 'tokens'
 > {
   /** Layers whose channels a live kernel can show; empty if the payload names none. */
@@ -52,6 +55,8 @@ export interface Decomposition extends Omit<
   isText: boolean;
   /** How x stands in the network, and how here. */
   order: PageOrder;
+  /** x as a signal; null: x is none. */
+  signal: Signal | null;
   /** F(x), b and W·x, [C] each. */
   output: number[];
   bias: number[];
@@ -85,7 +90,8 @@ export function readDecomposition(payload: unknown): Decomposition {
     policies: readPolicies(own(fields, 'policies')),
     labels: asTexts(own(fields, 'labels'), classes, classes, 'labels'),
     input,
-    order: readOrder(own(fields, 'channelsFirst'), input.shape),
+    order: readOrder(fields, input.shape),
+    signal: readSignal(own(fields, 'signal'), input.shape),
     output,
     bias: readNumbers(own(fields, 'bias'), classes, classes, 'bias'),
     linear: readLinear(own(fields, 'linear'), sums.of, classes),
@@ -107,10 +113,37 @@ function readCut(cut: unknown): Decomposition['cut'] {
   throw new MalformedPayloadError('cut', 'is not one of softmax, sigmoid, null');
 }
 
-function readOrder(channelsFirst: unknown, shape: readonly number[]): PageOrder {
-  const order = PageOrder.onPage(shape, channelsFirst === true);
-  if (channelsFirst === undefined || order.isChannelsFirst) return order;
-  throw new MalformedPayloadError('channelsFirst', `is not true for an image, but for [${shape.join(', ')}]`);
+function readOrder(fields: Fields, shape: readonly number[]): PageOrder {
+  const [first, last] = [own(fields, 'channelsFirst'), own(fields, 'channelsLast')];
+  const order = PageOrder.onPage(shape, first === true ? 'first' : last === true ? 'last' : undefined);
+  if (first !== undefined && !order.isChannelsFirst)
+    throw new MalformedPayloadError(
+      'channelsFirst',
+      `is not true for an image, but for [${shape.join(', ')}]`,
+    );
+  if (last !== undefined && !order.isChannelsLast)
+    throw new MalformedPayloadError(
+      'channelsLast',
+      `is not true for a signal, but for [${shape.join(', ')}]`,
+    );
+  return order;
+}
+
+function readSignal(value: unknown, shape: readonly number[]): Signal | null {
+  if (value === undefined) return null;
+  if (shape.length > 2) throw new MalformedPayloadError('signal', `is given for [${shape.join(', ')}]`);
+  const fields = asFields(value, 'signal');
+  const [channels, rate] = [own(fields, 'channels'), own(fields, 'rate')];
+  const count = shape.length === 1 ? 1 : shape[0];
+  return {
+    channels: count,
+    steps: shape[shape.length - 1],
+    names:
+      channels === undefined
+        ? Array.from({ length: count }, (_, c) => `channel ${c}`)
+        : asTexts(channels, count, count, 'signal.channels'),
+    rate: rate === undefined ? null : asNumberWithin(rate, Number.MIN_VALUE, Number.MAX_VALUE, 'signal.rate'),
+  };
 }
 
 /** A list of finite numbers, or an array of one axis. */

@@ -2,6 +2,14 @@ import type { ArrayPayload } from './arrays/array-payload';
 import type { PolicyUse } from './policies';
 import type { Residual } from './residual';
 
+/** What is known of the axes of a signal. */
+export interface SignalNames {
+  /** One name per channel. Default: channel 0, channel 1, … */
+  channels?: readonly string[];
+  /** Steps per second. Default: time is counted in steps. */
+  rate?: number;
+}
+
 /** As many numbers as there are classes: few as decimals, many as float32. */
 export type NumberList = number[] | ArrayPayload;
 
@@ -27,6 +35,10 @@ export interface LinearizationPayload {
   input: ArrayPayload;
   /** The network takes x as [C, H, W]; absent: in the shape of `input`. */
   channelsFirst?: true;
+  /** The network takes x, a signal, as [T, C], and `input` is [C, T]; absent: in the shape of `input`. */
+  channelsLast?: true;
+  /** x is a signal, [T] or [C, T]: names of its channels, and steps per second; absent: it is not shown as one. */
+  signal?: SignalNames;
   /** F(x) and b. */
   output: NumberList;
   bias: NumberList;

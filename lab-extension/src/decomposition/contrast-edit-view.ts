@@ -1,4 +1,4 @@
-import { compact, entryName, signed, type ContrastEdit, type NamedInput } from 'piecewise/payload';
+import { compact, nameOfEntry, signed, type ContrastEdit, type NamedInput } from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { askedNotice } from '../live/asked-notice';
 import { button, element, signClass } from '../parts/element';
@@ -105,7 +105,7 @@ function proof({ smallest, borders, units, distance }: ContrastEdit): string {
   return `Found by walking across ${count(borders, 'border')} (${count(units, 'unit')} switched): a tie, but not proved to be the nearest.`;
 }
 
-function changes(change: Float32Array, { input, features }: NamedInput): HTMLElement {
+function changes(change: Float32Array, named: NamedInput): HTMLElement {
   const order = [...change.keys()].sort((i, j) => Math.abs(change[j]) - Math.abs(change[i]));
   const rows = order
     .slice(0, MOST_TERMS)
@@ -113,7 +113,7 @@ function changes(change: Float32Array, { input, features }: NamedInput): HTMLEle
       element(
         'tr',
         '',
-        element('th', '', entryName(i, input.shape, features)),
+        element('th', '', nameOfEntry(i, named)),
         element('td', signClass(change[i]), signed(change[i], 4)),
       ),
     );

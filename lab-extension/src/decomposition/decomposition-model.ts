@@ -1,6 +1,12 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { panned, seeing, wholeFrame, zoomed, type Frame } from '../figures/frame';
-import { imageShape, type ImageShape, type Decomposition, type WhatIfReply } from 'piecewise/payload';
+import {
+  imageShape,
+  nameOfEntry,
+  type ImageShape,
+  type Decomposition,
+  type WhatIfReply,
+} from 'piecewise/payload';
 import { editedInstance, instanceAtX, type Instance } from '../figures/instance';
 import { counterpart, selectionOf, type Pixel, type Selection } from '../figures/selection';
 import { subjectOf, type Subject } from '../figures/subject';
@@ -28,7 +34,7 @@ export class DecompositionModel {
   readonly rows: RowStore;
   readonly answers: KernelAnswers;
   readonly whatIf: WhatIf<WhatIfReply>;
-  /** The input as an image; an input that is no image is one row of pixels. */
+  /** The input as an image; a signal has one row of pixels per channel, and any other input is a single row. */
   readonly shape: ImageShape;
   readonly isImage: boolean;
   private readonly changes = new Signal<this, Change>(this);
@@ -55,9 +61,14 @@ export class DecompositionModel {
   ) {
     this.chosen = decomposition.first;
     const { shape, values } = decomposition.input;
-    const image = imageShape(shape);
+    const { signal } = decomposition;
+    const image = signal ? null : imageShape(shape);
     this.isImage = image !== null;
-    this.shape = image ?? { height: 1, width: values.length, channels: 1 };
+    this.shape = image ?? {
+      height: signal?.channels ?? 1,
+      width: signal?.steps ?? values.length,
+      channels: 1,
+    };
     this.seen = wholeFrame(this.shape);
     this.looks = { ...PLAIN_LOOK, ...look };
     this.partition();
@@ -174,6 +185,13 @@ export class DecompositionModel {
   /** The rows that the subject needs. */
   get needed(): number[] {
     return this.opponent === null ? [this.chosen] : [this.chosen, this.opponent];
+  }
+
+  /** What a position of the input is called: its row and column, its channel and time, or its name. */
+  nameOf(at: number): string {
+    const { isImage, shape, decomposition } = this;
+    if (!isImage) return nameOfEntry(at, decomposition);
+    return `row ${Math.floor(at / shape.width)}, column ${at % shape.width}`;
   }
 
   select(c: number): void {

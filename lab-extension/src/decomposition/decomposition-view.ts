@@ -15,6 +15,7 @@ import type { OutputView, ShowOutput } from '../parts/output-view';
 import { PlatesView } from './plates-view';
 import { ReadingView } from './reading-view';
 import { ContrastEditView } from './contrast-edit-view';
+import { SignalView } from './signal-view';
 import { VectorView } from './vector-view';
 import type { DecompositionPart } from './decomposition-part';
 import { ChannelsView } from './channels-view';
@@ -53,7 +54,7 @@ export class DecompositionView implements OutputView {
       ? [this.plates, new ImageToolsView(model), reading, new WhatIfView(model), validity, this.contrastEdit]
       : [
           ...(model.decomposition.isText ? [new TokenLineView(model)] : []),
-          new VectorView(model),
+          inputView(model),
           reading,
           validity,
           this.contrastEdit,
@@ -101,4 +102,10 @@ export class DecompositionView implements OutputView {
   private onChange(_: DecompositionModel, change: Change): void {
     this.views.forEach(view => view.update(change));
   }
+}
+
+/** The view of an input that is no image. */
+function inputView(model: DecompositionModel): DecompositionPart {
+  const { signal } = model.decomposition;
+  return signal ? new SignalView(model, signal) : new VectorView(model);
 }

@@ -160,7 +160,8 @@ export class PlatesView implements DecompositionPart {
   }
 }
 
-function veilText(absence: ReturnType<typeof absenceOf>, name: string): string {
+/** What stands over an image that is not here; '' over one that is. */
+export function veilText(absence: ReturnType<typeof absenceOf>, name: string): string {
   if (absence === null) return '';
   return absence === 'loading' ? `fetching row ${name} …` : 'not saved here';
 }

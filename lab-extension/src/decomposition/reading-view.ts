@@ -1,4 +1,4 @@
-import { compact, decimalsFor, signed, entryName } from 'piecewise/payload';
+import { compact, decimalsFor, signed, stretchName } from 'piecewise/payload';
 import { inputAt, readings, strongest, type Reading } from './reading';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { selectionText, type Selection } from '../figures/selection';
@@ -19,10 +19,7 @@ export class ReadingView implements DecompositionPart {
   private readonly readAll = button('read all classes', () => void this.model.rows.request(this.unread()));
 
   constructor(private readonly model: DecompositionModel) {
-    const hint = model.isImage
-      ? 'Point at a pixel to read it; drag over an area for its exact sum. '
-      : 'Point at an input to read it; click inputs for their exact sum. ';
-    this.hint.append(hint, this.readAll);
+    this.hint.append(hintOf(model), this.readAll);
     this.node.setAttribute('aria-live', 'polite');
     this.node.setAttribute('aria-label', 'Reading');
     this.update('subject');
@@ -49,7 +46,7 @@ export class ReadingView implements DecompositionPart {
       const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
       position.append(
         `${this.model.cursor === null ? 'strongest ' : ''}${isImage ? 'pixel' : 'input'} `,
-        element('strong', '', this.nameOf(at)),
+        element('strong', '', this.model.nameOf(at)),
         whatIf.input ? ' · x′ ' : ' · x ',
         element('strong', 'pw-number', named.slice(0, 4).join(', ')),
       );
@@ -59,17 +56,11 @@ export class ReadingView implements DecompositionPart {
     return position;
   }
 
-  private nameOf(at: number): string {
-    const { isImage, shape, decomposition } = this.model;
-    if (!isImage) return entryName(at, decomposition.input.shape, decomposition.features);
-    return `row ${Math.floor(at / shape.width)}, column ${at % shape.width}`;
-  }
-
   private selectionName(selection: Selection): (Node | string)[] {
     const { isImage, brush } = this.model;
     if (isImage)
       return [brush ? 'selection ' : 'superpixel ', element('strong', '', selectionText(selection))];
-    return ['selected ', element('strong', '', selection.pixels!.map(at => this.nameOf(at)).join(', '))];
+    return ['selected ', element('strong', '', nameOfSelection(this.model, selection))];
   }
 
   private table(): HTMLElement {
@@ -129,6 +120,23 @@ export class ReadingView implements DecompositionPart {
     const { cursor, subject, input } = this.model;
     return cursor ?? strongest(subject, input, this.model.shape.channels);
   }
+}
+
+function hintOf({ isImage, decomposition }: DecompositionModel): string {
+  if (isImage) return 'Point at a pixel to read it; drag over an area for its exact sum. ';
+  if (decomposition.signal)
+    return 'Point at a step to read it; drag over a stretch of time for its exact sum. ';
+  return 'Point at an input to read it; click inputs for their exact sum. ';
+}
+
+/** A stretch of a signal, or the names of selected inputs. */
+function nameOfSelection(model: DecompositionModel, { top, bottom, left, right, pixels }: Selection): string {
+  const { signal } = model.decomposition;
+  if (!signal) return pixels!.map(at => model.nameOf(at)).join(', ');
+  const { names, channels } = signal;
+  const stretch = stretchName(left, right, signal);
+  if (channels === 1) return stretch;
+  return `${stretch} of ${top === bottom ? names[top] : `${names[top]} to ${names[bottom]}`}`;
 }
 
 /** @param decimals default: as many as the numbers of the row need */

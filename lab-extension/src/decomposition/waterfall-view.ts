@@ -1,5 +1,5 @@
-import { decimalsFor, entryName, outputName, plain, product, signed, sumChannels } from 'piecewise/payload';
-import { imageParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
+import { decimalsFor, nameOfEntry, outputName, plain, product, signed, sumChannels } from 'piecewise/payload';
+import { imageParts, signalParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
 import { waterfall, type Step } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { element, signClass } from '../parts/element';
@@ -79,8 +79,8 @@ function partsOf(model: DecompositionModel): Part[] | null {
   const { subject, shown, ghost, decomposition: d, shape, isImage, superpixels } = model;
   const { weights } = subject;
   if (!weights) return null;
-  if (!isImage)
-    return vectorParts(product(weights, shown.input), i => entryName(i, d.input.shape, d.features));
+  if (d.signal) return signalParts(product(weights, shown.input), d.signal);
+  if (!isImage) return vectorParts(product(weights, shown.input), i => nameOfEntry(i, d));
   const planeOf = (input: Float32Array) => sumChannels(product(weights, input), shape.channels);
   const plane = planeOf(shown.input);
   const old = ghost && planeOf(ghost.input);

@@ -1,6 +1,6 @@
 import { selectionOf, type Selection } from './selection';
 import { selectionSum } from './selection-sum';
-import type { Superpixels } from 'piecewise/payload';
+import { stretchName, type Signal, type Superpixels } from 'piecewise/payload';
 
 /** A part of W∘x with a name that a person can find in the picture, and its exact sum. */
 export interface Part {
@@ -85,6 +85,37 @@ export function vectorParts(contributions: Float32Array, nameOf: (i: number) => 
     selection: selectionOf([i], contributions.length),
   }));
   return collectSmall(parts, most);
+}
+
+/** How many equal stretches of time a signal of one channel is divided into. */
+const STRETCHES = 6;
+
+/** The channels of a signal, or equal stretches of time of a single one, and the rest. @param contributions [C, T] */
+export function signalParts(contributions: Float32Array, signal: Signal, most = 6): Part[] {
+  const { channels, steps, names } = signal;
+  const boxes: [string, Selection][] =
+    channels === 1
+      ? stretches(steps).map(([left, right]) => [
+          stretchName(left, right, signal),
+          { top: 0, bottom: 0, left, right },
+        ])
+      : names.map((name, c) => [name, { top: c, bottom: c, left: 0, right: steps - 1 }]);
+  const parts = boxes.map(([name, selection]) => ({
+    name,
+    selection,
+    sum: selectionSum(contributions, { width: steps, channels: 1 }, selection),
+    before: null,
+  }));
+  return collectSmall(parts, most);
+}
+
+/** Adjacent stretches that cover all steps. */
+function stretches(steps: number): [number, number][] {
+  const count = Math.min(STRETCHES, steps);
+  return Array.from({ length: count }, (_, k) => [
+    Math.round((k * steps) / count),
+    Math.round(((k + 1) * steps) / count) - 1,
+  ]);
 }
 
 function boundingBox(plane: Float32Array, width: number): Selection | null {

@@ -1,13 +1,11 @@
-import { compact, outputColors } from 'piecewise/payload';
+import { compact, outputColors, roundTicks } from 'piecewise/payload';
 import { heightOf, linePath, PLANE, reachOf, tickPath } from '../figures/path-lines';
 import { cssColor } from '../figures/color-scale';
 import type { PathChange, PathModel } from './path-model';
 import { element } from '../parts/element';
+import { EVEN, stretched, svg } from '../parts/svg';
 
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** Pictures are stretched to the space available; their strokes are not. */
-const EVEN = { 'vector-effect': 'non-scaling-stroke' };
+const MOST_TICKS = 6;
 
 /** The outputs as lines over t, decisions as dots, and below them every breakpoint as a tick, one strip per layer. */
 export class PathLinesView {
@@ -24,7 +22,11 @@ export class PathLinesView {
       line.style.stroke = cssColor(colors[k]);
       return line;
     });
-    const plane = element('div', 'pw-path-plane', picture(PLANE.height, this.label(), ...this.lines));
+    const plane = element(
+      'div',
+      'pw-path-plane',
+      stretched(PLANE.width, PLANE.height, this.label(), ...this.lines),
+    );
     plane.append(...this.axis(), ...this.dots());
     const strips = path.layers.map((layer, i) => strip(layer, tickPath(path, i)));
     const field = element('div', 'pw-path-field', this.cursor);
@@ -48,15 +50,12 @@ export class PathLinesView {
     return `Outputs ${shown.map(c => labels[c]).join(', ')} from x to x′, through ${regions} linear regions`;
   }
 
-  /** Three values and zero, without those that would cover zero. */
+  /** Round values in equal steps. */
   private axis(): HTMLElement[] {
     const range = reachOf(this.model.path);
-    const inside = [0.06, 0.5, 0.94].map(share => range.high - share * (range.high - range.low));
-    const zero = range.low < 0 && range.high > 0;
-    const far = inside.filter(value => !zero || Math.abs(heightOf(value, range) - heightOf(0, range)) > 0.09);
-    return [...far, ...(zero ? [0] : [])].map(value => {
-      const node = element('span', 'pw-path-tick', compact(Number(value.toPrecision(2))));
-      node.style.top = `${100 * heightOf(Number(value.toPrecision(2)), range)}%`;
+    return roundTicks(range.low, range.high, MOST_TICKS).map(value => {
+      const node = element('span', 'pw-path-tick', compact(value));
+      node.style.top = `${100 * heightOf(value, range)}%`;
       if (value === 0) node.classList.add('pw-mod-zero');
       return node;
     });
@@ -98,25 +97,8 @@ function strip(layer: string, ticks: string): HTMLElement[] {
   const name = element('span', 'pw-path-layer', layer);
   name.title = layer;
   const line = svg('path', { ...EVEN, d: ticks, class: 'pw-path-ticks', opacity: '0.35' });
-  return [name, element('div', 'pw-path-strip', picture(1, `Where units of ${layer} switch`, line))];
-}
-
-function picture(height: number, label: string, ...children: SVGElement[]): SVGSVGElement {
-  const node = svg('svg', {
-    viewBox: `0 0 ${PLANE.width} ${height}`,
-    preserveAspectRatio: 'none',
-    role: 'img',
-    'aria-label': label,
-  });
-  node.append(...children);
-  return node;
-}
-
-function svg<Tag extends 'svg' | 'path'>(
-  tag: Tag,
-  attributes: Record<string, string>,
-): SVGElementTagNameMap[Tag] {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
+  return [
+    name,
+    element('div', 'pw-path-strip', stretched(PLANE.width, 1, `Where units of ${layer} switch`, line)),
+  ];
 }

@@ -1,5 +1,5 @@
 import { block, card, escaped, fittingPage } from '../../page/page-parts';
-import { type Plate, plateTable } from '../../page/plates';
+import { plateTable } from '../../page/plates';
 import { more, signColored, table, td } from '../../page/html-table';
 import {
   batchNote,
@@ -13,39 +13,56 @@ import {
   outputName,
   plain,
   scaleIn,
+  type Signal,
   signed,
 } from '../../payload';
 import { inkOf, QUIET_STYLE, SELECTED_STYLE } from '../../page/theme-colors';
 import { classBar } from './class-bar';
 import { largestTerms, platesOf } from './selected-row';
+import { signalSvg } from './signal-svg';
 import { tokenLine } from './token-line';
 
 const HTML_BUDGET = 50 * 1024;
 /** A photograph takes more; its payload takes several times as much. */
 const LARGE_BUDGET = 128 * 1024;
+const SIGNAL_BUDGET = 100 * 1024;
+/** A signal is drawn with so many columns; the page uses the most that fit the budget. */
+const COLUMNS = [480, 240, 120, 60, 40];
 /** Sides of the images in pixels; the page uses the largest ones that fit the budget. */
 const SIDES = [168, 112, 84, 64, 32];
 
 /**
  * The decomposition as a page without scripts: the formula, the classes, and x, W, W∘x as images, or the largest
- * terms if x is not an image. At most 50 KB, or 128 KB with large images; all text that comes from users is escaped.
+ * terms if x is not an image. At most 50 KB, or 128 KB with large images, or about 100 KB with signals; all text that comes from
+ * users is escaped.
  */
 export function linearizationHtml(decomposition: Decomposition): string {
   const { input } = decomposition;
   const image = imageShape(input.shape);
+  const { signal } = decomposition;
+  if (signal)
+    return fittingPage(
+      COLUMNS.map(columns => () => page(decomposition, signalImage(decomposition, signal, columns))),
+      SIGNAL_BUDGET,
+    );
   // Some sides give the same images.
   const sides =
     image === null ? SIDES.slice(-1) : [...new Map(SIDES.map(side => [scaleIn(image, side), side])).values()];
   const pictures = platesOf(decomposition);
   const isLarge = image !== null && isLargeImage(image);
   return fittingPage(
-    sides.map(side => () => page(decomposition, pictures(side), isLarge ? SIDES[0] : undefined)),
+    sides.map(side => () => {
+      const shown = pictures(side);
+      const middle =
+        shown.length > 0 ? plateTable(shown, isLarge ? SIDES[0] : undefined) : termTable(decomposition);
+      return page(decomposition, middle);
+    }),
     isLarge ? LARGE_BUDGET : HTML_BUDGET,
   );
 }
 
-/** @param side of the images on the page, in pixels; undefined: as many as they have */
-function page(decomposition: Decomposition, shown: readonly Plate[], side: number | undefined): string {
+/** @param shown what is shown of x, W and W∘x */
+function page(decomposition: Decomposition, shown: string): string {
   const note = batchNote(decomposition);
   return card(
     [
@@ -53,7 +70,7 @@ function page(decomposition: Decomposition, shown: readonly Plate[], side: numbe
       note ? `<div style="${QUIET_STYLE}; margin: 0 0 8px 0">${escaped(note)}</div>` : '',
       tokenLine(decomposition),
       block(classTable(decomposition)),
-      block(shown.length > 0 ? plateTable(shown, side) : termTable(decomposition)),
+      block(shown),
       biasLine(decomposition),
     ].join('\n'),
   );
@@ -86,6 +103,16 @@ function classTable(decomposition: Decomposition): string {
   };
   const rest = others > 0 ? more(`and ${others} more`) : '';
   return table(['class', '', outputName(decomposition), 'W·x', 'b'], lines.map(row)) + rest;
+}
+
+function signalImage(decomposition: Decomposition, signal: Signal, columns: number): string {
+  const { svg, width, height } = signalSvg(decomposition, signal, columns);
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  const alt = `x, W and W∘x for ${escaped(decomposition.labels[decomposition.first])}`;
+  return (
+    `<img alt="${alt}" width="${width}" height="${height}" ` +
+    `style="display: block; margin: 0; max-width: none" src="${source}">`
+  );
 }
 
 function termTable(decomposition: Decomposition): string {

@@ -1,9 +1,10 @@
+import { nameList } from '../../capture/name-list';
 import { classIndex, largest } from '../../display/chosen-class';
 import { ManyOutputsError } from '../../display/errors';
 import { featuresOf } from '../../display/feature-names';
 import { explainedIn, type ShownInstance } from '../../display/handles';
 import { OptionError } from '../../errors';
-import { checkOption, type OptionKind } from '../../errors/check-options';
+import { checkOption, POSITIVE, type OptionKind } from '../../errors/check-options';
 import { partOf, type Work } from '../../linear-map/work';
 import type { ExplainedInstance } from '../../linearization/explained-instance';
 import type { Linearization } from '../../linearization/linearization';
@@ -21,6 +22,7 @@ import {
   MOST_OUTPUTS,
   PageOrder,
   SCHEMA_VERSION,
+  type SignalNames,
 } from '../../payload';
 
 /** Which parts of a linearization to show. */
@@ -38,6 +40,12 @@ export interface LinearizationView {
   labels?: readonly string[];
   /** Names of the D numbers of one input. Default: those of named inputs, else their positions. */
   features?: readonly string[];
+  /**
+   * Names of the channels of a signal, and its steps per second, `{ channels: ['Fp1', 'Fp2'], rate: 250 }`. An input [T, C] or
+   * [C, T] is shown as a signal if it has at most 32 channels and at least 16 steps and four times as many steps as channels; an
+   * input of one axis if this is given.
+   */
+  signal?: SignalNames;
   /** Which instance of a batch. Default: 0. */
   instance?: number;
 }
@@ -85,6 +93,8 @@ export async function linearizationPayload(
     labels: [...labels],
     input: compactArray(order.toPage(x), order.shape),
     ...(order.isChannelsFirst && { channelsFirst: true }),
+    ...(order.isChannelsLast && { channelsLast: true }),
+    ...signalOf(view.signal, order, features),
     ...(await numbersOfClasses(instance, output, summed)),
     positive: sums.positive,
     negative: sums.negative,
@@ -101,6 +111,25 @@ export async function linearizationPayload(
     ...(lin.batch !== null && { instance: { index, count: lin.batch } }),
     handle: handleOf(shown),
   };
+}
+
+const SIGNAL_WANTED =
+  'names of the channels or a rate, { channels, rate }, for an input of one axis, or of two with at most 32 channels and four times as many steps';
+
+/** What the page is told about a signal; nothing if x is none, or if its entries have names of their own. */
+function signalOf(
+  given: SignalNames | undefined,
+  { isSignal, shape }: PageOrder,
+  features: readonly string[] | undefined,
+): Pick<LinearizationPayload, 'signal'> {
+  if (given === undefined) return isSignal && !features ? { signal: {} } : {};
+  if (typeof given !== 'object' || given === null || !(isSignal || shape.length === 1))
+    throw new OptionError('plot', 'signal', given, SIGNAL_WANTED);
+  const { channels, rate } = given;
+  checkOption('plot', 'signal.rate', rate, POSITIVE);
+  const count = isSignal ? shape[0] : 1;
+  const names = channels && nameList('plot', channels, ['channels', count]);
+  return { signal: { ...(names && { channels: [...names] }), ...(rate !== undefined && { rate }) } };
 }
 
 /** Names of the outputs, and of the classes of a segmentation. */

@@ -19,6 +19,7 @@ import {
 } from '../../payload';
 import { barParts } from './class-bar';
 import { largestTerms, platesOf } from './selected-row';
+import { type Drawn, drawnSignal } from './signal-svg';
 
 const GAP = 16;
 const SIDE = 168;
@@ -30,6 +31,8 @@ const LINE = 20;
 const NAME = 76;
 const BAR = 150;
 const NUMBER = 64;
+/** A signal is drawn with at most so many columns. */
+const COLUMNS = 480;
 const LEFT = NAME + BAR + NUMBER + 2 * GAP;
 /** Columns of the table of entries: name, then x, w and w·x. */
 const ENTRY = 190;
@@ -37,14 +40,11 @@ const ENTRY = 190;
 /** The decomposition as one vector figure: the formula and its proof, the classes, and x, W, W∘x or the largest terms. */
 export function linearizationSvg(decomposition: Decomposition): string {
   const { lines, others } = classLines(decomposition);
-  const shown = platesOf(decomposition)(storedSide(decomposition));
-  const columns = shown.length > 0 ? shown.length * (SIDE + GAP) : ENTRY + 3 * NUMBER + GAP;
-  const terms = largestTerms(decomposition)?.shown.length ?? 0;
-  const width = LEFT + columns + GAP;
-  const high = Math.max((lines.length + 2) * LINE, shown.length > 0 ? SIDE + 3 * LINE : (terms + 2) * LINE);
+  const right = drawnInput(decomposition);
+  const width = LEFT + right.width + GAP;
+  const high = Math.max((lines.length + 2) * LINE, right.height);
   const rows = lines.map((line, i) => classRow(decomposition, lines, line, HEAD + (i + 1) * LINE));
   const more = others > 0 ? [quiet(GAP, HEAD + (lines.length + 1) * LINE, `and ${others} more`)] : [];
-  const right = shown.length > 0 ? shown.map(plateAt) : [termRows(decomposition)];
   const label = decomposition.labels[decomposition.first];
   const alternative = `${outputName(decomposition)} of ${label} taken apart: F(x) = W·x + b`;
   return svgPicture({ width, height: HEAD + high + 2 * LINE, alternative }, [
@@ -54,7 +54,7 @@ export function linearizationSvg(decomposition: Decomposition): string {
     quiet(LEFT - GAP, HEAD, outputName(decomposition), 'end'),
     ...rows,
     ...more,
-    ...right,
+    ...right.svg,
     quiet(GAP, HEAD + high + LINE, clipped(biasLine(decomposition), width - 2 * GAP)),
   ]);
 }
@@ -64,6 +64,21 @@ function storedSide({ input }: Decomposition): number {
   const image = imageShape(input.shape);
   if (image === null || !isLargeImage(image)) return SIDE;
   return Math.min(Math.max(image.height, image.width), MOST_SIDE);
+}
+
+/** x, W and W∘x as lines or images, or the largest terms, to the right of the classes. */
+function drawnInput(decomposition: Decomposition): Drawn {
+  const { signal } = decomposition;
+  if (signal) {
+    const { svg, width, height } = drawnSignal(decomposition, signal, LEFT, HEAD - 12, COLUMNS);
+    return { svg, width: width + GAP, height };
+  }
+  const shown = platesOf(decomposition)(storedSide(decomposition));
+  if (shown.length > 0)
+    return { svg: shown.map(plateAt), width: shown.length * (SIDE + GAP), height: SIDE + 3 * LINE };
+  const terms = largestTerms(decomposition)!.shown.length;
+  const width = ENTRY + 3 * NUMBER + GAP;
+  return { svg: [termRows(decomposition)], width, height: (terms + 2) * LINE };
 }
 
 function formula(decomposition: Decomposition): string {

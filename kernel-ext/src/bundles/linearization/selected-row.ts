@@ -14,7 +14,7 @@ import {
 import { inputPlate, overlayPlate, type Plate, signedPlate } from '../../page/plates';
 
 /** x and the selected class's row of W. */
-const selectedRow = ({ rows, first, input }: Decomposition): { x: Float32Array; w: Float32Array } => ({
+export const selectedRow = ({ rows, first, input }: Decomposition): { x: Float32Array; w: Float32Array } => ({
   x: input.values,
   w: rows.get(first)!.values,
 });
@@ -26,7 +26,7 @@ const selectedRow = ({ rows, first, input }: Decomposition): { x: Float32Array; 
 export function platesOf(decomposition: Decomposition): (side: number) => Plate[] {
   const { shape } = decomposition.input;
   const size = imageShape(shape);
-  if (!size) return () => [];
+  if (decomposition.signal || !size) return () => [];
   const { x, w } = selectedRow(decomposition);
   const label = decomposition.labels[decomposition.first];
   const row = `W${asSubscript(label)}`;
@@ -52,13 +52,6 @@ const MOST_TERMS = 10;
  * @returns null for images, which are shown as images
  */
 export function largestTerms(decomposition: Decomposition): Features | null {
-  const { shape } = decomposition.input;
-  if (imageShape(shape)) return null;
-  const { x, w } = selectedRow(decomposition);
-  return largestFeatures(
-    w,
-    { input: { values: x, shape }, features: decomposition.features },
-    'all',
-    MOST_TERMS,
-  );
+  if (!decomposition.signal && imageShape(decomposition.input.shape)) return null;
+  return largestFeatures(selectedRow(decomposition).w, decomposition, 'all', MOST_TERMS);
 }

@@ -1,6 +1,8 @@
 import { product } from '../pictures/image-shape';
 import type { SignFilter } from '../pictures/colors';
+import type { Signal } from '../pictures/signal-shape';
 import { entryName } from './entry-name';
+import { signalEntry } from './signal-names';
 
 /** One entry of an input and what it adds: a summand of W_c·x. */
 export interface Feature {
@@ -28,15 +30,22 @@ export interface NamedInput {
   input: { values: Float32Array; shape: readonly number[] };
   /** [D]; undefined if the entries have no names of their own. */
   features?: readonly string[];
+  /** Absent or null: the input is no signal. */
+  signal?: Signal | null;
 }
+
+/** The name of entry i of an input: its own one, its channel and time in a signal, or its position. */
+export const nameOfEntry = (i: number, { input, features, signal }: NamedInput): string =>
+  signal && !features ? signalEntry(i, signal) : entryName(i, input.shape, features);
 
 /** The entries of an input that contribute most to an output. @param w its row of W */
 export function largestFeatures(
   w: Float32Array,
-  { input: { values: x, shape }, features }: NamedInput,
+  named: NamedInput,
   sign: SignFilter,
   most: number,
 ): Features {
+  const x = named.input.values;
   const contributions = product(w, x);
   const kept = [...contributions.keys()].filter(i => {
     if (sign === 'all') return true;
@@ -47,7 +56,7 @@ export function largestFeatures(
   return {
     shown: top.map(i => ({
       index: i,
-      name: entryName(i, shape, features),
+      name: nameOfEntry(i, named),
       x: x[i],
       w: w[i],
       contribution: contributions[i],
