@@ -10,6 +10,7 @@ import './decomposition/columns.css';
 import './decomposition/classes.css';
 import './decomposition/below-images.css';
 import './decomposition/features.css';
+import './decomposition/tokens.css';
 import './decomposition/signal.css';
 import './decomposition/waterfall.css';
 import './decomposition/what-if.css';

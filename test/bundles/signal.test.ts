@@ -108,7 +108,7 @@ describe('a signal on the page', () => {
     const model = new DecompositionModel(await decompositionOf(several, { rows: 'all' }), null);
     const { subject, shape, input } = model;
     const whole = contributionOf(input, subject.weights!, shape, { top: 0, bottom: 7, left: 0, right: 127 });
-    assert.ok(Math.abs(whole - subject.linear) < 1e-5 * Math.abs(subject.linear) + 1e-6);
+    assert.ok(Math.abs(whole - subject.linear!) < 1e-5 * Math.abs(subject.linear!) + 1e-6);
     const contributions = subject.weights!.map((w, i) => w * input[i]);
     const parts = signalParts(contributions, model.decomposition.signal!);
     assert.ok(Math.abs(parts.reduce((sum, part) => sum + part.sum, 0) - whole) < 1e-5);
