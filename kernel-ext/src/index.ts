@@ -17,7 +17,7 @@ export type { Residual } from './linear-map/residual-sum';
 export type { Work } from './linear-map/work';
 export type { Certificate, CertificateOptions } from './regions/certificate';
 export type { Radius, RadiusOptions } from './regions/radius';
-export type { Reach } from './regions/reach';
+export type { Reach, ReachOptions } from './regions/reach';
 export type { Region } from './regions/region';
 export type { Unit } from './regions/unit';
 export { compile, linearize, type LinearizeOptions, type Placed } from './linearization/linearize';

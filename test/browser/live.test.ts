@@ -34,7 +34,7 @@ const predicted = model.predict(tf.tensor(emptied, [1, 28, 28, 1]));
 const probabilities = await (Array.isArray(predicted) ? predicted[0] : predicted).data();
 const shown = [w, pixels, logits, probabilities].map(values => Array.from(values));
 const { touching, unit } = await lin.radius({ ties: 'skip' });
-const reach = await lin.reach(tf.tensor(emptied, [28, 28, 1]));
+const reach = await lin.reach(tf.tensor(emptied, [28, 28, 1]), { ties: 'skip' });
 console.log(JSON.stringify({ w: shown[0], x: shown[1], logits: shown[2], probabilities: shown[3], touching, unit, reach }));
 `;
 
@@ -137,7 +137,8 @@ describe('the view of a decomposition with the live kernel', () => {
     const gauge = whatIf.locator('.pw-gauge');
     await gauge.getByText('exact').waitFor();
     const { share, unit } = kernel.reach;
-    assert.ok((await gauge.innerText()).includes(`[${unit!.position.join(', ')}] of ${unit!.layer}`));
+    assert.ok((await gauge.innerText()).includes(nameOf(unit!)), await gauge.innerText());
+    assert.match(await whatIf.innerText(), /7 moves by −\d/);
     const [bar, exact] = await Promise.all(['bar', 'exact'].map(part => widthOf(gauge, part)));
     assert.ok(Math.abs(exact / bar - share) < 0.02, `${exact} of ${bar} for ${share}`);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
@@ -150,11 +151,11 @@ describe('the view of a decomposition with the live kernel', () => {
   it('states how far the linear map holds in all directions, once it is asked', async () => {
     const validity = explorer().locator('.pw-validity');
     assert.equal(await validity.locator('strong').count(), 0);
-    await validity.getByRole('button', { name: 'How far does this linear map hold?' }).click();
+    await validity.getByRole('button', { name: 'How far is this linear map exact?' }).click();
     await validity.locator('strong').waitFor();
     const { touching, unit } = kernel;
     const text = await validity.innerText();
-    assert.ok(text.includes(`[${unit.position.join(', ')}] of ${unit.layer} switches`), text);
+    assert.ok(text.includes(`${nameOf(unit)} switches`), text);
     assert.ok(text.includes(`${touching.toLocaleString('en')} units are exactly at the threshold`), text);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
   });
@@ -163,11 +164,11 @@ describe('the view of a decomposition with the live kernel', () => {
     const edit = explorer().locator('.pw-contrast-edit');
     assert.ok(await edit.isHidden());
     await explorer().getByLabel('Contrast with another class').selectOption('against 9');
-    await edit.getByRole('button', { name: 'Smallest edit that ties 7 and 9' }).click();
+    await edit.getByRole('button', { name: 'Smallest edit that makes 7 and 9 equal' }).click();
     await edit.getByText('the edit', { exact: true }).waitFor();
     const gap = (kernel.logits[7] - kernel.logits[9]).toFixed(2);
     assert.ok((await edit.innerText()).includes(`closes the margin of +${gap}`), await edit.innerText());
-    assert.match(await edit.innerText(), /not proved to be the nearest/);
+    assert.match(await edit.innerText(), /not proved to be the smallest/);
     assert.deepEqual(await axeViolations(page, '.jp-Notebook .pw-explorer'), []);
     await edit.getByRole('button', { name: 'take x′ into What if' }).click();
     const whatIf = explorer().locator('.pw-what-if');
@@ -304,6 +305,10 @@ describe('the view of a decomposition with the live kernel', () => {
     await live.showWithoutKernel('copy.ipynb');
     await explorer().waitFor();
   }
+
+  /** As people name a unit of an image. */
+  const nameOf = ({ layer, position: [row, column, channel] }: Unit) =>
+    `channel ${channel} of ${layer} at row ${row}, column ${column}`;
 
   const widthOf = (gauge: Locator, part: string) =>
     gauge.locator(`.pw-gauge-${part}`).evaluate(node => node.getBoundingClientRect().width);

@@ -7,7 +7,7 @@ import { refusesDamaged } from './refuses-damaged';
 
 const unit = { layer: 'relu1', kind: 'threshold', position: [3, 4, 2] } as const;
 const radius = { distance: 0.25, lower: 0.25, exact: true, unit, touching: 7 };
-const reach = { share: 0.63, unit, distance: 1.2, length: 1.9 };
+const reach = { share: 0.63, unit, distance: 1.2, length: 1.9, touching: 2 };
 
 describe('the kernel’s answer about how far a linear map is exact', () => {
   it('is read as it was sent', () => {
@@ -41,9 +41,18 @@ describe('the kernel’s answer about how far a linear map is exact', () => {
   });
 
   it('names a unit by its position and layer, and what it does', () => {
-    assert.equal(switching(unit), 'unit [3, 4, 2] of relu1 switches');
-    const entry = { layer: 'pool1', kind: 'choice', position: [0, 1] } as const;
-    assert.equal(switching(entry), 'entry [0, 1] of pool1 overtakes the largest of its window');
+    assert.equal(switching(unit), 'channel 2 of relu1 at row 3, column 4 switches');
+    const first = { ...unit, channelsFirst: true } as const;
+    assert.equal(switching(first), 'channel 3 of relu1 at row 4, column 2 switches');
+    assert.equal(switching({ ...unit, position: [7] }), 'unit 7 of relu1 switches');
+    assert.equal(switching({ ...unit, position: [] }), 'the unit of relu1 switches');
+    assert.equal(switching({ ...unit, position: [1, 2, 3, 4] }), 'unit [1, 2, 3, 4] of relu1 switches');
+    const entry = { layer: 'pool1', kind: 'choice', position: [3, 0, 6, 1, 5] } as const;
+    const picks = 'picks another entry of its window';
+    assert.equal(switching(entry), `channel 5 of pool1 at row 3, column 6 ${picks}`);
+    const other = { ...entry, position: [5, 3, 0, 6, 1], channelsFirst: true } as const;
+    assert.equal(switching(other), `channel 5 of pool1 at row 3, column 6 ${picks}`);
+    assert.equal(switching({ ...entry, position: [0, 1] }), `unit [0, 1] of pool1 ${picks}`);
   });
 });
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { NonFiniteInputError, NoRegionError, VectorShapeError } from '../../kernel-ext/src/errors';
+import {
+  NonFiniteInputError,
+  NoRegionError,
+  OptionError,
+  VectorShapeError,
+} from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
@@ -72,10 +77,36 @@ describe('lin.reach(x′)', () => {
     lin.dispose();
   });
 
+  it('skips units that are exactly at their threshold at x, and counts those that the path switches', async () => {
+    const cases: {
+      x: number[];
+      other: number[];
+      share: number;
+      unit: [string, number[]] | null;
+      touching: number;
+    }[] = [
+      { x: [0, -1, 3, 3], other: [1, 3, 3, 3], share: 0.25, unit: ['threshold', [1]], touching: 1 },
+      { x: [0, -1, 3, 3], other: [1, 3, 2, 3], share: 0.25, unit: ['threshold', [1]], touching: 2 },
+      { x: [0, -1, 3, 3], other: [1, -1, 2, 3], share: 1, unit: null, touching: 2 },
+      { x: [0, -1, 3, 3], other: [-1, -1, 4, 3], share: 1, unit: null, touching: 0 },
+      { x: [2, -1, 3, 2], other: [-2, -1, 3, 2], share: 0.5, unit: ['threshold', [0]], touching: 0 },
+    ];
+    for (const { x, other, share, unit, touching } of cases) {
+      const lin = await linearize(byHand, [x]);
+      const found = await lin.reach(tf.tensor([other]), { ties: 'skip' });
+      const named = found.unit && [found.unit.kind, found.unit.position];
+      assert.deepEqual([found.share, named, found.touching], [share, unit, touching]);
+      const counted = await lin.reach(tf.tensor([other]));
+      assert.deepEqual([counted.share, counted.touching], [touching > 0 ? 0 : share, touching]);
+      lin.dispose();
+    }
+  });
+
   it('refuses another shape, numbers that are not finite, and a map that is exact only at x', async () => {
     const lin = await linearize(byHand, [[1, -1, 3, 2]]);
     await assert.rejects(lin.reach(tf.zeros([1, 5])), VectorShapeError);
     await assert.rejects(lin.reach(tf.tensor([[1, NaN, 3, 2]])), NonFiniteInputError);
+    await assert.rejects(lin.reach([[1, 2, 3, 4]], { ties: 'drop' as 'skip' }), OptionError);
     lin.dispose();
     const smooth = await linearize((x: tf.Tensor) => x.tanh(), [1, 2]);
     await assert.rejects(smooth.reach(tf.tensor1d([2, 3])), NoRegionError);

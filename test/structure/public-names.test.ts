@@ -99,6 +99,7 @@ const TYPES = [
   'Radius',
   'RadiusOptions',
   'Reach',
+  'ReachOptions',
   'Region',
   'Residual',
   'RunOptions',

@@ -5,7 +5,7 @@ import { exactInput } from './exact-input';
 import { badInput } from './question-faults';
 import type { QuestionKind } from './question-kind';
 
-/** How far the linear map remains exact toward another input. */
+/** How far the linear map remains exact toward another input, apart from units that are exactly at their threshold at x. */
 export const reach: QuestionKind<'reach', ShownInstance> = {
   faultOf: (_, { lin }, buffers) => badInput(buffers, lin.weights.shape[1]),
   async answer(_, { lin, index }, { buffers }) {
@@ -13,7 +13,7 @@ export const reach: QuestionKind<'reach', ShownInstance> = {
     const numbers = await exactInput(instance, float32Values(buffers[0]));
     const other = tf.tensor(numbers, [...instance.shape]);
     try {
-      return { reply: await instance.reach(other) };
+      return { reply: await instance.reach(other, { ties: 'skip' }) };
     } finally {
       other.dispose();
     }

@@ -14,7 +14,7 @@ import { whatIf, type WhatIf } from '../linear-map/what-if';
 import type { Work } from '../linear-map/work';
 import type { Certificate, CertificateOptions } from '../regions/certificate';
 import type { Radius, RadiusOptions } from '../regions/radius';
-import type { Reach } from '../regions/reach';
+import type { Reach, ReachOptions } from '../regions/reach';
 import type { Region } from '../regions/region';
 import type { PolicyUse } from '../rules/policy';
 import type { CompiledModel } from './compiled-model';
@@ -282,8 +282,8 @@ export class Linearization {
   }
 
   /** For one instance; see `LinearizedInstance.reach`. @throws BatchError if there are several; then ask `instance(n)`. */
-  async reach(other: Tensor | TensorLike): Promise<Reach> {
-    return this.only('reach').reach(other);
+  async reach(other: Tensor | TensorLike, options: ReachOptions = {}): Promise<Reach> {
+    return this.only('reach').reach(other, options);
   }
 
   /** For one instance; see `LinearizedInstance.certificate`. @throws BatchError if there are several; then ask `instance(n)`. */

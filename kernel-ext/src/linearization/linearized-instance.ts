@@ -13,7 +13,7 @@ import type { Work } from '../linear-map/work';
 import { sizeOf } from '../plan/graph';
 import { certificateAt, MODEL_FILE, type Certificate, type CertificateOptions } from '../regions/certificate';
 import { checkRadiusOptions, radiusAt, type Radius, type RadiusOptions } from '../regions/radius';
-import { reachAt, type Reach } from '../regions/reach';
+import { checkReachOptions, reachAt, type Reach, type ReachOptions } from '../regions/reach';
 import { regionAt, type Region } from '../regions/region';
 import { cut, layerBiases, rowsAt, rowsOf } from './instance-numbers';
 import { channelsAt, type Channels, type ChannelsOptions } from './channels';
@@ -238,15 +238,17 @@ export class LinearizedInstance implements WeighedInstance {
    * How far towards another input x' the map remains exact: where on the straight line the first unit switches. Takes two
    * forward passes.
    * @param other x' in the shape of one instance, finite; it stays the caller's.
-   * @throws VectorShapeError, NonFiniteInputError, NoRegionError where F is not piecewise linear, RegionStartError,
+   * @param options ties: whether units that are exactly at their threshold at x count (default) or are skipped.
+   * @throws OptionError, VectorShapeError, NonFiniteInputError, NoRegionError where F is not piecewise linear, RegionStartError,
    *   ModelChangedError, DisposedError
    */
-  async reach(other: Tensor | TensorLike): Promise<Reach> {
+  async reach(other: Tensor | TensorLike, options: ReachOptions = {}): Promise<Reach> {
+    checkReachOptions(options);
     this.map.assertAlive();
     return withOther('reach', other, sizeOf(this.shape), async there => {
       const numbers = Float32Array.from(await there.data());
       assertFiniteInput(numbers, there.shape);
-      return this.atInput(single => reachAt(single, numbers));
+      return this.atInput(single => reachAt(single, numbers, options));
     });
   }
 

@@ -16,8 +16,13 @@ export interface Unit {
   layer: string;
   /** 'threshold': a unit like a ReLU. 'choice': an entry of a group, such as a max-pool's window, that is not the chosen one. */
   kind: 'threshold' | 'choice';
-  /** Its position in the activation of one instance: [row, column, channel] of an image; for a choice, followed by the entry's. */
+  /**
+   * Its position in the activation of one instance: [row, column, channel] of an image. For an entry of a window, each row and
+   * column is that of the window, followed by that of the entry in it: [row, 0, column, 1, channel].
+   */
   position: readonly number[];
+  /** The activation holds its channels first: [channel, row, column]. Absent: last, as above. */
+  channelsFirst?: true;
 }
 
 /** How far a linear map remains exact toward another input x'. */
@@ -30,6 +35,11 @@ export interface Reach {
   distance: number;
   /** Distance from x to x', l2. */
   length: number;
+  /**
+   * How many units are exactly at their threshold at x and switch with the first step toward x', such as equal entries of a
+   * max-pool's window on a constant background.
+   */
+  touching: number;
 }
 
 /** The distance (l2) from x to the nearest border of its linear region that x does not lie on. */
@@ -68,6 +78,7 @@ export function readReach(data: unknown): Reach {
     unit: readUnitOrNone(own(fields, 'unit')),
     distance: asSize(own(fields, 'distance'), 'distance'),
     length: asSize(own(fields, 'length'), 'length'),
+    touching: asCount(own(fields, 'touching'), 'touching'),
   };
 }
 
@@ -82,6 +93,7 @@ export function readUnit(value: unknown): Unit {
   return {
     layer: asText(own(fields, 'layer'), 'unit.layer'),
     kind: asOneOf(own(fields, 'kind'), ['threshold', 'choice'] as const, 'unit.kind'),
+    ...(own(fields, 'channelsFirst') === true && { channelsFirst: true as const }),
     position: asList(own(fields, 'position'), 0, MOST_AXES, 'unit.position').map(index =>
       asIndex(index, MOST_POSITION, 'unit.position'),
     ),

@@ -4,6 +4,7 @@ import { Freezer } from './freezer';
 import type { Graph } from './graph';
 import { policiesOf, stepsTo, type Plan } from './plan';
 import { fixedOf, type Step } from './step';
+import { isChannelsFirst } from './programs';
 import { switchesOf } from './switches';
 
 /**
@@ -19,6 +20,8 @@ export interface Margin {
   value: Value;
   /** The axes along which a choice is made; none of a threshold. */
   axes: readonly number[];
+  /** Whether the activation, if it is an image, holds its channels first. */
+  channelsFirst: boolean;
   /** How many gates lie one after the other before it: while those of lower levels stay, it is affine in x. */
   level: number;
 }
@@ -56,9 +59,11 @@ class MarginWriter {
   private readonly values = new Map<number, Value>();
   private readonly fixed = new Map<number, boolean>();
   private readonly levels = new Map<number, number>();
+  private readonly channelsFirst: boolean;
 
   constructor(private readonly plan: Plan) {
     this.graph = plan.graph;
+    this.channelsFirst = isChannelsFirst(plan);
     const first = Math.max(plan.input.id, ...plan.written.map(step => step.output.id)) + 1;
     this.freezer = new Freezer(plan.graph, first);
     for (const value of [plan.input, ...plan.written.map(step => step.output)]) {
@@ -93,7 +98,8 @@ class MarginWriter {
     if (left !== null && right !== null) value = f.sum([left, right]);
     else if (left !== null) value = this.isZero(inputs[1]) ? left : f.shift(left, minus(inputs[1]));
     else value = f.shift(right!, this.asFixed(inputs[0]));
-    return [{ gate, kind: 'threshold', layer, value, axes: [], level: this.level(gate) - 1 }];
+    const { channelsFirst } = this;
+    return [{ gate, kind: 'threshold', layer, value, axes: [], channelsFirst, level: this.level(gate) - 1 }];
   }
 
   private choice(gate: number): Margin[] {
@@ -109,7 +115,8 @@ class MarginWriter {
     const largest =
       together?.largest ?? f.reshape(f.reduceSum(f.scale(entries, this.asFixed(gate)), axes), one);
     const value = f.sum([f.broadcast(largest, shape), f.scale(entries, f.number(-1))]);
-    return [{ gate, kind: 'choice', layer, value, axes, level: this.level(entries.node) }];
+    const { channelsFirst } = this;
+    return [{ gate, kind: 'choice', layer, value, axes, channelsFirst, level: this.level(entries.node) }];
   }
 
   /** A node as an activation; null if x affects it through gates only. */

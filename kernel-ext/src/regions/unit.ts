@@ -8,7 +8,7 @@ export type { Unit };
  * The unit at one entry of a margin.
  * @param instances N of the margin's plan; the entry counts within one of them.
  */
-export function unitAt({ layer, kind, value }: Margin, entry: number, instances = 1): Unit {
+export function unitAt({ layer, kind, value, channelsFirst }: Margin, entry: number, instances = 1): Unit {
   const shape = instanceShapeOf(value.shape, instances);
   let rest = entry;
   const position = shape.toReversed().map(length => {
@@ -16,5 +16,5 @@ export function unitAt({ layer, kind, value }: Margin, entry: number, instances 
     rest = Math.floor(rest / length);
     return index;
   });
-  return { layer, kind, position: position.reverse() };
+  return { layer, kind, position: position.reverse(), ...(channelsFirst && { channelsFirst }) };
 }

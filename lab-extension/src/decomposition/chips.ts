@@ -1,6 +1,6 @@
-import { decimalsFor, type Decomposition, isSound, scientific, signed } from 'piecewise/payload';
+import { decimalsFor, type Decomposition, GLOSSARY, isSound, scientific, signed } from 'piecewise/payload';
 import type { DecompositionModel } from './decomposition-model';
-import { chip } from '../parts/element';
+import { chip } from '../parts/chip';
 
 /** The proof of the formula at the instance that is shown, where the linear map is exact, and which part of the network it covers. */
 export function chips(model: DecompositionModel): HTMLElement[] {
@@ -19,8 +19,8 @@ export function chips(model: DecompositionModel): HTMLElement[] {
 function proof({ residual }: Decomposition): HTMLElement {
   const node = chip(
     `residual ${scientific(residual.relative)}`,
-    `max|F(x) − (W·x + b)| = ${scientific(residual.absolute)}, ${scientific(residual.relative)} of max|F(x)|, ` +
-      `${Math.round(residual.ulps)} units in the last place of float32`,
+    `${GLOSSARY.residual} Here, max|F(x) − (W·x + b)| = ${scientific(residual.absolute)}, ${scientific(residual.relative)} of max|F(x)|, ` +
+      `${Math.round(residual.ulps)} units in the last place of float32.`,
   );
   node.classList.add(isSound(residual) ? 'pw-mod-sound' : 'pw-mod-unsound');
   return node;
@@ -28,13 +28,14 @@ function proof({ residual }: Decomposition): HTMLElement {
 
 function strength({ exact, policies }: Decomposition): HTMLElement {
   if (exact) {
-    return chip('exact on its region', 'The same W and b hold for every input that switches the same units');
+    return chip('exact on its region', GLOSSARY.region);
   }
   const used = [...new Set(policies.map(use => use.policy))].join(', ');
   return chip(
     used ? `at x only · ${used}` : 'at x only',
     'The linear map reproduces the network at this x, not around it. Frozen: ' +
-      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'unknown'),
+      (policies.map(use => `${use.layer} (${use.policy})`).join(', ') || 'unknown') +
+      (used.includes('gate') ? `. ${GLOSSARY.gate}` : '.'),
   );
 }
 
@@ -49,7 +50,7 @@ function claimsOfEdit({ decomposition: d, whatIf, subject }: DecompositionModel)
   const written = inside ? scientific(Math.abs(residual) / size) : signed(residual, decimalsFor(output));
   const proof = chip(
     `residual at x′ ${written}`,
-    `F(x′) − (W·x′ + b) = ${scientific(residual)}: what the network gives at x′, less what the linear map of x predicts`,
+    `${GLOSSARY.residual} Here, F(x′) − (W·x′ + b) = ${scientific(residual)} with W and b of x.`,
   );
   if (inside) proof.classList.add('pw-mod-sound');
   return [proof, d.exact ? reachOfMap(result) : strength(d)];
@@ -60,11 +61,11 @@ function reachOfMap({ switched, units }: { switched: number; units: number }): H
   if (switched === 0)
     return chip(
       'inside the region of x',
-      `None of ${count(units)} units has switched, so W and b are exact at x′`,
+      `None of ${count(units)} units has switched, so W and b are exact at x′. ${GLOSSARY.region}`,
     );
   const node = chip(
     'outside the region of x',
-    `${count(switched)} of ${count(units)} units have switched, so W and b of x are not those of x′`,
+    `${count(switched)} of ${count(units)} units have switched, so W and b of x are not those of x′. ${GLOSSARY.region}`,
   );
   node.classList.add('pw-mod-outside');
   return node;

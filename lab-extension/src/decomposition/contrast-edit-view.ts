@@ -16,7 +16,7 @@ export class ContrastEditView implements DecompositionPart {
   private shown: ContrastEdit | null = null;
 
   constructor(private readonly model: DecompositionModel) {
-    this.node.setAttribute('aria-label', 'Edit that ties two classes');
+    this.node.setAttribute('aria-label', 'Contrast edit');
     this.status.setAttribute('aria-live', 'polite');
     this.node.append(this.question, this.status);
   }
@@ -27,7 +27,7 @@ export class ContrastEditView implements DecompositionPart {
     const { contrastEdit } = answers;
     this.node.hidden = rival === null || !d.exact;
     if (rival === null) return this.clear();
-    this.question.textContent = `Smallest edit that ties ${d.labels[selected]} and ${d.labels[rival]}`;
+    this.question.textContent = `Smallest edit that makes ${d.labels[selected]} and ${d.labels[rival]} equal`;
     this.question.hidden = contrastEdit.value !== null || contrastEdit.isLoading;
     if (contrastEdit.value !== null && contrastEdit.value === this.shown) return;
     this.clear();
@@ -62,7 +62,7 @@ export class ContrastEditView implements DecompositionPart {
       element('strong', 'pw-number', compact(contrastEdit.distance)),
       ` (l2) closes the margin of `,
       element('span', signClass(contrastEdit.gap), signed(contrastEdit.gap)),
-      `: at x′, ${subject.name.replace(' − ', ' and ')} tie. `,
+      `: at x′, ${subject.name.replace(' − ', ' and ')} are equal. `,
     );
     const change = contrastEdit.point.map((v, i) => v - d.input.values[i]);
     const shown = this.model.isImage ? this.images(contrastEdit, change) : [changes(change, d)];
@@ -79,7 +79,7 @@ export class ContrastEditView implements DecompositionPart {
     const edit: RowImage[] = [
       { title: 'x', caption: 'input', kind: 'input', values: x },
       { title: 'x′ − x', caption: 'the edit', kind: 'signed', values: change },
-      { title: 'x′', caption: 'the two tie', kind: 'input', values: contrastEdit.point },
+      { title: 'x′', caption: 'the two are equal', kind: 'input', values: contrastEdit.point },
     ];
     const walk = contrastEdit.walk.map((values, n): RowImage => {
       return { title: `step ${n + 1}`, caption: 'aimed again here', kind: 'input', values };
@@ -92,7 +92,7 @@ export class ContrastEditView implements DecompositionPart {
     if (walk.length === 0) return [row(edit)];
     const steps = row(walk);
     steps.classList.add('pw-mod-walk');
-    return [row(edit), element('div', 'pw-quiet', 'On the way there:'), steps];
+    return [row(edit), element('div', 'pw-quiet', 'The steps of the walk:'), steps];
   }
 }
 
@@ -102,7 +102,7 @@ function proof({ smallest, borders, units, distance }: ContrastEdit): string {
   if (smallest === 'in the region')
     return 'Proved to be the smallest within the region of x; there may be a smaller one in another region.';
   const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
-  return `Found by walking across ${count(borders, 'border')} (${count(units, 'unit')} switched): a tie, but not proved to be the nearest.`;
+  return `Found by walking across ${count(borders, 'border')} (${count(units, 'unit')} switched); not proved to be the smallest.`;
 }
 
 function changes(change: Float32Array, named: NamedInput): HTMLElement {

@@ -12,7 +12,7 @@ export function decompositionCaption(model: DecompositionModel): string {
     : '';
   const images = isImage ? ' The images show x, the weights W and the contributions W∘x.' : '';
   const strength = d.exact
-    ? 'W and b hold on the whole linear region around x'
+    ? 'W and b are exact on the whole linear region around x'
     : 'W and b reproduce the network at this x';
   return (
     `${what} ${subject.name} taken apart, F(x) = W·x + b, from ${d.from} to ${d.to}.${images}${input} ` +

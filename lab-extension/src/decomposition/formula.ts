@@ -1,6 +1,7 @@
 import { decimalsFor, outputName, plain, signed } from 'piecewise/payload';
 import type { DecompositionModel } from './decomposition-model';
 import { element, signClass } from '../parts/element';
+import { glossaryWord } from '../parts/word';
 
 /**
  * The formula of what is shown. At x: logit 12.75 = W·x +12.71 + b +0.04. At an edited x′, the network's answer with that at x
@@ -17,7 +18,13 @@ export function formula(model: DecompositionModel): (Node | string)[] {
   const text = (value: number | null) => (value === null ? '…' : plain(value, decimals));
   return [
     element('span', 'pw-subject', name),
-    element('span', 'pw-term', rival === null ? `${word} ` : `difference of ${word}s `),
+    element(
+      'span',
+      'pw-term',
+      ...(rival === null
+        ? [glossaryWord(word), ' ']
+        : [glossaryWord('contrast', 'difference'), ' of ', glossaryWord(word, `${word}s`), ' ']),
+    ),
     ...(old === null ? [] : [before(text(old))]),
     element('strong', 'pw-logit', text(output)),
     element('span', 'pw-term', ghost ? ` at x′; by the map of x, W·x′ ` : ' = W·x '),

@@ -1,9 +1,10 @@
-import { listedClasses, outputName, type SignFilter } from 'piecewise/payload';
+import { GLOSSARY, listedClasses, outputName, type SignFilter } from 'piecewise/payload';
 import { chips } from './chips';
 import { formula } from './formula';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
 import { button, element } from '../parts/element';
+import { explain } from '../parts/explanation';
 import type { DecompositionPart } from './decomposition-part';
 
 /** At most this many classes are offered for a contrast, those with the largest outputs. */
@@ -54,12 +55,14 @@ export class HeadlineView implements DecompositionPart {
 function contrastMenu(model: DecompositionModel): HTMLSelectElement {
   const { labels, output } = model.decomposition;
   const rivals = listedClasses(output, model.selected, MOST_RIVALS);
-  return menu(
+  const node = menu(
     'Contrast with another class',
-    'Why this class and not that one: the difference of their rows',
+    '',
     [['', 'contrast with…'], ...rivals.map(c => [String(c), `against ${labels[c]}`] as const)],
     value => model.contrast(value === '' ? null : Number(value)),
   );
+  explain(node, GLOSSARY.contrast);
+  return node;
 }
 
 /** Chooses a layer, the channels of whose activation are then shown. */

@@ -5,18 +5,18 @@ import { askedNotice } from '../live/asked-notice';
 import { button, element } from '../parts/element';
 import type { DecompositionPart } from './decomposition-part';
 
-/** How far in all directions the linear map of x holds. Nothing is computed before somebody asks. */
+/** How far in all directions the linear map of x remains exact. Nothing is computed before somebody asks. */
 export class ValidityView implements DecompositionPart {
   readonly node = element('section', 'pw-validity');
   private readonly question = button(
-    'How far does this linear map hold?',
+    'How far is this linear map exact?',
     () => this.model.answers.askRadius(),
     'The distance from x to the nearest input at which a unit of the network switches',
   );
   private readonly status = element('div', 'pw-validity-status');
 
   constructor(private readonly model: DecompositionModel) {
-    this.node.setAttribute('aria-label', 'Where the linear map holds');
+    this.node.setAttribute('aria-label', 'Where the linear map is exact');
     this.status.setAttribute('aria-live', 'polite');
     this.node.append(this.question, this.status);
     // Under a policy there is no region; the headline states this.
@@ -29,7 +29,7 @@ export class ValidityView implements DecompositionPart {
     this.question.hidden = radius.value !== null || radius.isLoading;
     const missing = askedNotice(
       radius,
-      'How far the linear map holds',
+      'How far the linear map is exact',
       () => this.model.answers.askRadius(),
       this.model.delay,
     );
@@ -48,7 +48,7 @@ function distance({ distance, lower, exact, unit, touching }: RadiusReply): (Nod
   const border = touching > 0 ? 'The nearest border that x is not on' : 'The nearest border of the region';
   if (distance === null || unit === null) {
     return exact
-      ? ['Nothing in the network can switch: W and b hold for every input.']
+      ? ['Nothing in the network can switch: W and b are exact for every input.']
       : ['No border was found near x, but there may be one.'];
   }
   if (exact)

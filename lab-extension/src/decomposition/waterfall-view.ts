@@ -3,6 +3,7 @@ import { imageParts, signalParts, superpixelParts, vectorParts, type Part } from
 import { waterfall, type Step } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { element, signClass } from '../parts/element';
+import { glossaryWord } from '../parts/word';
 import type { DecompositionPart } from './decomposition-part';
 
 /**
@@ -50,7 +51,7 @@ export class WaterfallView implements DecompositionPart {
     const row = element(
       'div',
       `pw-step pw-step-${step.kind}`,
-      element('span', 'pw-step-name', this.prefix(step), step.name),
+      element('span', 'pw-step-name', this.prefix(step), ...nameOf(step)),
       element(
         'span',
         'pw-track',
@@ -88,6 +89,11 @@ function partsOf(model: DecompositionModel): Part[] | null {
     ? superpixelParts(plane, superpixels, shape.width, old)
     : imageParts(plane, shape.width, old);
 }
+
+/** The residual is a word of the glossary. */
+const nameOf = ({ kind, name }: Step): (Node | string)[] => [
+  kind === 'residual' ? glossaryWord('residual') : name,
+];
 
 /** The same parts at x. */
 const before = (parts: readonly Part[]): Part[] =>

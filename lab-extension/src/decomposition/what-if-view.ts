@@ -24,7 +24,7 @@ const DIRECTIONS: [string, string, number, number][] = [
 /** As many classes as the reading shows. */
 const MOST_CLASSES = 10;
 
-/** Change x and see what W and b of x predict for x′, what the network gives, and whether the linear map still holds there. */
+/** Change x and see what W and b of x predict for x′, what the network gives, and how far the linear map remains exact. */
 export class WhatIfView implements DecompositionPart {
   readonly node = element('section', 'pw-what-if');
   private readonly pens: HTMLButtonElement[];
@@ -115,17 +115,22 @@ export class WhatIfView implements DecompositionPart {
       return [element('div', 'pw-refusal', sentence)];
     }
     if (!whatIf.result) return [waiting(this.model.delay)];
-    return [strength(whatIf.result, decomposition.exact), ...this.reach(), this.table(whatIf.result)];
+    return [
+      strength(whatIf.result, decomposition.exact),
+      element('div', '', movement(this.model)),
+      ...this.reach(),
+      this.table(whatIf.result),
+    ];
   }
 
-  /** Where on the way to x′ the linear map stops being exact, once the hand rests. */
+  /** Where on the path to x′ the linear map stops being exact, once the hand rests. */
   private reach(): HTMLElement[] {
     const { answers, decomposition } = this.model;
     if (!decomposition.exact) return [];
     const { gauge } = answers;
     const { value, problem } = gauge.reach;
     return problem
-      ? askedNotice(gauge.reach, 'How far the linear map holds', () => gauge.fetch())
+      ? askedNotice(gauge.reach, 'How far the linear map remains exact', () => gauge.fetch())
       : [gaugeBar(value)];
   }
 
@@ -175,5 +180,19 @@ function strength({ switched, units }: WhatIfReply, isExact: boolean): HTMLEleme
       isExact ? `${inside ? 'inside' : 'outside'} the region` : 'exact at x only',
     ),
     ` ${sentence}`,
+  );
+}
+
+/** How much the answer moved, by the network and by the linear map of x. */
+function movement(model: DecompositionModel): string {
+  const { subject, ghost } = model;
+  const { name, output, linear, bias } = subject;
+  const old = ghost && model.subjectAt(ghost).output;
+  if (output === null || old === null || linear === null) return '';
+  const decimals = decimalsFor(Math.max(Math.abs(output), Math.abs(old)));
+  const by = (value: number) => signed(value - old, decimals);
+  return (
+    `${name} moves by ${by(output)}, from ${plain(old, decimals)} to ${plain(output, decimals)}; ` +
+    `the linear map of x predicts ${by(linear + bias)}.`
   );
 }

@@ -1,6 +1,7 @@
 import type { EmbeddingChange, EmbeddingModel, Tool } from './embedding-model';
 import { group } from '../parts/choice';
-import { button, chip, element } from '../parts/element';
+import { button, element } from '../parts/element';
+import { chip } from '../parts/chip';
 import type { EmbeddingCanvasView } from './embedding-canvas-view';
 import type { EmbeddingPart } from './embedding-part';
 

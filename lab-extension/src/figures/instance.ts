@@ -1,5 +1,4 @@
 import type { ClassSums, Decomposition, WhatIfReply } from 'piecewise/payload';
-import type { Rows } from './subject';
 
 /** One instance under the linear map of x: x itself, or an edited x′. All numbers of a view belong to one instance. */
 export interface Instance {
@@ -12,6 +11,20 @@ export interface Instance {
   /** W·x of a class; null where neither its row nor an answer of the kernel is here. */
   linear(c: number): number | null;
   /** What the instance and each layer add to a class; null where it is not known. */
+  sums(c: number): ClassSums | null;
+}
+
+/** A row of W: D numbers, and a bound on the rounding of each; 0: exact float32. */
+export interface Row {
+  values: Float32Array;
+  rounding: number;
+}
+
+/** What is here of the rows of W. */
+export interface Rows {
+  /** The row of a class; null while it is not here. */
+  get(c: number): Row | null;
+  /** What x and each layer add to a class; null while it is not known. */
   sums(c: number): ClassSums | null;
 }
 

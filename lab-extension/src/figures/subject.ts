@@ -1,5 +1,5 @@
 import type { ClassSums, Decomposition } from 'piecewise/payload';
-import type { Instance } from './instance';
+import type { Instance, Row, Rows } from './instance';
 
 /** What the views explain: one class i, or the difference of two, i − j, at x or at an edited x′. */
 export interface Subject {
@@ -20,22 +20,8 @@ export interface Subject {
   rounding: number;
 }
 
-/** A row of W: D numbers, and a bound on the rounding of each; 0: exact float32. */
-export interface Row {
-  values: Float32Array;
-  rounding: number;
-}
-
 /** What a decomposition states about all classes. */
 type Facts = Pick<Decomposition, 'labels' | 'bias' | 'biasLayers'>;
-
-/** What is here of the rows of W. */
-export interface Rows {
-  /** The row of a class; null while it is not here. */
-  get(c: number): Row | null;
-  /** What x and each layer add to a class; null while it is not known. */
-  sums(c: number): ClassSums | null;
-}
 
 /**
  * @param instance x, or the edited x′ that the numbers belong to

@@ -22,13 +22,6 @@ export function button(text: string, onClick: () => void, title = ''): HTMLButto
   return node;
 }
 
-/** A fact in a few words. @param title the fact in a sentence */
-export function chip(text: string, title: string): HTMLElement {
-  const node = element('span', 'pw-chip', text);
-  node.title = title;
-  return node;
-}
-
 /** A symbol with an index, such as W with a class. */
 export function indexed(symbol: string, index: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
