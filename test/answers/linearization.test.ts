@@ -161,6 +161,32 @@ describe('answers on the comm', () => {
     inner.dispose();
   });
 
+  it('give the channels at another input under the map of x: together they are W·x′ + b', async () => {
+    const question = { id: 6, op: 'channels', handle, layer: 'pool1', most: 3, index: 7, rival: 1 } as const;
+    const sumsAt = async (buffers: Uint8Array[]) => {
+      const { reply, buffers: arrays } = await answer(question, signal, buffers);
+      assert.ok(reply.ok && reply.op === 'channels', JSON.stringify(reply));
+      return { total: reply.linear + reply.bias, sums: float32Values(arrays[0]) };
+    };
+    const x = (await lin.input.data<'float32'>()).slice(784);
+    const other = x.map((v, i) => (i < 300 ? 0 : v));
+    const before = tf.memory().numTensors;
+    const [at, same, there] = [
+      await sumsAt([]),
+      await sumsAt([float32Bytes(x)]),
+      await sumsAt([float32Bytes(other)]),
+    ];
+    assert.equal(tf.memory().numTensors, before);
+    same.sums.forEach((sum, channel) => assert.ok(Math.abs(sum - at.sums[channel]) < 1e-4));
+    const { output, predicted } = await lin.instance(1).whatIf(tf.tensor(other, [28, 28, 1]));
+    const numbers = await predicted.data();
+    assert.ok(Math.abs(there.total - (numbers[7] - numbers[1])) < 1e-4);
+    assert.ok(Math.abs(there.total - at.total) > 0.1, 'x′ is another input');
+    tf.dispose([output, predicted]);
+    const { reply } = await answer(question, signal, [float32Bytes(other.subarray(1))]);
+    assert.equal(codeOf(reply), 'bad-request');
+  });
+
   it('refuse channels of a layer that the linear map does not contain, or of a class that does not exist', async () => {
     const question = { id: 6, op: 'channels', handle, layer: 'pool1', index: 7, most: 3 } as const;
     for (const wrong of [{ layer: 'pool9' }, { index: 10 }, { rival: 0.5 }, { most: 0 }, { most: 1e9 }]) {

@@ -4,6 +4,7 @@ import { picture } from './browser';
 import { inked } from './canvas';
 import { printed, runLive } from './live-notebook';
 import type { NotebookPage } from './notebook-page';
+import { PlateHand } from './plate-hand';
 import { themedPictures } from './themed-pictures';
 
 const EXPLAIN = `
@@ -84,6 +85,20 @@ describe('the channels of a layer in the view of a decomposition', () => {
     const text = await channels().locator('.pw-channels-sum').innerText();
     const together = Number(/together ([+−\d.]+)\./.exec(text)![1].replace('−', '-'));
     assert.ok(Math.abs(together - kernel.logits[7]) < 0.0051, text);
+  });
+
+  it('follows an edit of x: its sum is W·x′ + b, and back', async () => {
+    const hand = new PlateHand(live.page, live.explorer().locator('canvas').nth(2));
+    await hand.drag([6, 5], [12, 22]);
+    await live.explorer().getByRole('button', { name: 'empty' }).click();
+    await channels().getByText('what each adds to 7 at x′').waitFor();
+    const text = await channels().locator('.pw-channels-sum').innerText();
+    const together = /together ([+−\d.]+)\./.exec(text)![1].replace('+', '');
+    const predicted = live.explorer().locator('.pw-class').nth(7).locator('.pw-class-predicted');
+    assert.equal(together, await predicted.innerText());
+    await live.explorer().getByRole('button', { name: 'back to x' }).click();
+    await channels().getByText('what each adds to 7', { exact: true }).waitFor();
+    assertTiles(await tiles(), kernel.pool[0]);
   });
 
   it('follows the class and the contrast that are chosen', async () => {

@@ -7,11 +7,11 @@ import type { NotebookPage } from './notebook-page';
 import { PlateHand } from './plate-hand';
 import { assertLooksAs } from './screenshot';
 
-/** A network of 16 × 16 pixels whose weights are waves, so that its numbers are the same on every machine; x is a cross. */
+/** A network of 16 × 16 pixels whose weights are the same on every machine; x is a cross. Its edit leaves the region of x. */
 const EXPLAIN = `
-const wave = (rows, columns, step) =>
-  tf.tensor2d(Array.from({ length: rows * columns }, (_, i) => Math.sin(step * (i + 1))), [rows, columns]);
-const [first, second] = [wave(256, 12, 0.7).div(8), wave(12, 4, 1.3)];
+const weights = (rows, columns) =>
+  tf.tensor2d(Array.from({ length: rows * columns }, (_, i) => Math.sin((i * i) % 997)), [rows, columns]);
+const [first, second] = [weights(256, 12).div(4), weights(12, 4)];
 const network = x => tf.tidy(() => x.reshape([-1, 256]).matMul(first).add(0.1).relu().matMul(second).add(0.2));
 const cross = tf.tensor(
   Array.from({ length: 256 }, (_, i) => Number(Math.abs((i >> 4) - 7) < 2 || Math.abs((i & 15) - 7) < 2)),

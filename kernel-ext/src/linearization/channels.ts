@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import { channelsIn } from '../linear-map/channels-in';
 import { instanceShapeOf } from '../linear-map/instance-shape';
 import type { SingleInstance } from '../linear-map/single-instance';
@@ -11,6 +12,8 @@ export interface ChannelsOptions {
   rival?: number;
   /** How many channels to return in full, those with the largest sums. */
   most: number;
+  /** Another input x' in place of x, under the map of x; it stays the caller's. */
+  other?: Tensor;
 }
 
 /** What the channels of an activation a add to an output: W∘a split by channel. The sums and b make F(x). */
@@ -29,13 +32,17 @@ export interface Channels {
   planes: Float32Array[];
 }
 
-/** What the channels of the activation at which the map of an instance starts add to an output, or to the difference of two. */
+/**
+ * What the channels of the activation at which the map of an instance starts add to an output, or to the difference of two.
+ * @param elsewhere the activation under the map of x at another input; default: that of x
+ */
 export async function channelsAt(
   { network, channelAxis }: SingleInstance,
-  { index, rival, most }: Omit<ChannelsOptions, 'layer'>,
+  { index, rival, most }: Omit<ChannelsOptions, 'layer' | 'other'>,
+  elsewhere?: Float32Array,
 ): Promise<Channels> {
   const { plan, activation } = network;
-  const a = (await activation!.data()) as Float32Array;
+  const a = elsewhere ?? ((await activation!.data()) as Float32Array);
   const b = await network.bias.data();
   const [own, other] = await rowsOf(network, 0, rival === undefined ? [index] : [index, rival], {});
   const contributions = own.map((w, i) => (w - (other?.[i] ?? 0)) * a[i]);

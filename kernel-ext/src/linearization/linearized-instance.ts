@@ -275,12 +275,29 @@ export class LinearizedInstance implements WeighedInstance {
 
   /**
    * The channels of a layer's activation a: W∘a split by channel. Their sums and b make F(x) at
-   * the output, or the difference of two.
-   * @throws LayerNameError, LayerOrderError, ClassIndexError, ModelChangedError, DisposedError
+   * the output, or the difference of two; with another input x', they make W·x' + b.
+   * @throws LayerNameError, LayerOrderError, ClassIndexError, VectorShapeError, NonFiniteInputError, ModelChangedError, DisposedError
    */
-  async channels({ layer, index, rival, most }: ChannelsOptions): Promise<Channels> {
+  async channels({ layer, index, rival, most, other }: ChannelsOptions): Promise<Channels> {
     for (const output of rival === undefined ? [index] : [index, rival]) this.assertOutput(output);
-    return this.single(single => channelsAt(single, { index, rival, most }), { from: layer });
+    const elsewhere = other && (await this.activationAt(layer, other));
+    return this.single(single => channelsAt(single, { index, rival, most }, elsewhere), { from: layer });
+  }
+
+  /** The activation of a layer at another input, under the map of this instance. */
+  private activationAt(layer: string, other: Tensor): Promise<Float32Array> {
+    return withOther('channels', other, sizeOf(this.shape), there =>
+      this.single(
+        async ({ network, x }) => {
+          const { output, predicted } = await whatIf(network, this.parts(network, x), there, x.shape);
+          const numbers = await predicted.data<'float32'>();
+          output.dispose();
+          predicted.dispose();
+          return numbers;
+        },
+        { to: layer },
+      ),
+    );
   }
 
   private async numbersOf(tensor: Tensor): Promise<Float32Array> {

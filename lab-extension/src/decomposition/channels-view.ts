@@ -57,12 +57,12 @@ export class ChannelsView implements DecompositionPart {
   }
 
   private head(layer: string): HTMLElement {
-    const { subject } = this.model;
+    const { subject, ghost } = this.model;
     return element(
       'div',
       'pw-caption',
       element('strong', '', `Channels of ${layer}`),
-      element('span', '', `what each adds to ${subject.name}`),
+      element('span', '', `what each adds to ${subject.name}${ghost ? ' at x′' : ''}`),
       button('close', () => this.model.answers.openLayer(null)),
     );
   }

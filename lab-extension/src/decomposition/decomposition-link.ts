@@ -51,9 +51,10 @@ export class DecompositionLink extends KernelLink implements DecompositionSource
     index: number,
     rival: number | null,
     most: number,
+    x: Float32Array | null,
   ): Promise<Channels> {
     const question = { layer, index, most, ...(rival !== null && { rival }) };
-    const { data, buffers } = await this.kernel.ask('channels', handle, question);
+    const { data, buffers } = await this.kernel.ask('channels', handle, question, x ? [float32Bytes(x)] : []);
     return readChannels(data, layer, buffers.map(float32Values));
   }
 

@@ -267,8 +267,8 @@ export class DecompositionModel {
   }
 
   private onEdit(change: WhatIfChange): void {
-    const { whatIf, answers } = this;
-    if (this.decomposition.exact) answers.gauge.follow(whatIf.input);
+    const { whatIf, answers, decomposition } = this;
+    answers.follow(whatIf.input, decomposition.exact);
     // Numbers of an earlier x′ stay until there are newer ones.
     const isPending = change === 'input' && whatIf.input !== null && whatIf.answered !== null;
     if (!isPending) this.forget();

@@ -9,6 +9,7 @@ export interface DecompositionSource extends RowSource, WhatIfSource<WhatIfReply
    * What the channels of a layer add to class `index`.
    * @param rival the class that is subtracted; null: none
    * @param most how many channels come with their images
+   * @param x an edited input in place of x; null: x itself
    */
   channels(
     handle: string,
@@ -16,6 +17,7 @@ export interface DecompositionSource extends RowSource, WhatIfSource<WhatIfReply
     index: number,
     rival: number | null,
     most: number,
+    x: Float32Array | null,
   ): Promise<Channels>;
   /** How far the map is exact in all directions. */
   radius(handle: string, signal: AbortSignal): Promise<RadiusReply>;

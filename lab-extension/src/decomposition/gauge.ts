@@ -2,7 +2,7 @@ import type { Reach } from 'piecewise/payload';
 import { Asked } from '../live/asked';
 
 /** An input is asked about once it has stayed the same for this long; while a hand moves, nothing is asked. */
-const REST_MS = 300;
+export const REST_MS = 300;
 
 /** How far from x to the edited x′ the map of x is exact. The kernel is asked once an edit rests. */
 export class Gauge {

@@ -2,14 +2,14 @@ import type { RadiusReply, Channels, ContrastEdit } from 'piecewise/payload';
 import { Asked } from '../live/asked';
 import { NoAnswerError } from '../live/no-answer';
 import { canExplore, type DecompositionSource, type Source } from './decomposition-source';
-import { Gauge } from './gauge';
+import { Gauge, REST_MS } from './gauge';
 
 /** Channels of a layer that are shown at most. */
 const MOST_CHANNELS = 48;
 
 /** What the kernel is asked about the subject beyond its rows: the channels of a layer, how far the map is exact, the contrast edit. */
 export class KernelAnswers {
-  /** What the channels of the chosen layer add to the subject. */
+  /** What the channels of the chosen layer add to the subject, at x or at the edited x′. */
   readonly channels = new Asked<Channels>(() => this.changed('channels'));
   /** How far the map is exact in all directions. */
   readonly radius = new Asked<RadiusReply>(() => this.changed('validity'));
@@ -22,6 +22,8 @@ export class KernelAnswers {
   );
   private readonly leaving = new AbortController();
   private chosenLayer: string | null = null;
+  private edited: Float32Array | null = null;
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param subject the class that is explained, and the one that is subtracted; null: none
@@ -51,9 +53,25 @@ export class KernelAnswers {
     const { chosenLayer: layer } = this;
     if (layer === null) return;
     const { selected, rival } = this.subject();
+    const { edited } = this;
     void this.channels.ask(async () =>
-      this.live().channels(this.handle, layer, selected, rival, MOST_CHANNELS),
+      this.live().channels(this.handle, layer, selected, rival, MOST_CHANNELS, edited),
     );
+  }
+
+  /**
+   * Asks about an edited input once it rests.
+   * @param x null: nothing is edited any more
+   * @param isExact whether the map is exact on a region, so that the gauge has something to measure
+   */
+  follow(x: Float32Array | null, isExact: boolean): void {
+    if (isExact) this.gauge.follow(x);
+    if (x === this.edited) return;
+    this.edited = x;
+    clearTimeout(this.resting);
+    if (this.chosenLayer === null) return;
+    this.channels.set(null);
+    this.resting = setTimeout(() => this.askChannels(), x ? REST_MS : 0);
   }
 
   /** Asks how far the map is exact; also used to try again. */
@@ -72,6 +90,7 @@ export class KernelAnswers {
 
   dispose(): void {
     this.gauge.dispose();
+    clearTimeout(this.resting);
     this.leaving.abort();
   }
 
