@@ -35,6 +35,15 @@ describe('the view of a decomposition after an edit', () => {
   });
   after(() => live?.close());
 
+  it('shows what NumPy computes: 4.4888 at x, 3.0317 at x′, and 2.2902 by W and b of x', async () => {
+    const formula = await explorer().locator('.pw-formula').innerText();
+    assert.match(formula, /^cedar\s*output 4\.49 → 3\.03 at x′.* = 2\.29$/s);
+    assert.match(
+      await explorer().locator('.pw-what-if').innerText(),
+      /cedar moves by −1\.46.*predicts −2\.20/s,
+    );
+  });
+
   for (const [name, theme] of [
     ['light', 'JupyterLab Light'],
     ['dark', 'JupyterLab Dark'],
