@@ -4,6 +4,9 @@ import readline from 'node:readline';
 
 type Reply = Record<string, unknown>;
 
+/** The executor, for a model of TensorFlow.js or for the ONNX file of the same network. */
+export type OurMode = 'tfjs' | 'onnx' | 'file-tfjs' | 'file-onnx';
+
 /** A process that computes W and b, ours or a peer. It works only on request. */
 export class Contender {
   private readonly replies: AsyncIterator<string>;
@@ -17,7 +20,7 @@ export class Contender {
     this.replies = readline.createInterface(process.stdout!)[Symbol.asyncIterator]();
   }
 
-  static async ours(mode: 'tfjs' | 'onnx'): Promise<Contender> {
+  static async ours(mode: OurMode): Promise<Contender> {
     const tsx = require.resolve('tsx/cli');
     return Contender.start('piecewise', mode, process.execPath, [tsx, path.join(__dirname, 'ours.ts')]);
   }

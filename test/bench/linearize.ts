@@ -1,16 +1,21 @@
 /**
  * `npm run bench:linearize [-- part of a model's name]`: the time for W and b of a network at one input, Piecewise against
- * JAX, PyTorch and TensorFlow. All get the same weights and inputs, use all threads and are warm. Before anything is timed, the
- * benchmark checks that they give the same W and b. The processes take turns, a figure is the median of its runs, and only
- * ratios within one table mean anything. Prints a table and writes test/output/bench-linearize.json.
+ * JAX, PyTorch and TensorFlow, and an ONNX file of the network against the model of TensorFlow.js. With `-- --files` before the
+ * name, it leaves out the other libraries and compares files and models by both executors. All get the same weights and inputs, use
+ * all threads and are warm. Before anything is timed, the benchmark checks that they give the same W and b. The processes take
+ * turns, a figure is the median of its runs, and only ratios within one table mean anything. Prints a table and writes
+ * test/output/bench-linearize.json.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { benchmarked, vitTiny, type Benchmarked } from '../networks/benchmarked';
-import { Contender } from './contender';
+import { grouped, groupedFile } from '../networks/grouped';
 import { visionTransformer } from '../networks/transformer';
+import { agreeing } from './agreeing';
+import { Contender, type OurMode } from './contender';
+import { onnxOfLayers } from './onnx-of-layers';
 import { peerEnvironment } from './peer-environment';
 
 const PEERS: [library: string, mode: string][] = [
@@ -22,14 +27,12 @@ const PEERS: [library: string, mode: string][] = [
 ];
 /** Forward mode takes one pass per input, reverse mode one per output: past this ratio, it has no chance and may not fit into memory. */
 const FORWARD_LIMIT = 100;
-/** Rounding of sums of thousands of float32 products in different orders, relative to the largest number. */
-const TOLERANCE = 1e-4;
-/** Float32 pre-activations of size 1, sums of some hundred products: a gate this near to its threshold may fall on either side. */
-const ROUNDING = 1e-6;
+const ONNX_FILE = 'model.onnx';
 const SECONDS = 12;
 const MOST_TURNS = 60;
 
 interface Row {
+  /** Of a contender: 'jax jacrev', 'piecewise file-onnx'. */
   name: string;
   milliseconds: number;
   megabytes: number;
@@ -45,14 +48,16 @@ interface Written {
 
 async function measured(
   write: (folder: string) => Promise<Written>,
+  ours: readonly OurMode[],
   peers: [string, string, string][],
 ): Promise<Row[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'piecewise-bench-'));
   const contenders: Contender[] = [];
   try {
     const { shape, ratio } = await write(folder);
+    const hasFile = existsSync(path.join(folder, ONNX_FILE));
     const starts = [
-      () => Contender.ours('onnx'),
+      ...ours.filter(mode => hasFile || !mode.startsWith('file')).map(mode => () => Contender.ours(mode)),
       ...peers
         .filter(([, , mode]) => mode !== 'jacfwd' || ratio <= FORWARD_LIMIT)
         .map(peer => () => Contender.peer(...peer)),
@@ -79,12 +84,13 @@ async function measured(
   }
 }
 
-/** A layers model as files, and an input of unit size. */
+/** A layers model as files, one of ONNX among them, and an input of unit size. */
 const layersModel =
   ({ model, instances = 1 }: Benchmarked) =>
   async (folder: string): Promise<Written> => {
     const network = await model();
     await network.save(`file://${folder}`);
+    writeFileSync(path.join(folder, ONNX_FILE), await onnxOfLayers(network));
     const instance = network.inputs[0].shape.slice(1) as number[];
     const outputs = network.outputs[0].shape.at(-1) as number;
     network.dispose();
@@ -102,52 +108,18 @@ async function transformer(folder: string): Promise<Written> {
   return writeInput(folder, [1, ...image], sizes.outputs);
 }
 
+/** A network of grouped convolutions: an ONNX file, and a function that `ours.ts` writes for itself. */
+async function groups(folder: string): Promise<Written> {
+  writeFileSync(path.join(folder, 'grouped.json'), '{}');
+  writeFileSync(path.join(folder, ONNX_FILE), groupedFile());
+  return writeInput(folder, [1, ...grouped.image], grouped.outputs);
+}
+
 async function writeInput(folder: string, shape: number[], outputs: number): Promise<Written> {
   const x = tf.randomUniform(shape, 0, 1, 'float32', 7);
   writeFileSync(path.join(folder, 'x.bin'), await x.data<'float32'>());
   x.dispose();
   return { shape, ratio: shape.slice(1).reduce((a, b) => a * b, 1) / outputs };
-}
-
-/**
- * The contenders that can run this model. Checks first that they give what ours, the first, gives at every instance. In a
- * batch, instances with a gate at its threshold are left out and counted.
- */
-async function agreeing(contenders: Contender[], folder: string, instances: number): Promise<Contender[]> {
-  const [ours, ...others] = contenders;
-  const reference = await ours.save(folder);
-  const compared = await clearInstances(ours, folder, instances);
-  const ready = [ours];
-  for (const other of others) {
-    try {
-      const result = await other.save(folder);
-      for (const part of ['w', 'b']) {
-        const [expected, actual] = [reference, result].map(at => numbers(`${at}.${part}.bin`));
-        const difference = largestDifference(expected, actual, compared);
-        if (!(difference <= TOLERANCE)) {
-          throw new Error(
-            `${other.name} gives a different ${part}: the relative difference is ${difference}`,
-          );
-        }
-      }
-      ready.push(other);
-    } catch (error) {
-      console.log(`  left out: ${(error as Error).message}`);
-    }
-  }
-  return ready;
-}
-
-/** Whether each instance is compared. */
-async function clearInstances(ours: Contender, folder: string, instances: number): Promise<boolean[]> {
-  if (instances === 1) return [true];
-  await ours.thresholds();
-  const clear = [...numbers(path.join(folder, 'thresholds.bin'))].map(nearest => nearest > ROUNDING);
-  const at = clear.filter(is => !is).length;
-  console.log(
-    `  not compared: ${at} of ${instances} instances, with a gate within ${ROUNDING} of its threshold`,
-  );
-  return clear;
 }
 
 /** Milliseconds of each contender, in turns after one turn to warm up; slow ones run less often. */
@@ -167,62 +139,80 @@ async function turns(contenders: Contender[]): Promise<Map<Contender, number[]>>
   return times;
 }
 
-const numbers = (file: string) => new Float32Array(new Uint8Array(readFileSync(file)).buffer);
-
-/** max|a − b| / max|a| over the instances that are compared. */
-function largestDifference(a: Float32Array, b: Float32Array, compared: readonly boolean[]): number {
-  if (a.length !== b.length) return Infinity;
-  const size = a.length / compared.length;
-  let [scale, most] = [0, 0];
-  for (let i = 0; i < a.length; i++) {
-    scale = Math.max(scale, Math.abs(a[i]));
-    if (compared[Math.floor(i / size)]) most = Math.max(most, Math.abs(a[i] - b[i]));
-  }
-  return most / scale;
-}
-
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
 }
 
-function print(name: string, rows: Row[]): number {
-  const [ours, ...peers] = rows;
+/** A table of one network. Ratios are to the first row. */
+function print(name: string, rows: Row[]): void {
   console.log(`\n${name}`);
   for (const { name: who, milliseconds, megabytes } of rows) {
-    const ratio = (milliseconds / ours.milliseconds).toFixed(2);
+    const ratio = (milliseconds / rows[0].milliseconds).toFixed(2);
     console.log(
       `  ${who.padEnd(22)}${milliseconds.toFixed(2).padStart(10)} ms ${ratio.padStart(7)}× ${megabytes.toFixed(0).padStart(6)} MB`,
     );
   }
-  return Math.min(...peers.map(peer => peer.milliseconds)) / ours.milliseconds;
+}
+
+/** How many times as long as ours the fastest other library takes. */
+function fastestPeer([ours, ...others]: Row[]): number {
+  const peers = others.filter(({ name }) => !name.startsWith('piecewise'));
+  return Math.min(...peers.map(({ milliseconds }) => milliseconds)) / ours.milliseconds;
+}
+
+/** How long the ONNX file takes relative to the model of TensorFlow.js, by an executor. */
+function fileToModel(rows: Row[], executor: string): number {
+  const time = (mode: string) => rows.find(({ name }) => name === `piecewise ${mode}`)?.milliseconds ?? NaN;
+  return time(`file-${executor}`) / time(executor);
+}
+
+const geometricMean = (ratios: readonly number[]): number =>
+  Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+
+function summarize(what: string, ratios: readonly number[]): void {
+  const known = ratios.filter(Number.isFinite);
+  if (known.length === 0) return;
+  const each = known.map(ratio => ratio.toFixed(2)).join(', ');
+  console.log(`\n${what}: ${each}; geometric mean ${geometricMean(known).toFixed(2)}`);
+}
+
+function availablePeers(): [string, string, string][] {
+  const { python, libraries, missing } = peerEnvironment();
+  for (const [library, reason] of missing) console.log(`without ${library}: ${reason}`);
+  return PEERS.filter(([library]) => libraries.includes(library)).map(([library, mode]) => [
+    python,
+    library,
+    mode,
+  ]);
 }
 
 async function main(): Promise<void> {
-  const { python, libraries, missing } = peerEnvironment();
-  for (const [library, reason] of missing) console.log(`without ${library}: ${reason}`);
-  const peers = PEERS.filter(([library]) => libraries.includes(library)).map(
-    ([library, mode]): [string, string, string] => [python, library, mode],
-  );
-  const results: { model: string; rows: Row[]; fastestPeer: number }[] = [];
+  const words = process.argv.slice(2);
+  const filesAlone = words[0] === '--files';
+  const wanted = words[filesAlone ? 1 : 0] ?? '';
+  const peers = filesAlone ? [] : availablePeers();
+  const ours: OurMode[] = filesAlone ? ['onnx', 'file-onnx', 'tfjs', 'file-tfjs'] : ['onnx', 'file-onnx'];
   const models = [
     ...benchmarked.map(model => ({ name: model.name, write: layersModel(model) })),
+    { name: grouped.name, write: groups },
     { name: vitTiny.name, write: transformer },
   ];
-  for (const { name, write } of models.filter(({ name }) => name.includes(process.argv[2] ?? ''))) {
-    const rows = await measured(write, peers);
-    results.push({ model: name, rows, fastestPeer: print(name, rows) });
+  const results: { model: string; rows: Row[] }[] = [];
+  for (const { name, write } of models.filter(({ name }) => name.includes(wanted))) {
+    const rows = await measured(write, ours, peers);
+    print(name, rows);
+    results.push({ model: name, rows });
   }
-  const mean = Math.exp(
-    results.reduce((sum, { fastestPeer }) => sum + Math.log(fastestPeer), 0) / results.length,
-  );
-  console.log(`\nfastest peer / piecewise: ${results.map(r => r.fastestPeer.toFixed(2)).join(', ')}`);
-  console.log(`geometric mean ${mean.toFixed(2)}`);
+  const of = (ratio: (rows: Row[]) => number) => results.map(({ rows }) => ratio(rows));
+  summarize('fastest peer / piecewise', of(fastestPeer));
+  for (const executor of ['onnx', 'tfjs'])
+    summarize(
+      `ONNX file / model of TensorFlow.js, executor ${executor}`,
+      of(rows => fileToModel(rows, executor)),
+    );
   const file = path.resolve(__dirname, '../output/bench-linearize.json');
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(
-    file,
-    JSON.stringify({ threads: os.availableParallelism(), geometricMean: mean, results }, null, 2),
-  );
+  writeFileSync(file, JSON.stringify({ threads: os.availableParallelism(), results }, null, 2));
 }
 
 void main();
