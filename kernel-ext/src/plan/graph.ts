@@ -203,8 +203,15 @@ export class Graph {
     return sameShape(this.shape(a), shape) ? a : this.add('broadcast', [a], shape);
   }
 
+  /** Permutations of permutations are one permutation, or none. */
   permute(a: number, permutation: readonly number[]): number {
     if (permutation.every((axis, i) => axis === i)) return a;
+    const { op, inputs, attrs } = this.nodes[a];
+    if (op === 'permute')
+      return this.permute(
+        inputs[0],
+        permutation.map(axis => attrs.permutation![axis]),
+      );
     return this.add(
       'permute',
       [a],

@@ -10,7 +10,7 @@ export const pooling: OnnxRule[] = [
     kernel: 'MaxPool',
     inputs: ['X'],
     // The second output holds positions in the image, which nothing linear reads.
-    freeze: (call, write) => [largestInWindows(call.value('X'), axesOf(call), write), null],
+    freeze: (call, write) => [channelsLast(call, write, x => largestInWindows(x, axesOf(call), write)), null],
   },
   { kernel: 'AveragePool', inputs: ['X'], freeze: averagePool },
   { kernel: 'LpPool', inputs: ['X'], freeze: lpPool },
@@ -38,7 +38,15 @@ export const pooling: OnnxRule[] = [
   },
 ];
 
-/** The windows along each spatial axis of [N, C, …]. */
+/** Pools [N, C, …] as [N, …, C]: executors are several times faster along axes that come before the channels. */
+function channelsLast(call: Call, write: StepWriter, pool: (x: Value) => Value): Value {
+  const x = call.value('X');
+  const spatial = range(x.shape.length - 2);
+  const y = pool(write.permute(x, [0, ...spatial.map(i => i + 2), 1]));
+  return write.permute(y, [0, spatial.length + 1, ...spatial.map(i => i + 1)]);
+}
+
+/** The windows along each spatial axis of [N, …, C]. */
 function axesOf(call: Call): Windows[] {
   const { shape } = call.value('X');
   const n = shape.length - 2;
@@ -49,7 +57,7 @@ function axesOf(call: Call): Windows[] {
   const before = paddingBefore(call, sizes, strides, dilations);
   return range(n).map(i =>
     windowsOf(call, {
-      ...{ axis: i + 2, size: sizes[i], stride: strides[i], dilation: dilations[i], before: before[i] },
+      ...{ axis: i + 1, size: sizes[i], stride: strides[i], dilation: dilations[i], before: before[i] },
       ...{ inputs: shape[i + 2], outputs: call.outputShape[i + 2] },
     }),
   );
@@ -72,8 +80,8 @@ function paddingBefore(call: Call, sizes: number[], strides: number[], dilations
 /** The mean of each window; entries in the padding count where the call wants it, those that rounding up adds never do. */
 function averagePool(call: Call, write: StepWriter): Value {
   const axes = axesOf(call);
-  const x = call.value('X');
-  if (numberAttr(call, 'count_include_pad', 0) === 0) return meanInWindows(x, axes, write);
+  if (numberAttr(call, 'count_include_pad', 0) === 0)
+    return channelsLast(call, write, x => meanInWindows(x, axes, write));
   const isAuto = !['NOTSET', 'VALID', ''].includes(textAttr(call, 'auto_pad', 'NOTSET'));
   const after = listAttr(call, 'pads')?.slice(axes.length) ?? axes.map(() => 0);
   const counts = axes.map(({ size, stride, dilation, before, inputs, outputs }, i) => {
@@ -83,12 +91,14 @@ function averagePool(call: Call, write: StepWriter): Value {
       return positions.filter(at => at < end).length;
     });
   });
-  return meanInWindows(x, axes, write, counts);
+  return channelsLast(call, write, x => meanInWindows(x, axes, write, counts));
 }
 
 /** (Σ|z|ᵖ)^(1/p) of each window. */
 function lpPool(call: Call, write: StepWriter): Value {
   const p = numberAttr(call, 'p', 2);
-  const powers = magnitudeToPower(call, call.value('X'), p, write);
-  return rootOf(call, sumInWindows(powers, axesOf(call), write), p, write);
+  return channelsLast(call, write, x => {
+    const powers = magnitudeToPower(call, x, p, write);
+    return rootOf(call, sumInWindows(powers, axesOf(call), write), p, write);
+  });
 }
