@@ -7,7 +7,9 @@ import { needed } from '../../kernel-ext/src/plan/graph';
 import { simplified } from '../../kernel-ext/src/plan/simplify';
 import { wholeMapProgram } from '../../kernel-ext/src/plan/whole-map';
 import { numbersOf } from '../../kernel-ext/src/run/onnx-model';
+import { loadOnnx } from '../../kernel-ext/src/onnx-file/load-onnx';
 import { useBackend } from '../backend';
+import { floats, graph, model, node, value } from '../onnx-file/small-model';
 
 /** Float32 sums of a few dozen products, in another order. */
 const TOLERANCE = 1e-5;
@@ -94,6 +96,50 @@ describe('a simplified plan', () => {
     );
     assert.equal(nodes.find(({ op }) => op === 'conv2d')!.inputs.length, 3);
     assert.equal(count('add'), 1, 'of the dense layer');
+  });
+
+  it('permutes the axes of an ONNX file at its ends alone, and scales its weights', async () => {
+    const numbers = (count: number) => Array.from({ length: count }, (_, i) => Math.sin(12.9898 * (i + 1)));
+    const nodes = [
+      node('Conv', ['x', 'v'], ['a']),
+      node('BatchNormalization', ['a', 'one', 'two', 'one', 'half'], ['b']),
+      node('Relu', ['b'], ['c']),
+      node('MaxPool', ['c'], ['d'], { kernel_shape: [2, 2], strides: [2, 2] }),
+      node('Conv', ['d', 'w'], ['e']),
+      node('Add', ['e', 'd'], ['f']),
+      node('Concat', ['f', 'd'], ['y'], { axis: 1 }),
+    ];
+    const weights = [
+      floats('v', [6, 3, 3, 3], numbers(162)),
+      floats('w', [6, 6, 1, 1], numbers(36)),
+      floats('one', [6], numbers(6)),
+      floats('two', [6], numbers(6).reverse()),
+      floats('half', [6], Array<number>(6).fill(0.5)),
+    ];
+    const inputs = [value('x', [1, 3, 8, 8])];
+    const net = await loadOnnx(
+      model(graph({ nodes, inputs, outputs: [value('y', [1, 12, 3, 3])], weights })),
+    );
+    const { plan } = await Compiled.of(sourceOf(net), tf.zeros([1, 3, 8, 8]), 1);
+    const part = { graph: plan.graph, inputs: { x: plan.x }, outputs: { y: plan.y } };
+    const simple = simplified(part, index => numbersOf(plan.graph.constants[index]));
+    const ids = needed(simple.graph, new Set([simple.inputs.x]), [simple.outputs.y]);
+    const ops = ids.map(id => simple.graph.nodes[id].op);
+    assert.equal(ops.filter(op => op === 'permute').length, 2);
+    assert.equal(ops.includes('multiply'), false);
+    const x = tf.tensor(numbers(192), [3, 8, 8]);
+    const [plain, permuted] = [await linearize(net, x), await linearize(net, x, { executor: 'onnx' })];
+    const pairs = [
+      [plain.bias, permuted.bias],
+      [await plain.weights.toTensor(), await permuted.weights.toTensor()],
+    ];
+    for (const [expected, actual] of pairs) {
+      const scale = expected.abs().max().arraySync() as number;
+      const error = expected.sub(actual).abs().max().arraySync() as number;
+      assert.ok(error <= TOLERANCE * scale, `off by ${error} at a scale of ${scale}`);
+    }
+    for (const lin of [plain, permuted]) lin.dispose();
+    net.dispose();
   });
 
   for (const size of [2, 3]) {

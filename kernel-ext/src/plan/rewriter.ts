@@ -75,6 +75,7 @@ export class Rewriter {
       if (simpler !== undefined) return simpler;
     }
     if (op === 'reshape') return this.graph.reshape(inputs[0], shape);
+    if (op === 'permute') return this.graph.permute(inputs[0], attrs.permutation!);
     return this.graph.append({ ...node, inputs });
   }
 }

@@ -4,6 +4,7 @@ import { clipped, rectifiedFirst } from './rewrites/clip';
 import { biasIntoConvolution, crop, scaleIntoWeights } from './rewrites/convolution';
 import { sharedFactorsFirst, sharedFactorsSummed, sharedFactorsThroughReshape } from './rewrites/factors';
 import { firstOfFew, largestOfFew } from './rewrites/maximum';
+import { permutationsLast } from './rewrites/permutation';
 import { reshapesLast } from './rewrites/reshape';
 
 /** Nodes of a graph to feed and to compute, by name. */
@@ -28,6 +29,7 @@ export function simplified(part: Part, numbers: (index: number) => Float32Array)
 
 /** Rules that look for what others write come after these. */
 const PASSES: readonly (readonly Rewrite[])[] = [
+  [permutationsLast],
   [scaleIntoWeights, crop, clipped, largestOfFew],
   [rectifiedFirst, sharedFactorsFirst, firstOfFew],
   [biasIntoConvolution, sharedFactorsThroughReshape],
