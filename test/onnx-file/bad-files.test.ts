@@ -144,7 +144,30 @@ describe('ONNX files that are wrong', () => {
       outputs: [value('y', ['N', 2], DataType.BFLOAT16)],
       weights: [bits],
     });
-    await refuses(model(of), /implementation/, { node: 'product', operator: 'MatMul' });
+    const advice = /implementation.*export the model in float32/;
+    await refuses(model(of), advice, { node: 'product', operator: 'MatMul' });
+    const cast = [
+      node('Cast', ['x'], ['z'], { to: DataType.BFLOAT16 }),
+      node('Relu', ['z'], ['y'], {}, { name: 'relu' }),
+    ];
+    const inBetween = graph({ nodes: cast, inputs: [x], outputs: [value('y', null, DataType.BFLOAT16)] });
+    await refuses(model(inBetween), advice, { node: 'relu', operator: 'Relu' });
+  });
+
+  it('names a recurrent layer whose first axis is the batch', async () => {
+    for (const [operator, gates] of [
+      ['LSTM', 4],
+      ['GRU', 3],
+      ['RNN', 1],
+    ] as const) {
+      const of = graph({
+        nodes: [node(operator, ['x', 'w', 'r'], ['y'], { hidden_size: 1, layout: 1 }, { name: 'layer' })],
+        inputs: [value('x', ['N', 3, 2])],
+        outputs: [value('y', null)],
+        weights: [floats('w', [1, gates, 2], Array<number>(2 * gates).fill(1)), floats('r', [1, gates, 1], Array<number>(gates).fill(1))], // prettier-ignore
+      });
+      await refuses(model(of), /Export it with layout 0/, { node: 'layer', operator });
+    }
   });
 
   it('refuses axes of length 0', async () => {

@@ -7,13 +7,20 @@ import {
   AttributeProto_AttributeType as Type,
   AttributeProtoSchema,
 } from '../../kernel-ext/src/onnx-file/onnx_pb';
+import type { OnnxModel } from '../../kernel-ext/src/onnx-file/onnx-model';
 import { useBackend } from '../backend';
 import { DataType, graph, model, node, value } from '../onnx-file/small-model';
 
 /** Float32 sums of a few products of unit size. */
 const TOLERANCE = 5e-6;
 
+/** Rounding of float32 over twice the step, and the curvature of norms; the largest seen is 3.4e-5. */
+const SLOPE_TOLERANCE = 2e-4;
+const STEP = 2 ** -7;
+
 const X = [0.8, -2.4, 0.3, 2.1];
+/** A direction that leaves the number alone that the Imputer takes for a missing one. */
+const V = [0.3, 0, -0.7, 0.9];
 const COEFFICIENTS = [0.5, -0.2, 0.7, 0.1, -0.4, 0.9, 0.3, -0.6, 0.2, 0.4, -0.8, 0.5];
 
 interface Estimator {
@@ -64,6 +71,19 @@ const estimators: Estimator[] = [
   },
 ];
 
+const dot = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, i) => sum + value * b[i], 0);
+
+/** The central difference of a model along v, by onnxruntime. */
+async function slopeOf(net: OnnxModel, x: readonly number[], v: readonly number[]): Promise<number[]> {
+  const at = async (step: number) => {
+    const { y } = await net.run(tf.tensor(x.map((value, i) => value + step * v[i])));
+    return [...(await y.data<'float32'>())];
+  };
+  const [high, low] = [await at(STEP), await at(-STEP)];
+  return high.map((value, i) => (value - low[i]) / (2 * STEP));
+}
+
 function bytesOf({ operator, floats = {}, texts = {}, integers = {}, outputs }: Estimator): Uint8Array {
   const isClassifier = operator === 'LinearClassifier';
   const made = node(operator, ['x'], isClassifier ? ['label', 'y'] : ['y'], texts, { domain: 'ai.onnx.ml' });
@@ -106,6 +126,13 @@ describe('operators of ai.onnx.ml', () => {
         .add(lin.bias.flatten());
       const error = sum.sub(y.flatten()).abs().max().arraySync() as number;
       assert.ok(error <= TOLERANCE, `W·x + b is off by ${error}: ${sum.toString()} for ${y.toString()}`);
+      const slope = await slopeOf(end, X, V);
+      const along = [...(await (await lin.weights.apply(tf.tensor(V))).data<'float32'>())];
+      const wrong = Math.max(...slope.map((number, i) => Math.abs(number - along[i])));
+      assert.ok(wrong <= SLOPE_TOLERANCE, `W·v is off by ${wrong}: ${along.join()} for ${slope.join()}`);
+      const u = along.map((_, i) => Math.sin(7.3 * i + 1));
+      const back = [...(await (await lin.weights.applyTranspose(tf.tensor(u))).data<'float32'>())];
+      assert.ok(Math.abs(dot(u, along) - dot(back, V)) <= TOLERANCE, '⟨u, W·v⟩ and ⟨Wᵀ·u, v⟩ differ');
       lin.dispose();
       for (const each of new Set([net, end])) each.dispose();
     });

@@ -147,7 +147,7 @@ export class OnnxFile {
     try {
       return await session.run(feeds, fetches);
     } catch (error) {
-      throw runError(this.name, error, this.graph.nodes);
+      throw runError(this.name, error, this.graph);
     }
   }
 
@@ -156,7 +156,7 @@ export class OnnxFile {
     try {
       return await session.values();
     } catch (error) {
-      throw runError(this.name, error, this.graph.nodes);
+      throw runError(this.name, error, this.graph);
     }
   }
 

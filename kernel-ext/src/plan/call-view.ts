@@ -3,6 +3,7 @@ import { UnsupportedKernelError } from '../errors';
 import { finite } from '../rules/finite-constant';
 import { ruleFor } from '../rules/index';
 import type { Policy } from '../rules/policy';
+import { reasonWithoutRule } from '../rules/onnx/refusals';
 import { isValue, type Call, type Fixed, type Output, type Rule, type Value } from '../rules/rule';
 import type { Freezer } from './freezer';
 import type { Shape } from './graph';
@@ -36,7 +37,7 @@ export class CallView implements Call {
 
   /** The outputs by the kernel's rule. Where the rule reads only gates, its outputs are gates too. */
   freeze(): readonly (Output | null)[] {
-    const rule = this.rule ?? this.refuse('there is no rule for it');
+    const rule = this.rule ?? this.refuse(reasonWithoutRule(this.call));
     const { freezer } = this;
     const moves = this.refs().some(ref => !isConstant(ref) && this.values.get(ref.value)?.kind === 'value');
     if (moves) return [rule.freeze(this, freezer)].flat();
