@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 
 /** Canvases are drawn in the next frame. */
-const drawn = (canvas: Locator): Promise<unknown> =>
+export const drawn = (canvas: Locator): Promise<unknown> =>
   canvas.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 /** Counts the device pixels of a canvas that differ from its first one, which no stroke touches. */

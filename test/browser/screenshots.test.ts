@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { loadEmbedding } from '../../kernel-ext/src';
 import { data } from '../../kernel-ext/src/data';
+import { linearizationHtml } from '../../kernel-ext/src/bundles/linearization/linearization-html';
+import { readDecomposition } from '../../kernel-ext/src/payload';
 import { embeddingPayload } from '../../kernel-ext/src/bundles/embedding/embedding-payload';
 import { bundleOf as plotted } from '../plot/bundle-of';
+import { photograph } from '../lab/photograph';
 import { bundleOf, payloadOf, randomNet, seeded, seven } from '../lab/random-net';
 import { trust, useTheme, type Theme } from './browser';
 import { notebookOfBundles } from './notebook-of-bundles';
@@ -34,6 +37,8 @@ const OUTPUTS: Record<string, () => Promise<Bundle>> = {
     const net = randomNet([784, 24, 16, 10], 5);
     return bundleOf(payloadOf(net, seven(), [28, 28, 1], [...Array(10).keys()], { selected: 7 }));
   },
+  photograph: async () => bundleOf(photograph()),
+  'photograph-page': async () => ({ 'text/html': linearizationHtml(readDecomposition(photograph())) }),
   vector: async () => {
     const x = Array.from({ length: 12 }, (_, i) => Math.sin(i));
     const features = x.map((_, i) => `measure ${i + 1}`);

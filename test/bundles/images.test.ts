@@ -10,6 +10,7 @@ import {
 } from '../../kernel-ext/src/payload';
 import { inputPicture, type Picture, signedPicture } from '../../kernel-ext/src/page/picture';
 import { imageBundle } from '../../kernel-ext/src/bundles/image/image-bundle';
+import { indexedPng } from '../../kernel-ext/src/page/indexed-png';
 import { framed, grid, toClearPng, toPng } from '../../kernel-ext/src/page/png';
 
 const pixel = ({ rgb }: Picture, i: number) => [...rgb.subarray(3 * i, 3 * i + 3)];
@@ -86,6 +87,23 @@ describe('PNG files', () => {
     const read = PNG.sync.read(toPng(picture));
     assert.deepEqual([read.height, read.width], [1, 2]);
     assert.deepEqual([...read.data], [1, 2, 3, 255, 4, 5, 6, 255]);
+  });
+
+  it('with a table of colors read back to the same pixels, and refuse more than 256 colors', () => {
+    const rgba = Uint8Array.from({ length: 4 * 3 * 85 }, (_, i) => (i % 4 === 3 ? 255 - (i >> 4) : i >> 2));
+    const read = PNG.sync.read(indexedPng(rgba, 3, 85)!);
+    assert.deepEqual([read.height, read.width], [3, 85]);
+    assert.deepEqual([...read.data], [...rgba]);
+    const many = Uint8Array.from({ length: 4 * 257 }, (_, i) =>
+      i % 4 === 0 ? i >> 2 : i === 4 * 256 + 1 ? 1 : 0,
+    );
+    assert.equal(indexedPng(many, 1, 257), null);
+    const colorful = {
+      height: 1,
+      width: 257,
+      rgb: Uint8Array.from({ length: 3 * 257 }, (_, i) => (i % 3 === 0 ? i / 3 : i === 769 ? 1 : 0)),
+    };
+    assert.deepEqual(PNG.sync.read(toPng(colorful)).data.length, 4 * 257);
   });
 
   it('let the page show through where they are to: the same on white, and the page in place of white', () => {

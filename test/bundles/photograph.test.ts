@@ -32,6 +32,18 @@ describe('a photograph in pages without scripts', () => {
     }
   });
 
+  it('has W∘x over x, summed by superpixel, beside the plain maps, and one part for the b that cancels', () => {
+    const decomposition = readDecomposition(photograph());
+    for (const twin of [linearizationHtml, linearizationSvg]) {
+      const page = twin(decomposition);
+      assert.equal(page.match(/data:image\/png/g)?.length, 4);
+      assert.match(page, /sums of superpixels/);
+      assert.match(page, /after batch norms \(\d+ layers that cancel\)/);
+    }
+    assert.match(linearizationHtml(decomposition), /sums of 2 × 2 pixels<.*>\d+ squares beyond the scale/);
+    assert.match(linearizationHtml(decomposition), /means of 2 × 2 pixels<.*>\d+ squares beyond the scale/);
+  });
+
   it('has the same scale when plot shows its contributions alone, and all of it on request', () => {
     const robust = imageBundle(parts, [224, 224, 3]);
     const full = imageBundle(parts, [224, 224, 3], { scaleEnd: 'full' });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
-import { compactArray, type LinearizationPayload, product } from 'piecewise/payload';
+import { compactArray, decodeArray, type LinearizationPayload, product } from 'piecewise/payload';
 
 const FOLDER = join(__dirname, '../fixtures/photograph');
 
@@ -22,14 +22,15 @@ export function photograph(change: (weights: Float32Array) => void = () => {}): 
   const bytes = gunzipSync(readFileSync(join(FOLDER, 'weights.gz')));
   const weights = Float32Array.from({ length: x.length }, (_, i) => scale * bytes.readInt16LE(2 * i));
   change(weights);
+  const saved = compactArray(weights, shape);
   const sums = [0, 0];
-  product(weights, x).forEach(part => (sums[part < 0 ? 1 : 0] += part));
+  product(decodeArray(saved, 'weights').values, x).forEach(part => (sums[part < 0 ? 1 : 0] += part));
   facts.positive[row] = sums[0];
   facts.negative[row] = sums[1];
   (facts.output as number[])[row] = sums[0] + sums[1] + (facts.bias as number[])[row];
   return {
     ...facts,
     input: compactArray(x, shape),
-    rows: [{ index: row, weights: compactArray(weights, shape) }],
+    rows: [{ index: row, weights: saved }],
   };
 }

@@ -30,15 +30,15 @@ export interface Plate {
   picture: Picture;
   /** Whether zero is drawn too, so that the page does not show through; default: false. */
   isOpaque?: boolean;
-  /** What a pixel stands for, and what the scale leaves out; '' if neither needs words. */
-  note: string;
+  /** What a pixel stands for, and what the scale leaves out; empty if neither needs words. */
+  notes: readonly string[];
 }
 
 /** An input, sized to fit a square of `side` pixels. */
 export function inputPlate(symbol: string, caption: string, image: Image, side: number): Plate {
   const range = inputRange(image.values);
   const picture = framed(inputPicture(fitted(image, side), range));
-  return { symbol, caption, range, signed: false, picture, note: '' };
+  return { symbol, caption, range, signed: false, picture, notes: [] };
 }
 
 /**
@@ -57,14 +57,16 @@ export function signedPlate(
   const { limit, beyond } = signedScale(image.values, scaleEndOf(whole));
   const range = { low: -limit, high: limit };
   const notes = [
-    factor > 1 && `${how}s of ${factor} × ${factor} pixels`,
+    factor > 1 ? `${how}s of ${factor} × ${factor} pixels` : '',
     beyondText(beyond, wordFor(factor)),
-  ];
-  const note = notes.filter(Boolean).join(' · ');
-  return { symbol, caption, range, signed: true, picture: framed(signedPicture(image, range)), note };
+  ].filter(Boolean);
+  return { symbol, caption, range, signed: true, picture: framed(signedPicture(image, range)), notes };
 }
 
-/** Signed values over the gray of the input, both of one size, sized to fit a square of `side` pixels. */
+/**
+ * Sums over superpixels over the gray of the input, both of one size, sized to fit a square of `side` pixels.
+ * @param values [H·W]: for each pixel the sum over its superpixel
+ */
 export function overlayPlate(
   symbol: string,
   caption: string,
@@ -74,9 +76,10 @@ export function overlayPlate(
 ): Plate {
   const { limit, beyond } = signedScale(values.values, scaleEndOf(values));
   const range = { low: -limit, high: limit };
+  const notes = ['sums of superpixels', beyondText(beyond)].filter(Boolean);
   const behind = inputPicture(fitted(input, side), inputRange(input.values));
   const picture = framed(overlayPicture(fitted(values, side), range, behind));
-  return { symbol, caption, range, signed: true, isOpaque: true, picture, note: beyondText(beyond) };
+  return { symbol, caption, range, signed: true, isOpaque: true, picture, notes };
 }
 
 /** How many pixels per side one pixel of the smaller image stands for; 1: the image is not shrunk. */
@@ -109,10 +112,10 @@ function resized({ height, width }: Picture, side: number): Sides {
   return { height: Math.round(height * scale), width: Math.round(width * scale) };
 }
 
-function rangeCell({ range: { low, high }, signed: isSigned, note }: Plate): string {
+function rangeCell({ range: { low, high }, signed: isSigned, notes }: Plate): string {
   if (!isSigned) return td(`${bound(low)} … ${bound(high)}`, `text-align: center; ${QUIET_STYLE}`);
   const decimals = decimalsFor(Math.max(Math.abs(low), Math.abs(high)));
   const ends = [signColored(signed(low, decimals), -1), signColored(signed(high, decimals), 1)];
-  const below = note && `<br><span style="${QUIET_STYLE}">${note}</span>`;
-  return td(ends.join(' … ') + below, 'text-align: center');
+  const below = notes.map(note => `<br><span style="${QUIET_STYLE}">${note}</span>`);
+  return td(ends.join(' … ') + below.join(''), 'text-align: center');
 }

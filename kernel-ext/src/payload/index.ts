@@ -56,6 +56,7 @@ export * from './words/entry-name';
 export * from './words/features';
 export * from './words/text-tokens';
 export * from './words/glossary';
+export * from './words/folded-bias';
 export * from './words/headline';
 export * from './words/numbers';
 export * from './words/percent';

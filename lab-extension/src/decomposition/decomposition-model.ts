@@ -2,6 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import { panned, seeing, wholeFrame, zoomed, type Frame } from '../figures/frame';
 import {
   imageShape,
+  isLargeImage,
   nameOfEntry,
   type ImageShape,
   type Decomposition,
@@ -16,7 +17,7 @@ import type { Delay } from '../live/delay';
 import { WhatIf, type WhatIfChange } from '../live/what-if';
 import { canRun, type Source } from './decomposition-source';
 import { KernelAnswers } from './kernel-answers';
-import { PLAIN_LOOK, type Look } from './look';
+import { lookOf, PLAIN_LOOK, type Look } from './look';
 import { RowStore } from './row-store';
 
 /**
@@ -37,6 +38,8 @@ export class DecompositionModel {
   /** The input as an image; a signal has one row of pixels per channel, and any other input is a single row. */
   readonly shape: ImageShape;
   readonly isImage: boolean;
+  /** The input is a photograph rather than a digit: its pixels are too small to be read one by one. */
+  readonly isLarge: boolean;
   private readonly changes = new Signal<this, Change>(this);
   private chosen: number;
   private opponent: number | null = null;
@@ -70,7 +73,8 @@ export class DecompositionModel {
       channels: 1,
     };
     this.seen = wholeFrame(this.shape);
-    this.looks = { ...PLAIN_LOOK, ...look };
+    this.isLarge = image !== null && isLargeImage(image);
+    this.looks = image ? lookOf(image, look) : { ...PLAIN_LOOK, ...look };
     this.partition();
     this.rows = new RowStore(decomposition, source);
     this.original = instanceAtX(decomposition, this.rows);

@@ -5,6 +5,7 @@ import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
 import { button, element } from '../parts/element';
 import { ZOOM_STEP } from './plate-pointer';
+import { channelName } from './channel-name';
 import type { DecompositionPart } from './decomposition-part';
 
 const TOOLS: [Tool, string, string][] = [
@@ -38,6 +39,8 @@ export class ImageToolsView implements DecompositionPart {
   private readonly far: HTMLButtonElement;
   private readonly pooling: HTMLSelectElement;
   private readonly scale: HTMLSelectElement;
+  private readonly channel: HTMLSelectElement;
+  private readonly magnitude: HTMLButtonElement;
   private readonly slider = element('input', 'pw-slider');
 
   constructor(private readonly model: DecompositionModel) {
@@ -53,6 +56,12 @@ export class ImageToolsView implements DecompositionPart {
     this.scale = menu('Color scale', 'How color grows with the number', SCALES, scale =>
       model.change({ scale }),
     );
+    this.channel = channelMenu(model);
+    this.magnitude = button(
+      'magnitude',
+      () => model.change({ magnitude: !model.look.magnitude }),
+      'Show how large W and W∘x are, without their signs',
+    );
     this.slider.type = 'range';
     this.slider.max = '100';
     this.slider.addEventListener('input', () => model.change({ backdrop: Number(this.slider.value) / 100 }));
@@ -61,6 +70,8 @@ export class ImageToolsView implements DecompositionPart {
       group('Zoom', this.near, this.far),
       this.pooling,
       this.scale,
+      this.channel,
+      this.magnitude,
       element('label', 'pw-slider-label', 'x behind W∘x', this.slider),
     );
     this.update('look');
@@ -76,6 +87,25 @@ export class ImageToolsView implements DecompositionPart {
     this.far.disabled = !isZoomed;
     this.pooling.value = look.pooling;
     this.scale.value = look.scale;
+    this.channel.value = String(look.channel ?? '');
+    this.magnitude.setAttribute('aria-pressed', String(look.magnitude));
     this.slider.value = String(Math.round(100 * look.backdrop));
   }
+}
+
+/** More channels than this are seen better in the view of all channels of a layer. */
+const MOST_CHANNELS = 64;
+
+/** Chooses the channel of W and W∘x that is shown. */
+function channelMenu(model: DecompositionModel): HTMLSelectElement {
+  const { channels } = model.shape;
+  const names = Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, c) => channelName(c, channels));
+  const node = menu(
+    'Channel of W and W∘x',
+    'Show W and W∘x of one channel; the images of all channels sum to the one of W∘x',
+    [['', 'channels summed'], ...names.map((name, c) => [String(c), name] as const)],
+    value => model.change({ channel: value === '' ? null : Number(value) }),
+  );
+  node.hidden = channels === 1 || channels > MOST_CHANNELS;
+  return node;
 }

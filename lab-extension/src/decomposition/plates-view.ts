@@ -2,10 +2,11 @@ import { paintInput, paintSigned } from '../figures/color-scale';
 import {
   compact,
   inputRange,
-  isLargeImage,
+  type Pooling,
   product,
   scaleEndOf,
   signedScale,
+  channelOf,
   sumChannels,
   type ImageShape,
 } from 'piecewise/payload';
@@ -18,14 +19,17 @@ import { Panel } from '../image-tools/panel';
 import { Plate, type Marks } from '../image-tools/plate';
 import { PlatePointer } from './plate-pointer';
 import { absenceOf } from './absence';
+import { channelName } from './channel-name';
 import type { DecompositionPart } from './decomposition-part';
 
-/** x, W and W∘x side by side with one crosshair. */
+/** x, W and W∘x side by side with one crosshair; of a large image also W∘x over x, summed over superpixels. */
 export class PlatesView implements DecompositionPart {
   readonly node = element('div', 'pw-plates');
   private readonly input: Panel;
   private readonly weights: Panel;
   private readonly contributions: Panel;
+  /** Contributions over the input; null: `contributions` shows both. */
+  private readonly overlay: Panel | null;
   /** The input as painted, [4·H·W] RGBA; it can lie behind the contributions. */
   private picture: Uint8ClampedArray | undefined;
 
@@ -44,8 +48,18 @@ export class PlatesView implements DecompositionPart {
       return made;
     };
     this.input = panel(shape.channels === 3 ? 'pw-bar-none' : 'pw-bar-ink');
+    this.overlay = model.isLarge ? panel('pw-bar-signed') : null;
     this.weights = panel('pw-bar-signed');
     this.contributions = panel('pw-bar-signed');
+    this.node.classList.toggle('pw-mod-large', model.isLarge);
+  }
+
+  private get panels(): Panel[] {
+    return [this.input, ...this.signedPanels];
+  }
+
+  private get signedPanels(): Panel[] {
+    return [...(this.overlay ? [this.overlay] : []), this.weights, this.contributions];
   }
 
   update(change: Change): void {
@@ -61,7 +75,7 @@ export class PlatesView implements DecompositionPart {
   }
 
   dispose(): void {
-    [this.input, this.weights, this.contributions].forEach(panel => panel.plate.dispose());
+    this.panels.forEach(panel => panel.plate.dispose());
   }
 
   /** x′ has changed, and with it the contributions; W has not. */
@@ -88,32 +102,52 @@ export class PlatesView implements DecompositionPart {
   private drawImages(): void {
     const { subject, rows } = this.model;
     this.weights.title.replaceChildren(indexed('W', this.nameOfRow()));
-    this.weights.caption.textContent =
-      this.shape.channels === 1 ? 'weight of each pixel' : 'weight, channels summed';
-    this.drawSigned(this.weights, subject.weights, 'The weights W');
+    this.weights.caption.textContent = this.weightCaption();
+    this.drawSigned(this.weights, subject.weights && this.planeOf(subject.weights), 'The weights W');
     this.drawContributions();
     const absence = absenceOf(this.model);
-    for (const panel of [this.weights, this.contributions]) {
+    for (const panel of this.signedPanels) {
       panel.veil.textContent = veilText(absence, subject.name);
       panel.node.classList.toggle('pw-mod-loading', absence === 'loading');
       panel.node.classList.toggle('pw-mod-absent', absence !== null);
     }
-    const { tool, scale } = this.model.look;
+    const { tool, scale, magnitude } = this.model.look;
     this.node.classList.toggle('pw-mod-editing', isPen(tool));
     this.node.classList.toggle('pw-mod-root', scale === 'root');
+    this.node.classList.toggle('pw-mod-magnitude', magnitude);
     this.node.setAttribute('aria-busy', String(this.model.needed.some(c => rows.status(c) === 'loading')));
     this.drawMarks();
   }
 
   private drawContributions(): void {
-    const { subject, input, whatIf } = this.model;
-    this.contributions.title.replaceChildren(indexed('W', this.nameOfRow()), whatIf.input ? '∘x′' : '∘x');
+    const { subject, input, whatIf, superpixels, look } = this.model;
+    const title = () => [indexed('W', this.nameOfRow()), whatIf.input ? '∘x′' : '∘x'];
+    this.contributions.title.replaceChildren(...title());
     this.contributions.caption.textContent =
       subject.rival === null
         ? `contribution to ${subject.name}`
         : `for ${subject.name.replace('−', 'against')}`;
-    const contributions = subject.weights && product(subject.weights, input);
-    this.drawSigned(this.contributions, contributions, 'The contributions W∘x');
+    const plane = subject.weights && this.planeOf(product(subject.weights, input));
+    const summed = plane && superpixels ? pooled(plane, superpixels) : plane;
+    this.drawSigned(this.contributions, this.overlay ? plane : summed, 'The contributions W∘x');
+    if (!this.overlay) return;
+    this.overlay.title.replaceChildren(...title());
+    this.overlay.caption.textContent = `${POOLED[look.pooling]}, over ${whatIf.input ? 'x′' : 'x'}`;
+    this.drawSigned(this.overlay, summed, 'The contributions W∘x, summed, over x');
+  }
+
+  /** [H·W]: what is drawn of values with channels. */
+  private planeOf(values: Float32Array): Float32Array {
+    const { channels } = this.shape;
+    const { channel } = this.model.look;
+    return channel === null ? sumChannels(values, channels) : channelOf(values, channels, channel);
+  }
+
+  private weightCaption(): string {
+    const { channels } = this.shape;
+    const { channel } = this.model.look;
+    if (channel !== null) return `weight, ${channelName(channel, channels)}`;
+    return channels === 1 ? 'weight of each pixel' : 'weight, channels summed';
   }
 
   private nameOfRow(): string {
@@ -121,15 +155,14 @@ export class PlatesView implements DecompositionPart {
     return rival === null ? name : `(${name})`;
   }
 
+  /** @param values [H·W]; null: they are not here */
   private drawSigned(panel: Panel, values: Float32Array | null, what: string): void {
-    const { channels, height, width } = this.shape;
-    const { superpixels, look } = this.model;
-    const single = values ? sumChannels(values, channels) : new Float32Array(height * width);
-    const isOver = panel === this.contributions && values !== null;
-    // Contributions add up over a superpixel; a weight for all of its pixels would mean nothing.
-    const plane = isOver && superpixels ? pooled(single, superpixels) : single;
+    const { height, width } = this.shape;
+    const { look } = this.model;
+    const plane = values ?? new Float32Array(height * width);
     const end = look.scaleEnd ?? scaleEndOf(this.shape);
     const scale = signedScale(plane, end);
+    const isOver = values !== null && panel === (this.overlay ?? this.contributions);
     const style = { ...look, behind: isOver ? this.picture : undefined, share: look.backdrop };
     panel.plate.paint(paintSigned(plane, scale.limit, readPalette(this.node), style));
     const { name } = this.model.subject;
@@ -138,8 +171,11 @@ export class PlatesView implements DecompositionPart {
       panel.plate.canvas.setAttribute('aria-label', `${what} for ${name} are not available`);
       return;
     }
-    const ends = panel.labelSigned(scale, isLargeImage(this.shape) ? end : null, scaleEnd =>
-      this.model.change({ scaleEnd }),
+    const ends = panel.labelSigned(
+      scale,
+      this.model.isLarge ? end : null,
+      scaleEnd => this.model.change({ scaleEnd }),
+      look.magnitude,
     );
     panel.plate.canvas.setAttribute(
       'aria-label',
@@ -156,9 +192,18 @@ export class PlatesView implements DecompositionPart {
       highlight: highlight ?? counterpart ?? (brush ? null : summed),
       trail: this.pointer.trail,
     };
-    [this.input, this.weights, this.contributions].forEach(panel => panel.plate.mark(marks, frame));
+    this.panels.forEach(panel => panel.plate.mark(marks, frame));
   }
 }
+
+/** How the contributions over x are summed. */
+const POOLED: Record<Pooling, string> = {
+  pixels: 'by pixel',
+  2: 'by squares of 2 × 2',
+  4: 'by squares of 4 × 4',
+  8: 'by squares of 8 × 8',
+  superpixels: 'by superpixel',
+};
 
 /** What stands over an image that is not here; '' over one that is. */
 export function veilText(absence: ReturnType<typeof absenceOf>, name: string): string {

@@ -2,7 +2,7 @@ import { decimalsFor, nameOfEntry, outputName, plain, product, signed, sumChanne
 import { imageParts, signalParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
 import { waterfall, type Step } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
-import { element, signClass } from '../parts/element';
+import { button, element, signClass } from '../parts/element';
 import { glossaryWord } from '../parts/word';
 import type { DecompositionPart } from './decomposition-part';
 
@@ -13,6 +13,8 @@ import type { DecompositionPart } from './decomposition-part';
 export class WaterfallView implements DecompositionPart {
   readonly node = element('section', 'pw-waterfall');
   private readonly list = element('div', 'pw-steps');
+  private readonly opener = button('b by layer', () => this.open(!this.isOpen));
+  private isOpen = false;
 
   /** 'logit' or 'output'. */
   private readonly word: string;
@@ -21,7 +23,7 @@ export class WaterfallView implements DecompositionPart {
     this.word = outputName(model.decomposition);
     this.list.setAttribute('role', 'list');
     this.node.append(
-      element('div', 'pw-caption', element('strong', '', `From b to the ${this.word}`)),
+      element('div', 'pw-caption', element('strong', '', `From b to the ${this.word}`), this.opener),
       this.list,
     );
     this.update('subject');
@@ -32,8 +34,9 @@ export class WaterfallView implements DecompositionPart {
     const { model } = this;
     const { subject, ghost } = model;
     const parts = partsOf(model);
-    const figure = waterfall(subject, parts);
-    const behind = ghost && waterfall(model.subjectAt(ghost), parts && before(parts));
+    const figure = waterfall(subject, parts, this.isOpen);
+    const behind = ghost && waterfall(model.subjectAt(ghost), parts && before(parts), this.isOpen);
+    this.offer(figure.canceling);
     const all = [...figure.steps, ...(behind?.steps ?? [])];
     const low = Math.min(figure.low, behind?.low ?? 0);
     const scale = { low, span: Math.max(figure.high, behind?.high ?? 0) - low || 1 };
@@ -41,6 +44,17 @@ export class WaterfallView implements DecompositionPart {
     const ghostOf = (step: Step) =>
       behind?.steps.find(({ kind, name }) => kind === step.kind && name === step.name) ?? null;
     this.list.replaceChildren(...figure.steps.map(step => this.row(step, ghostOf(step), scale, decimals)));
+  }
+
+  private open(isOpen: boolean): void {
+    this.isOpen = isOpen;
+    this.update('subject');
+  }
+
+  private offer(canceling: number): void {
+    this.opener.hidden = canceling === 0;
+    this.opener.setAttribute('aria-expanded', String(this.isOpen));
+    this.opener.title = `The parts of b from ${canceling} layers are large and cancel; ${this.isOpen ? 'show their sum' : 'show the largest'}`;
   }
 
   private row(step: Step, ghost: Step | null, scale: Scale, decimals: number): HTMLElement {
@@ -77,7 +91,7 @@ export class WaterfallView implements DecompositionPart {
 }
 
 function partsOf(model: DecompositionModel): Part[] | null {
-  const { subject, shown, ghost, decomposition: d, shape, isImage, superpixels } = model;
+  const { subject, shown, ghost, decomposition: d, shape, isImage, isLarge, superpixels } = model;
   const { weights } = subject;
   if (!weights) return null;
   if (d.signal) return signalParts(product(weights, shown.input), d.signal);
@@ -85,7 +99,8 @@ function partsOf(model: DecompositionModel): Part[] | null {
   const planeOf = (input: Float32Array) => sumChannels(product(weights, input), shape.channels);
   const plane = planeOf(shown.input);
   const old = ghost && planeOf(ghost.input);
-  return superpixels
+  // Each of some hundred superpixels of a photograph adds too little to be named.
+  return superpixels && !isLarge
     ? superpixelParts(plane, superpixels, shape.width, old)
     : imageParts(plane, shape.width, old);
 }

@@ -11,6 +11,8 @@ import {
 
 /** How a signed image is drawn. */
 export interface SignedStyle {
+  /** Magnitudes are drawn in ink, without signs. Default: false. */
+  magnitude?: boolean;
   /** Values of the other sign are left blank. Default: 'all'. */
   sign?: SignFilter;
   scale?: Scale;
@@ -24,12 +26,13 @@ export function paintSigned(
   plane: Float32Array,
   limit: number,
   palette: Palette,
-  { sign = 'all', scale, behind, share = 0 }: SignedStyle = {},
+  { sign = 'all', magnitude = false, scale, behind, share = 0 }: SignedStyle = {},
 ): Uint8ClampedArray {
+  const colors = magnitude ? { ...palette, adds: palette.ink, takes: palette.ink } : palette;
   return paint(plane.length, i => {
     const hidden = (sign === 'positive' && plane[i] < 0) || (sign === 'negative' && plane[i] > 0);
     const zero = behind && share > 0 ? zeroOver(colorAt(behind, i), share, palette) : palette.page;
-    return divergingColor(hidden ? 0 : plane[i], limit, palette, { zero, scale });
+    return divergingColor(hidden ? 0 : plane[i], limit, colors, { zero, scale });
   });
 }
 

@@ -1,4 +1,4 @@
-import { beyondText, decimalsFor, type ScaleEnd, signed, type SignedScale } from 'piecewise/payload';
+import { beyondText, decimalsFor, plain, type ScaleEnd, signed, type SignedScale } from 'piecewise/payload';
 import { button, element } from '../parts/element';
 import type { Plate } from './plate';
 
@@ -38,13 +38,20 @@ export class Panel {
    * Labels the scale of signed values, and states what it leaves out.
    * @param end where the scale ends; null: this image offers no choice
    * @param choose called with the end that a person chooses
+   * @param magnitude whether the image shows magnitudes, without signs
    * @returns both ends in words
    */
-  labelSigned({ limit, beyond }: SignedScale, end: ScaleEnd | null, choose: (end: ScaleEnd) => void): string {
-    const high = signed(limit, decimalsFor(limit));
-    const low = high.replace('+', '−');
+  labelSigned(
+    { limit, beyond }: SignedScale,
+    end: ScaleEnd | null,
+    choose: (end: ScaleEnd) => void,
+    magnitude = false,
+  ): string {
+    const decimals = decimalsFor(limit);
+    const high = magnitude ? plain(limit, decimals) : signed(limit, decimals);
+    const low = magnitude ? plain(0, decimals) : high.replace('+', '−');
     const note = beyondText(beyond);
-    this.labelEnds(low, '0', high);
+    this.labelEnds(low, magnitude ? '' : '0', high);
     this.beyond.textContent = note;
     this.offer(end, note !== '', choose);
     return `from ${low} to ${high}${note && `, ${note}`}`;

@@ -3,6 +3,7 @@ import { plateTable } from '../../page/plates';
 import { more, signColored, table, td } from '../../page/html-table';
 import {
   batchNote,
+  biasLine,
   claims,
   type ClassLine,
   classLines,
@@ -18,9 +19,9 @@ import {
 } from '../../payload';
 import { inkOf, QUIET_STYLE, SELECTED_STYLE } from '../../page/theme-colors';
 import { classBar } from './class-bar';
-import { largestTerms, platesOf } from './selected-row';
 import { signalSvg } from './signal-svg';
 import { tokenLine } from './token-line';
+import { largestTerms, platesOf, selectedBias } from './selected-row';
 
 const HTML_BUDGET = 50 * 1024;
 /** A photograph takes more; its payload takes several times as much. */
@@ -71,7 +72,7 @@ function page(decomposition: Decomposition, shown: string): string {
       tokenLine(decomposition),
       block(classTable(decomposition)),
       block(shown),
-      biasLine(decomposition),
+      biasText(decomposition),
     ].join('\n'),
   );
 }
@@ -130,9 +131,9 @@ function termTable(decomposition: Decomposition): string {
   );
 }
 
-function biasLine({ biasLayers, sums, bias, first }: Decomposition): string {
-  if (biasLayers.length === 0) return '';
-  const { biasByLayer } = sums.get(first)!;
-  const parts = biasLayers.map((layer, i) => `${escaped(layer)} ${signed(biasByLayer[i])}`);
-  return `<div style="${QUIET_STYLE}; font-size: 12px">b ${signed(bias[first])} = ${parts.join(' · ')}</div>`;
+function biasText(decomposition: Decomposition): string {
+  const folded = selectedBias(decomposition);
+  if (folded === null) return '';
+  const text = biasLine(decomposition.bias[decomposition.first], folded, value => signed(value), escaped);
+  return `<div style="${QUIET_STYLE}; font-size: 12px">${text}</div>`;
 }

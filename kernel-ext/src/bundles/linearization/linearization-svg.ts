@@ -4,6 +4,7 @@ import type { Plate } from '../../page/plates';
 import { toPng } from '../../page/png';
 import { CHARACTER, clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
 import {
+  biasLine,
   bound,
   claims,
   type ClassLine,
@@ -18,7 +19,7 @@ import {
   signed,
 } from '../../payload';
 import { barParts } from './class-bar';
-import { largestTerms, platesOf } from './selected-row';
+import { largestTerms, platesOf, selectedBias } from './selected-row';
 import { type Drawn, drawnSignal } from './signal-svg';
 
 const GAP = 16;
@@ -55,7 +56,7 @@ export function linearizationSvg(decomposition: Decomposition): string {
     ...rows,
     ...more,
     ...right.svg,
-    quiet(GAP, HEAD + high + LINE, clipped(biasLine(decomposition), width - 2 * GAP)),
+    quiet(GAP, HEAD + high + LINE, clipped(biasText(decomposition), width - 2 * GAP)),
   ]);
 }
 
@@ -117,7 +118,7 @@ function classRow(
 const rectangle = (x: number, y: number, width: number, color: Color, opacity: number): string =>
   `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="10" fill="${css(color)}" fill-opacity="${opacity}"/>`;
 
-function plateAt({ symbol, caption, picture, range, signed: isSigned, note }: Plate, i: number): string {
+function plateAt({ symbol, caption, picture, range, signed: isSigned, notes }: Plate, i: number): string {
   const x = LEFT + i * (SIDE + GAP);
   const scale = SIDE / Math.max(picture.width, picture.height);
   const [width, height] = [picture.width * scale, picture.height * scale];
@@ -132,7 +133,7 @@ function plateAt({ symbol, caption, picture, range, signed: isSigned, note }: Pl
     `<image x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" preserveAspectRatio="none" ` +
       `style="image-rendering: pixelated" href="${url}"/>`,
     quiet(x + width / 2, y + height + LINE, ends, 'middle'),
-    note && quiet(x + width / 2, y + height + 2 * LINE, note, 'middle'),
+    ...notes.map((note, line) => quiet(x + width / 2, y + height + (line + 2) * LINE, note, 'middle')),
   ].join('');
 }
 
@@ -164,11 +165,11 @@ function termRows(decomposition: Decomposition): string {
   return [quiet(LEFT, HEAD, isText ? 'token' : 'entry'), ...head, ...rows, ...more].join('');
 }
 
-function biasLine({ biasLayers, sums, bias, first }: Decomposition): string {
-  if (biasLayers.length === 0) return '';
-  const { biasByLayer } = sums.get(first)!;
-  const parts = biasLayers.map((layer, i) => `${layer} ${signed(biasByLayer[i])}`);
-  return `b ${signed(bias[first])} = ${parts.join(' · ')}`;
+function biasText(decomposition: Decomposition): string {
+  const folded = selectedBias(decomposition);
+  return folded === null
+    ? ''
+    : biasLine(decomposition.bias[decomposition.first], folded, value => signed(value));
 }
 
 const signColor = (value: number): string =>

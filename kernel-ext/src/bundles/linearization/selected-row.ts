@@ -2,6 +2,8 @@ import {
   asSubscript,
   type Decomposition,
   type Features,
+  foldedBias,
+  type FoldedBias,
   imageShape,
   inputImage,
   largestFeatures,
@@ -39,10 +41,28 @@ export function platesOf(decomposition: Decomposition): (side: number) => Plate[
   const over = parts && { ...contributions, values: pooled(contributions.values, parts) };
   return side => [
     inputPlate('x', 'input', input, side),
-    ...(over ? [overlayPlate(`${row}∘x`, 'by superpixel, over x', over, input, side)] : []),
+    ...(over ? [overlayPlate(`${row}∘x`, 'over x', over, input, side)] : []),
     signedPlate(row, `weight on ${label}`, weights, side),
     signedPlate(`${row}∘x`, `contribution to ${label}`, contributions, side, 'sum'),
   ];
+}
+
+/** b of the selected class by layer, with parts that cancel folded; null if no layer is known. */
+export function selectedBias({
+  biasLayers,
+  sums,
+  output,
+  linear,
+  bias,
+  first,
+}: Decomposition): FoldedBias | null {
+  if (biasLayers.length === 0) return null;
+  const { biasByLayer } = sums.get(first)!;
+  const whole = Math.max(...[output, linear, bias].map(values => Math.abs(values[first])));
+  return foldedBias(
+    biasLayers.map((layer, i) => ({ layer, value: biasByLayer[i] })),
+    whole,
+  );
 }
 
 const MOST_TERMS = 10;

@@ -21,6 +21,11 @@ export function sumChannels(values: Float32Array, channels: number): Float32Arra
   return plane;
 }
 
+/** [H·W]: the values of one channel of an image. */
+export function channelOf(values: Float32Array, channels: number, channel: number): Float32Array {
+  return Float32Array.from({ length: values.length / channels }, (_, i) => values[i * channels + channel]);
+}
+
 /** W∘x, entry by entry, [D]. */
 export function product(w: Float32Array, x: Float32Array): Float32Array {
   return w.map((value, i) => value * x[i]);
