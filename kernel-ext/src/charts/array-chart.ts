@@ -15,12 +15,16 @@ const KINDS: readonly (ChartKind | 'image')[] = [
   'image',
 ];
 
+/** A matrix that is longer than this and this many times as long as wide would be a strip as an image; its heat map fills its frame. */
+const MOST_PIXELS = 100;
+const STRIP = 4;
+
 /** Two columns with at least this many rows are points; with fewer, they may well be a small matrix. */
 const FEWEST_POINTS = 3;
 
 /**
  * The chart of an array of numbers. Unless `view.kind` names another: a vector is charted like a list, [N, 2] as points, and a
- * matrix whose rows or columns have names as a heat map.
+ * matrix whose rows or columns have names, or that would be a strip as an image, as a heat map.
  * @param values row major
  * @returns null if the array should be shown as an image
  * @throws {ChartKindError} if there is no such kind, or not for this shape; otherwise as `tableChart`
@@ -50,7 +54,9 @@ function defaultKind(shape: readonly number[], { x, y }: ChartView): ChartView['
   if (shape.length > 2) return 'image';
   const hasNames = (names: unknown): boolean => typeof names === 'object';
   if (hasNames(x) || hasNames(y)) return 'heatmap';
-  return shape[1] === 2 && shape[0] >= FEWEST_POINTS ? 'scatter' : 'image';
+  if (shape[1] === 2 && shape[0] >= FEWEST_POINTS) return 'scatter';
+  const [short, long] = [Math.min(...shape), Math.max(...shape)];
+  return short > 1 && long > MOST_PIXELS && long >= STRIP * short ? 'heatmap' : 'image';
 }
 
 /** @param columns null: the numbers form a single list */

@@ -89,6 +89,7 @@ export function readDecomposition(payload: unknown): Decomposition {
     exact: asBoolean(own(fields, 'exact'), 'exact'),
     policies: readPolicies(own(fields, 'policies')),
     labels: asTexts(own(fields, 'labels'), classes, classes, 'labels'),
+    unit: own(fields, 'unit') === undefined ? undefined : asText(own(fields, 'unit'), 'unit'),
     input,
     order: readOrder(fields, input.shape),
     signal: readSignal(own(fields, 'signal'), input.shape),

@@ -60,4 +60,5 @@ export * from './words/folded-bias';
 export * from './words/headline';
 export * from './words/numbers';
 export * from './words/percent';
+export * from './words/short-names';
 export * from './words/signal-names';

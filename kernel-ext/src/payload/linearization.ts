@@ -31,6 +31,8 @@ export interface LinearizationPayload {
   exact: boolean;
   policies: PolicyUse[];
   labels: string[];
+  /** The unit of the outputs; absent: they have none. */
+  unit?: string;
   /** x in the input's own shape; an image with channels last, [H, W, C], also if the network takes channels first. */
   input: ArrayPayload;
   /** The network takes x as [C, H, W]; absent: in the shape of `input`. */

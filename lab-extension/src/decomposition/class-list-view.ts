@@ -1,8 +1,25 @@
 import { classBars, type ClassBar, type Extent } from '../figures/class-bars';
-import { decimalsFor, listedClasses, MOST_LISTED, outputName, plain, signed } from 'piecewise/payload';
+import { foundOutputs } from '../figures/found-outputs';
+import {
+  decimalsFor,
+  grouped,
+  listedClasses,
+  MOST_LISTED,
+  outputKind,
+  outputName,
+  plain,
+  shortNames,
+  signed,
+} from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { button, element } from '../parts/element';
 import type { DecompositionPart } from './decomposition-part';
+
+/** A list longer than this is searched instead of shown as a whole. */
+const MOST_AT_ONCE = 1000;
+
+/** In characters; names that are cut still differ. */
+const LONGEST_NAME = 14;
 
 /**
  * All classes as bars: negative and positive contributions, b in gray, and a tick at the output; the selected one in full color.
@@ -17,17 +34,23 @@ export class ClassListView implements DecompositionPart {
   /** Classes whose W·x is drawn as one bar, since its parts are not known. */
   private readonly unsplit = new Set<number>();
   private most = MOST_LISTED;
+  /** What is searched for; '': nothing. */
+  private wanted = '';
 
   constructor(private readonly model: DecompositionModel) {
     const { output } = model.decomposition;
     this.list.setAttribute('role', 'listbox');
-    this.list.setAttribute('aria-label', 'Classes');
+    this.list.setAttribute('aria-label', this.title);
     this.list.tabIndex = 0;
     // Arrow keys choose a class here; without this attribute, JupyterLab would move to the next cell.
     this.list.dataset.lmSuppressShortcuts = 'true';
     this.list.addEventListener('keydown', event => this.onKey(event));
-    this.node.append(element('div', 'pw-caption', element('strong', '', 'Classes'), this.legend), this.list);
-    if (output.length > MOST_LISTED) this.node.append(this.moreButton(output.length));
+    this.node.hidden = output.length === 1;
+    this.node.append(element('div', 'pw-caption', element('strong', '', this.title), this.legend));
+    if (output.length > MOST_LISTED) this.node.append(this.searchField(output.length));
+    this.node.append(this.list);
+    if (output.length > MOST_LISTED && output.length <= MOST_AT_ONCE)
+      this.node.append(this.moreButton(output.length));
     this.build();
   }
 
@@ -42,7 +65,14 @@ export class ClassListView implements DecompositionPart {
 
   private build(): void {
     const { decomposition: d, selected, shown, ghost } = this.model;
-    const listed = listedClasses(shown.output ?? d.output, selected, this.most);
+    const output = shown.output ?? d.output;
+    const listed = this.wanted
+      ? foundOutputs(d.labels, output, this.wanted, selected)
+      : listedClasses(output, selected, this.most);
+    const names = shortNames(
+      listed.map(c => d.labels[c]),
+      LONGEST_NAME,
+    );
     const { bars, zero } = classBars(d, shown, listed, ghost);
     const decimals = decimalsFor(Math.max(...bars.map(bar => Math.abs(bar.output ?? d.output[bar.index]))));
     this.legend.textContent = ghost
@@ -51,8 +81,8 @@ export class ClassListView implements DecompositionPart {
     this.list.classList.toggle('pw-mod-edited', ghost !== null);
     this.options.clear();
     this.unsplit.clear();
-    for (const bar of bars) {
-      const option = classOption(bar, zero, decimals, ghost !== null);
+    for (const [i, bar] of bars.entries()) {
+      const option = classOption({ ...bar, label: names[i] }, zero, decimals, ghost !== null);
       option.addEventListener('click', () => this.choose(bar.index));
       option.title = describe(this.model, bar.index);
       this.options.set(bar.index, option);
@@ -89,10 +119,29 @@ export class ClassListView implements DecompositionPart {
     this.options.get(this.model.selected)?.scrollIntoView({ block: 'nearest' });
   }
 
+  private get title(): string {
+    const { many } = outputKind(this.model.decomposition);
+    return `${many[0].toUpperCase()}${many.slice(1)}`;
+  }
+
+  private searchField(count: number): HTMLInputElement {
+    const field = element('input', 'pw-search');
+    field.type = 'search';
+    field.placeholder = `search ${grouped(count)} ${outputKind(this.model.decomposition).many}`;
+    field.setAttribute('aria-label', field.placeholder);
+    field.dataset.lmSuppressShortcuts = 'true';
+    field.addEventListener('input', () => {
+      this.wanted = field.value.trim();
+      this.build();
+    });
+    return field;
+  }
+
   private moreButton(count: number): HTMLButtonElement {
-    const more = button(`all ${count} classes`, () => {
+    const all = `all ${grouped(count)} ${outputKind(this.model.decomposition).many}`;
+    const more = button(all, () => {
       this.most = this.most === MOST_LISTED ? count : MOST_LISTED;
-      more.textContent = this.most === count ? `the first ${MOST_LISTED}` : `all ${count} classes`;
+      more.textContent = this.most === count ? `the first ${MOST_LISTED}` : all;
       this.build();
     });
     return more;

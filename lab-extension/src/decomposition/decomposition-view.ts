@@ -61,7 +61,14 @@ export class DecompositionView implements OutputView {
         ];
     this.views = [headline, classes, ...middle, steps, this.channels];
     const center = element('div', 'pw-center', ...middle.map(view => view.node));
-    const body = element('div', 'pw-body', classes.node, center, steps.node);
+    const isSingle = model.decomposition.output.length === 1;
+    const body = element(
+      'div',
+      `pw-body${isSingle ? ' pw-mod-single' : ''}`,
+      classes.node,
+      center,
+      steps.node,
+    );
     headline.tools.append(exportTools(this));
     this.node.append(headline.node, body, this.channels.node);
     model.changed.connect(this.onChange, this);

@@ -56,11 +56,12 @@ function contrastMenu(model: DecompositionModel): HTMLSelectElement {
   const { labels, output } = model.decomposition;
   const rivals = listedClasses(output, model.selected, MOST_RIVALS);
   const node = menu(
-    'Contrast with another class',
+    `Contrast with another ${outputKind(model.decomposition).one}`,
     '',
     [['', 'contrast with…'], ...rivals.map(c => [String(c), `against ${labels[c]}`] as const)],
     value => model.contrast(value === '' ? null : Number(value)),
   );
+  node.hidden = output.length === 1;
   explain(node, GLOSSARY.contrast);
   return node;
 }

@@ -22,6 +22,9 @@ import { absenceOf } from './absence';
 import { channelName } from './channel-name';
 import type { DecompositionPart } from './decomposition-part';
 
+/** From this ratio of width to height on, images stand below each other. */
+const WIDE = 2.5;
+
 /** x, W and W∘x side by side with one crosshair; of a large image also W∘x over x, summed over superpixels. */
 export class PlatesView implements DecompositionPart {
   readonly node = element('div', 'pw-plates');
@@ -39,6 +42,8 @@ export class PlatesView implements DecompositionPart {
   constructor(private readonly model: DecompositionModel) {
     const { shape } = model;
     this.shape = shape;
+    // Images this wide would be strips beside each other.
+    this.node.classList.toggle('pw-mod-wide', shape.width >= WIDE * shape.height);
     this.pointer = new PlatePointer(model, () => this.drawMarks());
     const panel = (barClass: string) => {
       const plate = new Plate(shape.height, shape.width);

@@ -1,10 +1,22 @@
-import { decimalsFor, nameOfEntry, outputName, plain, product, signed, sumChannels } from 'piecewise/payload';
+import {
+  decimalsFor,
+  nameOfEntry,
+  outputName,
+  plain,
+  product,
+  shortNames,
+  signed,
+  sumChannels,
+} from 'piecewise/payload';
 import { imageParts, signalParts, superpixelParts, vectorParts, type Part } from '../figures/parts';
 import { waterfall, type Step } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { button, element, signClass } from '../parts/element';
 import { glossaryWord } from '../parts/word';
 import type { DecompositionPart } from './decomposition-part';
+
+/** In characters; names that are cut still differ. */
+const LONGEST_NAME = 14;
 
 /**
  * From b by layer, through the parts of W·x, to the output; while x is edited, of x′, with the bars at x behind. Pointing at a
@@ -43,7 +55,13 @@ export class WaterfallView implements DecompositionPart {
     const decimals = decimalsFor(Math.max(...all.map(step => Math.abs(step.value))));
     const ghostOf = (step: Step) =>
       behind?.steps.find(({ kind, name }) => kind === step.kind && name === step.name) ?? null;
-    this.list.replaceChildren(...figure.steps.map(step => this.row(step, ghostOf(step), scale, decimals)));
+    const names = shortNames(
+      figure.steps.map(step => step.name),
+      LONGEST_NAME,
+    );
+    this.list.replaceChildren(
+      ...figure.steps.map((step, i) => this.row(step, names[i], ghostOf(step), scale, decimals)),
+    );
   }
 
   private open(isOpen: boolean): void {
@@ -57,15 +75,17 @@ export class WaterfallView implements DecompositionPart {
     this.opener.title = `The parts of b from ${canceling} layers are large and cancel; ${this.isOpen ? 'show their sum' : 'show the largest'}`;
   }
 
-  private row(step: Step, ghost: Step | null, scale: Scale, decimals: number): HTMLElement {
+  private row(step: Step, short: string, ghost: Step | null, scale: Scale, decimals: number): HTMLElement {
     const text = (value: number) =>
       step.kind === 'logit' ? plain(value, decimals) : signed(value, decimals);
     const level = element('span', 'pw-level');
     level.style.left = at(step.end, scale);
+    const stepName = element('span', 'pw-step-name', this.prefix(step), ...nameOf(step, short));
+    stepName.title = step.name;
     const row = element(
       'div',
       `pw-step pw-step-${step.kind}`,
-      element('span', 'pw-step-name', this.prefix(step), ...nameOf(step)),
+      stepName,
       element(
         'span',
         'pw-track',
@@ -84,9 +104,10 @@ export class WaterfallView implements DecompositionPart {
     return row;
   }
 
-  private prefix({ kind }: Step): string {
+  private prefix({ kind, name: output }: Step): string {
     const { name } = this.model.shown;
-    return { bias: 'b · ', part: `W${name} · `, residual: '', logit: `${this.word} ` }[kind];
+    const word = output === this.word ? '' : `${this.word} `;
+    return { bias: 'b · ', part: `W${name} · `, residual: '', logit: word }[kind];
   }
 }
 
@@ -106,8 +127,8 @@ function partsOf(model: DecompositionModel): Part[] | null {
 }
 
 /** The residual is a word of the glossary. */
-const nameOf = ({ kind, name }: Step): (Node | string)[] => [
-  kind === 'residual' ? glossaryWord('residual') : name,
+const nameOf = ({ kind }: Step, short: string): (Node | string)[] => [
+  kind === 'residual' ? glossaryWord('residual') : short,
 ];
 
 /** The same parts at x. */

@@ -33,6 +33,7 @@ export class Plate {
     this.picture = new OffscreenCanvas(width, height);
     this.canvas.setAttribute('role', 'img');
     this.canvas.style.aspectRatio = `${width} / ${height}`;
+    this.canvas.style.setProperty('--pw-aspect', String(width / height));
     this.sizes.observe(this.canvas);
   }
 

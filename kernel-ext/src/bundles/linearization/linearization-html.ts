@@ -11,9 +11,13 @@ import {
   imageShape,
   isLargeImage,
   isSound,
+  outputKind,
   outputName,
+  outputWords,
   plain,
   scaleIn,
+  shortName,
+  shortNames,
   type Signal,
   signed,
 } from '../../payload';
@@ -23,6 +27,8 @@ import { signalSvg } from './signal-svg';
 import { tokenLine } from './token-line';
 import { largestTerms, platesOf, selectedBias } from './selected-row';
 
+/** Names of outputs, in characters. */
+const LONGEST_NAME = 48;
 const HTML_BUDGET = 50 * 1024;
 /** A photograph takes more; its payload takes several times as much. */
 const LARGE_BUDGET = 128 * 1024;
@@ -70,7 +76,7 @@ function page(decomposition: Decomposition, shown: string): string {
       headline(decomposition),
       note ? `<div style="${QUIET_STYLE}; margin: 0 0 8px 0">${escaped(note)}</div>` : '',
       tokenLine(decomposition),
-      block(classTable(decomposition)),
+      decomposition.output.length > 1 ? block(classTable(decomposition)) : '',
       block(shown),
       biasText(decomposition),
     ].join('\n'),
@@ -79,12 +85,13 @@ function page(decomposition: Decomposition, shown: string): string {
 
 function headline(decomposition: Decomposition): string {
   const { label, output, product, bias } = classLines(decomposition).lines.find(line => line.selected)!;
+  const { word, unit } = outputWords(decomposition, label);
   const [residual, ...others] = claims(decomposition).map(escaped);
   const color = isSound(decomposition.residual) ? '#2e7d32' : '#c62828';
   const sum = decomposition.linear[decomposition.first];
   return (
-    `<div style="margin: 0 0 8px 0; font-size: 15px"><b style="font-size: 19px">${escaped(label)}</b> &ensp;` +
-    `${outputName(decomposition)} <b style="font-size: 19px">${output}</b> = W·x ${signColored(product, sum)} + b ` +
+    `<div style="margin: 0 0 8px 0; font-size: 15px"><b style="font-size: 19px">${escaped(shortName(label, LONGEST_NAME))}</b> &ensp;` +
+    `${word}<b style="font-size: 19px">${output}</b>${escaped(unit)} = W·x ${signColored(product, sum)} + b ` +
     `<span style="${QUIET_STYLE}">${bias}</span> &ensp;<span style="font-size: 12px; ${QUIET_STYLE}">` +
     `<span style="${inkOf(color)}">${residual}</span> · ${others.join(' · ')}</span></div>`
   );
@@ -92,18 +99,24 @@ function headline(decomposition: Decomposition): string {
 
 function classTable(decomposition: Decomposition): string {
   const { lines, others } = classLines(decomposition);
-  const row = (line: ClassLine): string[] => {
+  const names = shortNames(
+    lines.map(line => line.label),
+    LONGEST_NAME,
+  );
+  const row = (line: ClassLine, i: number): string[] => {
     const style = line.selected ? `${SELECTED_STYLE}; font-weight: bold` : '';
     const cells = [line.output, signColored(line.product, decomposition.linear[line.index])];
     return [
-      td(escaped(line.label), `${style}; text-align: left`),
+      td(escaped(names[i]), `${style}; text-align: left`),
       td(classBar(decomposition, lines, line), style),
       ...cells.map(cell => td(cell, style)),
       td(line.bias, line.selected ? style : QUIET_STYLE),
     ];
   };
   const rest = others > 0 ? more(`and ${others} more`) : '';
-  return table(['class', '', outputName(decomposition), 'W·x', 'b'], lines.map(row)) + rest;
+  return (
+    table([outputKind(decomposition).one, '', outputName(decomposition), 'W·x', 'b'], lines.map(row)) + rest
+  );
 }
 
 function signalImage(decomposition: Decomposition, signal: Signal, columns: number): string {

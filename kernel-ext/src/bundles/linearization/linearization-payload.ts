@@ -4,7 +4,7 @@ import { ManyOutputsError } from '../../display/errors';
 import { featuresOf } from '../../display/feature-names';
 import { explainedIn, type ShownInstance } from '../../display/handles';
 import { OptionError } from '../../errors';
-import { checkOption, POSITIVE, type OptionKind } from '../../errors/check-options';
+import { checkOption, POSITIVE, TEXT, type OptionKind } from '../../errors/check-options';
 import { partOf, type Work } from '../../linear-map/work';
 import type { ExplainedInstance } from '../../linearization/explained-instance';
 import type { Linearization } from '../../linearization/linearization';
@@ -20,6 +20,7 @@ import {
   listedClasses,
   MOST_LISTED,
   MOST_OUTPUTS,
+  outputName,
   PageOrder,
   SCHEMA_VERSION,
   type SignalNames,
@@ -38,6 +39,8 @@ export interface LinearizationView {
   rows?: number | 'all';
   /** Names of the outputs, or of the classes of a segmentation. Default: those of the linearization. */
   labels?: readonly string[];
+  /** The unit of the outputs, such as 'mg/dl'. */
+  unit?: string;
   /** Names of the D numbers of one input. Default: those of named inputs, else their positions. */
   features?: readonly string[];
   /**
@@ -69,13 +72,14 @@ export async function linearizationPayload(
 ): Promise<LinearizationPayload> {
   const index = view.instance ?? 0;
   const whole = lin.instance(index);
+  checkOption('plot', 'unit', view.unit, TEXT);
   const named = namesOf(lin, whole, view.labels);
   const target = await targetOf(whole, view, named);
   const shown = { lin, index, ...(target && { target }) };
   const instance = explainedIn(shown);
   const residual = await lin.residual(partOf(work, 0, 0.3));
   const output = await instance.output();
-  const labels = target === undefined ? named.labels : [target.name];
+  const labels = target === undefined ? withName(named.labels, lin) : [target.name];
   const selected = selectedClass(view.class, output, labels);
   const order = new PageOrder(instance);
   const x = await instance.input();
@@ -91,6 +95,7 @@ export async function linearizationPayload(
     exact: lin.exact,
     policies: lin.policies.map(({ layer, policy }) => ({ layer, policy })),
     labels: [...labels],
+    ...(view.unit !== undefined && { unit: view.unit }),
     input: compactArray(order.toPage(x), order.shape),
     ...(order.isChannelsFirst && { channelsFirst: true }),
     ...(order.isChannelsLast && { channelsLast: true }),
@@ -112,6 +117,10 @@ export async function linearizationPayload(
     handle: handleOf(shown),
   };
 }
+
+/** The single output of a regression is no class 0; without a name, it is called what it is. */
+const withName = (labels: readonly string[], lin: Linearization): readonly string[] =>
+  labels.length === 1 && labels[0] === '0' ? [outputName(lin)] : labels;
 
 const SIGNAL_WANTED =
   'names of the channels or a rate, { channels, rate }, for an input of one axis, or of two with at most 32 channels and four times as many steps';

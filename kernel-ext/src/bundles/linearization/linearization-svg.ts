@@ -15,7 +15,10 @@ import {
   type Decomposition,
   imageShape,
   isLargeImage,
+  outputKind,
   outputName,
+  outputWords,
+  shortNames,
   signed,
 } from '../../payload';
 import { barParts } from './class-bar';
@@ -44,14 +47,18 @@ export function linearizationSvg(decomposition: Decomposition): string {
   const right = drawnInput(decomposition);
   const width = LEFT + right.width + GAP;
   const high = Math.max((lines.length + 2) * LINE, right.height);
-  const rows = lines.map((line, i) => classRow(decomposition, lines, line, HEAD + (i + 1) * LINE));
+  const names = shortNames(
+    lines.map(line => line.label),
+    Math.floor(NAME / CHARACTER) - 1,
+  );
+  const rows = lines.map((line, i) => classRow(decomposition, lines, line, names[i], HEAD + (i + 1) * LINE));
   const more = others > 0 ? [quiet(GAP, HEAD + (lines.length + 1) * LINE, `and ${others} more`)] : [];
   const label = decomposition.labels[decomposition.first];
   const alternative = `${outputName(decomposition)} of ${label} taken apart: F(x) = W·x + b`;
   return svgPicture({ width, height: HEAD + high + 2 * LINE, alternative }, [
     formula(decomposition),
     quiet(GAP, 50, clipped(claims(decomposition).join(' · '), width - 2 * GAP)),
-    quiet(GAP, HEAD, 'class'),
+    quiet(GAP, HEAD, outputKind(decomposition).one),
     quiet(LEFT - GAP, HEAD, outputName(decomposition), 'end'),
     ...rows,
     ...more,
@@ -84,13 +91,14 @@ function drawnInput(decomposition: Decomposition): Drawn {
 
 function formula(decomposition: Decomposition): string {
   const { label, output, product, bias } = classLines(decomposition).lines.find(line => line.selected)!;
+  const { word, unit } = outputWords(decomposition, label);
   const part = (text: string, fill: string, isLarge = false) =>
     `<tspan fill="${fill}"${isLarge ? ' font-size="19" font-weight="bold"' : ''}>${escaped(text)}</tspan>`;
   const sign = signColor(decomposition.linear[decomposition.first]);
   const ink = css(COLORS.ink);
   return (
     `<text x="${GAP}" y="28" font-size="15" xml:space="preserve">${part(clipped(label, 200), ink, true)}` +
-    `${part(`  ${outputName(decomposition)} `, ink)}${part(output, ink, true)}${part(' = W·x ', ink)}` +
+    `${part(`  ${word}`, ink)}${part(output, ink, true)}${part(`${unit} = W·x `, ink)}` +
     `${part(product, sign)}${part(' + b ', ink)}${part(bias, QUIET)}</text>`
   );
 }
@@ -99,6 +107,7 @@ function classRow(
   decomposition: Decomposition,
   lines: readonly ClassLine[],
   line: ClassLine,
+  name: string,
   y: number,
 ): string {
   const weight = line.selected ? ('bold' as const) : undefined;
@@ -109,7 +118,7 @@ function classRow(
     return color === COLORS.page ? '' : rectangle(left, y - 9, width, color, line.selected ? 1 : 0.6);
   });
   return [
-    textAt(GAP, y, clipped(line.label, NAME - CHARACTER), { weight }),
+    textAt(GAP, y, clipped(name, NAME - CHARACTER), { weight }),
     ...bar,
     textAt(LEFT - GAP, y, line.output, { anchor: 'end', weight }),
   ].join('');

@@ -2,30 +2,41 @@ import {
   batchNote,
   claims,
   classLines,
+  outputKind,
   outputName,
+  outputWords,
   plain,
   scientific,
+  shortNames,
   signed,
   type Decomposition,
 } from '../../payload';
 import { aligned } from '../../page/text-table';
 import { largestTerms } from './selected-row';
 
+/** In characters. */
+const LONGEST_NAME = 48;
+
 /** The decomposition as plain text: the formula, a table of the classes, and how exactly the formula is fulfilled. */
 export function linearizationText(decomposition: Decomposition): string {
   const { lines, others } = classLines(decomposition);
   const name = outputName(decomposition);
-  const note = batchNote(decomposition);
   const chosen = lines.find(line => line.selected)!;
+  const { word, unit } = outputWords(decomposition, chosen.label);
+  const names = shortNames(
+    lines.map(line => line.label),
+    LONGEST_NAME,
+  );
+  const note = batchNote(decomposition);
   const { absolute, relative, ulps } = decomposition.residual;
   return [
-    `${chosen.label}: ${name} ${chosen.output} = W·x ${chosen.product} + b ${chosen.bias}`,
+    `${chosen.label}: ${word}${chosen.output}${unit} = W·x ${chosen.product} + b ${chosen.bias}`,
     ...(note ? [note] : []),
     '',
     ...aligned([
-      ['class', name, 'W·x', 'b'],
-      ...lines.map(line => [
-        line.selected ? `→ ${line.label}` : line.label,
+      [outputKind(decomposition).one, name, 'W·x', 'b'],
+      ...lines.map((line, i) => [
+        line.selected ? `→ ${names[i]}` : names[i],
         line.output,
         line.product,
         line.bias,

@@ -1,8 +1,9 @@
-import { type Color, COLORS } from './colors';
+import { type Color, COLORS, mix } from './colors';
 
 /**
  * Ten colors that people with any color vision tell apart, on white and on black: Petroff 2021, "Accessible color
- * sequences for data visualization" (arXiv 2107.02270). The eleventh class gets the first color again.
+ * sequences for data visualization" (arXiv 2107.02270). The eleventh to twentieth class have them darker, the next ten lighter; the thirty-first
+ * gets the first color again.
  */
 export const CLASS_COLORS = [
   [63, 144, 218],
@@ -19,7 +20,22 @@ export const CLASS_COLORS = [
 
 /** The color of a point's class; gray for the index `classes`, which means that it has none. */
 export const classColor = (index: number, classes: number): Color =>
-  index < classes ? CLASS_COLORS[index % CLASS_COLORS.length] : COLORS.bias;
+  index < classes ? shadeOf(index) : COLORS.bias;
+
+/** How much of black or white is mixed into the second and the third ten of the colors. */
+const SHADES: readonly [Color, number][] = [
+  [COLORS.ink, 0],
+  [COLORS.ink, 0.45],
+  [COLORS.page, 0.55],
+];
+
+function shadeOf(index: number): Color {
+  const [into, share] = SHADES[Math.floor(index / CLASS_COLORS.length) % SHADES.length];
+  const own: Color = CLASS_COLORS[index % CLASS_COLORS.length];
+  if (share === 0) return own;
+  const [red, green, blue] = mix(own, into, share).map(Math.round);
+  return [red, green, blue];
+}
 
 /** The order of classes in every legend and search: by name, numbers by size. */
 export const byClassName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });

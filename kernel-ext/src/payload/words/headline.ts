@@ -46,6 +46,19 @@ export function listedClasses(output: readonly number[], selected: number, most:
 export const outputName = ({ cut, to }: Pick<LinearizationPayload, 'cut' | 'to'>): 'logit' | 'output' =>
   cut !== null || to === 'logits' ? 'logit' : 'output';
 
+/** What the outputs are one by one, and how many of them are called: classes where they are logits, else outputs. */
+export const outputKind = (d: Pick<LinearizationPayload, 'cut' | 'to'>): { one: string; many: string } =>
+  outputName(d) === 'logit' ? { one: 'class', many: 'classes' } : { one: 'output', many: 'outputs' };
+
+/** An output and its number: `7 logit 12.75`, or `output 152.1 mg` where the output has no name but that, with its unit if it has one. */
+export function outputWords(
+  d: Pick<LinearizationPayload, 'cut' | 'to' | 'unit'>,
+  label: string,
+): { word: string; unit: string } {
+  const name = outputName(d);
+  return { word: label === name ? '' : `${name} `, unit: d.unit ? ` ${d.unit}` : '' };
+}
+
 /** Which instance of a batch is shown; null for a single input. */
 export function batchNote({ instance }: Pick<LinearizationPayload, 'instance'>): string | null {
   if (!instance) return null;
