@@ -3,12 +3,32 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { linearizationBundle } from '../../kernel-ext/src/bundles/linearization/linearization-bundle';
 import { LINEARIZATION_MIME } from '../../kernel-ext/src/payload';
+import { payloadOf, randomNet } from '../lab/random-net';
 import { signalLinearization } from '../bundles/signal-linearization';
 import type { NotebookPage } from './notebook-page';
 import { openSaved } from './saved-notebook';
 import { themedPictures } from './themed-pictures';
 
 const CHANNELS = ['Fp1', 'Fp2', 'C3', 'C4', 'P3', 'P4', 'O1', 'O2'];
+
+const ramp = (length: number) => Array.from({ length }, (_, i) => Math.sin(i / 7) ** 2);
+
+/** A spectrogram of 40 × 200, a thousand classes with long names, and a regression with a unit. */
+function otherShapes(): unknown[] {
+  const names = Array.from({ length: 1000 }, (_, i) => `class name ${i} of ImageNet`);
+  const features = ['age', 'sex', 'body mass index', 'blood pressure', 's1', 's2'];
+  const unnamed = { cut: null, to: 'progression' } as const;
+  return [
+    payloadOf(randomNet([8000, 6, 3], 3), ramp(8000), [40, 200], [0, 1, 2]),
+    payloadOf(randomNet([12, 8, 1000], 4), ramp(12), [12], [...Array(20).keys()], { labels: names }),
+    payloadOf(randomNet([6, 8, 1], 5), ramp(6), [6], [0], {
+      ...unnamed,
+      labels: ['output'],
+      unit: 'mg/dl',
+      features,
+    }),
+  ];
+}
 
 /** A signal of one channel, and eight channels at 256 Hz. */
 async function payloads(): Promise<unknown[]> {
@@ -17,10 +37,10 @@ async function payloads(): Promise<unknown[]> {
   const view = { signal: { channels: CHANNELS, rate: 256 }, labels: ['rest', 'left hand', 'right hand'] };
   const bundles = [await linearizationBundle(single), await linearizationBundle(several, view)];
   [single, several].forEach(lin => lin.dispose());
-  return bundles.map(bundle => bundle[LINEARIZATION_MIME]);
+  return [...bundles.map(bundle => bundle[LINEARIZATION_MIME]), ...otherShapes()];
 }
 
-describe('the view of a decomposition for signals', () => {
+describe('the view of a decomposition for signals, flat images, many classes and regressions', () => {
   let notebook: NotebookPage;
   let page: Page;
 
@@ -66,5 +86,38 @@ describe('the view of a decomposition for signals', () => {
     await page.keyboard.press('Escape');
     for (const key of ['ArrowRight', 'ArrowDown', 'Shift+ArrowRight']) await page.keyboard.press(key);
     assert.match(await explorer(1).locator('.pw-reading').innerText(), /of Fp2/);
+  });
+
+  it('stacks the images of a spectrogram, so that they are no strips', async () => {
+    await explorer(2).scrollIntoViewIfNeeded();
+    const boxes = [];
+    for (const i of [0, 1, 2])
+      boxes.push((await explorer(2).locator('.pw-plates canvas').nth(i).boundingBox())!);
+    assert.ok(
+      boxes.every(({ height, width }) => height >= 100 && width >= 400),
+      JSON.stringify(boxes),
+    );
+    assert.ok(boxes[1].y > boxes[0].y + boxes[0].height);
+    await themedPictures(page, '.jp-Cell:nth-of-type(3) .pw-explorer', 'explorer-spectrogram');
+  });
+
+  it('tells a thousand classes apart, and finds those that one searches for', async () => {
+    const classes = explorer(3).locator('.pw-class-label');
+    await explorer(3).scrollIntoViewIfNeeded();
+    assert.equal(new Set(await classes.allTextContents()).size, 12);
+    await explorer(3).getByRole('searchbox', { name: 'search 1,000 classes' }).fill('NAME 77');
+    const found = await classes.allTextContents();
+    assert.equal(found.length, 12, '77, 770 to 779, and the selected class');
+    assert.equal(found.filter(name => name.includes('77')).length, 11, found.join());
+    await themedPictures(page, '.jp-Cell:nth-of-type(4) .pw-explorer', 'explorer-thousand');
+  });
+
+  it('has no class, no logit and no list for a regression, but its unit', async () => {
+    await explorer(4).scrollIntoViewIfNeeded();
+    const text = await explorer(4).innerText();
+    assert.doesNotMatch(text, /class|logit/i);
+    assert.match(text, /output\s*[−\d.]+ mg\/dl/);
+    assert.equal(await explorer(4).locator('.pw-classes').isVisible(), false);
+    await themedPictures(page, '.jp-Cell:nth-of-type(5) .pw-explorer', 'explorer-regression');
   });
 });

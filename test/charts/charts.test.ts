@@ -220,6 +220,25 @@ describe('the forms of a chart', () => {
     assert.ok(!cells(15).includes(number));
   });
 
+  it('draw a matrix that would be a strip as a heat map, and leave all others to images', () => {
+    const kindOf = (shape: [number, number], view = {}) =>
+      arrayChart(new Float32Array(shape[0] * shape[1]), shape, view)?.panels[0].marks[0].type;
+    for (const shape of [
+      [500, 30],
+      [30, 500],
+      [40, 200],
+    ] as [number, number][]) {
+      assert.equal(kindOf(shape), 'cells');
+      assert.equal(kindOf(shape, { kind: 'image' }), undefined);
+    }
+    for (const shape of [
+      [28, 28],
+      [28, 60],
+      [5, 40],
+    ] as [number, number][])
+      assert.equal(kindOf(shape), undefined);
+  });
+
   it('report the numbers that a logarithmic axis leaves out', () => {
     const made = chart({ x: [1, 2, 3], y: [0, 10, 100] }, { log: 'y' });
     assert.equal(made.caption, '3 rows, 1 at or below zero left out, since the axis is logarithmic');

@@ -5,6 +5,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** The longest label or layer name that is kept; the rest is cut off, since no screen could show it. */
 const LONGEST_TEXT = 200;
+/** How much of the end of a longer text is kept. */
+const LONGEST_END = 50;
 
 export function asFields(value: unknown, field: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -22,7 +24,9 @@ export function asText(value: unknown, field: string): string {
   if (typeof value !== 'string') {
     throw new MalformedPayloadError(field, `is ${describe(value)}, not a string`);
   }
-  return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT - 1)}…` : value;
+  if (value.length <= LONGEST_TEXT) return value;
+  // Names that begin alike often differ at the end.
+  return `${value.slice(0, LONGEST_TEXT - LONGEST_END - 1)}…${value.slice(-LONGEST_END)}`;
 }
 
 export function asBoolean(value: unknown, field: string): boolean {

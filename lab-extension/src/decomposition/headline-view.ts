@@ -1,4 +1,4 @@
-import { GLOSSARY, listedClasses, outputName, type SignFilter } from 'piecewise/payload';
+import { GLOSSARY, listedClasses, outputKind, outputName, type SignFilter } from 'piecewise/payload';
 import { chips } from './chips';
 import { formula } from './formula';
 import type { Change, DecompositionModel } from './decomposition-model';
