@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { withEntryNames } from '../input/named-entries';
 import { DataIndexError } from './errors';
 
 /** What a data set is made of. */
@@ -20,7 +21,7 @@ export interface LabeledDataFacts {
 
 /**
  * N instances of one shape, images or rows of a table, with the class of each if they have classes. The numbers are kept as
- * they were read; tensors are made on request.
+ * they were read; tensors are made on request. `linearize` names the numbers of a row by the columns of the table.
  */
 export class LabeledData<Instance extends Tensor = Tensor, Batch extends Tensor = Tensor> {
   readonly labels: Uint8Array | Int32Array;
@@ -56,7 +57,7 @@ export class LabeledData<Instance extends Tensor = Tensor, Batch extends Tensor 
    */
   instance(i: number): Instance {
     this.check(`instance(${i})`, i, 1);
-    return tf.tensor(this.scaled(i, 1), [...this.shape]) as Instance;
+    return withEntryNames(tf.tensor(this.scaled(i, 1), [...this.shape]) as Instance, this.columns);
   }
 
   /**
@@ -67,7 +68,7 @@ export class LabeledData<Instance extends Tensor = Tensor, Batch extends Tensor 
    */
   batch(from: number, count: number): Batch {
     this.check(`batch(${from}, ${count})`, from, count);
-    return tf.tensor(this.scaled(from, count), [count, ...this.shape]) as Batch;
+    return withEntryNames(tf.tensor(this.scaled(from, count), [count, ...this.shape]) as Batch, this.columns);
   }
 
   /** All instances: [N, ...shape], float32; the caller disposes it. */
@@ -80,11 +81,12 @@ export class LabeledData<Instance extends Tensor = Tensor, Batch extends Tensor 
    * @returns [N, ...shape]; the caller disposes it.
    */
   standardized(): Batch {
-    return tf.tidy(() => {
+    const shifted = tf.tidy(() => {
       const all = this.toTensor();
       const { mean, variance } = tf.moments(all, 0);
       return all.sub(mean).div(variance.sqrt().maximum(1e-12)) as Batch;
     });
+    return withEntryNames(shifted, this.columns);
   }
 
   private check(call: string, from: number, count: number): void {

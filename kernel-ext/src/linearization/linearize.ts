@@ -16,6 +16,7 @@ import {
   type NamedModel,
   type Source,
 } from '../capture/source';
+import { entryNames } from '../input/named-entries';
 import { inputTensor } from '../input/input-tensor';
 import type { CompileOptions } from '../linear-map/compiled';
 import { checkedInput, type CheckedInput } from './checked-input';
@@ -134,7 +135,8 @@ export function readInput(
   }
   const source = sourceOf(model);
   const read = inputTensor(x, { integers: integers || takesIntegers(source, 0) });
-  return { source, input: checkedInput(source, read) };
+  const features = options.from === undefined ? entryNames(x) : undefined;
+  return { source, input: checkedInput(source, read), features };
 }
 
 const isPlaced = (model: Model | NamedModel | Placed): model is Placed =>
