@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import * as tf from '@tensorflow/tfjs';
-import { compile, layerNames, linearize } from '../../kernel-ext/src';
+import { compile, layerNames, linearize, loadOnnx } from '../../kernel-ext/src';
 import type { OnnxModel } from '../../kernel-ext/src/onnx-file/onnx-model';
 import * as errors from '../../kernel-ext/src/public-errors';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
+import { graph, integers, model as toModel, node, value } from '../onnx-file/small-model';
 import { cnn, cnnBytes, flat, mlp, numbers, oneHotReader, reader, sound, TABLE } from './networks';
 
 /** Rounding of float32 in networks as small as these; the largest seen is 4e-7. */
@@ -55,6 +56,18 @@ describe('linearize(an OnnxModel, x)', () => {
     const scale = Math.max(...pushed.map(Math.abs));
     slope.forEach((value, i) => assert.ok(Math.abs(value - pushed[i]) <= 2e-3 * scale, `${i}: ${value}`));
     lin.dispose();
+  });
+
+  it('sums once over an axis that is named twice, as onnxruntime does', async () => {
+    const nodes = [node('ReduceSum', ['x', 'axes'], ['y'], { keepdims: 0 })];
+    const [inputs, outputs] = [[value('x', ['N', 2, 3])], [value('y', ['N', 2])]];
+    const weights = [integers('axes', [-1, 2])];
+    const summed = await loadOnnx(toModel(graph({ nodes, weights, inputs, outputs })));
+    const lin = await linearize(summed, [[1, 2, 3], [4, 5, 6]]); // prettier-ignore
+    assert.deepEqual([...(await lin.output.data())], [6, 15]);
+    assert.deepEqual(await taken(lin.row(1)), Float32Array.of(0, 0, 0, 1, 1, 1));
+    lin.dispose();
+    summed.dispose();
   });
 
   it('takes batches of any size, and shows one instance of them', async () => {

@@ -10,25 +10,24 @@ import {
   type TensorProto,
 } from './onnx_pb';
 
+/** An axis of as many float32 takes 1 GiB. */
+const LONGEST = 2n ** 28n;
+
 /** Attributes of axes and lengths. onnxruntime keeps many of them in 32 bits and drops the rest of a larger number. */
 const GEOMETRY = new Set([
   ...['axis', 'axes', 'batch_axis', 'time_axis', 'batch_dims', 'perm', 'split', 'num_outputs', 'shape'],
-  ...[
-    'kernel_shape',
-    'strides',
-    'dilations',
-    'pads',
-    'output_padding',
-    'output_shape',
-    'group',
-    'storage_order',
-  ],
-  ...['blocksize', 'hidden_size', 'k', 'height_scale', 'width_scale'],
+  ...['kernel_shape', 'strides', 'dilations', 'pads', 'output_padding', 'output_shape', 'storage_order'],
+  ...['group', 'blocksize', 'hidden_size', 'k', 'height_scale', 'width_scale', 'num_scan_inputs'],
 ]);
-const INT32 = 2n ** 31n;
+
+/** Attributes by which onnxruntime divides; where they are 0, it ends the process. */
+const DIVISORS = new Set(['num_heads', 'q_num_heads', 'kv_num_heads', 'group', 'num_groups']);
+
+/** Inputs by which onnxruntime divides: the step and the length of the frames. */
+const DIVIDING_INPUTS: ReadonlyMap<string, readonly number[]> = new Map([['STFT', [1, 3]]]);
 
 /**
- * Which input of an operator holds lengths or repetitions, and the largest product of them that is no mistake. From very long ones
+ * Which input of an operator holds lengths or how often something is repeated, and the largest product of them that is no mistake. From very long ones
  * onnxruntime computes for hours, or takes all memory, as it loads a model. Each length of padding counts by itself.
  */
 const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new Map([
@@ -39,9 +38,8 @@ const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new
   ['Tile', [1, 2n ** 24n]],
   ['Pad', [1, 2n ** 24n]],
   ['OneHot', [1, 2n ** 24n]],
+  ['Loop', [0, 2n ** 24n]],
 ]);
-/** An axis of as many float32 takes 1 GiB. */
-const LONGEST = 2n ** 28n;
 
 /**
  * Compares the lengths of axes in attributes and constants with what a machine can hold, before onnxruntime computes with them.
@@ -64,6 +62,7 @@ function checkList(nodes: readonly NodeProto[], outer: Constants, file: string):
   for (const node of nodes) {
     node.attribute.forEach(attribute => checkGeometry(attribute, node, file));
     checkLengths(node, constants, file);
+    checkDivisors(node, constants, file);
     for (const inner of graphsOf(node)) checkGraph(inner, constants, file);
   }
 }
@@ -74,9 +73,23 @@ function constantOf({ opType, output, attribute }: NodeProto): [string, TensorPr
 }
 
 function checkGeometry({ name, type, i, ints }: AttributeProto, node: NodeProto, file: string): void {
-  if (!GEOMETRY.has(name)) return;
-  const wrong = (type === Type.INTS ? ints : [i]).find(value => value >= INT32 || value < -INT32);
-  if (wrong !== undefined) throw refused(file, node, `its attribute '${name}' is ${wrong}`);
+  const values = type === Type.INTS ? ints : [i];
+  const most = name === 'num_scan_inputs' ? BigInt(node.input.length) : LONGEST;
+  const wrong = GEOMETRY.has(name) && values.find(value => value > most || value < -LONGEST);
+  if (typeof wrong === 'bigint')
+    throw refused(file, node, `its attribute '${name}' is ${wrong}, ${TOO_LARGE}`);
+  const divisor = DIVISORS.has(name) && values.find(value => value < 1n || value > LONGEST);
+  if (typeof divisor === 'bigint')
+    throw refused(file, node, `its attribute '${name}' is ${divisor}, ${NO_DIVISOR}`);
+}
+
+function checkDivisors(node: NodeProto, constants: Constants, file: string): void {
+  for (const index of DIVIDING_INPUTS.get(node.opType) ?? []) {
+    const tensor = constants.get(node.input[index] ?? '');
+    const wrong = tensor && wholeNumbers(tensor).find(value => value < 1n || value > LONGEST);
+    if (wrong !== undefined)
+      throw refused(file, node, `its input '${node.input[index]}' is ${wrong}, ${NO_DIVISOR}`);
+  }
 }
 
 function checkLengths(node: NodeProto, constants: Constants, file: string): void {
@@ -88,23 +101,28 @@ function checkLengths(node: NodeProto, constants: Constants, file: string): void
   const product = lengths.reduce((total, length) => (length > 1n ? total * length : total), 1n);
   const largest = lengths.reduce((longest, length) => (length > longest ? length : longest), 0n);
   if (largest > LONGEST || (node.opType === 'Pad' ? largest : product) > most)
-    throw refused(file, node, `its input '${name}' asks for the lengths [${shown(lengths)}]`);
+    throw refused(file, node, `its input '${name}' asks for the lengths [${shown(lengths)}], ${TOO_LARGE}`);
 }
 
 const shown = (lengths: readonly bigint[]) =>
   `${lengths.slice(0, 8).join(', ')}${lengths.length > 8 ? ', …' : ''}`;
 
-const refused = (file: string, node: NodeProto, what: string) =>
-  new OnnxError(
-    file,
-    `${what}, which is more than a machine can hold. The file is damaged: copy or export it again`,
-    { node: labelOf(node), operator: node.opType },
-  );
+const TOO_LARGE = 'which is more than a machine can hold';
+const NO_DIVISOR = `which is not between 1 and ${LONGEST}`;
 
-/** The numbers of a weight of int64 that is in the file itself. */
-function wholeNumbers({ dataType, rawData, int64Data }: TensorProto): readonly bigint[] {
-  if (dataType !== TensorProto_DataType.INT64) return [];
-  if (rawData.length === 0) return int64Data;
+const refused = (file: string, node: NodeProto, what: string) =>
+  new OnnxError(file, `${what}. The file is damaged: copy or export it again`, {
+    node: labelOf(node),
+    operator: node.opType,
+  });
+
+/** The numbers of a weight of int64 or int32 that is in the file itself. */
+function wholeNumbers({ dataType, rawData, int64Data, int32Data }: TensorProto): readonly bigint[] {
+  const bytes = dataType === TensorProto_DataType.INT64 ? 8 : dataType === TensorProto_DataType.INT32 ? 4 : 0;
+  if (bytes === 0) return [];
+  if (rawData.length === 0) return bytes === 8 ? int64Data : int32Data.map(BigInt);
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.length);
-  return Array.from({ length: Math.floor(rawData.length / 8) }, (_, i) => view.getBigInt64(8 * i, true));
+  return Array.from({ length: Math.floor(rawData.length / bytes) }, (_, i) =>
+    bytes === 8 ? view.getBigInt64(8 * i, true) : BigInt(view.getInt32(4 * i, true)),
+  );
 }

@@ -29,10 +29,10 @@ export function wholeNumbers(call: Call, name: string): number[] | undefined {
   return listAttr(call, name) ?? (call.has(name) ? call.integers(name) : undefined);
 }
 
-/** The axes that a call names, in ascending order. */
+/** The axes that a call names, each once, in ascending order. */
 export function axesOf(call: Call, { shape }: Pick<Value, 'shape'>): number[] | undefined {
   const axes = wholeNumbers(call, 'axes');
-  return axes?.map(axis => positiveAxis(axis, { shape })).sort((a, b) => a - b);
+  return axes && [...new Set(axes.map(axis => positiveAxis(axis, { shape })))].sort((a, b) => a - b);
 }
 
 export const axisOf = (call: Call, x: Pick<Value, 'shape'>, fallback: number): number =>
