@@ -36,7 +36,7 @@ const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new
   ['ConstantOfShape', [0, 2n ** 28n]],
   ['Resize', [3, 2n ** 28n]],
   ['Tile', [1, 2n ** 24n]],
-  ['Pad', [1, 2n ** 24n]],
+  ['Pad', [1, 2n ** 20n]],
   ['OneHot', [1, 2n ** 24n]],
   ['Loop', [0, 2n ** 24n]],
 ]);

@@ -1,7 +1,7 @@
 /**
  * `npm run attack [-- part …] [-- --full]`: attacks the product the way that bad luck and bad people do, on this machine alone,
  * and prints a table. It ends with 1 if anything failed. `--full` repeats the part `endurance` as often as docs/reliability.md says.
- * The part `setup` runs only if it is named, because it fetches packages.
+ * The part `setup` runs only if it is named, because it fetches packages; `--kills=13` kills 13 times in each of its steps.
  */
 import { attackAtOnce } from './at-once';
 import { attackEndurance } from './endurance';

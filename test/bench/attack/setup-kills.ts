@@ -10,7 +10,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Row, Tally } from './row';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const KILLS = 3;
+/** `--kills=13` kills 13 times in each of the 8 steps. Default: 3. */
+const KILLS = killsOf(process.argv.find(argument => argument.startsWith('--kills=')) ?? '--kills=3');
+
+function killsOf(option: string): number {
+  const kills = Number(option.replace('--kills=', ''));
+  if (!Number.isInteger(kills) || kills < 1)
+    throw new Error(
+      `attack: ${option} is no number of kills. Give a whole number from 1, such as --kills=13.`,
+    );
+  return kills;
+}
 
 /** The paths that a step brings and the attack removes, or the source that it changes while the step runs. */
 const STEPS: { name: string; removed?: string[]; changed?: string }[] = [
