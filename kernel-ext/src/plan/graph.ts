@@ -2,6 +2,8 @@ import type { Constant } from '../capture/kernel-call';
 import type { ConvolutionPadding, ElementaryFunction } from '../rules/rule';
 import { ConstantPool } from './constant-pool';
 
+export { sizeOf } from '../payload/arrays/size-of';
+
 /**
  * The operations that executors implement. Everything is float32; shapes are static.
  *
@@ -89,7 +91,6 @@ export interface Node {
   shape: Shape;
 }
 
-export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 

@@ -2,6 +2,7 @@ import { ArrayPayloadError, MalformedPayloadError } from '../errors';
 import { asFields, asIndex, asList, asNumber, asOneOf, own } from '../fields';
 import { fromBase64, toBase64 } from './base64';
 import { float32Bytes } from './float-bytes';
+import { sizeOf } from './size-of';
 
 /** An array: little endian bytes in base64, row major. */
 export interface ArrayPayload {
@@ -36,8 +37,6 @@ const TYPES = {
   },
   uint8: { bytes: 1, read: (view: DataView, i: number) => view.getUint8(i) },
 } as const;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 /**
  * @param values finite numbers, as many as `shape` requires, row major

@@ -1,6 +1,8 @@
 import { positiveAxis, range } from '../selection';
 import type { Call, Rule, Value } from '../rule';
 
+export { sizeOf } from '../../payload/arrays/size-of';
+
 /** How one ONNX operator is frozen. Its inputs have the names of the specification; a variadic operator reads `call.inputs()`. */
 export interface OnnxRule extends Rule {
   /** Default: ONNX's own operators. */
@@ -41,5 +43,3 @@ export const axisOf = (call: Call, x: Pick<Value, 'shape'>, fallback: number): n
 /** The axes from one on. */
 export const from = (axis: number, { shape }: Pick<Value, 'shape'>): number[] =>
   range(shape.length).slice(axis);
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
