@@ -43,7 +43,7 @@ function convolutions(): Convolution[] {
   ];
 }
 
-/** The network in TensorFlow.js, which has no groups: they are split, convolved one by one and joined. */
+/** The network for one image in TensorFlow.js, which has no groups: they are split, convolved one by one and joined. */
 export function groupedFunction(): (x: tf.Tensor) => tf.Tensor {
   const [first, ...rest] = convolutions().map(({ filter, bias, groups }) => ({
     filters: tf.split(tf.transpose(filter, [2, 3, 1, 0]), groups, 3) as tf.Tensor4D[],
@@ -56,13 +56,13 @@ export function groupedFunction(): (x: tf.Tensor) => tf.Tensor {
     return tf.add(tf.concat(each, 3), bias);
   };
   return x => {
-    let y = tf.relu(convolved(x, first));
+    let y = tf.relu(convolved(tf.expandDims(x), first));
     for (let i = 0; i < rest.length; i += 3) {
       const [narrow, wide, joined] = rest.slice(i, i + 3);
       const within = tf.relu(convolved(tf.relu(convolved(y, narrow)), wide));
       y = tf.relu(tf.add(y, convolved(within, joined)));
     }
-    return tf.mean(convolved(y, last), [1, 2]);
+    return tf.mean(convolved(y, last), [0, 1, 2]);
   };
 }
 
