@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shortName, shortNames } from '../../kernel-ext/src/payload';
+import { clippableNames, shortName, shortNames } from '../../kernel-ext/src/payload';
 
 describe('shortNames(names, most)', () => {
   const numbered = Array.from({ length: 12 }, (_, i) => `class name ${i + 100} of a thousand`);
@@ -32,6 +32,12 @@ describe('shortNames(names, most)', () => {
     const short = shortNames(names, 9);
     assert.equal(new Set(short).size, 3);
     assert.deepEqual(new Set(shortNames(['same long name', 'same long name'], 6)).size, 1);
+  });
+
+  it('leaves names to a style sheet that cuts them at the end where that keeps them apart', () => {
+    const long = ['a name that is long', 'another that is long'];
+    assert.deepEqual(clippableNames(long, 8), long);
+    assert.equal(new Set(clippableNames(numbered, 14).map(name => name.slice(0, 13))).size, 12);
   });
 
   it('never splits a sign of two halves, and shortens a name of 500 characters', () => {

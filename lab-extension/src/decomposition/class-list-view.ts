@@ -8,7 +8,7 @@ import {
   outputKind,
   outputName,
   plain,
-  shortNames,
+  clippableNames,
   signed,
 } from 'piecewise/payload';
 import type { Change, DecompositionModel } from './decomposition-model';
@@ -69,7 +69,7 @@ export class ClassListView implements DecompositionPart {
     const listed = this.wanted
       ? foundOutputs(d.labels, output, this.wanted, selected)
       : listedClasses(output, selected, this.most);
-    const names = shortNames(
+    const names = clippableNames(
       listed.map(c => d.labels[c]),
       LONGEST_NAME,
     );

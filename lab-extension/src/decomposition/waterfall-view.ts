@@ -4,7 +4,7 @@ import {
   outputName,
   plain,
   product,
-  shortNames,
+  clippableNames,
   signed,
   sumChannels,
 } from 'piecewise/payload';
@@ -55,7 +55,7 @@ export class WaterfallView implements DecompositionPart {
     const decimals = decimalsFor(Math.max(...all.map(step => Math.abs(step.value))));
     const ghostOf = (step: Step) =>
       behind?.steps.find(({ kind, name }) => kind === step.kind && name === step.name) ?? null;
-    const names = shortNames(
+    const names = clippableNames(
       figure.steps.map(step => step.name),
       LONGEST_NAME,
     );

@@ -25,6 +25,12 @@ export function shortNames(names: readonly string[], most: number): string[] {
   return [...names];
 }
 
+/** The full names where a style sheet that cuts them at the end keeps them apart, else as `shortNames`. */
+export function clippableNames(names: readonly string[], most: number): string[] {
+  const cut = names.map(name => [...name].slice(0, most - 1).join(''));
+  return new Set(cut).size === new Set(names).size ? [...names] : shortNames(names, most);
+}
+
 /** A single name of at most `most` characters. */
 export const shortName = (name: string, most: number): string => shortNames([name], most)[0];
 
