@@ -5,7 +5,13 @@ import { lassoSelection } from '../../lab-extension/src/figures/lasso-selection'
 import { selectionEdges } from '../../lab-extension/src/figures/selection-edges';
 import { selectionSum } from '../../lab-extension/src/figures/selection-sum';
 import { emptied, moved } from '../../lab-extension/src/image-tools/edit';
-import { selectionOf, selectionText, shifted, toggled } from '../../lab-extension/src/figures/selection';
+import {
+  changedPixels,
+  selectionOf,
+  selectionText,
+  shifted,
+  toggled,
+} from '../../lab-extension/src/figures/selection';
 
 const shape = { height: 4, width: 5, channels: 1 };
 /** 0 to 19, row by row. */
@@ -15,6 +21,25 @@ const corner: Corner[] = [
   [3, 0],
   [0, 3],
 ];
+
+describe('changedPixels(x, x′)', () => {
+  it('are those in which any channel differs, each once; none of equal images, and not too many', () => {
+    const colors = new Float32Array(60);
+    const other = colors.slice();
+    for (const i of [0, 2, 31]) other[i] = 1;
+    assert.deepEqual(changedPixels(colors, other, { width: 5, channels: 3 })!.pixels, [0, 10]);
+    assert.equal(changedPixels(colors, colors.slice(), { width: 5, channels: 3 }), null);
+    const large = new Float32Array(40_000);
+    assert.equal(
+      changedPixels(
+        large,
+        large.map(() => 1),
+        { width: 200, channels: 1 },
+      ),
+      null,
+    );
+  });
+});
 
 describe('a selection of any shape', () => {
   it('contains the pixels whose centers lie inside the outline that was drawn', () => {

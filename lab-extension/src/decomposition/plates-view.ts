@@ -11,6 +11,7 @@ import {
   type ImageShape,
 } from 'piecewise/payload';
 import { pooled } from 'piecewise/payload';
+import { changedPixels, type Selection } from '../figures/selection';
 import { isPen } from '../image-tools/edit';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { readPalette } from '../parts/theme';
@@ -38,6 +39,8 @@ export class PlatesView implements DecompositionPart {
 
   private readonly shape: ImageShape;
   private readonly pointer: PlatePointer;
+  private compared: Float32Array | null = null;
+  private difference: Selection | null = null;
 
   constructor(private readonly model: DecompositionModel) {
     const { shape } = model;
@@ -87,6 +90,7 @@ export class PlatesView implements DecompositionPart {
   private drawEdit(): void {
     this.drawInput();
     this.drawContributions();
+    this.drawMarks();
   }
 
   private drawInput(): void {
@@ -188,6 +192,15 @@ export class PlatesView implements DecompositionPart {
     );
   }
 
+  /** Where x′ differs from x, found once for each x′; null: nowhere. */
+  private edited(): Selection | null {
+    const { ghost, input } = this.model;
+    if (input === this.compared) return this.difference;
+    this.compared = input;
+    this.difference = ghost && changedPixels(ghost.input, input, this.shape);
+    return this.difference;
+  }
+
   private drawMarks(): void {
     const { cursor, brush, summed, highlight, counterpart, frame } = this.model;
     const { width } = this.shape;
@@ -195,6 +208,7 @@ export class PlatesView implements DecompositionPart {
       cursor: cursor === null ? null : { row: Math.floor(cursor / width), column: cursor % width },
       brush,
       highlight: highlight ?? counterpart ?? (brush ? null : summed),
+      edited: this.edited(),
       trail: this.pointer.trail,
     };
     this.panels.forEach(panel => panel.plate.mark(marks, frame));

@@ -3,6 +3,7 @@ import { switching } from '../figures/unit-name';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { askedNotice } from '../live/asked-notice';
 import { button, element } from '../parts/element';
+import { glossaryWord } from '../parts/word';
 import type { DecompositionPart } from './decomposition-part';
 
 /** How far in all directions the linear map of x remains exact. Nothing is computed before somebody asks. */
@@ -45,16 +46,20 @@ function sentences(radius: RadiusReply): HTMLElement[] {
 }
 
 function distance({ distance, lower, exact, unit, touching }: RadiusReply): (Node | string)[] {
-  const border = touching > 0 ? 'The nearest border that x is not on' : 'The nearest border of the region';
+  const border =
+    touching > 0
+      ? ['The nearest border that x is not on']
+      : ['The nearest border of the ', glossaryWord('region')];
   if (distance === null || unit === null) {
     return exact
       ? ['Nothing in the network can switch: W and b are exact for every input.']
       : ['No border was found near x, but there may be one.'];
   }
   if (exact)
-    return [`${border} is `, strong(compact(distance)), ` away (l2, exact): there, ${switching(unit)}.`];
+    return [...border, ' is ', strong(compact(distance)), ` away (l2, exact): there, ${switching(unit)}.`];
   return [
-    `${border} is between `,
+    ...border,
+    ' is between ',
     strong(compact(lower ?? 0)),
     ' and ',
     strong(compact(distance)),

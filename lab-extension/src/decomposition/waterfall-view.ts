@@ -1,5 +1,6 @@
 import {
   decimalsFor,
+  GLOSSARY,
   nameOfEntry,
   outputName,
   plain,
@@ -12,6 +13,7 @@ import { imageParts, signalParts, superpixelParts, vectorParts, type Part } from
 import { waterfall, type Step } from '../figures/waterfall';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { button, element, signClass } from '../parts/element';
+import { explain } from '../parts/explanation';
 import { glossaryWord } from '../parts/word';
 import type { DecompositionPart } from './decomposition-part';
 
@@ -34,10 +36,9 @@ export class WaterfallView implements DecompositionPart {
   constructor(private readonly model: DecompositionModel) {
     this.word = outputName(model.decomposition);
     this.list.setAttribute('role', 'list');
-    this.node.append(
-      element('div', 'pw-caption', element('strong', '', `From b to the ${this.word}`), this.opener),
-      this.list,
-    );
+    const title = element('strong', '', `From b to the ${this.word}`);
+    explain(title, GLOSSARY[outputName(model.decomposition)]);
+    this.node.append(element('div', 'pw-caption', title, this.opener), this.list);
     this.update('subject');
   }
 

@@ -1,9 +1,10 @@
-import { inputRange, decimalsFor, plain, signed, type WhatIfReply } from 'piecewise/payload';
+import { GLOSSARY, inputRange, decimalsFor, plain, signed, type WhatIfReply } from 'piecewise/payload';
 import { blurred, emptied, isPen, moved, type Pen } from '../image-tools/edit';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { shifted, type Selection } from '../figures/selection';
 import { askedNotice } from '../live/asked-notice';
 import { group } from '../parts/choice';
+import { chip } from '../parts/chip';
 import { button, element } from '../parts/element';
 import { gaugeBar } from './gauge-bar';
 import type { DecompositionPart } from './decomposition-part';
@@ -171,16 +172,12 @@ function strength({ switched, units }: WhatIfReply, isExact: boolean): HTMLEleme
     : isExact
       ? `${moved}: W and b of x are not those of x′.`
       : `W and b are exact at x only; ${moved}.`;
-  return element(
-    'div',
-    'pw-what-if-strength',
-    element(
-      'span',
-      `pw-chip ${inside ? 'pw-mod-sound' : 'pw-mod-outside'}`,
-      isExact ? `${inside ? 'inside' : 'outside'} the region` : 'exact at x only',
-    ),
-    ` ${sentence}`,
+  const where = chip(
+    isExact ? `${inside ? 'inside' : 'outside'} the region` : 'exact at x only',
+    GLOSSARY.region,
   );
+  where.classList.add(inside ? 'pw-mod-sound' : 'pw-mod-outside');
+  return element('div', 'pw-what-if-strength', where, ` ${sentence}`);
 }
 
 /** How much the answer moved, by the network and by the linear map of x. */

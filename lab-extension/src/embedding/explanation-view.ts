@@ -2,6 +2,7 @@ import {
   compact,
   decimalsFor,
   entryName,
+  GLOSSARY,
   plain,
   scientific,
   signed,
@@ -14,6 +15,7 @@ import { selectionSum } from '../figures/selection-sum';
 import type { EmbeddingChange, EmbeddingModel } from './embedding-model';
 import { selectionText, type Selection } from '../figures/selection';
 import { askedNotice } from '../live/asked-notice';
+import { chip } from '../parts/chip';
 import { element, signClass } from '../parts/element';
 import type { EmbeddingPart } from './embedding-part';
 import { MovedTools } from './moved-tools';
@@ -88,12 +90,9 @@ export class ExplanationView implements EmbeddingPart {
   private body(explanation: Explanation): HTMLElement[] {
     this.shown = explanation;
     const shape = imageShape(this.model.embedding.inputShape);
-    const proof = element(
-      'span',
-      'pw-chip pw-mod-sound',
-      `residual ${scientific(explanation.residual.relative)}`,
-    );
-    const strength = element('span', 'pw-chip', explanation.exact ? 'exact on its region' : 'at x only');
+    const proof = chip(`residual ${scientific(explanation.residual.relative)}`, GLOSSARY.residual);
+    proof.classList.add('pw-mod-sound');
+    const strength = chip(explanation.exact ? 'exact on its region' : 'at x only', GLOSSARY.region);
     const head = [
       formulaTable(explanation, this.model.embedding.axes),
       element('div', 'pw-chips', proof, strength),

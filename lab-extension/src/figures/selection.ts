@@ -36,6 +36,24 @@ export function selectionOf(positions: Iterable<number>, width: number): Selecti
   };
 }
 
+/** With more changed pixels than this, their outline would take longer to draw than the images. */
+const MOST_CHANGED = 20_000;
+
+/**
+ * The pixels in which two images differ; null: none, or too many to outline.
+ * @param x [H·W·channels], as is `other`
+ */
+export function changedPixels(
+  x: Float32Array,
+  other: Float32Array,
+  { width, channels }: { width: number; channels: number },
+): Selection | null {
+  const changed = new Set<number>();
+  for (let i = 0; i < x.length && changed.size <= MOST_CHANGED; i++)
+    if (x[i] !== other[i]) changed.add(Math.floor(i / channels));
+  return changed.size > MOST_CHANGED ? null : selectionOf(changed, width);
+}
+
 /** All positions of a selection, ascending. */
 export function positionsOf(selection: Selection, width: number): readonly number[] {
   if (selection.pixels) return selection.pixels;

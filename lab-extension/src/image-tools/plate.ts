@@ -9,6 +9,8 @@ export interface Marks {
   cursor: Pixel | null;
   brush: Selection | null;
   highlight: Selection | null;
+  /** Where an edited input differs from x. */
+  edited?: Selection | null;
   /** The outline that is being drawn, in pixels across and down. */
   trail?: readonly Corner[];
 }
@@ -104,9 +106,10 @@ export class Plate {
   private drawMarks(context: CanvasRenderingContext2D): void {
     const style = getComputedStyle(this.canvas);
     const accent = style.getPropertyValue('--pw-accent').trim() || '#2196f3';
-    const { cursor, brush, highlight, trail } = this.marks;
+    const { cursor, brush, highlight, edited, trail } = this.marks;
     context.strokeStyle = accent;
     context.lineWidth = Math.max(1, Math.round(devicePixelRatio));
+    if (edited) this.ghost(context, edited);
     if (highlight) this.outline(context, highlight, [4 * devicePixelRatio, 3 * devicePixelRatio]);
     if (brush) this.outline(context, brush, []);
     if (trail) this.line(context, trail);
@@ -117,6 +120,14 @@ export class Plate {
       { top: cursor.row, bottom: cursor.row, left: cursor.column, right: cursor.column },
       [],
     );
+  }
+
+  /** Dashed in the color of text, like the bars at x that are drawn behind those of x′. */
+  private ghost(context: CanvasRenderingContext2D, edited: Selection): void {
+    const { strokeStyle } = context;
+    context.strokeStyle = getComputedStyle(this.canvas).getPropertyValue('--pw-quiet').trim() || '#666';
+    this.outline(context, edited, [2 * devicePixelRatio, 2 * devicePixelRatio]);
+    context.strokeStyle = strokeStyle;
   }
 
   private outline(context: CanvasRenderingContext2D, selection: Selection, dashes: number[]): void {

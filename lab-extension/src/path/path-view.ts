@@ -6,6 +6,7 @@ import { PathModel, type PathChange } from './path-model';
 import { onThemeChange } from '../parts/theme';
 import { element } from '../parts/element';
 import { chip } from '../parts/chip';
+import { glossaryWord } from '../parts/word';
 import { exportTools } from '../output/export-tools';
 import type { OutputView, ShowOutput } from '../parts/output-view';
 import { PathImagesView } from './path-images-view';
@@ -80,7 +81,8 @@ function headline({ path }: PathModel): HTMLElement {
       'div',
       'pw-formula',
       element('span', 'pw-subject', 'x → x′'),
-      `${regions.toLocaleString('en')} linear regions`,
+      `${regions.toLocaleString('en')} `,
+      glossaryWord('region', 'linear regions'),
     ),
     element(
       'div',
