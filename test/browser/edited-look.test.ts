@@ -62,7 +62,7 @@ describe('the view of a decomposition after an edit', () => {
       [explorer().locator('.pw-headline .pw-chip').getByText('region'), GLOSSARY.region],
       [explorer().getByLabel('Contrast with another class'), GLOSSARY.contrast],
     ];
-    const box = explorer().locator('.pw-explanation');
+    const box = explorer().locator('.pw-meaning');
     for (const [word, sentence] of words) {
       await word.focus();
       assert.ok((await box.innerText()).includes(sentence), sentence);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {
   NonFiniteInputError,
@@ -7,6 +8,7 @@ import {
   VectorShapeError,
 } from '../../kernel-ext/src/errors';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
+import { loadOnnx } from '../../kernel-ext/src';
 import { useBackend } from '../backend';
 import { mnistCnn } from '../bench/mnist-cnn';
 import reference from '../fixtures/regions-reference.json';
@@ -100,6 +102,17 @@ describe('lin.reach(x′)', () => {
       assert.deepEqual([counted.share, counted.touching], [touching > 0 ? 0 : share, touching]);
       lin.dispose();
     }
+  });
+
+  it('tells where the channels of the unit are: first in an ONNX file, last in TensorFlow.js', async () => {
+    const resnet = await loadOnnx(join(__dirname, '../../notebooks/models/cifar-resnet/model.onnx'));
+    const x = tf.randomUniform([3, 32, 32], 0, 1, 'float32', 5);
+    const first = await linearize(resnet, x);
+    assert.equal((await first.reach(x.mul(0.5))).unit!.channelsFirst, true);
+    const { model, digits } = await mnistCnn();
+    const last = await linearize(model, digits.instance(0));
+    assert.equal((await last.reach(digits.instance(0).mul(0.5))).unit!.channelsFirst, undefined);
+    [first, last].forEach(lin => lin.dispose());
   });
 
   it('refuses another shape, numbers that are not finite, and a map that is exact only at x', async () => {

@@ -61,6 +61,10 @@ function comesChannelsFirst({ calls }: Capture, value: number): boolean {
   return false;
 }
 
+/** Whether the convolutions and poolings of a network read images with channels first. */
+export const readsChannelsFirst = ({ calls }: Capture): boolean =>
+  calls.some(call => orderOf(call) === 'first');
+
 /** Where the images that a call reads and makes have their channels; null: it may read anything. */
 function orderOf({ kernel, opset, attrs }: KernelCall): Order | null {
   if (opset !== undefined) return OF_ONNX_IMAGES.test(kernel) ? 'first' : null;

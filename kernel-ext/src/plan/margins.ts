@@ -4,7 +4,6 @@ import { Freezer } from './freezer';
 import type { Graph } from './graph';
 import { policiesOf, stepsTo, type Plan } from './plan';
 import { fixedOf, type Step } from './step';
-import { isChannelsFirst } from './programs';
 import { switchesOf } from './switches';
 
 /**
@@ -59,11 +58,9 @@ class MarginWriter {
   private readonly values = new Map<number, Value>();
   private readonly fixed = new Map<number, boolean>();
   private readonly levels = new Map<number, number>();
-  private readonly channelsFirst: boolean;
 
   constructor(private readonly plan: Plan) {
     this.graph = plan.graph;
-    this.channelsFirst = isChannelsFirst(plan);
     const first = Math.max(plan.input.id, ...plan.written.map(step => step.output.id)) + 1;
     this.freezer = new Freezer(plan.graph, first);
     for (const value of [plan.input, ...plan.written.map(step => step.output)]) {
@@ -98,7 +95,7 @@ class MarginWriter {
     if (left !== null && right !== null) value = f.sum([left, right]);
     else if (left !== null) value = this.isZero(inputs[1]) ? left : f.shift(left, minus(inputs[1]));
     else value = f.shift(right!, this.asFixed(inputs[0]));
-    const { channelsFirst } = this;
+    const { channelsFirst } = this.plan;
     return [{ gate, kind: 'threshold', layer, value, axes: [], channelsFirst, level: this.level(gate) - 1 }];
   }
 
@@ -115,7 +112,7 @@ class MarginWriter {
     const largest =
       together?.largest ?? f.reshape(f.reduceSum(f.scale(entries, this.asFixed(gate)), axes), one);
     const value = f.sum([f.broadcast(largest, shape), f.scale(entries, f.number(-1))]);
-    const { channelsFirst } = this;
+    const { channelsFirst } = this.plan;
     return [{ gate, kind: 'choice', layer, value, axes, channelsFirst, level: this.level(entries.node) }];
   }
 

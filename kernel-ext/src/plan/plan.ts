@@ -1,4 +1,5 @@
 import type { Tail } from '../capture/capture';
+import { readsChannelsFirst } from '../capture/channels-first';
 import type { Capture } from '../capture/kernel-call';
 import { policyOf, type PolicyChoice, type PolicyUse } from '../rules/policy';
 import type { Output, Value } from '../rules/rule';
@@ -31,6 +32,8 @@ export interface Plan {
   gates: readonly number[];
   /** The activations between x and F(x) by layer, in order. */
   layers: ReadonlyMap<string, Value>;
+  /** Whether convolutions and poolings read images with their channels first, [C, H, W]. */
+  channelsFirst: boolean;
   /** All steps from x, including those that lead only to gates. */
   written: readonly Step[];
   /** The layer of each gate, and which gates make a choice together. */
@@ -121,6 +124,7 @@ function planned(
     random: capture.random,
     gates: fixedAtX(graph, steps),
     layers: layersOf(capture, values),
+    channelsFirst: readsChannelsFirst(capture),
     written: freezer.steps,
     switches: freezer.switches,
     choices: freezer.choices,

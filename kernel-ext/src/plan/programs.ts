@@ -48,14 +48,6 @@ export function biasTermsProgram(
   });
 }
 
-/** Whether activations that are images hold their channels first, [C, H, W], by the shape of the offsets that are added to them. */
-export const isChannelsFirst = ({ graph, steps }: Plan): boolean =>
-  steps.some(step => {
-    if (step.kind !== 'shift') return false;
-    const axes = step.output.shape.length;
-    return axes >= 3 && offsetAxis(graph.shape(step.offset), axes) === axes - 3;
-  });
-
 /**
  * The axis of an activation along which an offset has one number for each channel: that of [C, 1, 1] is the first of [C, H, W].
  * The last one where the offset varies along several axes.

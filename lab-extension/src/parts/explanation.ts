@@ -7,8 +7,8 @@ let lastId = 0;
  * could not be reached by Tab can be now.
  */
 export function explain(node: HTMLElement, sentence: string): void {
-  const box = element('span', 'pw-explanation', sentence);
-  box.id = `pw-explanation-${++lastId}`;
+  const box = element('span', 'pw-meaning', sentence);
+  box.id = `pw-meaning-${++lastId}`;
   box.popover = 'manual';
   box.setAttribute('role', 'tooltip');
   const show = () => {
