@@ -31,6 +31,17 @@ const small = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [8, 8, 1]
 plot(await tsne(images, { model: small, labels: Array.from({ length: 90 }, (_, i) => evil[i % 9]), epochs: 2, batch: 30, perplexity: 5 }));`,
   `const classes = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [8, 8, 1] }), tf.layers.dense({ units: 9 })] });
 plot(await linearize(classes, images.slice([0], [1]), { labels: evil }));`,
+  `const many = tf.randomNormal([90, 9], 0, 1, 'float32', 1);
+const owners = Array.from({ length: 90 }, (_, i) => evil[i % 9]);
+plot(await slice(net, x, [...x].reverse(), x.map(v => v * v)), { title })`,
+  'plot(await census(net, many, { labels: owners }), { title })',
+  'plot(await atlas(net, many, { labels: owners, k: 2 }), { title })',
+  // A name of a file must not hold a slash.
+  `const files = evil.map(name => name.replaceAll('/', '⁄') + '.onnx');
+await Promise.all(files.map(async file => (await compile(net, [9])).save(file)));
+(await Promise.all(files.map(file => loadOnnx(file)))).forEach(one => display(one));`,
+  `plot(lin, { file: files[1].replace('.onnx', '.svg') });
+await Promise.all(evil.map(name => loadOnnx(name).catch((error: Error) => error.message)))`,
   'title',
   'console.log(title); display.markdown("`" + evil[3] + "`"); throw Object.assign(new Error(title), { name: title });',
 ];
