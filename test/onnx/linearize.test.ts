@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import * as tf from '@tensorflow/tfjs';
-import { compile, layerNames, linearize, loadOnnx } from '../../kernel-ext/src';
+import { compile, layerNames, linearize, loadOnnx, path } from '../../kernel-ext/src';
 import type { OnnxModel } from '../../kernel-ext/src/onnx-file/onnx-model';
 import * as errors from '../../kernel-ext/src/public-errors';
 import { useBackend } from '../backend';
 import { assertClose, taken } from '../linear-map/close';
 import { graph, integers, model as toModel, node, value } from '../onnx-file/small-model';
-import { cnn, cnnBytes, flat, mlp, numbers, oneHotReader, reader, sound, TABLE } from './networks';
+import { cnn, cnnBytes, flat, masked, mlp, numbers, oneHotReader, reader, sound, TABLE } from './networks';
 
 /** Rounding of float32 in networks as small as these; the largest seen is 4e-7. */
 const TOLERANCE = 1e-5;
@@ -154,6 +154,57 @@ describe('inputs of an OnnxModel', () => {
     assert.deepEqual(await lin.output.array(), [[33, 42], [9, 12]]); // prettier-ignore
     assert.ok((await lin.residual()).relative <= TOLERANCE);
     lin.dispose();
+    model.dispose();
+  });
+
+  for (const executor of ['tfjs', 'onnx'] as const)
+    it(`that are held may differ from instance to instance of a batch, by ${executor}`, async () => {
+      const model = await masked();
+      const words = [[[1, -1], [2, 3], [-4, 5]], [[2, 2], [-1, 1], [3, -2]], [[1, 1], [1, 1], [1, 1]]]; // prettier-ignore
+      const mask = [[1, 1, 0], [0, 1, 1], [1, 0, 1]]; // prettier-ignore
+      const w = [[1, 2], [-3, 4]]; // prettier-ignore
+      const slope = (n: number, c: number) =>
+        words[n].flatMap((word, t) => word.map((value, e) => (mask[n][t] === 1 && value > 0 ? w[e][c] : 0)));
+      const lin = await linearize(model, { words, mask }, { executor });
+      const { y } = await model.run({ words, mask });
+      assertClose('F', await lin.output.data(), await taken(y));
+      assert.ok((await lin.residual({ every: true })).relative <= TOLERANCE);
+      for (const c of [0, 1]) {
+        const expected = words.flatMap((_, n) => slope(n, c));
+        assertClose('W', await taken(await lin.row(c)), expected);
+      }
+      for (const n of [2, 0, 1]) {
+        const [row] = await lin.instance(n).rows([1]);
+        assertClose('row', row, slope(n, 1));
+        const other = words[n].flat().map(value => value / 2);
+        const { output } = await lin.instance(n).whatIf(other);
+        const alone = await model.run({ words: words[n].map(word => word.map(v => v / 2)), mask: mask[n] });
+        assertClose('what-if', await taken(output), await taken(alone.y));
+      }
+      lin.dispose();
+      const same = await linearize(model, { words, mask: [mask[0], mask[0], mask[0]] }, { executor });
+      const one = await linearize(model, { words, mask: mask[0] }, { executor });
+      assert.deepEqual(await same.output.array(), await one.output.array());
+      for (const each of [same, one]) each.dispose();
+      for (const bad of [mask.slice(1), [...mask, mask[0]]])
+        await assert.rejects(linearize(model, { words, mask: bad }), errors.NamedBatchError);
+      await assert.rejects(linearize(model, { words: words[0], mask }), errors.NamedBatchError);
+      model.dispose();
+    });
+
+  it('that are held have to be the same at both ends of a path', async () => {
+    const model = await masked();
+    const before = tf.memory().numTensors;
+    const [from, to] = [[[1, -1], [2, 3], [-4, 5]], [[2, 2], [-1, 1], [3, -2]]]; // prettier-ignore
+    const end = { words: to, mask: [0, 1, 1] };
+    const line = await path(model, { words: from, mask: [0, 1, 1] } as never, end as never);
+    const { y } = await model.run(end);
+    assertClose('F', line.outputAt(1), await taken(y));
+    await assert.rejects(path(model, { words: from, mask: [1, 1, 0] } as never, end as never), {
+      name: 'ModelError',
+      message: /the same 'mask'/,
+    });
+    assert.equal(tf.memory().numTensors, before);
     model.dispose();
   });
 

@@ -105,3 +105,18 @@ export function oneHotReader(): Promise<OnnxModel> {
   const inputs = [value('ids', ['N', 'words'], DataType.INT64)];
   return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })));
 }
+
+/** The words of texts, [3, 2] numbers each, of which an integer mask [3] chooses some: their positive parts are summed and mixed. */
+export function masked(): Promise<OnnxModel> {
+  const nodes = [
+    node('Cast', ['mask'], ['ones'], { to: DataType.FLOAT }),
+    node('Unsqueeze', ['ones', 'last'], ['column']),
+    node('Mul', ['words', 'column'], ['kept'], {}, NAMED('kept')),
+    node('Relu', ['kept'], ['positive'], {}, NAMED('relu')),
+    node('ReduceSum', ['positive', 'first'], ['sum'], { keepdims: 0 }),
+    node('MatMul', ['sum', 'w'], ['y'], {}, NAMED('mixed')),
+  ];
+  const weights = [integers('last', [-1]), integers('first', [1]), floats('w', [2, 2], [1, 2, -3, 4])];
+  const inputs = [value('words', ['N', 3, 2]), value('mask', ['N', 3], DataType.INT64)];
+  return loadOnnx(model(graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] })));
+}

@@ -11,10 +11,12 @@ import type { ModelInput, SourceFacts } from './model-input';
 /** An input that is held at its value while x moves, such as a sampling rate beside a sound. */
 export interface HeldInput {
   name: string;
-  /** The same for all instances. */
+  /** Of one instance, if all have the same; else of each, one after the other. */
   numbers: Float32Array;
   /** Shape of one instance, or of all where it has no axis of instances. */
   shape: readonly number[];
+  /** How many instances have numbers of their own; 1 if all have the same. */
+  instances: number;
 }
 
 /** A model from an ONNX file. Where it takes integers beside floats, the integers are held and only the floats move. */
@@ -79,17 +81,38 @@ export interface GivenInput {
   count: number | null | undefined;
 }
 
-/** @throws ModelError for values that differ from instance to instance */
+/** Inputs that are held, each with the numbers of every instance where they differ. */
 export function held(entries: readonly GivenInput[]): HeldInput[] {
   return entries.map(({ name, tensor, count }) => {
-    if (typeof count === 'number' && count > 1)
-      throw new ModelError(
-        `the input '${name}' takes integers, which are held at one value for all instances, but x has ${count} of them. ` +
-          `Give one, or pass one instance at a time.`,
-      );
     const shape = tensor.shape.slice(typeof count === 'number' ? 1 : 0);
-    return { name, numbers: Float32Array.from(tensor.dataSync<'float32'>()), shape };
+    const numbers = Float32Array.from(tensor.dataSync<'float32'>());
+    const instances = typeof count === 'number' ? count : 1;
+    const size = numbers.length / instances;
+    const areSame = numbers.every((value, i) => value === numbers[i % size]);
+    return areSame
+      ? { name, shape, numbers: numbers.slice(0, size), instances: 1 }
+      : { name, shape, numbers, instances };
   });
+}
+
+/** The inputs that are constants of what is compiled, with their numbers. */
+export const heldIn = (source: SourceFacts | OnnxSource) =>
+  'onnx' in source ? source.held.map(({ name, numbers, shape }) => [name, shape, [...numbers]] as const) : [];
+
+/** Whether each instance of a batch has values of its own at which an input is held, and so a network of its own. */
+export const isHeldApart = (source: SourceFacts | OnnxSource): boolean =>
+  'onnx' in source && source.held.some(({ instances }) => instances > 1);
+
+/** The source with the held inputs of one instance. */
+export function heldAt<S extends SourceFacts | OnnxSource>(source: S, instance: number): S {
+  if (!('onnx' in source)) return source;
+  const own = source.held.map(input => {
+    if (input.instances === 1) return input;
+    const size = input.numbers.length / input.instances;
+    const numbers = input.numbers.slice(instance * size, (instance + 1) * size);
+    return { ...input, numbers, instances: 1 };
+  });
+  return { ...source, held: own };
 }
 
 /** Calls onnxruntime for x, with the inputs that are held. @throws ModelError if x is one tensor and the model takes several */

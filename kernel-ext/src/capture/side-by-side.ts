@@ -69,7 +69,11 @@ export function sideBySide(source: Source, x: NamedInputs, integers = false): Si
     const moving = names.map((_, i) => source.parts !== undefined || isMoving(source, i));
     const counts = batches.filter((count, i) => moving[i] && count !== undefined);
     const batch = counts[0] ?? null;
-    const other = batches.findIndex((count, i) => moving[i] && count !== undefined && count !== batch);
+    // One value at which an input is held serves all instances.
+    const isOne = (count: number | null | undefined) => count === undefined || count === null || count === 1;
+    const other = batches.findIndex(
+      (count, i) => count !== batch && !(moving[i] ? count === undefined : isOne(count)),
+    );
     if (other >= 0) {
       const instances = Object.fromEntries(names.map((name, i) => [name, batches[i] ?? null]));
       const { name, shape } = expected![other];

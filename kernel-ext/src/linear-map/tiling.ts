@@ -19,19 +19,19 @@ export class Tiling {
   /**
    * @param x as the model takes it; the tiling takes ownership, even if it throws.
    * @param size the largest number of instances in a tile.
-   * @param compile gives the plan for a number of instances.
+   * @param compile gives the plan for a number of instances that begin at one of them.
    */
   static async of(
     x: Tensor,
     instances: number,
     size: number,
-    compile: (instances: number) => Promise<Compiled>,
+    compile: (instances: number, begin: number) => Promise<Compiled>,
   ): Promise<Tiling> {
     try {
       const slices: Slice[] = [];
       for (let begin = 0; begin < instances; begin += size) {
         const count = Math.min(size, instances - begin);
-        slices.push({ begin, instances: count, compiled: await compile(count) });
+        slices.push({ begin, instances: count, compiled: await compile(count, begin) });
       }
       return new Tiling(x, instances, slices);
     } catch (error) {

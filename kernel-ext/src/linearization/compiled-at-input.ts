@@ -84,8 +84,8 @@ export class CompiledAtInput implements ModelAtInput {
     tiling.assertCurrent();
     const x = tiling.instance(instance);
     try {
-      const own = tiling.instances === 1 ? tiling.compiled : await compiled.for(1);
-      const plan = changed === undefined ? own : await (await compiled.variant(changed, x)).for(1);
+      const own = tiling.instances === 1 ? tiling.compiled : await compiled.alone(instance);
+      const plan = changed === undefined ? own : await (await compiled.variant(changed, x)).alone(instance);
       return new SingleInstance(await plan.at(x, executor, memory), x, plan.channelAxis);
     } catch (error) {
       x.dispose();

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { heldAt, isHeldApart } from '../capture/onnx-source';
 import type { InputShape, Source } from '../capture/source';
 import { CompiledShapeError, ModelError } from '../errors';
 import { Compiled, type CompileOptions, type Executor } from '../linear-map/compiled';
@@ -22,7 +23,7 @@ const VARIANTS_KEPT = 4;
  * model's weights have been replaced since, the next call compiles it again.
  */
 export class CompiledModel {
-  /** By number of instances. */
+  /** By number of instances; by −1 − n for an instance n that has a network of its own. */
   private readonly compiled = new Recent<number, Compiled>(SIZES_KEPT);
   /** The same model with other options. */
   private readonly variants = new Recent<string, CompiledModel>(VARIANTS_KEPT);
@@ -41,7 +42,7 @@ export class CompiledModel {
     sample?: Tensor,
   ): Promise<CompiledModel> {
     const model = new CompiledModel(source, shape, options);
-    await model.for(1, sample);
+    await model.alone(0, sample);
     return model;
   }
 
@@ -80,9 +81,18 @@ export class CompiledModel {
       : instanceShapeOf(plan.input.shape, plan.instances);
   }
 
-  /** The plan for a number of instances. */
-  for(instances: number, sample?: Tensor): Promise<Compiled> {
-    const compile = () => this.compile(instances, sample);
+  /** The plan for one instance by itself. @param instance its number in a batch */
+  async alone(instance: number, sample?: Tensor): Promise<Compiled> {
+    const { source } = this;
+    if (!isHeldApart(source)) return this.for(1, sample);
+    const compile = () => this.compile(heldAt(source, instance), 1);
+    return this.compiled.get(-1 - instance, compile, ({ isStale }) => !isStale);
+  }
+
+  /** The plan for a number of instances. @throws ModelError if each instance has a network of its own */
+  async for(instances: number, sample?: Tensor): Promise<Compiled> {
+    this.assertOneNetwork();
+    const compile = () => this.compile(this.source, instances, sample);
     return this.compiled.get(instances, compile, ({ isStale }) => !isStale);
   }
 
@@ -118,15 +128,16 @@ export class CompiledModel {
     memory: number,
     executor: Executor,
   ): Promise<Tiling> {
-    const compile = (count: number) => this.for(count);
+    const apart = isHeldApart(this.source);
+    const compile = (count: number, begin: number) => (apart ? this.alone(begin) : this.for(count));
     const hasAxis = run.length > instance.length;
     if (instances === 1 || !hasAxis) return Tiling.of(x.reshape(run), instances, 1, compile);
-    const { plan } = await this.for(1);
+    const { plan } = await this.alone(0);
     const limit = Math.min(
       instanceLimit(plan, memory),
       executor === 'onnx' ? cachedInstances(plan) : Infinity,
     );
-    const size = this.source.oneByOne === true ? 1 : tileSize(instances, limit);
+    const size = this.source.oneByOne === true || apart ? 1 : tileSize(instances, limit);
     return Tiling.of(x.reshape(run), instances, size, compile);
   }
 
@@ -145,16 +156,25 @@ export class CompiledModel {
     for (const kept of [...this.compiled.values, ...this.variants.values]) kept.release();
   }
 
-  private async compile(instances: number, sample?: Tensor): Promise<Compiled> {
+  /** @throws ModelError */
+  private assertOneNetwork(): void {
+    if (isHeldApart(this.source))
+      throw new ModelError(
+        `the integer inputs, which are held at their values, differ from instance to instance, so each instance has a network of ` +
+          `its own. Pass one instance at a time, or use linearize(model, {…}), which takes such a batch.`,
+      );
+  }
+
+  private async compile(source: Source, instances: number, sample?: Tensor): Promise<Compiled> {
     const { run, instance } = this.shape;
-    if (instances > 1 && this.source.oneByOne === true)
+    if (instances > 1 && source.oneByOne === true)
       throw new ModelError(
         `the model runs on one instance at a time, so it cannot be compiled for ${instances}. Give the shape of one instance.`,
       );
     const shape = run.length > instance.length ? [instances, ...instance] : run;
     const x = sample === undefined ? tf.zeros(shape) : tf.reshape(sample, shape);
     try {
-      return await Compiled.of(this.source, x, instances, this.options);
+      return await Compiled.of(source, x, instances, this.options);
     } finally {
       x.dispose();
     }

@@ -17,6 +17,7 @@ import {
   type Source,
 } from '../capture/source';
 import { entryNames } from '../input/named-entries';
+import { heldIn } from '../capture/onnx-source';
 import { inputTensor } from '../input/input-tensor';
 import type { CompileOptions } from '../linear-map/compiled';
 import { checkedInput, type CheckedInput } from './checked-input';
@@ -51,7 +52,7 @@ export interface Placed {
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
  *   or a nested array; integers, such as token ids, where the model takes them or the map starts after them. A function gets x unchanged, as one instance. For an embedding: the index of a point, or several.
  *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
- *   `lin.byInput` cuts a row into its parts. An ONNX model's inputs of integers beside floats are held at their values; where all are
+ *   `lin.byInput` cuts a row into its parts. An ONNX model's inputs of integers beside floats are held at their values, of which each instance of a batch may have its own; where all are
  *   integers, the map starts after the embedding or the one-hot. If the model has several outputs, {to: name} chooses the one at which the map ends.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, InputValueError, RaggedInputError, NonFiniteInputError if x does not fit;
@@ -187,10 +188,6 @@ export async function compile(
 /** Compiled models by instance shape and options. */
 const cache = new WeakMap<object, Recent<string, CompiledModel>>();
 const MODELS_KEPT = 8;
-
-/** The inputs that are constants of what is compiled. */
-const heldIn = (source: Source) =>
-  'onnx' in source ? source.held.map(({ name, numbers, shape }) => [name, shape, [...numbers]]) : [];
 
 /** The model compiled for an input, which stays the caller's. */
 export async function compiledFor(

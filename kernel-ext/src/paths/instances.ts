@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorLike } from '@tensorflow/tfjs';
+import { heldIn } from '../capture/onnx-source';
 import type { Model } from '../capture/source';
+import { ModelError } from '../errors';
 import type { CompileOptions } from '../linear-map/compiled';
 import { assertFiniteInput } from '../linear-map/finite';
 import { sizeOf } from '../plan/graph';
@@ -40,6 +42,7 @@ export async function instancesOf(
   try {
     for (const x of xs) all.push(readInput(model, x, options));
     const [first] = all;
+    assertSameHeld(command, all);
     const compiled = await compiledFor(first.source, first.input, options);
     const labels = outputLabels(compiled.outputs, options.labels ?? first.labels, command);
     const inputs = all.map(({ input }) => input.x);
@@ -52,4 +55,17 @@ export async function instancesOf(
   } finally {
     tf.dispose(all.map(({ input }) => input.x));
   }
+}
+
+/** Integers that are held are constants of the network, so one network serves several inputs only if they have the same. @throws ModelError */
+function assertSameHeld(command: string, [first, ...others]: readonly ReadInput[]): void {
+  const held = heldIn(first.source);
+  const differing = held.find((one, i) =>
+    others.some(({ source }) => JSON.stringify(heldIn(source)[i]) !== JSON.stringify(one)),
+  );
+  if (differing !== undefined)
+    throw new ModelError(
+      `${command}: the input '${differing[0]}' takes integers, which are held at one value, but the inputs have different ones. ` +
+        `Give all of them the same '${differing[0]}'.`,
+    );
 }
