@@ -60,7 +60,7 @@ describe('the view of a decomposition after an edit', () => {
       [explorer().locator('.pw-formula .pw-word').first(), GLOSSARY.output],
       [explorer().locator('.pw-chip').getByText('residual'), GLOSSARY.residual],
       [explorer().locator('.pw-headline .pw-chip').getByText('region'), GLOSSARY.region],
-      [explorer().getByLabel('Contrast with another class'), GLOSSARY.contrast],
+      [explorer().getByLabel('Contrast with another output'), GLOSSARY.contrast],
     ];
     const box = explorer().locator('.pw-meaning');
     for (const [word, sentence] of words) {
