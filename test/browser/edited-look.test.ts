@@ -31,7 +31,7 @@ describe('the view of a decomposition after an edit', () => {
     const hand = new PlateHand(page, explorer().locator('canvas').nth(2), { height: 16, width: 16 });
     await hand.drag([0, 4], [5, 11]);
     await explorer().getByRole('button', { name: 'empty' }).click();
-    await explorer().locator('.pw-gauge').getByText('exact').waitFor();
+    await explorer().locator('.pw-gauge').getByText('Exact up to').waitFor();
   });
   after(() => live?.close());
 
