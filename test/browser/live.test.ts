@@ -135,7 +135,7 @@ describe('the view of a decomposition with the live kernel', () => {
     assert.equal(read['Σ selection'][0], 0);
     await followsEdit(explorer(), kernel, c => numbers['W·x′ + b'][columns.indexOf(String(c))]);
     const gauge = whatIf.locator('.pw-gauge');
-    await gauge.getByText('exact').waitFor();
+    await gauge.getByText('of this edit').waitFor();
     const { share, unit } = kernel.reach;
     assert.ok((await gauge.innerText()).includes(nameOf(unit!)), await gauge.innerText());
     assert.match(await whatIf.innerText(), /7 moves by −\d/);
