@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { create } from '@bufbuild/protobuf';
 import { loadOnnx } from '../../kernel-ext/src/onnx-file/load-onnx';
-import type { NodeProto, TensorProto } from '../../kernel-ext/src/onnx-file/onnx_pb';
+import {
+  FunctionProtoSchema,
+  type NodeProto,
+  OperatorSetIdProtoSchema,
+  type TensorProto,
+  TensorProto_DataType as DataType,
+} from '../../kernel-ext/src/onnx-file/onnx_pb';
 import { countSessions } from './counted-sessions';
-import { graph, integers, model, node, value } from './small-model';
+import { floats, graph, integers, model, node, value } from './small-model';
 
 const of = (nodes: NodeProto[], weights: TensorProto[] = [], inputs = [value('x', ['N', 2])]) =>
   graph({ nodes, weights, inputs, outputs: [value('y', ['N', 2])] });
@@ -51,10 +58,54 @@ describe('ONNX nodes that onnxruntime would not survive', () => {
     await refuses([frames], [integers('step', [2], []), integers('length', [0], [])], /'length' is 0/);
   });
 
+  it('are refused for a zero that a function gets from its call', async () => {
+    const inner = node('GroupNormalization', ['a', 's', 's'], ['c'], { num_groups: 0 });
+    const error = { name: 'OnnxError', operator: 'GroupNormalization', reason: /'num_groups' is 0/ };
+    await assert.rejects(loadOnnx(functionModel(inner, 'num_groups', { num_groups: 0 })), error);
+  });
+
   it('are refused for more iterations or inputs than there are', async () => {
     const body = of([node('Identity', ['x'], ['y'])], [], []);
     const loop = node('Loop', ['often', '', 'x'], ['y'], { body });
     await refuses([loop], [integers('often', [2n ** 40n], [])], /'often' asks for the lengths/);
     await refuses([node('Scan', ['x'], ['y'], { body, num_scan_inputs: 2 })], [], /'num_scan_inputs' is 2/);
+  });
+});
+
+/** A model whose only node calls a function, whose node takes an attribute from the call. */
+function functionModel(inner: NodeProto, attribute: string, given: Record<string, number>): Uint8Array {
+  for (const one of inner.attribute) if (one.name === attribute) one.refAttrName = attribute;
+  const opsetImport = ['', 'own'].map(domain => create(OperatorSetIdProtoSchema, { domain, version: 18n }));
+  const own = { name: 'f', domain: 'own', input: ['a', 's'], output: ['c'], attribute: [attribute] };
+  const functions = [create(FunctionProtoSchema, { ...own, node: [inner], opsetImport })];
+  const call = node('f', ['x', 'scale'], ['y'], given, { domain: 'own' });
+  return model(of([call], [floats('scale', [2], [1, 1])]), { functions, opsetImport });
+}
+
+describe('ONNX nodes that look dangerous and are not', () => {
+  it('take an attribute from the call of a function', async () => {
+    const inner = node('Softmax', ['a'], ['c'], { axis: 0 });
+    const groups = node('Concat', ['a', 'a'], ['b'], { axis: 0 });
+    for (const one of [inner, Object.assign(groups, { output: ['c'] })]) {
+      const file = await loadOnnx(functionModel(one, 'axis', { axis: 1 }));
+      file.dispose();
+    }
+    const heads = node('GroupNormalization', ['a', 's', 's'], ['c'], { num_groups: 0 });
+    (await loadOnnx(functionModel(heads, 'num_groups', { num_groups: 1 }))).dispose();
+  });
+
+  it('repeat a loop until its body ends it', async () => {
+    const body = graph({
+      nodes: [node('Less', ['i', 'two'], ['go']), node('Add', ['s', 's'], ['t'])],
+      weights: [integers('two', [2], [])],
+      inputs: [value('i', [], DataType.INT64), value('c', [], DataType.BOOL), value('s', ['N', 2])],
+      outputs: [value('go', [], DataType.BOOL), value('t', ['N', 2])],
+    });
+    const loop = node('Loop', ['often', '', 'x'], ['y'], { body });
+    const file = await loadOnnx(model(of([loop], [integers('often', [2n ** 63n - 1n], [])])));
+    const { y } = await file.run([[1, 2]]);
+    assert.deepEqual(Array.from(await y.data()), [8, 16]);
+    y.dispose();
+    file.dispose();
   });
 });

@@ -1,10 +1,10 @@
 import { OnnxError } from '../errors';
-import { graphsOf, labelOf } from './graph';
+import { attributeOf, graphsOf, labelOf } from './graph';
 import {
   type AttributeProto,
   AttributeProto_AttributeType as Type,
+  type FunctionProto,
   type GraphProto,
-  type ModelProto,
   type NodeProto,
   TensorProto_DataType,
   type TensorProto,
@@ -41,26 +41,38 @@ const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new
   ['Loop', [0, 2n ** 24n]],
 ]);
 
+/** How often a loop runs that its body ends: the largest int64, which PyTorch writes for `while`. */
+const UNTIL_ENDED = 2n ** 63n - 1n;
+
 /**
  * Compares the lengths of axes in attributes and constants with what a machine can hold, before onnxruntime computes with them.
+ * @param nodes with the functions of the model written out, so that attributes that refer to those of a call have their values
+ * @param functions those of the model, whose calls in inner graphs are not written out
  * @throws OnnxError, which names the node
  */
-export function checkNodes({ graph, functions }: ModelProto, file: string): void {
-  checkGraph(graph!, new Map(), file);
+export function checkNodes(
+  nodes: readonly NodeProto[],
+  weights: readonly TensorProto[],
+  functions: readonly FunctionProto[],
+  file: string,
+): void {
+  checkList(nodes, byName(weights), file);
   for (const { node } of functions) checkList(node, new Map(), file);
 }
 
 type Constants = ReadonlyMap<string, TensorProto>;
 
-function checkGraph(graph: GraphProto, outer: Constants, file: string): void {
-  const own = new Map([...outer, ...graph.initializer.map(weight => [weight.name, weight] as const)]);
-  checkList(graph.node, own, file);
-}
+const byName = (weights: readonly TensorProto[]): Constants =>
+  new Map(weights.map(weight => [weight.name, weight] as const));
+
+const checkGraph = (graph: GraphProto, outer: Constants, file: string): void =>
+  checkList(graph.node, new Map([...outer, ...byName(graph.initializer)]), file);
 
 function checkList(nodes: readonly NodeProto[], outer: Constants, file: string): void {
   const constants = new Map([...outer, ...nodes.flatMap(constantOf)]);
   for (const node of nodes) {
-    node.attribute.forEach(attribute => checkGeometry(attribute, node, file));
+    const written = node.attribute.filter(({ refAttrName }) => refAttrName === '');
+    written.forEach(attribute => checkGeometry(attribute, node, file));
     checkLengths(node, constants, file);
     checkDivisors(node, constants, file);
     for (const inner of graphsOf(node)) checkGraph(inner, constants, file);
@@ -98,10 +110,19 @@ function checkLengths(node: NodeProto, constants: Constants, file: string): void
   const tensor = name === undefined ? undefined : constants.get(name);
   if (tensor === undefined) return;
   const lengths = wholeNumbers(tensor);
+  if (node.opType === 'Loop' && lengths[0] === UNTIL_ENDED && decidesWhenItEnds(node)) return;
   const product = lengths.reduce((total, length) => (length > 1n ? total * length : total), 1n);
   const largest = lengths.reduce((longest, length) => (length > longest ? length : longest), 0n);
   if (largest > LONGEST || (node.opType === 'Pad' ? largest : product) > most)
     throw refused(file, node, `its input '${name}' asks for the lengths [${shown(lengths)}], ${TOO_LARGE}`);
+}
+
+/** Whether the body of a loop computes the condition that ends it, rather than handing on the one that it gets. */
+function decidesWhenItEnds(loop: NodeProto): boolean {
+  const body = attributeOf(loop, 'body')?.g;
+  const condition = body?.output[0]?.name;
+  const source = body?.node.find(({ output }) => output.includes(condition ?? ''));
+  return source !== undefined && source.opType !== 'Identity' && source.opType !== 'Constant';
 }
 
 const shown = (lengths: readonly bigint[]) =>

@@ -67,9 +67,14 @@ export async function loadOnnx(source: string | Uint8Array, options: OnnxOptions
   const model = readModel(bytes, name);
   checkWeights(model, name);
   await checkExternalData(model, external, name);
-  checkNodes(model, name);
   const file = new OnnxFile(name, bytes, model, external);
   try {
+    checkNodes(
+      file.graph.nodes.map(({ proto }) => proto),
+      model.graph!.initializer,
+      model.functions,
+      name,
+    );
     const inputs = model
       .graph!.input.filter(({ name: value }) => file.graph.inputs.includes(value))
       .map(value => valueInfoOf(value, name));
