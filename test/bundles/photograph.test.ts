@@ -48,6 +48,11 @@ describe('a photograph in pages without scripts', () => {
     const robust = imageBundle(parts, [224, 224, 3]);
     const full = imageBundle(parts, [224, 224, 3], { scaleEnd: 'full' });
     assert.match(String(robust['text/plain']), / · 251 pixels beyond the scale$/);
+    assert.match(
+      String(robust['image/svg+xml']),
+      /251 pixels beyond the scale<\/text>/,
+      'nothing is cut off',
+    );
     assert.doesNotMatch(String(full['text/plain']), /beyond/);
     assert.notEqual(robust['image/png'], full['image/png']);
     const custom = imageBundle(parts, [224, 224, 3], { caption: 'My own words' });

@@ -1,4 +1,4 @@
-import { clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
+import { CHARACTER, clipped, px, QUIET, svgPicture, textAt } from '../../page/svg-parts';
 import { fitted, type Image } from '../../payload';
 import type { ImageGrid } from './image-grid';
 import { toPng } from '../../page/png';
@@ -8,6 +8,8 @@ const LABEL = 18;
 const HEAD = 26;
 const LINE = 20;
 const NARROWEST = 360;
+/** A caption may widen the picture as far as this. */
+const WIDEST_CAPTION = 640;
 
 /** The images as one SVG picture on white, without scripts or styles. Each is stored at its own size and displayed at `side`. */
 export function imageSvg({ title, caption, images, labels, columns, side, paint }: ImageGrid): string {
@@ -17,7 +19,7 @@ export function imageSvg({ title, caption, images, labels, columns, side, paint 
   const [wide, high] = [width * scale, height * scale];
   const step = { x: wide + GAP, y: high + GAP + (labels ? LABEL : 0) };
   const size = {
-    x: Math.max(NARROWEST, columns * step.x + GAP),
+    x: Math.max(NARROWEST, columns * step.x + GAP, captionWidth(caption)),
     y: head + Math.ceil(images.length / columns) * step.y + GAP,
   };
   const cells = images.map((image, i) => {
@@ -35,6 +37,9 @@ export function imageSvg({ title, caption, images, labels, columns, side, paint 
     ...cells,
   ]);
 }
+
+const captionWidth = (caption: string): number =>
+  Math.min(WIDEST_CAPTION, Math.ceil(([...caption].length + 1) * CHARACTER) + 2 * GAP);
 
 /** Shrinks large images. Small ones keep their size, and the viewer enlarges them without smoothing. */
 export const asStored = (image: Image, side: number): Image =>
