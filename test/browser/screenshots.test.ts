@@ -37,8 +37,6 @@ const OUTPUTS: Record<string, () => Promise<Bundle>> = {
     const net = randomNet([784, 24, 16, 10], 5);
     return bundleOf(payloadOf(net, seven(), [28, 28, 1], [...Array(10).keys()], { selected: 7 }));
   },
-  photograph: async () => bundleOf(photograph()),
-  'photograph-page': async () => ({ 'text/html': linearizationHtml(readDecomposition(photograph())) }),
   vector: async () => {
     const x = Array.from({ length: 12 }, (_, i) => Math.sin(i));
     const features = x.map((_, i) => `measure ${i + 1}`);
@@ -104,6 +102,8 @@ const OUTPUTS: Record<string, () => Promise<Bundle>> = {
       data: [{ type: 'bar', x: ['0', '7'], y: [-4.77, 12.75] }],
       layout: { title: { text: 'Logits' }, height: 300 },
     }),
+  photograph: async () => bundleOf(photograph()),
+  'photograph-page': async () => ({ 'text/html': linearizationHtml(readDecomposition(photograph())) }),
 };
 
 /** Scrolls by a whole number of pixels, so that rows of pixels fall on those of the screen. Runs in the page. */
