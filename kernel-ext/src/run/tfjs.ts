@@ -4,9 +4,22 @@ import type { Constant } from '../capture/kernel-call';
 import { depthwiseTranspose } from './depthwise-transpose';
 import { needed, type Graph, type Node, type Op } from '../plan/graph';
 import type { ConvolutionPadding } from '../rules/rule';
+import {
+  asIs,
+  concatenated,
+  elementwise,
+  inOrder,
+  inverseOf,
+  permuted,
+  type Permuted,
+  reshaped,
+  summed,
+} from './permuted';
 
-/** How TensorFlow.js computes each operation of a plan. Results are fresh tensors. */
-const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node: Node) => Tensor> = {
+type Kernel = (inputs: Tensor[], node: Node) => Tensor;
+
+/** Operations to which the order of the axes does not matter. */
+const withoutOrder: Partial<Record<Op, Kernel>> = {
   add: ([a, b]) => tf.add(a, b),
   multiply: ([a, b]) => tf.mul(a, b),
   greater: ([a, b]) => tf.cast(tf.greater(a, b), 'float32'),
@@ -16,6 +29,19 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
   oneMinus: ([a]) => tf.sub(1, a),
   clip: ([a], { attrs }) => tf.clipByValue(a, attrs.low!, attrs.high!),
   function: ([a], { attrs }) => tf[attrs.fn!](a),
+};
+
+/** Operations that carry a permutation of their inputs on to their result. */
+const withAxes: Partial<Record<Op, (inputs: Permuted[], node: Node) => Permuted>> = {
+  permute: ([a], { attrs }) => permuted(a, attrs.permutation!),
+  reshape: ([a], { shape }) => reshaped(a, shape),
+  concat: (parts, { attrs }) => concatenated(parts, attrs.axis!),
+  reduceSum: ([a], { attrs }) => summed(a, attrs.axes!),
+};
+
+/** Operations on values with their axes in order. */
+const kernels: Partial<Record<Op, Kernel>> = {
+  broadcast: ([a], { shape }) => tf.broadcastTo(a, [...shape]),
   softmax: ([a]) => tf.softmax(a),
   firstMaximum: ([a], { attrs }) => firstMaximum(a, attrs.axis!),
   matMul: ([a, b], { attrs }) => tf.matMul(a as Tensor2D, b as Tensor2D, false, attrs.transposeB),
@@ -41,14 +67,9 @@ const kernels: Record<Exclude<Op, 'input' | 'constant'>, (inputs: Tensor[], node
     cropped(shape, attrs.pad!, (full, pad) =>
       depthwiseTranspose(u, w, { strides: attrs.strides!, pad }, full),
     ),
-  reshape: ([a], { shape }) => tf.reshape(a, [...shape]),
-  broadcast: ([a], { shape }) => tf.broadcastTo(a, [...shape]),
-  permute: ([a], { attrs }) => tf.transpose(a, [...attrs.permutation!]),
   pad: ([a], { attrs }) => tf.pad(a, attrs.paddings as [number, number][]),
   slice: ([a], { attrs, shape }) => tf.slice(a, [...attrs.begin!], [...shape]),
-  concat: (parts, { attrs }) => tf.concat(parts, attrs.axis),
   gather: ([a], { attrs }) => tf.gather(a, tf.tensor1d([...attrs.indices!], 'int32'), attrs.axis),
-  reduceSum: ([a], { attrs }) => tf.sum(a, [...attrs.axes!]),
 };
 
 const plus = (y: Tensor, b: Tensor | undefined) => (b === undefined ? y : tf.add(y, b));
@@ -129,46 +150,97 @@ export async function run(
   fetches: readonly number[],
   nodeDone: () => Promise<void>,
 ): Promise<Tensor[]> {
+  const fed = new Map([...feeds].map(([id, tensor]) => [id, asIs(tensor)]));
+  return (await runPermuted(graph, fed, fetches, nodeDone)).map(ordered);
+}
+
+/** As `run`, for values whose axes may still have to be permuted. */
+export async function runPermuted(
+  graph: Graph,
+  feeds: ReadonlyMap<number, Permuted>,
+  fetches: readonly number[],
+  nodeDone: () => Promise<void>,
+): Promise<Permuted[]> {
   const ids = needed(graph, new Set(feeds.keys()), fetches);
   const uses = usesOf(graph, feeds, ids, fetches);
-  const live = new Map<number, Tensor>();
+  const wanted = wantedPermutations(graph, ids);
+  const live = new Map<number, Permuted>();
   const get = (id: number) => feeds.get(id) ?? live.get(id)!;
-  /** Counts a use; after the last one, this run no longer owns the tensor. */
-  const take = (id: number): Tensor | undefined => {
+  /** Puts the axes of an intermediate in order once for all that read it. */
+  const settle = (id: number): void => {
+    const value = live.get(id);
+    if (value !== undefined) live.set(id, asIs(ordered(value)));
+  };
+  /** Counts a use; after the last one, this run no longer owns the value. */
+  const take = (id: number): Permuted | undefined => {
     const left = uses.get(id)! - 1;
     uses.set(id, left);
-    const tensor = live.get(id);
-    if (left > 0 || tensor === undefined) return undefined;
+    const value = live.get(id);
+    if (left > 0 || value === undefined) return undefined;
     live.delete(id);
-    return tensor;
+    return value;
   };
   try {
     for (const id of ids) {
       if (feeds.has(id)) continue;
       const node = graph.nodes[id];
-      live.set(id, compute(graph, node, node.inputs.map(get)));
-      for (const input of node.inputs) take(input)?.dispose();
+      if (node.op in kernels) node.inputs.forEach(settle);
+      live.set(id, compute(graph, node, node.inputs.map(get), wanted.get(id) ?? null));
+      for (const input of node.inputs) take(input)?.tensor.dispose();
       await nodeDone();
     }
     return fetches.map(id => {
-      const tensor = get(id);
-      return take(id) ?? tf.clone(tensor);
+      const { tensor, permutation } = get(id);
+      return take(id) ?? { tensor: tf.clone(tensor), permutation };
     });
   } finally {
-    for (const tensor of live.values()) tensor.dispose();
+    for (const { tensor } of live.values()) tensor.dispose();
   }
 }
 
-function compute(graph: Graph, node: Node, inputs: Tensor[]): Tensor {
-  if (node.op === 'constant') return constantTensor(graph.constants[node.attrs.index!]);
+/** A value of one's own as a tensor of one's own. */
+export function ordered(value: Permuted): Tensor {
+  const tensor = inOrder(value);
+  if (tensor !== value.tensor) value.tensor.dispose();
+  return tensor;
+}
+
+function compute(graph: Graph, node: Node, inputs: Permuted[], wanted: Permuted['permutation']): Permuted {
+  if (node.op === 'constant') return asIs(constantTensor(graph.constants[node.attrs.index!]));
   if (node.op === 'input') throw new Error(`the plan's input '${node.attrs.name}' was not fed`);
-  return tf.tidy(() => kernels[node.op as keyof typeof kernels](inputs, node));
+  let permutation: Permuted['permutation'] = null;
+  const tensor = tf.tidy(() => {
+    const value = computed(node, inputs, wanted);
+    permutation = value.permutation;
+    return value.tensor;
+  });
+  return { tensor, permutation };
+}
+
+function computed(node: Node, inputs: Permuted[], wanted: Permuted['permutation']): Permuted {
+  const anyOrder = withoutOrder[node.op];
+  if (anyOrder !== undefined) return elementwise(inputs, parts => anyOrder(parts, node), wanted);
+  const carried = withAxes[node.op]?.(inputs, node);
+  return carried ?? asIs(kernels[node.op]!(inputs.map(inOrder), node));
+}
+
+/** The permutations that a later one takes back, with nothing but operations without an order between. */
+function wantedPermutations(graph: Graph, ids: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const wanted = new Map<number, readonly number[]>();
+  for (const id of ids.toReversed()) {
+    const { op, inputs, attrs } = graph.nodes[id];
+    const found =
+      op === 'permute' ? inverseOf(attrs.permutation!) : op in withoutOrder ? wanted.get(id) : undefined;
+    if (found === undefined) continue;
+    for (const input of inputs) if (graph.shape(input).length === found.length) wanted.set(input, found);
+  }
+  return wanted;
 }
 
 /** How often each of some nodes is read, by the others and by the caller. */
 function usesOf(
   graph: Graph,
-  feeds: ReadonlyMap<number, Tensor>,
+  feeds: ReadonlyMap<number, unknown>,
   ids: readonly number[],
   fetches: readonly number[],
 ) {
