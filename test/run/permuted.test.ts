@@ -45,8 +45,9 @@ function randomGraph(random: () => number): { graph: Graph; input: number; value
         () => (x.rank > 2 ? [graph.reduceSum(a, [1, x.rank - 1]), tf.sum(x, [1, x.rank - 1])] : [a, x]),
         () => [graph.reshape(a, [1, front, ...rest]), tf.reshape(x, [1, front, ...rest])],
         () => [graph.softmax(a), tf.softmax(x)],
+        () => [graph.broadcast(line(), [2, ...x.shape]), tf.broadcastTo(along, [2, ...x.shape])],
       ] as (() => [number, tf.Tensor])[]
-    )[upTo(8)]();
+    )[upTo(9)]();
     if (made[1].rank <= 5 && made[1].size < 5000) values.set(...made);
   }
   return { graph, input, values };

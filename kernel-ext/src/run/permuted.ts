@@ -4,6 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 /**
  * A value whose axes may still have to be permuted: `tensor` transposed by `permutation`, or `tensor` itself. What ONNX files
  * compute with channels first thus stays as the convolutions give it, with channels last, and permutations that meet cancel.
+ * Axes along which the value repeats may still have the length 1.
  */
 export interface Permuted {
   readonly tensor: Tensor;
@@ -21,6 +22,26 @@ export function permuted({ tensor, permutation: first }: Permuted, second: reado
   const both = first === null ? second : second.map(axis => first[axis]);
   return { tensor: tf.clone(tensor), permutation: isIdentity(both) ? null : both };
 }
+
+/** A value that is to repeat up to a shape: it gets the axes that are missing in front, and repeats where that is needed. */
+export function broadcast(value: Permuted, shape: readonly number[]): Permuted {
+  const added = shape.length - value.tensor.rank;
+  if (added === 0) return { ...value, tensor: tf.clone(value.tensor) };
+  return reshaped(value, [...Array<number>(added).fill(1), ...shapeOf(value)]);
+}
+
+/** The value repeated up to its shape. @param value of the caller's own, which the result replaces */
+export function filled(value: Permuted, shape: readonly number[]): Permuted {
+  const { tensor, permutation } = value;
+  const stored = permutation === null ? shape : inverseOf(permutation).map(axis => shape[axis]);
+  if (tensor.shape.every((length, axis) => length === stored[axis])) return value;
+  const whole = tf.broadcastTo(tensor, [...stored]);
+  tensor.dispose();
+  return { tensor: whole, permutation };
+}
+
+const shapeOf = ({ tensor, permutation }: Permuted): number[] =>
+  permutation === null ? tensor.shape : permutation.map(axis => tensor.shape[axis]);
 
 /**
  * What an operation without an order of axes gives for values that broadcast to one another.

@@ -6,8 +6,10 @@ import { needed, type Graph, type Node, type Op } from '../plan/graph';
 import type { ConvolutionPadding } from '../rules/rule';
 import {
   asIs,
+  broadcast,
   concatenated,
   elementwise,
+  filled,
   inOrder,
   inverseOf,
   permuted,
@@ -34,14 +36,17 @@ const withoutOrder: Partial<Record<Op, Kernel>> = {
 /** Operations that carry a permutation of their inputs on to their result. */
 const withAxes: Partial<Record<Op, (inputs: Permuted[], node: Node) => Permuted>> = {
   permute: ([a], { attrs }) => permuted(a, attrs.permutation!),
+  broadcast: ([a], { shape }) => broadcast(a, shape),
   reshape: ([a], { shape }) => reshaped(a, shape),
   concat: (parts, { attrs }) => concatenated(parts, attrs.axis!),
   reduceSum: ([a], { attrs }) => summed(a, attrs.axes!),
 };
 
+/** Operations for which a value need not repeat along its axes yet. */
+const anyLength = new Set<Op>([...(Object.keys(withoutOrder) as Op[]), 'permute', 'broadcast']);
+
 /** Operations on values with their axes in order. */
 const kernels: Partial<Record<Op, Kernel>> = {
-  broadcast: ([a], { shape }) => tf.broadcastTo(a, [...shape]),
   softmax: ([a]) => tf.softmax(a),
   firstMaximum: ([a], { attrs }) => firstMaximum(a, attrs.axis!),
   matMul: ([a, b], { attrs }) => tf.matMul(a as Tensor2D, b as Tensor2D, false, attrs.transposeB),
@@ -166,10 +171,12 @@ export async function runPermuted(
   const wanted = wantedPermutations(graph, ids);
   const live = new Map<number, Permuted>();
   const get = (id: number) => feeds.get(id) ?? live.get(id)!;
-  /** Puts the axes of an intermediate in order once for all that read it. */
-  const settle = (id: number): void => {
+  /** Gives an intermediate the form that an operation reads, once for all that read it. */
+  const settle = (id: number, op: Op): void => {
     const value = live.get(id);
-    if (value !== undefined) live.set(id, asIs(ordered(value)));
+    if (value === undefined || anyLength.has(op)) return;
+    const whole = filled(value, graph.shape(id));
+    live.set(id, op in kernels ? asIs(ordered(whole)) : whole);
   };
   /** Counts a use; after the last one, this run no longer owns the value. */
   const take = (id: number): Permuted | undefined => {
@@ -184,14 +191,14 @@ export async function runPermuted(
     for (const id of ids) {
       if (feeds.has(id)) continue;
       const node = graph.nodes[id];
-      if (node.op in kernels) node.inputs.forEach(settle);
+      for (const input of node.inputs) settle(input, node.op);
       live.set(id, compute(graph, node, node.inputs.map(get), wanted.get(id) ?? null));
       for (const input of node.inputs) take(input)?.tensor.dispose();
       await nodeDone();
     }
     return fetches.map(id => {
       const { tensor, permutation } = get(id);
-      return take(id) ?? { tensor: tf.clone(tensor), permutation };
+      return filled(take(id) ?? { tensor: tf.clone(tensor), permutation }, graph.shape(id));
     });
   } finally {
     for (const { tensor } of live.values()) tensor.dispose();
