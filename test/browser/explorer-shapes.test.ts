@@ -101,7 +101,7 @@ describe('the view of a decomposition for signals, flat images, many classes and
     await themedPictures(page, '.jp-Cell:nth-of-type(3) .pw-explorer', 'explorer-spectrogram');
   });
 
-  it('tells a thousand classes apart, and finds those that one searches for', async () => {
+  it('tells a thousand classes apart, and finds those that a person searches for', async () => {
     const classes = explorer(3).locator('.pw-class-label');
     await explorer(3).scrollIntoViewIfNeeded();
     assert.equal(new Set(await classes.allTextContents()).size, 12);

@@ -10,7 +10,7 @@ import { useBackend } from '../backend';
 
 const init = (seed: number) => tf.initializers.glorotNormal({ seed });
 
-/** A network on six numbers with so many outputs and no final activation. */
+/** A network on six numbers with this many outputs and no final activation. */
 const network = (units: number) =>
   tf.sequential({
     layers: [
@@ -38,7 +38,7 @@ describe('the outputs of a network that is no classifier', () => {
     lin.dispose();
   });
 
-  it('have the name that one gives', async () => {
+  it('have the name that the caller gives', async () => {
     const lin = await linearize(network(1), x(), { labels: ['glucose'] });
     const bundle = await linearizationBundle(lin);
     assert.match(bundle['text/plain'] as string, /^glucose: output −?[\d.]+ = W·x/);

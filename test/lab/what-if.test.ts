@@ -36,7 +36,7 @@ class SlowKernel implements WhatIfSource<WhatIfReply> {
   }
 }
 
-/** From a pixel to the nearest of the lines between corners. */
+/** The distance from a pixel to the nearest of the lines between corners. */
 function distance(corners: [number, number][], i: number, width: number): number {
   const [row, column] = [Math.floor(i / width), i % width];
   const samples = corners.slice(1).flatMap(([r1, c1], k) => {

@@ -41,7 +41,7 @@ describe('the contributions of a photograph, pooled', () => {
     reference = JSON.parse(stdout) as Sums;
   });
 
-  /** The sum of each part, in the order of the first of its pixels. */
+  /** The sum of each part, by its index: all pixels of a part hold its sum. */
   function sumsOf(of: Uint32Array, count: number, values: Float32Array): number[] {
     const sums = new Array<number>(count).fill(0);
     values.forEach((value, i) => (sums[of[i]] = value));

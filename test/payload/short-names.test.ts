@@ -29,9 +29,8 @@ describe('shortNames(names, most)', () => {
       `${'a'.repeat(30)}y${'b'.repeat(30)}`,
       `${'c'.repeat(30)}x${'b'.repeat(30)}`,
     ];
-    const short = shortNames(names, 9);
-    assert.equal(new Set(short).size, 3);
-    assert.deepEqual(new Set(shortNames(['same long name', 'same long name'], 6)).size, 1);
+    assert.deepEqual(shortNames(names, 9), names);
+    assert.deepEqual(shortNames(['same long name', 'same long name'], 6), ['same …', 'same …']);
   });
 
   it('leaves names to a style sheet that cuts them at the end where that keeps them apart', () => {
