@@ -15,7 +15,7 @@ const KINDS: readonly (ChartKind | 'image')[] = [
   'image',
 ];
 
-/** A matrix that is longer than this and this many times as long as wide would be a strip as an image; its heat map fills its frame. */
+/** A matrix with a longer side than this, at least STRIP times the other, would be a strip as an image; a heat map fills its frame. */
 const MOST_PIXELS = 100;
 const STRIP = 4;
 

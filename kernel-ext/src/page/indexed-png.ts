@@ -7,7 +7,7 @@ const INDEXED = 3;
 const MOST_COLORS = 2 ** BIT_DEPTH;
 
 /**
- * The bytes of a PNG file with a table of colors: a quarter of the bytes of one without.
+ * The bytes of a PNG file with a table of colors: one byte per pixel before compression, in place of three or four.
  * @param rgba [4·H·W]
  * @returns null if there are more than 256 colors
  */

@@ -16,7 +16,7 @@ export interface Picture {
   rgb: Uint8Array;
 }
 
-/** Steps of color from 0 to the limit: finer than eyes, and few enough for a small file. */
+/** Steps of color from 0 to the limit: finer than eyes can tell apart, and few enough for a table of 256 colors. */
 const STEPS = 120;
 
 /** A signed image: the color of the page at 0, orange at +limit, blue at −limit. */

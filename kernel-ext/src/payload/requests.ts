@@ -32,8 +32,8 @@ interface Exchanges {
   /** A change of x at which outputs `index` and `rival` tie. */
   contrastEdit: [question: { index: number; rival: number }, reply: ContrastEditReply];
   /**
-   * What the channels of a layer's activation add to class `index`, or to its difference from class `rival`. At another input
-   * with one buffer, as for `whatIf`.
+   * What the channels of a layer's activation add to class `index`, or to its difference from class `rival`. One buffer,
+   * as for `whatIf`, asks about another input.
    */
   channels: [question: { layer: string; index: number; rival?: number; most: number }, reply: ChannelsReply];
   /** W, b and x of one point of an embedding. */

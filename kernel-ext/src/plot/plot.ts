@@ -103,7 +103,7 @@ export type PlotOptions<T = Plottable> = FigureFile &
  * - A census: a table by layer. An atlas: its directions as images, one row per class.
  * - Images, [H, W], [H, W, 1 | 3] or [N, H, W, 1 | 3], and data sets of them: a grid, `labels` below; other numbers of channels
  *   side by side. `{ layout: 'NCHW' }` is for images with channels first, [C, H, W] or [N, C, H, W]. Signed values are orange and blue, others ink.
- *   The scale of large signed images ends at the 99.5th percentile; `{ scaleEnd: 'full' }` extends it to the largest value.
+ *   The scale of large signed images ends at the 99.5th percentile of their magnitudes; `{ scaleEnd: 'full' }` extends it to the largest value.
  * - Numbers, names, columns `{time: […], price: […]}`, records `[{time, price}, …]`, tables of `data`: a chart. `kind` chooses one
  *   ('line', 'scatter', 'bar', 'histogram', 'heatmap', 'box'), `x`, `y` and `color` name columns, `xLabel` and `yLabel` the axes.
  * - A model: its layers and shapes as a diagram.

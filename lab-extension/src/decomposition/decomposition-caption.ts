@@ -22,6 +22,6 @@ export function decompositionCaption(model: DecompositionModel): string {
 
 function result({ output, linear, bias }: Subject): string {
   const sum = linear === null ? 'a number that is not known here' : plain(linear + bias);
-  if (output === null) return `Together they make ${sum}; the network was not asked.`;
+  if (output === null) return `Together they make ${sum}; the network has not answered.`;
   return `Together they make ${sum}; the network gives ${plain(output)}.`;
 }

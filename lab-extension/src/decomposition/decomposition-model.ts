@@ -4,14 +4,16 @@ import {
   imageShape,
   isLargeImage,
   nameOfEntry,
+  partAt,
+  superpixels,
   type ImageShape,
   type Decomposition,
+  type Superpixels,
   type WhatIfReply,
 } from 'piecewise/payload';
 import { editedInstance, instanceAtX, type Instance } from '../figures/instance';
 import { counterpart, selectionOf, type Pixel, type Selection } from '../figures/selection';
 import { subjectOf, type Subject } from '../figures/subject';
-import { partAt, superpixels, type Superpixels } from 'piecewise/payload';
 import { swapped } from '../image-tools/edit';
 import type { Delay } from '../live/delay';
 import { WhatIf, type WhatIfChange } from '../live/what-if';
@@ -22,10 +24,9 @@ import { RowStore } from './row-store';
 
 /**
  * What changed: `subject` = the class, its rival or a row; `input` = the edited x′; `numbers` = the instance that all numbers
- * belong to; `answer` = what is known of x′;
- * `pointer` = cursor, brush, highlight, or the visible part of the image; `look` = how the images are drawn; `channels` = the
- * layer whose channels are shown, or what is known of them; `validity` = what is known of how far the map is exact;
- * `delay` = why an answer takes long.
+ * belong to; `answer` = what is known of x′; `pointer` = cursor, brush, highlight, or the visible part of the image; `look` = how
+ * the images are drawn; `channels` = the layer whose channels are shown, or what is known of them; `validity` = what is known of
+ * how far the map is exact; `delay` = why an answer takes long.
  */
 export type Change =
   'subject' | 'input' | 'numbers' | 'answer' | 'pointer' | 'look' | 'channels' | 'validity' | 'delay';

@@ -27,7 +27,7 @@ export function gaugeBar(reach: Reach | null): HTMLElement {
       'pw-gauge-status',
       ...(reach
         ? [...skipped(reach), sentence(reach)]
-        : ['The kernel will be asked how far the linear map remains exact once the hand rests.']),
+        : ['When you pause, the kernel computes how far the linear map remains exact.']),
     ),
   );
 }

@@ -1,5 +1,4 @@
-import type { Scale } from 'piecewise/payload';
-import type { Pooling } from 'piecewise/payload';
+import type { Pooling, Scale } from 'piecewise/payload';
 import type { Tool } from '../image-tools/edit';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { group, menu } from '../parts/choice';
@@ -102,7 +101,7 @@ function channelMenu(model: DecompositionModel): HTMLSelectElement {
   const names = Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, c) => channelName(c, channels));
   const node = menu(
     'Channel of W and W∘x',
-    'Show W and W∘x of one channel; the images of all channels sum to the one of W∘x',
+    'Show W and W∘x for one channel; the images of all channels add up to the summed image',
     [['', 'channels summed'], ...names.map((name, c) => [String(c), name] as const)],
     value => model.change({ channel: value === '' ? null : Number(value) }),
   );

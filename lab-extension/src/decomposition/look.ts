@@ -39,8 +39,8 @@ export const PLAIN_LOOK: Look = {
 };
 
 /**
- * How the view of an image begins. Large images have a plate of their own where contributions are summed over superpixels and
- * drawn over the input, which takes a backdrop.
+ * How the view of an image begins. Large images have a plate of their own for contributions summed over superpixels and drawn over
+ * the input, so they need a pooling and a backdrop.
  * @param settings as in PLAIN_LOOK where nobody has chosen
  */
 export function lookOf(shape: ImageShape, settings: Partial<Look>): Look {

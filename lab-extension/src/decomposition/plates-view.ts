@@ -2,6 +2,7 @@ import { paintInput, paintSigned } from '../figures/color-scale';
 import {
   compact,
   inputRange,
+  pooled,
   type Pooling,
   product,
   scaleEndOf,
@@ -10,7 +11,6 @@ import {
   sumChannels,
   type ImageShape,
 } from 'piecewise/payload';
-import { pooled } from 'piecewise/payload';
 import { changedPixels, type Selection } from '../figures/selection';
 import { isPen } from '../image-tools/edit';
 import type { Change, DecompositionModel } from './decomposition-model';
@@ -23,7 +23,7 @@ import { absenceOf } from './absence';
 import { channelName } from './channel-name';
 import type { DecompositionPart } from './decomposition-part';
 
-/** From this ratio of width to height on, images stand below each other. */
+/** Images at least this many times as wide as tall stand below each other. */
 const WIDE = 2.5;
 
 /** x, W and W∘x side by side with one crosshair; of a large image also W∘x over x, summed over superpixels. */

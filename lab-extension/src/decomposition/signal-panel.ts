@@ -33,7 +33,7 @@ export class SignalPanel {
     const label = picture?.getAttribute('aria-label') ?? 'Not available';
     this.frame.setAttribute(
       'aria-label',
-      `${label}. Arrow keys move the cursor, with Shift they select a stretch of time.`,
+      `${label}. Arrow keys move the cursor; with Shift, they select a stretch of time.`,
     );
   }
 

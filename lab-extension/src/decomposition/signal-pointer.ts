@@ -3,8 +3,8 @@ import { boxBetween, type Pixel } from '../figures/selection';
 import { arrowStep } from '../image-tools/arrow-steps';
 
 /**
- * Pointer and keyboard on the lines of a signal. Pointing reads a step of the channel under the pointer, dragging selects a stretch
- * of time, of several channels if the drag crosses them. On the keyboard, arrow keys move, with Shift they select, and Escape clears.
+ * Pointer and keyboard on the lines of a signal. Pointing reads a step of the channel under the pointer; dragging selects a stretch
+ * of time, in all channels that the drag crosses. On the keyboard, arrow keys move, with Shift they select, and Escape clears.
  */
 export class SignalPointer {
   private anchor: Pixel | null = null;

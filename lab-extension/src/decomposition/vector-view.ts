@@ -95,7 +95,7 @@ export class VectorView implements DecompositionPart {
   }
 }
 
-/** @param isText whether x is 1 for each token, and w what the token adds. */
+/** @param isText whether x is 1 for each token, and w is what the token adds */
 function header(isText: boolean): HTMLElement {
   return element(
     'tr',

@@ -14,7 +14,7 @@ import {
 /** The width of the plane in which signals are drawn; the page stretches it to the space available. */
 export const PLANE_WIDTH = 1000;
 
-/** All channels together are drawn with about this many columns, each channel with at least FEWEST. */
+/** All channels together are drawn with about this many columns, each channel with at least FEWEST and at most MOST. */
 const COLUMNS = 9600;
 const FEWEST = 240;
 const MOST = 1200;

@@ -65,7 +65,7 @@ export class Panel {
     const isFull = end === 'full';
     this.endButton.hidden = end === null || !(isFull || isCut);
     this.endButton.textContent = isFull ? 'without extremes' : 'full range';
-    this.endButton.title = `End the scale at the ${isFull ? '99.5th percentile' : 'largest pixel'}`;
+    this.endButton.title = `End the scale at the ${isFull ? '99.5th percentile' : 'largest value'}`;
     this.choose = () => choose(isFull ? 'robust' : 'full');
   }
 }

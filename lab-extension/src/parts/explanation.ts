@@ -3,8 +3,8 @@ import { element } from './element';
 let lastId = 0;
 
 /**
- * Shows a sentence below an element while the pointer is over it or the keyboard is on it; Escape hides it. An element that
- * could not be reached by Tab can be now.
+ * Shows a sentence below an element while the pointer is over it or it has the focus; Escape hides the sentence. The element
+ * becomes reachable by Tab if it is not yet.
  */
 export function explain(node: HTMLElement, sentence: string): void {
   const box = element('span', 'pw-meaning', sentence);

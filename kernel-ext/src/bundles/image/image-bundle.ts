@@ -45,8 +45,8 @@ export interface ImageView {
   /** Number of images per row of a grid. Default: 10. */
   columns?: number;
   /**
-   * Where the scale of signed values ends: at their 99.5th percentile ('robust') or at the largest ('full'). The caption
-   * states how many pixels are beyond. Default: 'robust' for images with more than 64 × 64 pixels, else 'full'.
+   * Where the scale of signed values ends: at the 99.5th percentile of their magnitudes ('robust') or at the largest one
+   * ('full'). The caption states how many pixels lie beyond it. Default: 'robust' for images with more than 64 × 64 pixels, else 'full'.
    */
   scaleEnd?: ScaleEnd;
   title?: string;

@@ -8,7 +8,7 @@ const LABEL = 18;
 const HEAD = 26;
 const LINE = 20;
 const NARROWEST = 360;
-/** A caption may widen the picture as far as this. */
+/** A caption may widen the picture up to this width. */
 const WIDEST_CAPTION = 640;
 
 /** The images as one SVG picture on white, without scripts or styles. Each is stored at its own size and displayed at `side`. */

@@ -30,18 +30,18 @@ import { largestTerms, platesOf, selectedBias } from './selected-row';
 /** Names of outputs, in characters. */
 const LONGEST_NAME = 48;
 const HTML_BUDGET = 50 * 1024;
-/** A photograph takes more; its payload takes several times as much. */
+/** A photograph takes more, and its payload takes several times as much. */
 const LARGE_BUDGET = 128 * 1024;
 const SIGNAL_BUDGET = 100 * 1024;
-/** A signal is drawn with so many columns; the page uses the most that fit the budget. */
+/** A signal is drawn with at most this many columns; the page uses the most that fit the budget. */
 const COLUMNS = [480, 240, 120, 60, 40];
 /** Sides of the images in pixels; the page uses the largest ones that fit the budget. */
 const SIDES = [168, 112, 84, 64, 32];
 
 /**
- * The decomposition as a page without scripts: the formula, the classes, and x, W, W∘x as images, or the largest
- * terms if x is not an image. At most 50 KB, or 128 KB with large images, or about 100 KB with signals; all text that comes from
- * users is escaped.
+ * The decomposition as a page without scripts: the formula, the classes, and x, W, W∘x as images or lines over time, or the
+ * largest terms if x is neither. The page is as detailed as fits in 50 KB, in 128 KB for a large image, or in 100 KB for a signal;
+ * a signal of 32 channels takes 145 KB even at its coarsest. All text that comes from users is escaped.
  */
 export function linearizationHtml(decomposition: Decomposition): string {
   const { input } = decomposition;
@@ -68,7 +68,7 @@ export function linearizationHtml(decomposition: Decomposition): string {
   );
 }
 
-/** @param shown what is shown of x, W and W∘x */
+/** @param shown x, W and W∘x as HTML */
 function page(decomposition: Decomposition, shown: string): string {
   const note = batchNote(decomposition);
   return card(

@@ -45,8 +45,8 @@ export interface LinearizationView {
   features?: readonly string[];
   /**
    * Names of the channels of a signal, and its steps per second, `{ channels: ['Fp1', 'Fp2'], rate: 250 }`. An input [T, C] or
-   * [C, T] is shown as a signal if it has at most 32 channels and at least 16 steps and four times as many steps as channels; an
-   * input of one axis if this is given.
+   * [C, T] is shown as a signal if it has at most 32 channels, at least 16 steps, and at least four times as many steps as
+   * channels; an input of one axis, if this is given.
    */
   signal?: SignalNames;
   /** Which instance of a batch. Default: 0. */
@@ -118,12 +118,12 @@ export async function linearizationPayload(
   };
 }
 
-/** The single output of a regression is no class 0; without a name, it is called what it is. */
+/** A single output without a name is called 'output' or 'logit': that of a regression is no class '0'. */
 const withName = (labels: readonly string[], lin: Linearization): readonly string[] =>
   labels.length === 1 && labels[0] === '0' ? [outputName(lin)] : labels;
 
 const SIGNAL_WANTED =
-  'names of the channels or a rate, { channels, rate }, for an input of one axis, or of two with at most 32 channels and four times as many steps';
+  'names of the channels or a rate, { channels, rate }, for an input of one axis, or of two with at most 32 channels, at least 16 steps, and at least four times as many steps as channels';
 
 /** What the page is told about a signal; nothing if x is none, or if its entries have names of their own. */
 function signalOf(

@@ -35,7 +35,7 @@ const LINE = 20;
 const NAME = 76;
 const BAR = 150;
 const NUMBER = 64;
-/** A signal is drawn with at most so many columns. */
+/** A signal is drawn with at most this many columns. */
 const COLUMNS = 480;
 const LEFT = NAME + BAR + NUMBER + 2 * GAP;
 /** Columns of the table of entries: name, then x, w and w·x. */
@@ -67,7 +67,7 @@ export function linearizationSvg(decomposition: Decomposition): string {
   ]);
 }
 
-/** The side in which images are stored: that of large ones, so that nothing of them is lost, up to a limit. */
+/** The side to which images are fitted in the file: large ones keep theirs, up to MOST_SIDE, so that no detail is lost. */
 function storedSide({ input }: Decomposition): number {
   const image = imageShape(input.shape);
   if (image === null || !isLargeImage(image)) return SIDE;

@@ -2,8 +2,8 @@ import { type Color, COLORS, mix } from './colors';
 
 /**
  * Ten colors that people with any color vision tell apart, on white and on black: Petroff 2021, "Accessible color
- * sequences for data visualization" (arXiv 2107.02270). The eleventh to twentieth class have them darker, the next ten lighter; the thirty-first
- * gets the first color again.
+ * sequences for data visualization" (arXiv 2107.02270). The eleventh to the twentieth class get darker shades of them, and the
+ * next ten get lighter ones; the thirty-first gets the first color again.
  */
 export const CLASS_COLORS = [
   [63, 144, 218],

@@ -41,7 +41,7 @@ export class PageOrder {
   /**
    * The order of an instance that a page got.
    * @param shape on the page.
-   * @param channels where the network has them if that differs from the page.
+   * @param channels where the network has the channels, if not where the page has them.
    */
   static onPage(shape: readonly number[], channels?: 'first' | 'last'): PageOrder {
     if (channels === 'first' && shape.length === 3)

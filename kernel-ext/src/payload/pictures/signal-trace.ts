@@ -9,13 +9,13 @@ export interface Lane {
   height: number;
 }
 
-/** A signal of one channel has this height; several channels share at most SHARED_HEIGHT pixels. */
+/** The lane of a single channel has this height; several share SHARED_HEIGHT pixels, unless that makes them too tall or too flat. */
 const SINGLE_HEIGHT = 84;
 const SHARED_HEIGHT = 216;
 const TALLEST_LANE = 40;
 const FLATTEST_LANE = 8;
 
-/** The height in pixels of each of several channels below each other, so that all of them take at most 256 pixels. */
+/** The height in pixels of each of several channels below each other; 32 of them take 256 pixels. */
 export const laneHeight = (channels: number): number =>
   channels === 1
     ? SINGLE_HEIGHT

@@ -49,7 +49,7 @@ function percentile(values: Float32Array, share: number): number {
   return values[below] + (at - below) * (values[next] - values[below]);
 }
 
-/** What a scale leaves out, in a few words; '' if it leaves out nothing. @param what what the values are of, in the plural */
+/** What a scale leaves out, in a few words; '' if it leaves out nothing. @param what what the values belong to, in the plural */
 export function beyondText(beyond: number, what = 'pixels'): string {
   if (beyond === 0) return '';
   return `${beyond.toLocaleString('en')} ${beyond === 1 ? what.replace(/s$/, '') : what} beyond the scale`;

@@ -4,9 +4,9 @@ export interface LayerBias {
   value: number;
 }
 
-/** Parts of b cancel if they are together this many times as large as what they leave. */
+/** Parts of b cancel if their magnitudes sum to more than this many times `whole`. */
 const CANCELING = 4;
-/** A part is folded if it is larger than this share of what is left, or comes before such a part. */
+/** A part is folded if its magnitude is larger than this share of `whole`, or if it comes before such a part. */
 const LARGE = 0.25;
 
 const BATCH_NORM = /(^|[^a-z])bn\d*($|[^a-z])|batch_?norm/i;
@@ -20,8 +20,8 @@ export interface FoldedBias {
 }
 
 /**
- * Folds parts of b that cancel. Those of a convolution and of the batch norm that follows may be several times as large as the
- * logit, with opposite signs: as bars of their own, they would make all others too small to see.
+ * Folds parts of b that cancel. The part of a convolution and that of the batch norm after it may each be several times as large
+ * as the logit, with opposite signs: as bars of their own, they would make all others too small to see.
  * @param whole the largest of |F(x)|, |W·x| and |b| of the output
  */
 export function foldedBias(layers: readonly LayerBias[], whole: number): FoldedBias {

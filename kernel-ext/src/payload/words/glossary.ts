@@ -1,7 +1,7 @@
 /** What the words on a page mean, in one sentence each. */
 export const GLOSSARY = {
   logit:
-    'A logit is the number that the network gives a class before the final softmax or sigmoid: the larger, the likelier.',
+    'A logit is the number that the network gives a class before the final softmax or sigmoid: the larger the logit, the likelier the class.',
   output: 'An output is one of the numbers that the network computes from its input.',
   residual:
     'The residual is what is left when W·x + b is subtracted from what the network itself computes; where the map is exact, only rounding is left.',

@@ -46,11 +46,14 @@ export function listedClasses(output: readonly number[], selected: number, most:
 export const outputName = ({ cut, to }: Pick<LinearizationPayload, 'cut' | 'to'>): 'logit' | 'output' =>
   cut !== null || to === 'logits' ? 'logit' : 'output';
 
-/** What the outputs are one by one, and how many of them are called: classes where they are logits, else outputs. */
+/** What one output is called, and what several are: classes where they are logits, else outputs. */
 export const outputKind = (d: Pick<LinearizationPayload, 'cut' | 'to'>): { one: string; many: string } =>
   outputName(d) === 'logit' ? { one: 'class', many: 'classes' } : { one: 'output', many: 'outputs' };
 
-/** An output and its number: `7 logit 12.75`, or `output 152.1 mg` where the output has no name but that, with its unit if it has one. */
+/**
+ * What stands before and after the number of an output: `logit` in `7 logit 12.75`; nothing and the unit in `output 152.1 mg/dl`,
+ * where the output has no other name.
+ */
 export function outputWords(
   d: Pick<LinearizationPayload, 'cut' | 'to' | 'unit'>,
   label: string,

@@ -1,8 +1,9 @@
 const MARK = '…';
 
 /**
- * Names of at most `most` characters that differ wherever the full names do: cut at the end if that is enough, else in the middle,
- * else before the first character at which they differ. Full names stand where no cut keeps them apart.
+ * Names of at most `most` characters that differ wherever the full names do. They are cut at the end if that is enough, else in
+ * the middle, else before the first character at which they differ, else at the start. Where no cut keeps them apart, full names
+ * are kept.
  * @param most at least 3
  */
 export function shortNames(names: readonly string[], most: number): string[] {

@@ -8,7 +8,7 @@ const NAME_HEIGHT = 12;
 type TimeAxis = Pick<Signal, 'steps' | 'rate'>;
 
 /** A moment of a signal: `step 37`, or `0.148 s` where the rate is known. */
-export const timeName = (step: number, axis: TimeAxis): string =>
+const timeName = (step: number, axis: TimeAxis): string =>
   axis.rate === null ? `step ${step}` : `${secondsAt(step, axis.rate)} s`;
 
 /** The name of entry i of a signal: its time, and its channel if there are several. */
@@ -32,13 +32,13 @@ export function timeTicks({ steps, rate }: TimeAxis, most: number): { text: stri
     .map(value => ({ text: compact(value), share: (value * perSecond + 0.5) / steps }));
 }
 
-/** The channels whose names have room beside lanes of this height, which differ by the same number of channels. */
+/** Evenly spaced channels whose names have room beside lanes of this height; a single channel needs no name. */
 export function namedChannels({ channels }: Pick<Signal, 'channels'>, laneHeight: number): number[] {
   const every = Math.ceil(NAME_HEIGHT / laneHeight);
   return channels === 1 ? [] : [...Array(channels).keys()].filter(c => c % every === 0);
 }
 
-/** As many decimals as one step needs. */
+/** The time of a step in seconds, with as many decimals as one step needs. */
 function secondsAt(step: number, rate: number): string {
   const size = Math.abs(step / rate);
   if (size >= 1e5 || rate > 1e6) return compact(step / rate);
