@@ -217,7 +217,7 @@ describe('ONNX files that are wrong', () => {
     );
   });
 
-  it('refuses types that ONNX does not define, and graphs that give nothing', async () => {
+  it('refuses types that ONNX does not define, and graphs without an output', async () => {
     for (const dataType of [0, 99])
       await refuses(
         model(graphOf([product], [Object.assign(W(), { dataType })])),

@@ -33,7 +33,7 @@ describe('ONNX nodes that onnxruntime would not survive', () => {
 
   for (const lengths of [[2n ** 31n], [2n ** 28n + 1n, 2n], [2n ** 20n, 2n ** 20n]])
     it(`are refused if they ask for the lengths ${lengths.join(', ')}`, () =>
-      refuses([reshape], [integers('lengths', lengths)], /more than a machine can hold/));
+      refuses([reshape], [integers('lengths', lengths)], /more than a machine can handle/));
 
   it('are refused if constants ask for the lengths', async () => {
     const constant = node('Constant', [], ['lengths'], { value: integers('', [2n ** 40n]) });
@@ -44,7 +44,7 @@ describe('ONNX nodes that onnxruntime would not survive', () => {
     const filled = node('ConstantOfShape', ['lengths'], ['y'], {}, { name: 'filled' });
     const chosen = node('If', ['c'], ['y'], { then_branch: of([filled], [], []) }, { name: 'chosen' });
     const weights = [integers('lengths', [2n ** 20n, 2n ** 20n]), integers('c', [1], [])];
-    await refuses([chosen], weights, /more than a machine can hold/, { at: filled });
+    await refuses([chosen], weights, /more than a machine can handle/, { at: filled });
   });
 
   for (const axis of [2 ** 31, -(2 ** 33)])
@@ -67,7 +67,7 @@ describe('ONNX nodes that onnxruntime would not survive', () => {
   it('are refused for more iterations or inputs than there are', async () => {
     const body = of([node('Identity', ['x'], ['y'])], [], []);
     const loop = node('Loop', ['often', '', 'x'], ['y'], { body });
-    await refuses([loop], [integers('often', [2n ** 40n], [])], /'often' asks for the lengths/);
+    await refuses([loop], [integers('often', [2n ** 40n], [])], /'often' asks for 1099511627776 iterations/);
     await refuses([node('Scan', ['x'], ['y'], { body, num_scan_inputs: 2 })], [], /'num_scan_inputs' is 2/);
   });
 });

@@ -27,8 +27,8 @@ const DIVISORS = new Set(['num_heads', 'q_num_heads', 'kv_num_heads', 'group', '
 const DIVIDING_INPUTS: ReadonlyMap<string, readonly number[]> = new Map([['STFT', [1, 3]]]);
 
 /**
- * Which input of an operator holds lengths or how often something is repeated, and the largest product of them that is no mistake. From very long ones
- * onnxruntime computes for hours, or takes all memory, as it loads a model. Each length of padding counts by itself.
+ * Which input of an operator holds lengths or a number of repetitions, and the largest product of them that is not a mistake. With larger
+ * ones, onnxruntime computes for hours, or takes all memory, while it loads a model. Each length of padding counts by itself.
  */
 const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new Map([
   ['Reshape', [1, 2n ** 31n]],
@@ -41,7 +41,7 @@ const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new
   ['Loop', [0, 2n ** 24n]],
 ]);
 
-/** How often a loop runs that its body ends: the largest int64, which PyTorch writes for `while`. */
+/** The number of iterations of a loop that its body ends: the largest int64, which PyTorch writes for `while`. */
 const UNTIL_ENDED = 2n ** 63n - 1n;
 
 /**
@@ -89,7 +89,11 @@ function checkGeometry({ name, type, i, ints }: AttributeProto, node: NodeProto,
   const most = name === 'num_scan_inputs' ? BigInt(node.input.length) : LONGEST;
   const wrong = GEOMETRY.has(name) && values.find(value => value > most || value < -LONGEST);
   if (typeof wrong === 'bigint')
-    throw refused(file, node, `its attribute '${name}' is ${wrong}, ${TOO_LARGE}`);
+    throw refused(
+      file,
+      node,
+      `its attribute '${name}' is ${wrong}, which is not between ${-LONGEST} and ${most}`,
+    );
   const divisor = DIVISORS.has(name) && values.find(value => value < 1n || value > LONGEST);
   if (typeof divisor === 'bigint')
     throw refused(file, node, `its attribute '${name}' is ${divisor}, ${NO_DIVISOR}`);
@@ -114,7 +118,7 @@ function checkLengths(node: NodeProto, constants: Constants, file: string): void
   const product = lengths.reduce((total, length) => (length > 1n ? total * length : total), 1n);
   const largest = lengths.reduce((longest, length) => (length > longest ? length : longest), 0n);
   if (largest > LONGEST || (node.opType === 'Pad' ? largest : product) > most)
-    throw refused(file, node, `its input '${name}' asks for the lengths [${shown(lengths)}], ${TOO_LARGE}`);
+    throw refused(file, node, `its input '${name}' asks for ${shown(node, lengths)}, ${TOO_LARGE}`);
 }
 
 /** Whether the body of a loop computes the condition that ends it, rather than handing on the one that it gets. */
@@ -125,10 +129,12 @@ function decidesWhenItEnds(loop: NodeProto): boolean {
   return source !== undefined && source.opType !== 'Identity' && source.opType !== 'Constant';
 }
 
-const shown = (lengths: readonly bigint[]) =>
-  `${lengths.slice(0, 8).join(', ')}${lengths.length > 8 ? ', …' : ''}`;
+const shown = ({ opType }: NodeProto, lengths: readonly bigint[]) =>
+  opType === 'Loop'
+    ? `${lengths[0]} iterations`
+    : `the lengths [${lengths.slice(0, 8).join(', ')}${lengths.length > 8 ? ', …' : ''}]`;
 
-const TOO_LARGE = 'which is more than a machine can hold';
+const TOO_LARGE = 'which is more than a machine can handle';
 const NO_DIVISOR = `which is not between 1 and ${LONGEST}`;
 
 const refused = (file: string, node: NodeProto, what: string) =>
