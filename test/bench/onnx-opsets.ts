@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const only = process.argv.slice(2);
   const total = { forms: 0, passed: 0, refused: 0, wrong: 0 };
   console.log(
-    'operator                   forms passed by version, refused where onnxruntime or Piecewise has no code',
+    'operator                   forms passed, by version; a form that does not pass follows with the reason',
   );
   for (const operator of operators().filter(name => only.length === 0 || only.includes(name))) {
     const notes: string[] = [];

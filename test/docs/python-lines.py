@@ -101,7 +101,7 @@ for file in ("docs/onnx.md", "README.md"):
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             exec(compile(code, file, "exec"), NAMES[name]())
-            written = [path for path in pathlib.Path(folder).rglob("*.onnx")]
+            written = list(pathlib.Path(folder).rglob("*.onnx"))
             assert written, f"{file}, {name}: the lines write no ONNX file"
             for path in written:
                 print(f"{file}, {name}: {path.relative_to(folder)} gives {run(path)}", flush=True)

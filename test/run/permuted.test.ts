@@ -9,7 +9,7 @@ import { run } from '../../kernel-ext/src/run/tfjs';
 
 const done = () => Promise.resolve();
 
-/** What TensorFlow.js gives when each operation is computed at once, in the order of the graph. */
+/** What TensorFlow.js gives when it computes each operation eagerly, in the order of the graph. */
 type Eager = Map<number, tf.Tensor>;
 
 /** A random graph of operations that carry permutations on, and the value of each node. */
@@ -57,7 +57,7 @@ describe('values whose axes are permuted only where it matters', () => {
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
 
-  it('are those of TensorFlow.js at once, in 300 random graphs, and leave no tensor', async () => {
+  it('equal what TensorFlow.js computes eagerly in 300 random graphs, and leave no tensor', async () => {
     const random = seedrandom('graphs');
     for (let i = 0; i < 300; i++) {
       const { graph, input, values } = randomGraph(random);
@@ -87,7 +87,7 @@ describe('values whose axes are permuted only where it matters', () => {
     });
     const count = (name: string) => profile.kernels.filter(kernel => kernel.name === name).length;
     assert.ok(count('Conv2D') >= 5, `${count('Conv2D')} convolutions`);
-    // Of x, of the pooled activations, and of W: no longer two for each convolution.
+    // Of x, of the pooled activations, and of W, rather than two for each convolution.
     assert.ok(count('Transpose') <= 6, `${count('Transpose')} permutations`);
     file.dispose();
   });

@@ -11,7 +11,7 @@ import type { ModelInput, SourceFacts } from './model-input';
 /** An input that is held at its value while x moves, such as a sampling rate beside a sound. */
 export interface HeldInput {
   name: string;
-  /** Of one instance, if all have the same; else of each, one after the other. */
+  /** Those of one instance if all have the same; otherwise those of each, one after another. */
   numbers: Float32Array;
   /** Shape of one instance, or of all where it has no axis of instances. */
   shape: readonly number[];
@@ -81,7 +81,7 @@ export interface GivenInput {
   count: number | null | undefined;
 }
 
-/** Inputs that are held, each with the numbers of every instance where they differ. */
+/** Inputs that are held, each with the numbers of every instance where they differ from instance to instance. */
 export function held(entries: readonly GivenInput[]): HeldInput[] {
   return entries.map(({ name, tensor, count }) => {
     const shape = tensor.shape.slice(typeof count === 'number' ? 1 : 0);

@@ -52,12 +52,13 @@ export interface Placed {
  * @param x one instance [...inputShape] or a batch [N, ...inputShape], float32, as a tensor (which stays the caller's)
  *   or a nested array; integers, such as token ids, where the model takes them or the map starts after them. A function gets x unchanged, as one instance. For an embedding: the index of a point, or several.
  *   Several inputs are given by name, {a: …, b: …}; W then acts on the vector of all of them, side by side, and
- *   `lin.byInput` cuts a row into its parts. An ONNX model's inputs of integers beside floats are held at their values, of which each instance of a batch may have its own; where all are
- *   integers, the map starts after the embedding or the one-hot. If the model has several outputs, {to: name} chooses the one at which the map ends.
+ *   `lin.byInput` cuts a row into its parts. An ONNX model's inputs of integers beside floats are held at their values, and each
+ *   instance of a batch may have its own; where all are integers, the map starts after the embedding or the one-hot. If the model has
+ *   several outputs, {to: name} chooses the one at which the map ends.
  * @returns the linearization, which the caller disposes.
  * @throws ShapeError, EmptyInputError, DtypeError, InputValueError, RaggedInputError, NonFiniteInputError if x does not fit;
  *   InputNamesError, OutputNameError, ModelError, UnsupportedKernelError, DisconnectedError, LayerNameError, LayerOrderError, NonFiniteOutputError
- *   if the model or the options do not; NameCountError, LabelsError, PolicyError, OptionError, AbortError. No tensor is left behind then.
+ *   if the model or the options do not; NameCountError, TokensError, LabelsError, PolicyError, OptionError, AbortError. No tensor is left behind then.
  *
  * @example
  * const lin = await linearize(model, digits.instance(0));

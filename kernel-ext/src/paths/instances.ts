@@ -65,7 +65,7 @@ function assertSameHeld(command: string, [first, ...others]: readonly ReadInput[
   );
   if (differing !== undefined)
     throw new ModelError(
-      `${command}: the input '${differing[0]}' takes integers, which are held at one value, but the inputs have different ones. ` +
+      `${command}: the input '${differing[0]}' takes integers, which are held at one value, but they differ between the inputs. ` +
         `Give all of them the same '${differing[0]}'.`,
     );
 }

@@ -83,12 +83,12 @@ export function reshaped(value: Permuted, shape: readonly number[]): Permuted {
   if (permutation === null) return asIs(tf.reshape(tensor, [...shape]));
   const kept = permutation.findIndex((axis, i) => axis !== i);
   const front = shape.length - (permutation.length - kept);
-  const behind = permutation.slice(kept);
-  if (front < 0 || !behind.every((axis, i) => tensor.shape[axis] === shape[front + i]))
+  const rest = permutation.slice(kept);
+  if (front < 0 || !rest.every((axis, i) => tensor.shape[axis] === shape[front + i]))
     return asIs(tf.reshape(inOrder(value), [...shape]));
   return {
     tensor: tf.reshape(tensor, [...shape.slice(0, front), ...tensor.shape.slice(kept)]),
-    permutation: [...Array(front).keys(), ...behind.map(axis => axis - kept + front)],
+    permutation: [...Array(front).keys(), ...rest.map(axis => axis - kept + front)],
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * ONNX files that are damaged or that nobody exports, each loaded and explained in a process of its own: it must be refused with a
- * typed error or explained with a sound residual, and the process must live. A file may hold another network by chance, whose
- * instances mix: then the residual tells.
+ * typed error or explained with a sound residual, and the process must survive. By chance, a file may hold another network whose
+ * instances mix: then its residual must show it.
  */
 import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ class Attack {
 
   /** @param mayLoad whether the file may be a sound network by chance */
   async load(name: string, source: string | Uint8Array, mayLoad: boolean): Promise<void> {
-    const fate = await this.victims.fateOf({ source });
+    const fate = await this.victims.fateOf(source);
     this.fates[fate.kind] = (this.fates[fate.kind] ?? 0) + 1;
     const fault = faultOf(fate, mayLoad);
     this.tally.count(fault && `${name}: ${fault}`);
@@ -48,8 +48,8 @@ class Attack {
   row(): Row {
     const { refused = 0, explained = 0, unsound = 0 } = this.fates;
     const rest = [
-      [explained, 'are networks all the same, and explained'],
-      [unsound, 'mix instances, and their residual tells'],
+      [explained, 'are still valid networks, and explained'],
+      [unsound, 'mix instances, which their residuals show'],
     ].flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
     return this.tally.row([`${refused} refused with typed errors`, ...rest].join('; '));
   }

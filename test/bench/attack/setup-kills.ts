@@ -17,7 +17,7 @@ function killsOf(option: string): number {
   const kills = Number(option.replace('--kills=', ''));
   if (!Number.isInteger(kills) || kills < 1)
     throw new Error(
-      `attack: ${option} is no number of kills. Give a whole number from 1, such as --kills=13.`,
+      `attack: ${option} is not a number of kills. Give a whole number of at least 1, such as --kills=13.`,
     );
   return kills;
 }

@@ -57,7 +57,7 @@ function gather(call: Call, write: StepWriter): Value {
 }
 
 /** Entries by their flat indices, in the shape of the output. */
-export const picked = (call: Call, v: Value, indices: readonly number[], write: StepWriter): Value =>
+const picked = (call: Call, v: Value, indices: readonly number[], write: StepWriter): Value =>
   write.reshape(write.take(write.reshape(v, [sizeOf(v.shape)]), indices, 0), call.outputShape);
 
 const stridesOf = (shape: readonly number[]): number[] => shape.map((_, i) => sizeOf(shape.slice(i + 1)));

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { Attempt, Outcome } from './victim';
+import type { Outcome } from './victim';
 
-/** What became of one file: 'died' tells that the process ended, 'hung' that it had to be ended. */
+/** What became of one file: 'died' if the process ended, 'hung' if it had to be ended. */
 export type Fate = Omit<Outcome, 'kind'> & { kind: Outcome['kind'] | 'died' | 'hung' };
 
 /** A file must be refused or explained within this time, also on a busy machine [ms]. */
@@ -13,7 +13,7 @@ const PATIENCE = 60_000;
 export class OnnxVictims {
   private child: ChildProcess | undefined;
 
-  async fateOf(attempt: Attempt): Promise<Fate> {
+  async fateOf(source: string | Uint8Array): Promise<Fate> {
     const child = (this.child ??= await started());
     const ended = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
@@ -21,13 +21,12 @@ export class OnnxVictims {
     try {
       const answer = once(child, 'message', { signal: ended.signal });
       const exit = once(child, 'exit', { signal: ended.signal });
-      child.send(attempt);
+      child.send(source);
       const [first, signal] = (await Promise.race([answer, exit])) as [Outcome | number | null, unknown];
       if (typeof first === 'object' && first !== null) return first;
       this.child = undefined;
-      const milliseconds = Date.now() - since;
-      const kind = milliseconds >= PATIENCE ? 'hung' : 'died';
-      return { kind, message: `it ended with ${String(signal ?? first)}`, grown: 0, milliseconds, left: 0 };
+      const kind = Date.now() - since >= PATIENCE ? 'hung' : 'died';
+      return { kind, message: `it ended with ${String(signal ?? first)}`, grown: 0, left: 0 };
     } finally {
       clearTimeout(timer);
       ended.abort();

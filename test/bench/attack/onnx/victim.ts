@@ -1,20 +1,14 @@
 /**
- * A process that loads the ONNX files which its parent sends, and explains those that load. It tells what became of each; its
- * end tells the parent that a file has killed it.
+ * A process that loads the ONNX files which its parent sends, and explains those that load. It reports what became of each; if
+ * it ends, a file has killed it.
  */
 import '../../../backend';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { InferenceSession } from 'onnxruntime-node';
-import { linearize, loadOnnx, type OnnxModel, type OnnxOptions } from '../../../../kernel-ext/src';
+import { linearize, loadOnnx, type OnnxModel } from '../../../../kernel-ext/src';
 import { isSound } from '../../../../kernel-ext/src/payload/residual';
 import { PiecewiseError } from '../../../../kernel-ext/src/public-errors';
-
-/** A file, by path or as bytes, and how it is read. */
-export interface Attempt {
-  source: string | Uint8Array;
-  options?: OnnxOptions;
-}
 
 export interface Outcome {
   /** What became of the file; 'raw' is an error that is not typed, 'unsound' a map whose residual is more than rounding. */
@@ -22,7 +16,6 @@ export interface Outcome {
   message: string;
   /** By how much the peak of the memory has grown [bytes]. */
   grown: number;
-  milliseconds: number;
   /** Sessions and tensors that are left. */
   left: number;
 }
@@ -80,9 +73,9 @@ async function explained(model: OnnxModel): Promise<Pick<Outcome, 'kind' | 'mess
   }
 }
 
-async function attempt({ source, options }: Attempt): Promise<Pick<Outcome, 'kind' | 'message'>> {
+async function attempt(source: string | Uint8Array): Promise<Pick<Outcome, 'kind' | 'message'>> {
   try {
-    const model = await loadOnnx(source, options);
+    const model = await loadOnnx(source);
     try {
       return await explained(model);
     } finally {
@@ -94,16 +87,16 @@ async function attempt({ source, options }: Attempt): Promise<Pick<Outcome, 'kin
   }
 }
 
-async function answer(asked: Attempt): Promise<void> {
-  const [since, peak, tensors] = [Date.now(), process.resourceUsage().maxRSS, tf.memory().numTensors];
-  const { kind, message } = await attempt(asked);
+/** @param source the path of a file, or its bytes */
+async function answer(source: string | Uint8Array): Promise<void> {
+  const [peak, tensors] = [process.resourceUsage().maxRSS, tf.memory().numTensors];
+  const { kind, message } = await attempt(source);
   // Sessions are released a moment after their last run.
   for (let i = 0; i < 100 && sessions > 0; i++) await sleep(10);
   const outcome: Outcome = {
     kind,
     message: 'polluted' in {} ? 'Object.prototype has changed' : message,
     grown: (process.resourceUsage().maxRSS - peak) * 1024,
-    milliseconds: Date.now() - since,
     left: sessions + tf.memory().numTensors - tensors,
   };
   sessions = 0;
@@ -111,5 +104,5 @@ async function answer(asked: Attempt): Promise<void> {
 }
 
 console.warn = () => {};
-process.on('message', (asked: Attempt) => void answer(asked));
+process.on('message', (source: string | Uint8Array) => void answer(source));
 process.send!('ready');
