@@ -40,6 +40,13 @@ describe('ONNX nodes that onnxruntime would not survive', () => {
     await refuses([constant, reshape], [], /'lengths' asks for the lengths \[1099511627776\]/);
   });
 
+  it('are refused if the constants are attributes', async () => {
+    const list = node('Constant', [], ['lengths'], { value_ints: [2 ** 20, 2 ** 20] });
+    await refuses([list, reshape], [], /'lengths' asks for the lengths \[1048576, 1048576\]/);
+    const one = node('Constant', [], ['lengths'], { value_int: 2 ** 40 });
+    await refuses([one, reshape], [], /'lengths' asks for the lengths \[1099511627776\]/);
+  });
+
   it('are refused in graphs within graphs, with the weights of the outer one', async () => {
     const filled = node('ConstantOfShape', ['lengths'], ['y'], {}, { name: 'filled' });
     const chosen = node('If', ['c'], ['y'], { then_branch: of([filled], [], []) }, { name: 'chosen' });
@@ -68,7 +75,10 @@ describe('ONNX nodes that onnxruntime would not survive', () => {
     const body = of([node('Identity', ['x'], ['y'])], [], []);
     const loop = node('Loop', ['often', '', 'x'], ['y'], { body });
     await refuses([loop], [integers('often', [2n ** 40n], [])], /'often' asks for 1099511627776 iterations/);
-    await refuses([node('Scan', ['x'], ['y'], { body, num_scan_inputs: 2 })], [], /'num_scan_inputs' is 2/);
+    for (const count of [0, 2]) {
+      const scan = node('Scan', ['x'], ['y'], { body, num_scan_inputs: count });
+      await refuses([scan], [], new RegExp(`'num_scan_inputs' is ${count}`));
+    }
   });
 });
 

@@ -41,9 +41,6 @@ const LENGTHS: ReadonlyMap<string, readonly [input: number, most: bigint]> = new
   ['Loop', [0, 2n ** 24n]],
 ]);
 
-/** The number of iterations of a loop that its body ends: the largest int64, which PyTorch writes for `while`. */
-const UNTIL_ENDED = 2n ** 63n - 1n;
-
 /**
  * Compares the lengths of axes in attributes and constants with what a machine can hold, before onnxruntime computes with them.
  * @param nodes with the functions of the model written out, so that attributes that refer to those of a call have their values
@@ -60,10 +57,11 @@ export function checkNodes(
   for (const { node } of functions) checkList(node, new Map(), file);
 }
 
-type Constants = ReadonlyMap<string, TensorProto>;
+/** The whole numbers of each constant, which are read where they are needed. */
+type Constants = ReadonlyMap<string, () => readonly bigint[]>;
 
 const byName = (weights: readonly TensorProto[]): Constants =>
-  new Map(weights.map(weight => [weight.name, weight] as const));
+  new Map(weights.map(weight => [weight.name, () => wholeNumbers(weight)] as const));
 
 const checkGraph = (graph: GraphProto, outer: Constants, file: string): void =>
   checkList(graph.node, new Map([...outer, ...byName(graph.initializer)]), file);
@@ -79,20 +77,24 @@ function checkList(nodes: readonly NodeProto[], outer: Constants, file: string):
   }
 }
 
-function constantOf({ opType, output, attribute }: NodeProto): [string, TensorProto][] {
-  const value = attribute.find(({ name, t }) => name === 'value' && t !== undefined)?.t;
-  return opType === 'Constant' && value !== undefined ? [[output[0], value]] : [];
+function constantOf({ opType, output, attribute }: NodeProto): [string, () => readonly bigint[]][] {
+  if (opType !== 'Constant' || attribute.length === 0) return [];
+  const [{ name, t, i, ints }] = attribute;
+  if (t !== undefined) return [[output[0], () => wholeNumbers(t)]];
+  return name === 'value_int' || name === 'value_ints'
+    ? [[output[0], () => (name === 'value_int' ? [i] : ints)]]
+    : [];
 }
 
 function checkGeometry({ name, type, i, ints }: AttributeProto, node: NodeProto, file: string): void {
   const values = type === Type.INTS ? ints : [i];
-  const most = name === 'num_scan_inputs' ? BigInt(node.input.length) : LONGEST;
-  const wrong = GEOMETRY.has(name) && values.find(value => value > most || value < -LONGEST);
+  const [least, most] = name === 'num_scan_inputs' ? [1n, BigInt(node.input.length)] : [-LONGEST, LONGEST];
+  const wrong = GEOMETRY.has(name) && values.find(value => value > most || value < least);
   if (typeof wrong === 'bigint')
     throw refused(
       file,
       node,
-      `its attribute '${name}' is ${wrong}, which is not between ${-LONGEST} and ${most}`,
+      `its attribute '${name}' is ${wrong}, which is not between ${least} and ${most}`,
     );
   const divisor = DIVISORS.has(name) && values.find(value => value < 1n || value > LONGEST);
   if (typeof divisor === 'bigint')
@@ -101,8 +103,8 @@ function checkGeometry({ name, type, i, ints }: AttributeProto, node: NodeProto,
 
 function checkDivisors(node: NodeProto, constants: Constants, file: string): void {
   for (const index of DIVIDING_INPUTS.get(node.opType) ?? []) {
-    const tensor = constants.get(node.input[index] ?? '');
-    const wrong = tensor && wholeNumbers(tensor).find(value => value < 1n || value > LONGEST);
+    const numbers = constants.get(node.input[index] ?? '')?.() ?? [];
+    const wrong = numbers.find(value => value < 1n || value > LONGEST);
     if (wrong !== undefined)
       throw refused(file, node, `its input '${node.input[index]}' is ${wrong}, ${NO_DIVISOR}`);
   }
@@ -111,10 +113,9 @@ function checkDivisors(node: NodeProto, constants: Constants, file: string): voi
 function checkLengths(node: NodeProto, constants: Constants, file: string): void {
   const [input, most] = LENGTHS.get(node.opType) ?? [-1, 0n];
   const name = node.input[input];
-  const tensor = name === undefined ? undefined : constants.get(name);
-  if (tensor === undefined) return;
-  const lengths = wholeNumbers(tensor);
-  if (node.opType === 'Loop' && lengths[0] === UNTIL_ENDED && decidesWhenItEnds(node)) return;
+  const lengths = (name === undefined ? undefined : constants.get(name)?.()) ?? [];
+  // PyTorch writes the largest int64 for `while`.
+  if (lengths.length === 0 || (node.opType === 'Loop' && decidesWhenItEnds(node))) return;
   const product = lengths.reduce((total, length) => (length > 1n ? total * length : total), 1n);
   const largest = lengths.reduce((longest, length) => (length > longest ? length : longest), 0n);
   if (largest > LONGEST || (node.opType === 'Pad' ? largest : product) > most)
