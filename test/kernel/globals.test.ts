@@ -216,9 +216,9 @@ error instanceof ShapeError ? error.received : error`);
 const ofOnnx = await linearize(onnx, tf.ones([12, 12, 3]));
 (await ofOnnx.residual()).relative < 1e-5 && onnx.inputs.length`);
     assert.equal(resultText(loaded), '1', loaded.reply.traceback?.join('\n'));
-    const code = "linearize(onnx, [1], { to: 'Conv' })";
+    const code = "linearize(onnx, [1], { to: 'Con' })";
     const { matches } = await client.request('complete_request', { code, cursor_pos: code.length - 4 });
-    assert.deepEqual(matches, ['/Conv', '/Conv_1', '/Conv_2']);
+    assert.deepEqual(matches, ['Conv', 'Conv_1', 'Conv_2']);
   });
 
   for (const code of [
