@@ -45,9 +45,24 @@ function randomGraph(random: () => number): { graph: Graph; input: number; value
         () => (x.rank > 2 ? [graph.reduceSum(a, [1, x.rank - 1]), tf.sum(x, [1, x.rank - 1])] : [a, x]),
         () => [graph.reshape(a, [1, front, ...rest]), tf.reshape(x, [1, front, ...rest])],
         () => [graph.softmax(a), tf.softmax(x)],
+        () => [
+          graph.pad(
+            a,
+            x.shape.map((_, i) => [i % 2, 1]),
+          ),
+          tf.pad(
+            x,
+            x.shape.map((_, i) => [i % 2, 1]),
+          ),
+        ],
+        () => {
+          const begin = x.shape.map((d, i) => (i % 2 === 0 && d > 1 ? 1 : 0));
+          const shape = x.shape.map((d, i) => d - begin[i]);
+          return [graph.slice(a, begin, shape), tf.slice(x, begin, shape)];
+        },
         () => [graph.broadcast(line(), [2, ...x.shape]), tf.broadcastTo(along, [2, ...x.shape])],
       ] as (() => [number, tf.Tensor])[]
-    )[upTo(9)]();
+    )[upTo(11)]();
     if (made[1].rank <= 5 && made[1].size < 5000) values.set(...made);
   }
   return { graph, input, values };

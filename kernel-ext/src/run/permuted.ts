@@ -65,6 +65,15 @@ export function concatenated(values: readonly Permuted[], axis: number): Permute
   return { tensor: tf.concat(parts, permutation === null ? axis : permutation[axis]), permutation };
 }
 
+/** What an operation gives whose settings are one per axis. @param compute gets what puts settings in the order of the stored axes */
+export function byAxis(
+  { permutation }: Permuted,
+  compute: (asStored: <T>(settings: readonly T[]) => T[]) => Tensor,
+): Permuted {
+  const axes = permutation === null ? null : inverseOf(permutation);
+  return { tensor: compute(settings => axes?.map(axis => settings[axis]) ?? [...settings]), permutation };
+}
+
 /** The sum along some axes, which are left out of the result. */
 export function summed({ tensor, permutation }: Permuted, axes: readonly number[]): Permuted {
   if (permutation === null) return asIs(tf.sum(tensor, [...axes]));

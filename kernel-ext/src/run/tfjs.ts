@@ -7,6 +7,7 @@ import type { ConvolutionPadding } from '../rules/rule';
 import {
   asIs,
   broadcast,
+  byAxis,
   concatenated,
   elementwise,
   filled,
@@ -40,6 +41,10 @@ const withAxes: Partial<Record<Op, (inputs: Permuted[], node: Node) => Permuted>
   reshape: ([a], { shape }) => reshaped(a, shape),
   concat: (parts, { attrs }) => concatenated(parts, attrs.axis!),
   reduceSum: ([a], { attrs }) => summed(a, attrs.axes!),
+  pad: ([a], { attrs }) =>
+    byAxis(a, asStored => tf.pad(a.tensor, asStored(attrs.paddings!) as [number, number][])),
+  slice: ([a], { attrs, shape }) =>
+    byAxis(a, asStored => tf.slice(a.tensor, asStored(attrs.begin!), asStored(shape))),
 };
 
 /** Operations for which a value need not repeat along its axes yet. */
@@ -72,8 +77,6 @@ const kernels: Partial<Record<Op, Kernel>> = {
     cropped(shape, attrs.pad!, (full, pad) =>
       depthwiseTranspose(u, w, { strides: attrs.strides!, pad }, full),
     ),
-  pad: ([a], { attrs }) => tf.pad(a, attrs.paddings as [number, number][]),
-  slice: ([a], { attrs, shape }) => tf.slice(a, [...attrs.begin!], [...shape]),
   gather: ([a], { attrs }) => tf.gather(a, tf.tensor1d([...attrs.indices!], 'int32'), attrs.axis),
 };
 
@@ -231,13 +234,14 @@ function computed(node: Node, inputs: Permuted[], wanted: Permuted['permutation'
   return carried ?? asIs(kernels[node.op]!(inputs.map(inOrder), node));
 }
 
-/** The permutations that a later one takes back, with nothing but operations without an order between. */
+const carries = (op: Op) => op in withoutOrder || op === 'pad' || op === 'slice';
+
+/** The permutations that a later one takes back, with nothing between but operations that keep the order of the axes. */
 function wantedPermutations(graph: Graph, ids: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const wanted = new Map<number, readonly number[]>();
   for (const id of ids.toReversed()) {
     const { op, inputs, attrs } = graph.nodes[id];
-    const found =
-      op === 'permute' ? inverseOf(attrs.permutation!) : op in withoutOrder ? wanted.get(id) : undefined;
+    const found = op === 'permute' ? inverseOf(attrs.permutation!) : carries(op) ? wanted.get(id) : undefined;
     if (found === undefined) continue;
     for (const input of inputs) if (graph.shape(input).length === found.length) wanted.set(input, found);
   }
