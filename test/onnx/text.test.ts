@@ -91,7 +91,7 @@ describe('a text classifier from Hugging Face', () => {
     assert.ok(Math.abs(positive + negative - sum) <= TOLERANCE * Math.max(...expected.map(Math.abs)));
     assert.deepEqual([...expected.slice(7)], [0, 0, 0, 0], 'padding adds nothing');
     const [row] = await explainedIn({ lin, index: 0 }).rows([2]);
-    assert.deepEqual([...row], [...shown.rows.get(2)!.values], 'the kernel answers by token, too');
+    assert.ok(difference(row, expected) <= TOLERANCE, 'the kernel answers by token, too');
     const html = String(bundle['text/html']);
     assert.ok(html.includes('&lt;img src=x') && !html.includes('<img'));
     const order = hostile.slice(0, 5).map(token => html.indexOf(`>${token}</span>`));
