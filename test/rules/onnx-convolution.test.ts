@@ -4,6 +4,7 @@ import { sourceOf } from '../../kernel-ext/src/capture/source';
 import { Compiled, type Executor } from '../../kernel-ext/src/linear-map/compiled';
 import { linearize } from '../../kernel-ext/src/linearization/linearize';
 import { loadOnnx } from '../../kernel-ext/src/onnx-file/load-onnx';
+import { sizeOf } from '../../kernel-ext/src/payload/arrays/size-of';
 import { useBackend } from '../backend';
 import { floats, graph, model, node, value } from '../onnx-file/small-model';
 
@@ -119,7 +120,6 @@ const cases: Convolution[] = [
   },
 ];
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 const numbers = (size: number, seed: number) =>
   Array.from({ length: size }, (_, i) => Math.sin((i + 1) * 12.9898 * seed));
 

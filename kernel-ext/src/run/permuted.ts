@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { inversePermutation } from '../plan/inverse-permutation';
 
 /**
  * A value whose axes may still have to be permuted: `tensor` transposed by `permutation`, or `tensor` itself. What ONNX files
@@ -33,9 +34,9 @@ export function broadcast(value: Permuted, shape: readonly number[]): Permuted {
 /** The value repeated up to its shape. @param value of the caller's own, which the result replaces */
 export function filled(value: Permuted, shape: readonly number[]): Permuted {
   const { tensor, permutation } = value;
-  const stored = permutation === null ? shape : inverseOf(permutation).map(axis => shape[axis]);
+  const stored = asStored(permutation, shape);
   if (tensor.shape.every((length, axis) => length === stored[axis])) return value;
-  const whole = tf.broadcastTo(tensor, [...stored]);
+  const whole = tf.broadcastTo(tensor, stored);
   tensor.dispose();
   return { tensor: whole, permutation };
 }
@@ -65,14 +66,9 @@ export function concatenated(values: readonly Permuted[], axis: number): Permute
   return { tensor: tf.concat(parts, permutation === null ? axis : permutation[axis]), permutation };
 }
 
-/** What an operation gives whose settings are one per axis. @param compute gets what puts settings in the order of the stored axes */
-export function byAxis(
-  { permutation }: Permuted,
-  compute: (asStored: <T>(settings: readonly T[]) => T[]) => Tensor,
-): Permuted {
-  const axes = permutation === null ? null : inverseOf(permutation);
-  return { tensor: compute(settings => axes?.map(axis => settings[axis]) ?? [...settings]), permutation };
-}
+/** What is given for each axis of a value, such as its lengths, in the order of the axes of its tensor. */
+export const asStored = <T>(permutation: Permuted['permutation'], byAxis: readonly T[]): T[] =>
+  permutation === null ? [...byAxis] : inversePermutation(permutation).map(axis => byAxis[axis]);
 
 /** The sum along some axes, which are left out of the result. */
 export function summed({ tensor, permutation }: Permuted, axes: readonly number[]): Permuted {
@@ -100,9 +96,6 @@ export function reshaped(value: Permuted, shape: readonly number[]): Permuted {
     permutation: [...Array(front).keys(), ...rest.map(axis => axis - kept + front)],
   };
 }
-
-export const inverseOf = (permutation: readonly number[]): number[] =>
-  permutation.map((_, axis) => permutation.indexOf(axis));
 
 const isIdentity = (permutation: readonly number[]) => permutation.every((axis, i) => axis === i);
 
@@ -136,11 +129,10 @@ function beforePermutation(value: Permuted, permutation: readonly number[] | nul
     return inFront.length === 0 ? tensor : tf.reshape(tensor, [...inFront, ...tensor.shape]);
   const ordered = inOrder(value);
   const shape = [...inFront, ...ordered.shape];
-  const inverse = inverseOf(permutation);
-  const moved = inverse.map(axis => shape[axis]);
   // Numbers along a single axis stand in the same order wherever that axis is.
-  if (shape.filter(length => length !== 1).length <= 1) return tf.reshape(ordered, moved);
-  return tf.transpose(tf.reshape(ordered, shape), inverse);
+  if (shape.filter(length => length !== 1).length <= 1)
+    return tf.reshape(ordered, asStored(permutation, shape));
+  return tf.transpose(tf.reshape(ordered, shape), inversePermutation(permutation));
 }
 
 const isSame = (a: readonly number[], b: readonly number[]) =>

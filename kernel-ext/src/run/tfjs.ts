@@ -3,16 +3,16 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { Constant } from '../capture/kernel-call';
 import { depthwiseTranspose } from './depthwise-transpose';
 import { needed, type Graph, type Node, type Op } from '../plan/graph';
+import { inversePermutation } from '../plan/inverse-permutation';
 import type { ConvolutionPadding } from '../rules/rule';
 import {
   asIs,
+  asStored,
   broadcast,
-  byAxis,
   concatenated,
   elementwise,
   filled,
   inOrder,
-  inverseOf,
   permuted,
   type Permuted,
   reshaped,
@@ -41,10 +41,14 @@ const withAxes: Partial<Record<Op, (inputs: Permuted[], node: Node) => Permuted>
   reshape: ([a], { shape }) => reshaped(a, shape),
   concat: (parts, { attrs }) => concatenated(parts, attrs.axis!),
   reduceSum: ([a], { attrs }) => summed(a, attrs.axes!),
-  pad: ([a], { attrs }) =>
-    byAxis(a, asStored => tf.pad(a.tensor, asStored(attrs.paddings!) as [number, number][])),
-  slice: ([a], { attrs, shape }) =>
-    byAxis(a, asStored => tf.slice(a.tensor, asStored(attrs.begin!), asStored(shape))),
+  pad: ([{ tensor, permutation }], { attrs }) => ({
+    tensor: tf.pad(tensor, asStored(permutation, attrs.paddings!) as [number, number][]),
+    permutation,
+  }),
+  slice: ([{ tensor, permutation }], { attrs, shape }) => ({
+    tensor: tf.slice(tensor, asStored(permutation, attrs.begin!), asStored(permutation, shape)),
+    permutation,
+  }),
 };
 
 /** Operations for which a value need not repeat along its axes yet. */
@@ -241,7 +245,8 @@ function wantedPermutations(graph: Graph, ids: readonly number[]): ReadonlyMap<n
   const wanted = new Map<number, readonly number[]>();
   for (const id of ids.toReversed()) {
     const { op, inputs, attrs } = graph.nodes[id];
-    const found = op === 'permute' ? inverseOf(attrs.permutation!) : carries(op) ? wanted.get(id) : undefined;
+    const found =
+      op === 'permute' ? inversePermutation(attrs.permutation!) : carries(op) ? wanted.get(id) : undefined;
     if (found === undefined) continue;
     for (const input of inputs) if (graph.shape(input).length === found.length) wanted.set(input, found);
   }

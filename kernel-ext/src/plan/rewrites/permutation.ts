@@ -1,4 +1,5 @@
 import type { Graph, Op, Shape } from '../graph';
+import { inversePermutation } from '../inverse-permutation';
 import type { Rewrite } from '../rewriter';
 
 const ELEMENTWISE = new Set<Op>(['add', 'multiply', 'greater', 'divide', 'maximum']);
@@ -38,5 +39,5 @@ function unpermuted(graph: Graph, id: number, permutation: readonly number[]): n
 /** The shape whose axes become those of another by a permutation; axes of length 1 may be missing in front. */
 function moved(shape: Shape, permutation: readonly number[]): number[] {
   const aligned = [...Array<number>(permutation.length - shape.length).fill(1), ...shape];
-  return permutation.map((_, axis) => aligned[permutation.indexOf(axis)]);
+  return inversePermutation(permutation).map(axis => aligned[axis]);
 }

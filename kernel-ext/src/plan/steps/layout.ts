@@ -1,4 +1,5 @@
 import type { Graph, Shape } from '../graph';
+import { inversePermutation } from '../inverse-permutation';
 import { stacked, type StepLaw } from '../step';
 
 /** Steps that move numbers. Where one touches the first axis, the stack temporarily gets its own axis. */
@@ -11,7 +12,7 @@ export const permute: StepLaw<'permute'> = {
   apply: (g, { permutation, inputs, output }, [v], stack) =>
     permuted(g, v, inputs[0].shape, output.shape, permutation, stack),
   transpose(g, { permutation, inputs, output }, u, stack) {
-    const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
+    const inverse = inversePermutation(permutation);
     return [permuted(g, u, output.shape, inputs[0].shape, inverse, stack)];
   },
 };
