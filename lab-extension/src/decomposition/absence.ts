@@ -20,3 +20,21 @@ export function absenceOf(
     canRetry: problem !== 'gone' && problem !== 'mismatch',
   };
 }
+
+/** Covers panels whose row is not here, and marks the view that holds them as busy while one is on its way. */
+export function showAbsence(
+  model: DecompositionModel,
+  view: HTMLElement,
+  panels: readonly { node: HTMLElement; veil: HTMLElement }[],
+): void {
+  const absence = absenceOf(model);
+  for (const { node, veil } of panels) {
+    veil.textContent = absence === null ? '' : veilText(absence === 'loading', model.subject.name);
+    node.classList.toggle('pw-mod-loading', absence === 'loading');
+    node.classList.toggle('pw-mod-absent', absence !== null);
+  }
+  view.setAttribute('aria-busy', String(model.needed.some(c => model.rows.status(c) === 'loading')));
+}
+
+const veilText = (isLoading: boolean, name: string): string =>
+  isLoading ? `fetching row ${name} …` : 'not saved here';

@@ -19,9 +19,10 @@ import { element, indexed } from '../parts/element';
 import { Panel } from '../image-tools/panel';
 import { Plate, type Marks } from '../image-tools/plate';
 import { PlatePointer } from './plate-pointer';
-import { absenceOf } from './absence';
+import { showAbsence } from './absence';
 import { channelName } from './channel-name';
 import type { DecompositionPart } from './decomposition-part';
+import { contributionCaption, rowName } from './row-text';
 
 /** Images at least this many times as wide as tall stand below each other. */
 const WIDE = 2.5;
@@ -109,33 +110,24 @@ export class PlatesView implements DecompositionPart {
   }
 
   private drawImages(): void {
-    const { subject, rows } = this.model;
-    this.weights.title.replaceChildren(indexed('W', this.nameOfRow()));
+    const { subject } = this.model;
+    this.weights.title.replaceChildren(indexed('W', rowName(subject)));
     this.weights.caption.textContent = this.weightCaption();
     this.drawSigned(this.weights, subject.weights && this.planeOf(subject.weights), 'The weights W');
     this.drawContributions();
-    const absence = absenceOf(this.model);
-    for (const panel of this.signedPanels) {
-      panel.veil.textContent = veilText(absence, subject.name);
-      panel.node.classList.toggle('pw-mod-loading', absence === 'loading');
-      panel.node.classList.toggle('pw-mod-absent', absence !== null);
-    }
+    showAbsence(this.model, this.node, this.signedPanels);
     const { tool, scale, magnitude } = this.model.look;
     this.node.classList.toggle('pw-mod-editing', isPen(tool));
     this.node.classList.toggle('pw-mod-root', scale === 'root');
     this.node.classList.toggle('pw-mod-magnitude', magnitude);
-    this.node.setAttribute('aria-busy', String(this.model.needed.some(c => rows.status(c) === 'loading')));
     this.drawMarks();
   }
 
   private drawContributions(): void {
     const { subject, input, whatIf, superpixels, look } = this.model;
-    const title = () => [indexed('W', this.nameOfRow()), whatIf.input ? '∘x′' : '∘x'];
+    const title = () => [indexed('W', rowName(subject)), whatIf.input ? '∘x′' : '∘x'];
     this.contributions.title.replaceChildren(...title());
-    this.contributions.caption.textContent =
-      subject.rival === null
-        ? `contribution to ${subject.name}`
-        : `for ${subject.name.replace('−', 'against')}`;
+    this.contributions.caption.textContent = contributionCaption(subject);
     const plane = subject.weights && this.planeOf(product(subject.weights, input));
     const summed = plane && superpixels ? pooled(plane, superpixels) : plane;
     this.drawSigned(this.contributions, this.overlay ? plane : summed, 'The contributions W∘x');
@@ -157,11 +149,6 @@ export class PlatesView implements DecompositionPart {
     const { channel } = this.model.look;
     if (channel !== null) return `weight, ${channelName(channel, channels)}`;
     return channels === 1 ? 'weight of each pixel' : 'weight, channels summed';
-  }
-
-  private nameOfRow(): string {
-    const { name, rival } = this.model.subject;
-    return rival === null ? name : `(${name})`;
   }
 
   /** @param values [H·W]; null: they are not here */
@@ -223,9 +210,3 @@ const POOLED: Record<Pooling, string> = {
   8: 'by squares of 8 × 8',
   superpixels: 'by superpixel',
 };
-
-/** What stands over an image that is not here; '' over one that is. */
-export function veilText(absence: ReturnType<typeof absenceOf>, name: string): string {
-  if (absence === null) return '';
-  return absence === 'loading' ? `fetching row ${name} …` : 'not saved here';
-}

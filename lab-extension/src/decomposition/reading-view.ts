@@ -1,13 +1,12 @@
 import { compact, decimalsFor, signed, stretchName } from 'piecewise/payload';
 import { inputAt, readings, strongest, type Reading } from './reading';
+import { channelName } from './channel-name';
 import type { Change, DecompositionModel } from './decomposition-model';
 import { selectionText, type Selection } from '../figures/selection';
 import { absenceOf } from './absence';
 import { button, element, signClass } from '../parts/element';
 import type { DecompositionPart } from './decomposition-part';
 import { waiting } from '../live/waiting';
-
-const CHANNEL_NAMES = ['red', 'green', 'blue'];
 
 /** Up to this many classes, one click fetches all rows; a thousand would not fit one table. */
 const MOST_ROWS_AT_ONCE = 32;
@@ -43,7 +42,7 @@ export class ReadingView implements DecompositionPart {
     const position = element('div', 'pw-position');
     if (at !== null) {
       const x = inputAt(input, shape, at).map(compact);
-      const named = x.map((value, k) => (channels === 3 ? `${CHANNEL_NAMES[k]} ${value}` : value));
+      const named = x.map((value, k) => (channels === 3 ? `${channelName(k, channels)} ${value}` : value));
       position.append(
         `${this.model.cursor === null ? 'strongest ' : ''}${isImage ? 'pixel' : 'input'} `,
         element('strong', '', this.model.nameOf(at)),
@@ -92,9 +91,10 @@ export class ReadingView implements DecompositionPart {
 
   private weightRows(columns: Reading[]): HTMLElement[] {
     const decimals = decimalsFor(Math.max(...columns.flatMap(c => c.weights.map(Math.abs))));
-    if (this.model.shape.channels !== 3) return [numberRow('w', columns, c => sum(c.weights), decimals)];
-    return CHANNEL_NAMES.map((name, k) =>
-      numberRow(`w ${name}`, columns, c => c.weights[k] ?? null, decimals),
+    const { channels } = this.model.shape;
+    if (channels !== 3) return [numberRow('w', columns, c => sum(c.weights), decimals)];
+    return [0, 1, 2].map(k =>
+      numberRow(`w ${channelName(k, channels)}`, columns, c => c.weights[k] ?? null, decimals),
     );
   }
 

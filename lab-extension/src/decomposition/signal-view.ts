@@ -2,12 +2,12 @@ import { compact, decimalsFor, laneHeight, product, signed, timeTicks, type Sign
 import { inputLanes, PLANE_WIDTH, signedLanes, type SignalLanes } from '../figures/signal-lanes';
 import { element, indexed } from '../parts/element';
 import { EVEN, stretched, svg } from '../parts/svg';
-import { absenceOf } from './absence';
+import { showAbsence } from './absence';
 import type { Change, DecompositionModel } from './decomposition-model';
 import type { DecompositionPart } from './decomposition-part';
+import { contributionCaption, rowName } from './row-text';
 import { SignalPanel } from './signal-panel';
 import { SignalPointer } from './signal-pointer';
-import { veilText } from './plates-view';
 
 const MOST_TICKS = 8;
 
@@ -53,25 +53,16 @@ export class SignalView implements DecompositionPart {
   }
 
   private drawRow(): void {
-    const { subject, input, rows } = this.model;
-    const name = subject.rival === null ? subject.name : `(${subject.name})`;
+    const { subject, input } = this.model;
+    const name = rowName(subject);
     this.weights.title.replaceChildren(indexed('W', name));
     this.weights.caption.textContent = 'weight of each step';
     this.contributions.title.replaceChildren(indexed('W', name), '∘x');
-    this.contributions.caption.textContent =
-      subject.rival === null
-        ? `contribution to ${subject.name}`
-        : `for ${subject.name.replace('−', 'against')}`;
+    this.contributions.caption.textContent = contributionCaption(subject);
     this.drawSigned(this.weights, subject.weights, 'The weights W', true);
     const contributions = subject.weights && product(subject.weights, input);
     this.drawSigned(this.contributions, contributions, 'The contributions W∘x', false);
-    const absence = absenceOf(this.model);
-    for (const panel of [this.weights, this.contributions]) {
-      panel.veil.textContent = veilText(absence, subject.name);
-      panel.node.classList.toggle('pw-mod-loading', absence === 'loading');
-      panel.node.classList.toggle('pw-mod-absent', absence !== null);
-    }
-    this.node.setAttribute('aria-busy', String(this.model.needed.some(c => rows.status(c) === 'loading')));
+    showAbsence(this.model, this.node, [this.weights, this.contributions]);
     this.mark();
   }
 
